@@ -1,0 +1,3 @@
+grammar Expression;
+expression : WORD EOF ;
+WORD : [a-z]+ ;
