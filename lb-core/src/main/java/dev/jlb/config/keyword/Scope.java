@@ -1,0 +1,27 @@
+package dev.jlb.config.keyword;
+
+import dev.jlb.config.model.ProxyBuilder;
+import dev.jlb.config.model.Settings;
+import dev.jlb.config.source.Diagnostics;
+
+/** What a keyword may see and change while its line is parsed. */
+public interface Scope {
+    SectionKind section();
+
+    /** True for {@code no option …}; only negatable keywords ever see it. */
+    boolean negated();
+
+    /** True for {@code default option …}. */
+    boolean reset();
+
+    /** The process-wide settings; writable in {@code global}, readable everywhere. */
+    Settings.Builder global();
+
+    /** The proxy being built; fails in sections that are not proxies. */
+    ProxyBuilder proxy();
+
+    /** The builder of another kind of section, as its own package defined it; fails when it is of another type. */
+    <T> T builder(Class<T> type);
+
+    Diagnostics diagnostics();
+}

@@ -1,0 +1,49 @@
+package dev.jlb.config.model;
+
+/** Where to listen, connect or send to (manual 11 / 2.9 "address formats"). */
+public sealed interface Address {
+    /**
+     * @param host literal address or host name; "" for any ("*" or nothing)
+     * @param port 0 where none was given
+     * @param portOffset true for {@code +1000} / {@code -1000}: relative to the client's destination port (servers only)
+     * @param family {@code ipv4}, {@code ipv6} or "" when not forced
+     */
+    record Inet(String family, String host, int port, boolean portOffset) implements Address {
+        @Override
+        public String toString() {
+            return (host.contains(":") ? "[" + host + "]" : host.isEmpty() ? "*" : host) + ":" + port;
+        }
+    }
+
+    /** A UNIX socket. {@code isAbstract}: Linux' name space without files ({@code abns@}). */
+    record Unix(String path, boolean isAbstract) implements Address {
+        @Override
+        public String toString() {
+            return (isAbstract ? "abns@" : "unix@") + path;
+        }
+    }
+
+    /** An inherited file descriptor ({@code fd@3}). */
+    record Descriptor(int fd) implements Address {
+        @Override
+        public String toString() {
+            return "fd@" + fd;
+        }
+    }
+
+    /** A named ring ({@code ring@name}). */
+    record Ring(String name) implements Address {
+        @Override
+        public String toString() {
+            return "ring@" + name;
+        }
+    }
+
+    /** Standard output or error, for logs. */
+    record Standard(boolean error) implements Address {
+        @Override
+        public String toString() {
+            return error ? "stderr" : "stdout";
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.jlb.config.model;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A whole configuration, checked and immutable.
+ *
+ * @param global settings of all {@code global} sections
+ * @param proxies frontends, backends and listens in file order; no defaults
+ * @param sections other named sections (userlist, peers, resolvers, …) by kind and name
+ */
+public record Configuration(Settings global, List<Proxy> proxies, Map<NamedSection.Key, NamedSection> sections) {
+    public Configuration {
+        proxies = List.copyOf(proxies);
+        sections = Map.copyOf(sections);
+    }
+
+    /** The proxy of that name that has a front side. */
+    public Optional<Proxy> frontend(String name) {
+        return proxies.stream().filter(p -> p.kind().hasFrontend() && p.name().equals(name)).findFirst();
+    }
+
+    /** The proxy of that name that has a back side. */
+    public Optional<Proxy> backend(String name) {
+        return proxies.stream().filter(p -> p.kind().hasBackend() && p.name().equals(name)).findFirst();
+    }
+}

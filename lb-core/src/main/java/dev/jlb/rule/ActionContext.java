@@ -1,0 +1,55 @@
+package dev.jlb.rule;
+
+import dev.jlb.http.HttpReply;
+import dev.jlb.sample.SampleContext;
+
+/** A stream (or a session before it has one) as actions change it. Headers and lines are changed on the messages themselves. */
+public interface ActionContext extends SampleContext {
+    /**
+     * Answers the client with {@code reply} instead of forwarding; the action then returns {@link Verdict#DONE}.
+     *
+     * @param denied true for deny / tarpit / reject-like ends, which count as denied and log {@code PR} / {@code PT}; false for
+     *     return, redirect, stats ({@code LR})
+     */
+    void reply(HttpReply reply, boolean denied);
+
+    /** Answers with the proxy's page for {@code status} (errorfile, http-error, built-in), as a denial. */
+    void replyError(int status, boolean denied);
+
+    /** As {@link #replyError}, after {@code timeout tarpit}. The action then returns DONE. */
+    void tarpit(HttpReply replyOrNull, int status);
+
+    /** How an ABORT is done: FIN, RST, or nothing on the wire at all. */
+    void abortWith(Abort how);
+
+    /** See {@link #abortWith}. */
+    enum Abort {
+        CLOSE,
+        RESET,
+        SILENT
+    }
+
+    /** Routes the stream to a back end by name, found when the program was built. */
+    void useBackend(String name);
+
+    /** Forces a server of the chosen back end. */
+    void useServer(String name);
+
+    /** -1 back to normal; 8 is silent. */
+    void setLogLevel(int level);
+
+    void setCapture(boolean request, int slot, byte[] value);
+
+    /** {@code kind}: client, server, tunnel, connect, queue, tarpit; milliseconds, 0 none. */
+    void setTimeout(String kind, long milliseconds);
+
+    /** Null leaves it as it is; used by set-src, set-src-port, set-dst, set-dst-port. Port -1 leaves it. */
+    void setSource(byte[] address, int port);
+
+    void setDestination(byte[] address, int port);
+
+    void setPriority(int priorityClass, int offsetMillis);
+
+    /** YIELD until {@code milliseconds} have passed or payload comes; at most once per rule run. */
+    void resumeAfter(long milliseconds);
+}

@@ -1,0 +1,85 @@
+package dev.jlb.sample;
+
+import dev.jlb.http.HttpMessage;
+
+/**
+ * What an expression may look at while it is evaluated: a stream, a session that has no stream yet, a health check or a
+ * command. Everything may be absent; a fetch that finds nothing to fetch from fails, which is not an error.
+ * One thread: that of the stream's event loop.
+ */
+public interface SampleContext {
+    /** The phase that is being evaluated. */
+    Phase phase();
+
+    /** The request head, or null (tcp mode, not yet received, already forwarded and gone). */
+    HttpMessage request();
+
+    /** The response head, or null. */
+    HttpMessage response();
+
+    /** The client's connection, or null (checks). */
+    Connection client();
+
+    /** The connection to the server, or null when there is none now. */
+    Connection server();
+
+    /** Bytes received and not yet forwarded from the client (request) or server (response); null when there are none. */
+    Payload payload(boolean request);
+
+    /** Times, counts, names and states of this stream for logs and fetches; null when there is no stream. */
+    StreamFacts facts();
+
+    /** Variables of all scopes; never null. */
+    Variables variables();
+
+    /** The program around: proxies, servers, tables, process; never null. */
+    World world();
+
+    /** A reused buffer for converters' results, at least {@code size} bytes; valid until the next but one call. */
+    byte[] scratch(int size);
+
+    /** One side's connection: layers 4 to 6. */
+    interface Connection {
+        /** 4 or 16 bytes, or null for a UNIX socket. After PROXY protocol or set-src: what those said. */
+        byte[] sourceAddress();
+
+        /** 0 when unknown. */
+        int sourcePort();
+
+        byte[] destinationAddress();
+
+        int destinationPort();
+
+        /** The TLS session, or null when the transport is clear text. */
+        TlsFacts tls();
+
+        /** Wall clock of accept or connect, milliseconds since 1970. */
+        long acceptedMillis();
+    }
+
+    /** What is known of a TLS layer; strings are null when unknown. */
+    interface TlsFacts {
+        String version();
+
+        String cipher();
+
+        String alpn();
+
+        String sni();
+
+        /** The engine's session, for certificates and the like. */
+        javax.net.ssl.SSLSession session();
+    }
+
+    /** Bytes of a channel's buffer. */
+    interface Payload {
+        int length();
+
+        byte byteAt(int index);
+
+        void copy(int index, byte[] into, int at, int count);
+
+        /** True when no more bytes will come (shut down or buffer full), so that waiting is in vain. */
+        boolean complete();
+    }
+}

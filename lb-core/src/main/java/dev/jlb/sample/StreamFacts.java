@@ -1,0 +1,116 @@
+package dev.jlb.sample;
+
+import java.util.List;
+
+/**
+ * What a stream knows of itself: the source of log-format aliases (manual 8.2.6), of {@code txn.timer.*}, {@code bytes_in} and the like.
+ * Durations are milliseconds, -1 when the point was never reached (manual 8.4).
+ */
+public interface StreamFacts {
+    /** Unique in this process, ascending ({@code %rt} is the request counter of the front end; this one is for {@code show sess}). */
+    long id();
+
+    /** Number of HTTP requests or TCP sessions before this one in the process: {@code %rt}. */
+    long requestCounter();
+
+    /** Wall clock at accept: the date of {@code %t}, {@code %Ts}, {@code %ms} (manual 8.2.6). */
+    long acceptMillis();
+
+    /** Wall clock when the first byte of the request came: {@code %tr}. */
+    long requestMillis();
+
+    /** Wall clock now, or at the end of the stream when it has ended: {@code %T}. */
+    long endMillis();
+
+    /** {@code %Th} handshakes. */
+    long handshakeTime();
+
+    /** {@code %Ti} idle before the request. */
+    long idleTime();
+
+    /** {@code %TR} to receive the request head. */
+    long requestTime();
+
+    /** {@code %Tw} in queues. */
+    long queueTime();
+
+    /** {@code %Tc} to connect. */
+    long connectTime();
+
+    /** {@code %Tr} for the server's response head. */
+    long responseTime();
+
+    /** {@code %Td} data. */
+    long dataTime();
+
+    /** {@code %Ta} active: from the request's first byte to the end. */
+    long activeTime();
+
+    /** {@code %Tt} total: from accept to the end. */
+    long totalTime();
+
+    /** {@code %Tu} user: Ti + Ta. */
+    long userTime();
+
+    /** {@code %ST}, -1 when none was sent. */
+    int status();
+
+    /** {@code %B}: bytes sent to the client, heads included. */
+    long bytesToClient();
+
+    /** {@code %U}: bytes received from the client, heads included. */
+    long bytesFromClient();
+
+    /** Four characters (manual 8.5); tcp logs show the first two. */
+    String terminationState();
+
+    /** {@code %ac %fc %bc %sc} at the end of the stream. */
+    int processConnections();
+
+    int frontendConnections();
+
+    int backendConnections();
+
+    int serverConnections();
+
+    /** {@code %rc}. */
+    int retries();
+
+    /** True when the {@code +} stands before the retries. */
+    boolean redispatched();
+
+    /** {@code %sq}. */
+    int serverQueue();
+
+    /** {@code %bq}. */
+    int backendQueue();
+
+    String frontendName();
+
+    /** Equal to the front end's when no back end was chosen. */
+    String backendName();
+
+    /** The server's name, {@code <NOSRV>} when none was chosen, {@code <STATS>} etc. for applets. */
+    String serverName();
+
+    /** Name of the bind line that accepted the connection, or null. */
+    String listenerName();
+
+    /** Slots of {@code capture request header}; entries may be null; empty when none is declared. */
+    List<byte[]> requestCaptures();
+
+    /** Slots of {@code capture response header}. */
+    List<byte[]> responseCaptures();
+
+    /** {@code %CC}, {@code name=value} or null. */
+    byte[] requestCookieCapture();
+
+    /** {@code %CS}. */
+    byte[] responseCookieCapture();
+
+    /** The request line as received, {@code %r}; null in tcp mode or when it was bad. */
+    byte[] requestLine();
+
+    /** {@code unique-id-format}'s result, or null. */
+    byte[] uniqueId();
+}

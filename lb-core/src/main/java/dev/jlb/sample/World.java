@@ -1,0 +1,83 @@
+package dev.jlb.sample;
+
+/** What lies around a stream: the running program as seen by fetches ({@code nbsrv}, {@code be_conn}, {@code table_cnt} …). Lookups by name happen when the program is built, not per evaluation. */
+public interface World {
+    /** The back side of that name, or null. */
+    BackendView backend(String name);
+
+    /** The front side of that name, or null. */
+    FrontendView frontend(String name);
+
+    /** Current connections of the process, its limit, and whether it is stopping. */
+    int connections();
+
+    int maxConnections();
+
+    boolean stopping();
+
+    /** {@code node} name, host name by default. */
+    String node();
+
+    /** Wall clock of start, milliseconds. */
+    long startMillis();
+
+    /** The front side of a proxy. */
+    interface FrontendView {
+        String name();
+
+        int id();
+
+        int connections();
+
+        int sessionRate();
+
+        int requestRate();
+    }
+
+    /** The back side of a proxy. */
+    interface BackendView {
+        String name();
+
+        int id();
+
+        int connections();
+
+        int sessionRate();
+
+        int queued();
+
+        int usableServers();
+
+        int serverCount();
+
+        /** Sum of the effective weights of usable servers. */
+        int totalWeight();
+
+        ServerView server(String name);
+
+        /** In configuration order. */
+        ServerView server(int index);
+    }
+
+    /** A server. */
+    interface ServerView {
+        String name();
+
+        int id();
+
+        boolean usable();
+
+        int connections();
+
+        int queued();
+
+        int sessionRate();
+
+        int weight();
+
+        int initialWeight();
+
+        /** 0: no limit. */
+        int maxConnections();
+    }
+}
