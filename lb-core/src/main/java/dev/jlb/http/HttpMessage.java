@@ -408,6 +408,11 @@ public final class HttpMessage {
         }
     }
 
+    /** Sets the length of a value whose bytes were changed in place. */
+    void extendValue(int header, int length) {
+        index[header * STRIDE + VALUE_LENGTH] = length;
+    }
+
     void setEnd(int end) {
         this.end = end;
     }

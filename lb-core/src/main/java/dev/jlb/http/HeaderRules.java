@@ -1,0 +1,301 @@
+package dev.jlb.http;
+
+import java.util.Arrays;
+
+/**
+ * What the headers that frame a message mean, judged once the head is complete (RFC 9112 sections 3.2, 6 and 9; RFC 9110
+ * section 7.8). The connection tokens {@code close} and {@code keep-alive} and the framing headers are taken out of the
+ * message here, as HAProxy does: the writer adds what the outgoing side needs.
+ */
+final class HeaderRules {
+    private boolean close;
+    private boolean keepAlive;
+    private boolean upgradeToken;
+    private boolean chunked;
+    private boolean transferEncoding;
+    private long length;
+
+    void clear() {
+        close = false;
+        keepAlive = false;
+        upgradeToken = false;
+        chunked = false;
+        transferEncoding = false;
+        length = -1;
+    }
+
+    HeadStatus finish(HttpMessage message, HeadFacts facts, boolean request, HttpMethod method, ParserOptions options) {
+        if (!contentLength(message)) {
+            return HeadStatus.BAD;
+        }
+        HeadStatus coding = transferEncoding(message, request);
+        if (coding != HeadStatus.COMPLETE) {
+            return coding;
+        }
+        connection(message);
+        facts.upgrade = upgradeToken && message.has(HeaderName.UPGRADE);
+        if (facts.upgrade) {
+            int upgrade = message.find(HeaderName.UPGRADE, 0);
+            int from = message.valueOffset(upgrade);
+            facts.websocket = Tokens.equalsIgnoreCase(message.bytes(), from, from + message.valueLength(upgrade), "websocket");
+        }
+        if (request) {
+            HeadStatus status = requestRules(message, facts, options);
+            if (status != HeadStatus.COMPLETE) {
+                return status;
+            }
+        }
+        frame(message, facts, request, method);
+        facts.keepAlive = message.version() >= 11 ? !close : keepAlive && !close;
+        if (transferEncoding && message.version() < 11) {
+            // RFC 9112 6.1: such a message's framing is faulty; the connection must not be used again
+            facts.keepAlive = false;
+        }
+        return HeadStatus.COMPLETE;
+    }
+
+    private HeadStatus requestRules(HttpMessage message, HeadFacts facts, ParserOptions options) {
+        if (transferEncoding && !chunked) {
+            return HeadStatus.BAD;
+        }
+        if (!host(message, options)) {
+            return HeadStatus.BAD;
+        }
+        if (facts.websocket && !options.unsafe()) {
+            int key = message.find(HeaderName.SEC_WEBSOCKET_KEY, 0);
+            if (key < 0 || message.valueLength(key) != 24) {
+                return HeadStatus.BAD;
+            }
+        }
+        int expect = message.find(HeaderName.EXPECT, 0);
+        if (expect >= 0) {
+            int from = message.valueOffset(expect);
+            facts.expectContinue = message.version() >= 11
+                    && Tokens.equalsIgnoreCase(message.bytes(), from, from + message.valueLength(expect), "100-continue");
+        }
+        return HeadStatus.COMPLETE;
+    }
+
+    private void frame(HttpMessage message, HeadFacts facts, boolean request, HttpMethod method) {
+        if (!request) {
+            int status = message.status();
+            if (status == 101 || method == HttpMethod.CONNECT && status >= 200 && status < 300) {
+                facts.body = BodyKind.TUNNEL;
+                return;
+            }
+            if (status < 200 || status == 204 || status == 304 || method == HttpMethod.HEAD) {
+                facts.body = BodyKind.NONE;
+                return;
+            }
+        } else if (message.method() == HttpMethod.CONNECT) {
+            facts.body = BodyKind.TUNNEL;
+            return;
+        }
+        if (chunked) {
+            facts.body = BodyKind.CHUNKED;
+        } else if (transferEncoding) {
+            facts.body = BodyKind.UNTIL_CLOSE;
+        } else if (length >= 0) {
+            facts.body = length == 0 ? BodyKind.NONE : BodyKind.LENGTH;
+            facts.contentLength = length;
+        } else {
+            facts.body = request ? BodyKind.NONE : BodyKind.UNTIL_CLOSE;
+        }
+    }
+
+    /** RFC 9110 8.6: digits only; equal repetitions, in one line or several, become one, different ones are an attack. */
+    private boolean contentLength(HttpMessage message) {
+        int first = -1;
+        for (int header = message.find(HeaderName.CONTENT_LENGTH, 0);
+                header >= 0;
+                header = message.find(HeaderName.CONTENT_LENGTH, header + 1)) {
+            if (!lengths(message.bytes(), message.valueOffset(header), message.valueOffset(header) + message.valueLength(header))) {
+                return false;
+            }
+            if (first < 0) {
+                first = header;
+                trimToFirstItem(message, header);
+            } else {
+                message.removeHeader(header);
+            }
+        }
+        return true;
+    }
+
+    private boolean lengths(byte[] bytes, int from, int to) {
+        int at = from;
+        while (true) {
+            while (at < to && (bytes[at] == ' ' || bytes[at] == '\t')) {
+                at++;
+            }
+            long value = 0;
+            int digits = at;
+            while (at < to && bytes[at] >= '0' && bytes[at] <= '9') {
+                int digit = bytes[at] - '0';
+                if (value > (Long.MAX_VALUE - digit) / 10) {
+                    return false;
+                }
+                value = value * 10 + digit;
+                at++;
+            }
+            if (at == digits || length >= 0 && length != value) {
+                return false;
+            }
+            length = value;
+            while (at < to && (bytes[at] == ' ' || bytes[at] == '\t')) {
+                at++;
+            }
+            if (at == to) {
+                return true;
+            }
+            if (bytes[at++] != ',') {
+                return false;
+            }
+        }
+    }
+
+    private static void trimToFirstItem(HttpMessage message, int header) {
+        byte[] bytes = message.bytes();
+        int from = message.valueOffset(header);
+        int to = from + message.valueLength(header);
+        for (int i = from; i < to; i++) {
+            if (bytes[i] < '0' || bytes[i] > '9') {
+                message.extendValue(header, i - from);
+                return;
+            }
+        }
+    }
+
+    /** RFC 9112 6.1: chunked once and last; with it Content-Length is void and not forwarded. */
+    private HeadStatus transferEncoding(HttpMessage message, boolean request) {
+        for (int header = message.find(HeaderName.TRANSFER_ENCODING, 0);
+                header >= 0;
+                header = message.find(HeaderName.TRANSFER_ENCODING, header + 1)) {
+            transferEncoding = true;
+            int to = message.valueOffset(header) + message.valueLength(header);
+            int at = message.valueOffset(header);
+            boolean any = false;
+            while (at <= to) {
+                int comma = at;
+                while (comma < to && message.bytes()[comma] != ',') {
+                    comma++;
+                }
+                int from = at;
+                int stop = comma;
+                while (from < stop && (message.bytes()[from] == ' ' || message.bytes()[from] == '\t')) {
+                    from++;
+                }
+                while (stop > from && (message.bytes()[stop - 1] == ' ' || message.bytes()[stop - 1] == '\t')) {
+                    stop--;
+                }
+                if (stop > from) {
+                    any = true;
+                    if (chunked) {
+                        return HeadStatus.BAD;
+                    }
+                    chunked = Tokens.equalsIgnoreCase(message.bytes(), from, stop, "chunked");
+                }
+                at = comma + 1;
+            }
+            if (!any) {
+                return HeadStatus.BAD;
+            }
+        }
+        if (transferEncoding) {
+            if (request && message.version() < 11 && length >= 0) {
+                return HeadStatus.BAD;
+            }
+            message.removeHeaders(HeaderName.CONTENT_LENGTH);
+            length = -1;
+        }
+        return HeadStatus.COMPLETE;
+    }
+
+    /** Takes {@code close} and {@code keep-alive} out of all Connection headers; other tokens stay as they are. */
+    private void connection(HttpMessage message) {
+        for (int header = message.find(HeaderName.CONNECTION, 0);
+                header >= 0;
+                header = message.find(HeaderName.CONNECTION, header + 1)) {
+            byte[] bytes = message.bytes();
+            int from = message.valueOffset(header);
+            int to = from + message.valueLength(header);
+            int out = from;
+            boolean changed = false;
+            int at = from;
+            while (at < to) {
+                int comma = at;
+                while (comma < to && bytes[comma] != ',') {
+                    comma++;
+                }
+                int start = at;
+                int stop = comma;
+                while (start < stop && (bytes[start] == ' ' || bytes[start] == '\t')) {
+                    start++;
+                }
+                while (stop > start && (bytes[stop - 1] == ' ' || bytes[stop - 1] == '\t')) {
+                    stop--;
+                }
+                if (Tokens.equalsIgnoreCase(bytes, start, stop, "close")) {
+                    close = true;
+                    changed = true;
+                } else if (Tokens.equalsIgnoreCase(bytes, start, stop, "keep-alive")) {
+                    keepAlive = true;
+                    changed = true;
+                } else if (stop > start) {
+                    upgradeToken |= Tokens.equalsIgnoreCase(bytes, start, stop, "upgrade");
+                    if (out > from) {
+                        bytes[out++] = ',';
+                        if (start > out) {
+                            bytes[out++] = ' ';
+                        }
+                    }
+                    System.arraycopy(bytes, start, bytes, out, stop - start);
+                    out += stop - start;
+                }
+                at = comma + 1;
+            }
+            if (out == from) {
+                message.removeHeader(header);
+            } else if (changed || out != to) {
+                message.extendValue(header, out - from);
+            }
+        }
+    }
+
+    /** RFC 9112 3.2: at most one distinct Host, and it must agree with the target's authority (default ports apart). */
+    private static boolean host(HttpMessage message, ParserOptions options) {
+        int first = message.find(HeaderName.HOST, 0);
+        if (first < 0) {
+            return true;
+        }
+        byte[] bytes = message.bytes();
+        int from = message.valueOffset(first);
+        int length = message.valueLength(first);
+        for (int other = message.find(HeaderName.HOST, first + 1); other >= 0; other = message.find(HeaderName.HOST, other + 1)) {
+            int otherFrom = message.valueOffset(other);
+            if (!Arrays.equals(bytes, from, from + length, bytes, otherFrom, otherFrom + message.valueLength(other))) {
+                return false;
+            }
+            message.removeHeader(other);
+        }
+        int authority = message.authorityOffset();
+        if (authority < 0 || options.unsafe()) {
+            return true;
+        }
+        return sameAuthority(message, authority, message.authorityLength(), from, length);
+    }
+
+    private static boolean sameAuthority(HttpMessage message, int authority, int authorityLength, int host, int hostLength) {
+        String wanted = message.text(authority, authorityLength);
+        int user = wanted.lastIndexOf('@');
+        wanted = wanted.substring(user + 1);
+        String given = message.text(host, hostLength);
+        if (wanted.equalsIgnoreCase(given)) {
+            return true;
+        }
+        String target = message.text(message.targetOffset(), message.targetLength());
+        String port = target.regionMatches(true, 0, "https:", 0, 6) ? ":443" : ":80";
+        return message.method() != HttpMethod.CONNECT
+                && (wanted.equalsIgnoreCase(given + port) || (wanted + port).equalsIgnoreCase(given));
+    }
+}

@@ -1,0 +1,130 @@
+package dev.jlb.http;
+
+/** Request lines and status lines (RFC 9112 sections 3 and 4). */
+final class StartLine {
+    private StartLine() {}
+
+    /** {@code method SP target SP HTTP/1.x}. */
+    static boolean request(HttpMessage message, byte[] bytes, int from, int to, ParserOptions options) {
+        int at = from;
+        while (at < to && Tokens.isToken(bytes[at])) {
+            at++;
+        }
+        int methodLength = at - from;
+        if (methodLength == 0 || at == to || bytes[at] != ' ') {
+            return false;
+        }
+        while (at < to && bytes[at] == ' ') {
+            at++;
+        }
+        int target = at;
+        while (at < to && bytes[at] != ' ') {
+            byte b = bytes[at];
+            if (b >= 0 && b < ' ' || b == 127 || b < 0 && !options.unsafe() || b == '#' && !options.unsafe()) {
+                return false;
+            }
+            at++;
+        }
+        int targetLength = at - target;
+        if (targetLength == 0) {
+            return false;
+        }
+        while (at < to && bytes[at] == ' ') {
+            at++;
+        }
+        int version;
+        if (at == to) {
+            version = options.unsafe() ? 9 : 0;
+        } else {
+            version = version(bytes, at, to);
+        }
+        if (version == 0) {
+            return false;
+        }
+        message.requestLine(version, from, methodLength, target, targetLength);
+        return targetForm(message, bytes, target, targetLength, options);
+    }
+
+    /** RFC 9112 3.2: origin-form, absolute-form, authority-form for CONNECT only, asterisk-form for OPTIONS only. */
+    private static boolean targetForm(HttpMessage message, byte[] bytes, int target, int length, ParserOptions options) {
+        if (message.method() == HttpMethod.CONNECT) {
+            return options.unsafe() || authorityWithPort(bytes, target, length);
+        }
+        if (bytes[target] == '/') {
+            return true;
+        }
+        if (length == 1 && bytes[target] == '*') {
+            return message.method() == HttpMethod.OPTIONS;
+        }
+        return message.authorityOffset() > target + 3 && message.authorityLength() > 0;
+    }
+
+    private static boolean authorityWithPort(byte[] bytes, int from, int length) {
+        int colon = -1;
+        for (int i = from; i < from + length; i++) {
+            if (bytes[i] == ':') {
+                colon = i;
+            } else if (bytes[i] == '/' || bytes[i] == '@') {
+                return false;
+            }
+        }
+        if (colon <= from || colon == from + length - 1) {
+            return false;
+        }
+        for (int i = colon + 1; i < from + length; i++) {
+            if (bytes[i] < '0' || bytes[i] > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** {@code HTTP/1.x SP status [SP reason]}. */
+    static boolean response(HttpMessage message, byte[] bytes, int from, int to) {
+        int at = from + 8;
+        if (to - from < 12 || version(bytes, from, at) == 0 || bytes[at] != ' ') {
+            return false;
+        }
+        while (at < to && bytes[at] == ' ') {
+            at++;
+        }
+        if (to - at < 3) {
+            return false;
+        }
+        int status = 0;
+        for (int i = 0; i < 3; i++, at++) {
+            int digit = bytes[at] - '0';
+            if (digit < 0 || digit > 9) {
+                return false;
+            }
+            status = status * 10 + digit;
+        }
+        if (status < 100 || at < to && bytes[at] != ' ') {
+            return false;
+        }
+        int reason = Math.min(to, at + 1);
+        for (int i = reason; i < to; i++) {
+            if (bytes[i] == 0 || bytes[i] == '\r') {
+                return false;
+            }
+        }
+        message.statusLine(version(bytes, from, from + 8), status, reason, to - reason);
+        return true;
+    }
+
+    /** 10 or 11 (any higher minor counts as 11), else 0. */
+    private static int version(byte[] bytes, int from, int to) {
+        boolean form = to - from == 8
+                && bytes[from] == 'H'
+                && bytes[from + 1] == 'T'
+                && bytes[from + 2] == 'T'
+                && bytes[from + 3] == 'P'
+                && bytes[from + 4] == '/'
+                && bytes[from + 5] == '1'
+                && bytes[from + 6] == '.';
+        if (!form || bytes[from + 7] < '0' || bytes[from + 7] > '9') {
+            return 0;
+        }
+        return bytes[from + 7] == '0' ? 10 : 11;
+    }
+}
