@@ -1,0 +1,148 @@
+package dev.jlb.config.syntax;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jlb.config.source.Diagnostic;
+import dev.jlb.config.source.Diagnostics;
+import dev.jlb.config.source.SourceFile;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigReaderTest {
+    private final Diagnostics diagnostics = new Diagnostics();
+
+    private List<Section> read(String text) {
+        Environment environment = new Environment(Map.of("A", "one", "LIST", "x y z", "EMPTY", ""));
+        return ConfigReader.read(List.of(new SourceFile("t.cfg", text)), environment, diagnostics);
+    }
+
+    private String words(String line) {
+        List<Section> sections = read("global\n" + line + "\n");
+        return sections.getFirst().lines().stream()
+                .map(l -> l.words().stream().map(Word::text).collect(Collectors.joining("|")))
+                .collect(Collectors.joining(";"));
+    }
+
+    private String messages() {
+        return diagnostics.all().stream().map(Diagnostic::message).collect(Collectors.joining(" "));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            quoteCharacter = '`',
+            value = {
+                "a b  c          ~ a|b|c",
+                "a\\ b c         ~ a b|c",
+                "a\\#b # c       ~ a#b",
+                "'a b' c         ~ a b|c",
+                "\"a b\"c d      ~ a bc|d",
+                "a\\x41b         ~ aAb",
+                "a\\d\\.b        ~ a\\d\\.b",
+                "'a\\x41'        ~ a\\x41",
+                "\"$A\" $A       ~ one|$A",
+                "\"${A}x\"       ~ onex",
+                "\"${B-two}\"    ~ two",
+                "\"${LIST[*]}\"  ~ x|y|z",
+                "\"p${LIST[*]}s\" ~ px|y|zs",
+                "k \"$EMPTY\" v  ~ k||v",
+                "\"a\\$b\\\"c\"  ~ a$b\"c",
+                "a'b'\"c\"d      ~ abcd",
+                "a \\\n  b       ~ a|b",
+                "\"${.LINE}\"    ~ 2",
+                "\"${.SECTION}\" ~ global",
+                "a{2,3}$         ~ a{2,3}$",
+            })
+    void wordsAreCutAsHaproxyDoes(String line, String expected) {
+        assertThat(words(line)).isEqualTo(expected.strip());
+        assertThat(diagnostics.all()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            quoteCharacter = '`',
+            value = {
+                "a 'b             ~ unmatched quote.",
+                "a \"b            ~ unmatched quote.",
+                ".endif           ~ stray '.endif' without matching '.if'.",
+                ".if 1            ~ missing '.endif' for this '.if'.",
+                ".if foo(1)\\n.endif ~ unknown conditional expression 'foo'.",
+                ".alert \"oh no\" ~ 'oh no'.",
+                "\"${1A}\"        ~ unauthorized character in environment variable name.",
+            })
+    void mistakesAreNamed(String line, String message) {
+        words(line.replace("\\n", "\n"));
+        assertThat(messages()).isEqualTo(message.strip());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            quoteCharacter = '`',
+            value = {
+                "1 ~ true",
+                "0 ~ false",
+                "!0 ~ true",
+                "defined(A) ~ true",
+                "defined(NOPE) ~ false",
+                "feature(JLB) && !feature(NOPE) ~ true",
+                "streq(\"$A\",one) ~ true",
+                "streq(\"$A\",two) || strneq(a,b) ~ true",
+                "version_atleast(2.4) && version_before(9.0) ~ true",
+                "version_atleast(3.5) ~ false",
+                "(0 || 1) && !(0) ~ true",
+                "strstr(hello,ell) ~ true",
+                "`` ~ false",
+            })
+    void conditionsAreEvaluated(String condition, boolean expected) {
+        String text = words(".if " + condition + "\nyes\n.else\nno\n.endif");
+        assertThat(diagnostics.all()).isEmpty();
+        assertThat(text).isEqualTo(expected ? "yes" : "no");
+    }
+
+    @Test
+    void setenvActsOnLaterLines() {
+        assertThat(words("setenv NEW v\nx \"$NEW\"\nunsetenv NEW\ny \"$NEW\"")).isEqualTo("setenv|NEW|v;x|v;unsetenv|NEW;y|");
+    }
+
+    @Test
+    void aWordKnowsTheColumnOfEachOfItsCharacters() {
+        Word word = read("global\n  key \"a\\\"b\"c\n").getFirst().lines().getFirst().word(1);
+        assertThat(word.text()).isEqualTo("a\"bc");
+        assertThat(word.columns()).containsExactly(8, 9, 11, 13);
+        assertThat(word.at(3, 1).column()).isEqualTo(13);
+    }
+
+    @Test
+    void linesOutsideOfSectionsAndMissingLineFeedsAreReported() {
+        read("maxconn 3\nglobal\n x");
+        assertThat(messages()).contains("unknown keyword 'maxconn' out of section.").contains("missing LF on last line");
+    }
+
+    @RepeatedTest(50)
+    void junkNeverThrows(RepetitionInfo info) {
+        Random random = new Random(info.getCurrentRepetition());
+        String alphabet = " \t\r\n\\'\"$#{}()[]%.,!|&abif0";
+        StringBuilder text = new StringBuilder("global\n");
+        for (int i = 0; i < 3000; i++) {
+            text.append(random.nextInt(50) == 0 ? "\n.if " : String.valueOf(alphabet.charAt(random.nextInt(alphabet.length()))));
+        }
+        for (Section section : read(text.toString())) {
+            for (Line line : section.lines()) {
+                line.words().forEach(word -> {
+                    ExpressionReader.read(word, diagnostics);
+                    TemplateReader.read(word, diagnostics);
+                });
+                ConditionReader.read(line.words(), diagnostics);
+            }
+        }
+    }
+}
