@@ -55,13 +55,13 @@ class ConfigReaderTest {
                 "k \"$EMPTY\" v  ~ k||v",
                 "\"a\\$b\\\"c\"  ~ a$b\"c",
                 "a'b'\"c\"d      ~ abcd",
-                "a \\\n  b       ~ a|b",
+                "a \\<LF>  b    ~ a|b",
                 "\"${.LINE}\"    ~ 2",
-                "\"${.SECTION}\" ~ global",
+                "x \"${.SECTION}\" ~ x|global",
                 "a{2,3}$         ~ a{2,3}$",
             })
     void wordsAreCutAsHaproxyDoes(String line, String expected) {
-        assertThat(words(line)).isEqualTo(expected.strip());
+        assertThat(words(line.replace("<LF>", "\n"))).isEqualTo(expected.strip());
         assertThat(diagnostics.all()).isEmpty();
     }
 

@@ -1,0 +1,27 @@
+package dev.jlb.config.model;
+
+import java.util.List;
+
+/** Options of {@code bind} lines (manual 5.1). */
+public final class BindOptions {
+    public static final Setting<Boolean> SSL = Setting.flag("ssl");
+    public static final Setting<List<String>> CRT = Setting.of("crt", List.of());
+    public static final Setting<List<String>> ALPN = Setting.of("alpn", List.of());
+    public static final Setting<String> CIPHERS = Setting.of("ciphers", "");
+    public static final Setting<String> CIPHERSUITES = Setting.of("ciphersuites", "");
+    public static final Setting<String> MIN_VERSION = Setting.of("ssl-min-ver", "");
+    public static final Setting<String> MAX_VERSION = Setting.of("ssl-max-ver", "");
+    public static final Setting<List<String>> OFF_VERSIONS = Setting.of("no-tlsv1x", List.of());
+    public static final Setting<String> CA_FILE = Setting.of("ca-file", "");
+    public static final Setting<String> VERIFY = Setting.of("verify", "none");
+    public static final Setting<Boolean> STRICT_SNI = Setting.flag("strict-sni");
+    public static final Setting<String> NAME = Setting.of("name", "");
+    public static final Setting<Integer> MAXCONN = Setting.of("maxconn", 0);
+    public static final Setting<Integer> BACKLOG = Setting.of("backlog", 0);
+    public static final Setting<Boolean> ACCEPT_PROXY = Setting.flag("accept-proxy");
+    public static final Setting<String> MODE = Setting.of("mode", "");
+    public static final Setting<String> LEVEL = Setting.of("level", "operator");
+    public static final Setting<Boolean> V6ONLY = Setting.flag("v6only");
+
+    private BindOptions() {}
+}

@@ -1,0 +1,31 @@
+package dev.jlb.config.model;
+
+import java.util.List;
+
+/** How servers are checked (manual 4.2 {@code option httpchk}, {@code http-check}). */
+public final class CheckSettings {
+    /**
+     * The request of an HTTP check.
+     *
+     * @param headers name and value, in order
+     */
+    public record HttpSend(String method, String uri, String version, List<String[]> headers, String body) {
+        public static final HttpSend DEFAULT = new HttpSend("OPTIONS", "/", "HTTP/1.0", List.of(), "");
+    }
+
+    /**
+     * What an answer must be.
+     *
+     * @param what status, rstatus, string, rstring
+     */
+    public record HttpExpect(boolean negated, String what, String pattern) {}
+
+    /** Set: HTTP checks; absent: a connection is enough. */
+    public static final Setting<HttpSend> HTTPCHK = Setting.of("option httpchk", null);
+
+    public static final Setting<HttpExpect> EXPECT = Setting.of("http-check expect", null);
+    public static final Setting<Boolean> DISABLE_ON_404 = Setting.flag("http-check disable-on-404");
+    public static final Setting<Boolean> SSL_HELLO = Setting.flag("option ssl-hello-chk");
+
+    private CheckSettings() {}
+}

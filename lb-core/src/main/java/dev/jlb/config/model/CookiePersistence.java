@@ -1,0 +1,31 @@
+package dev.jlb.config.model;
+
+import java.util.List;
+
+/**
+ * {@code cookie} of a back end (manual 4.2).
+ *
+ * @param mode rewrite, insert or prefix
+ * @param maxIdle seconds, 0 none
+ * @param maxLife seconds, 0 none
+ */
+public record CookiePersistence(
+        String name,
+        Mode mode,
+        boolean indirect,
+        boolean nocache,
+        boolean postonly,
+        boolean preserve,
+        boolean httponly,
+        boolean secure,
+        List<String> domains,
+        List<String> attributes,
+        int maxIdle,
+        int maxLife) {
+    /** Who makes the cookie. */
+    public enum Mode {
+        REWRITE,
+        INSERT,
+        PREFIX
+    }
+}

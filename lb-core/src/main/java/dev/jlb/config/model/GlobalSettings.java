@@ -1,0 +1,33 @@
+package dev.jlb.config.model;
+
+import java.util.List;
+
+/** Settings of {@code global} (manual 3). */
+public final class GlobalSettings {
+    public static final Setting<Integer> MAXCONN = Setting.of("maxconn", 0);
+    public static final Setting<Integer> NBTHREAD = Setting.of("nbthread", 0);
+    /** Milliseconds, 0 none. */
+    public static final Setting<Long> HARD_STOP_AFTER = Setting.of("hard-stop-after", 0L);
+
+    public static final Setting<String> PIDFILE = Setting.of("pidfile", "");
+    public static final Setting<Boolean> DAEMON = Setting.flag("daemon");
+    public static final Setting<String> NODE = Setting.of("node", "");
+    public static final Setting<String> DESCRIPTION = Setting.of("description", "");
+    public static final Setting<List<Bind>> STATS_SOCKETS = Setting.of("stats socket", List.of());
+    /** Milliseconds. */
+    public static final Setting<Long> STATS_TIMEOUT = Setting.of("stats timeout", 10_000L);
+
+    public static final Setting<Integer> SPREAD_CHECKS = Setting.of("spread-checks", 0);
+    public static final Setting<String> CA_BASE = Setting.of("ca-base", "");
+    public static final Setting<String> CRT_BASE = Setting.of("crt-base", "");
+    public static final Setting<Integer> BUFSIZE = Setting.of("tune.bufsize", 16384);
+    public static final Setting<Integer> MAXREWRITE = Setting.of("tune.maxrewrite", 1024);
+    public static final Setting<Integer> MAXHDR = Setting.of("tune.http.maxhdr", 101);
+    public static final Setting<Boolean> ZERO_WARNING = Setting.flag("zero-warning");
+    public static final Setting<String> BIND_CIPHERS = Setting.of("ssl-default-bind-ciphers", "");
+    public static final Setting<String> BIND_CIPHERSUITES = Setting.of("ssl-default-bind-ciphersuites", "");
+    public static final Setting<Settings> BIND_OPTIONS = Setting.of("ssl-default-bind-options", Settings.EMPTY);
+    public static final Setting<String> SERVER_VERIFY = Setting.of("ssl-server-verify", "required");
+
+    private GlobalSettings() {}
+}

@@ -1,0 +1,78 @@
+package dev.jlb.config.model;
+
+import java.util.List;
+import java.util.Map;
+
+/** Scalar settings of proxies (manual 4.2): limits, switches and choices. */
+public final class ProxyOptions {
+    /** How connections are used (options {@code http-keep-alive}, {@code http-server-close}, {@code httpclose}). */
+    public enum HttpMode {
+        KEEP_ALIVE,
+        SERVER_CLOSE,
+        CLOSE
+    }
+
+    /** {@code http-reuse}. */
+    public enum Reuse {
+        NEVER,
+        SAFE,
+        AGGRESSIVE,
+        ALWAYS
+    }
+
+    /**
+     * {@code option forwardfor} and {@code option originalto}.
+     *
+     * @param except network in whose range no header is added, or ""
+     * @param header lower case
+     * @param ifNone only when the request has none
+     */
+    public record AddressHeader(String except, String header, boolean ifNone) {}
+
+    public static final Setting<Integer> MAXCONN = Setting.of("maxconn", 0);
+    public static final Setting<Integer> FULLCONN = Setting.of("fullconn", 0);
+    public static final Setting<Integer> BACKLOG = Setting.of("backlog", 0);
+    public static final Setting<String> DEFAULT_BACKEND = Setting.of("default_backend", "");
+    public static final Setting<HttpMode> HTTP_MODE = Setting.of("option http-keep-alive", HttpMode.KEEP_ALIVE);
+    public static final Setting<Reuse> HTTP_REUSE = Setting.of("http-reuse", Reuse.SAFE);
+    public static final Setting<AddressHeader> FORWARDFOR = Setting.of("option forwardfor", null);
+    public static final Setting<AddressHeader> ORIGINALTO = Setting.of("option originalto", null);
+    public static final Setting<Integer> RETRIES = Setting.of("retries", 3);
+    /** Events of {@code retry-on}; absent: conn-failure. */
+    public static final Setting<List<String>> RETRY_ON = Setting.of("retry-on", List.of("conn-failure"));
+    /** {@code option redispatch}: null is 3.4's default, off; the interval otherwise (-1: the last retry). */
+    public static final Setting<Integer> REDISPATCH = Setting.of("option redispatch", 0);
+
+    public static final Setting<Boolean> ABORTONCLOSE = Setting.flag("option abortonclose");
+    public static final Setting<Boolean> PREFER_LAST_SERVER = Setting.flag("option prefer-last-server");
+    public static final Setting<Boolean> ALLBACKUPS = Setting.flag("option allbackups");
+    public static final Setting<Boolean> PERSIST = Setting.flag("option persist");
+    public static final Setting<Boolean> CLITCPKA = Setting.flag("option clitcpka");
+    public static final Setting<Boolean> SRVTCPKA = Setting.flag("option srvtcpka");
+    public static final Setting<Boolean> NOLINGER = Setting.flag("option nolinger");
+    public static final Setting<Boolean> HTTP_BUFFER_REQUEST = Setting.flag("option http-buffer-request");
+    public static final Setting<Boolean> HTTP_NO_DELAY = Setting.flag("option http-no-delay");
+    public static final Setting<Boolean> HTTP_IGNORE_PROBES = Setting.flag("option http-ignore-probes");
+    public static final Setting<Boolean> UNSAFE_REQUEST = Setting.flag("option accept-unsafe-violations-in-http-request");
+    public static final Setting<Boolean> UNSAFE_RESPONSE = Setting.flag("option accept-unsafe-violations-in-http-response");
+    public static final Setting<Boolean> LOG_HEALTH_CHECKS = Setting.flag("option log-health-checks");
+    public static final Setting<Boolean> DISABLED = Setting.flag("disabled");
+    public static final Setting<String> MONITOR_URI = Setting.of("monitor-uri", "");
+    public static final Setting<Integer> ID = Setting.of("id", 0);
+    public static final Setting<String> DESCRIPTION = Setting.of("description", "");
+    /** Status to the raw HTTP message of the file. */
+    public static final Setting<Map<Integer, byte[]>> ERRORFILES = Setting.of("errorfile", Map.of());
+    /** Status to a redirect: code and location. */
+    public static final Setting<Map<Integer, Location>> ERRORLOC = Setting.of("errorloc", Map.of());
+    /** {@code compression …}, {@code filter …}: known, refused by the builder. */
+    public static final Setting<Settings> DEFAULT_SERVER = Setting.of("default-server", Settings.EMPTY);
+    /** {@code hash-type}, as written. */
+    public static final Setting<Balance> BALANCE = Setting.of("balance", Balance.of("random"));
+    public static final Setting<HashType> HASH_TYPE = Setting.of("hash-type", HashType.DEFAULT);
+    public static final Setting<CookiePersistence> COOKIE = Setting.of("cookie", null);
+
+    /** {@code errorloc302}, {@code errorloc303}. */
+    public record Location(int code, String url) {}
+
+    private ProxyOptions() {}
+}

@@ -1,0 +1,49 @@
+package dev.jlb.config.model;
+
+/** Options of {@code server} and {@code default-server} lines (manual 5.2). */
+public final class ServerOptions {
+    public static final Setting<Integer> WEIGHT = Setting.of("weight", 1);
+    public static final Setting<Boolean> BACKUP = Setting.flag("backup");
+    public static final Setting<Boolean> DISABLED = Setting.flag("disabled");
+    public static final Setting<Boolean> CHECK = Setting.flag("check");
+    /** Milliseconds. */
+    public static final Setting<Long> INTER = Setting.of("inter", 2000L);
+
+    public static final Setting<Long> FASTINTER = Setting.of("fastinter", 0L);
+    public static final Setting<Long> DOWNINTER = Setting.of("downinter", 0L);
+    public static final Setting<Integer> RISE = Setting.of("rise", 2);
+    public static final Setting<Integer> FALL = Setting.of("fall", 3);
+    /** Where checks go when not to the server's own address; port 0: the server's. */
+    public static final Setting<String> CHECK_ADDR = Setting.of("addr", "");
+
+    public static final Setting<Integer> CHECK_PORT = Setting.of("port", 0);
+    public static final Setting<Boolean> CHECK_SSL = Setting.flag("check-ssl");
+    /** 0: no limit. */
+    public static final Setting<Integer> MAXCONN = Setting.of("maxconn", 0);
+
+    public static final Setting<Integer> MINCONN = Setting.of("minconn", 0);
+    /** 0: no limit. */
+    public static final Setting<Integer> MAXQUEUE = Setting.of("maxqueue", 0);
+
+    public static final Setting<String> COOKIE = Setting.of("cookie", "");
+    public static final Setting<Boolean> SSL = Setting.flag("ssl");
+    public static final Setting<String> VERIFY = Setting.of("verify", "");
+    public static final Setting<String> CA_FILE = Setting.of("ca-file", "");
+    public static final Setting<String> VERIFYHOST = Setting.of("verifyhost", "");
+    /** A sample expression, as written. */
+    public static final Setting<String> SNI = Setting.of("sni", "");
+
+    public static final Setting<Integer> ID = Setting.of("id", 0);
+    /** Milliseconds. */
+    public static final Setting<Long> SLOWSTART = Setting.of("slowstart", 0L);
+
+    public static final Setting<String> ON_MARKED_DOWN = Setting.of("on-marked-down", "");
+    public static final Setting<Integer> POOL_MAX_CONN = Setting.of("pool-max-conn", -1);
+    /** Milliseconds. */
+    public static final Setting<Long> POOL_PURGE_DELAY = Setting.of("pool-purge-delay", 5000L);
+
+    public static final Setting<Integer> MAX_REUSE = Setting.of("max-reuse", -1);
+    public static final Setting<String> INIT_ADDR = Setting.of("init-addr", "last,libc");
+
+    private ServerOptions() {}
+}
