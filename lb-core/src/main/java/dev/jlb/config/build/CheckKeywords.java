@@ -1,0 +1,123 @@
+package dev.jlb.config.build;
+
+import static dev.jlb.config.keyword.Declare.BACK;
+import static dev.jlb.config.keyword.Declare.keyword;
+
+import dev.jlb.config.keyword.Arguments;
+import dev.jlb.config.keyword.Keyword;
+import dev.jlb.config.keyword.KeywordFamily;
+import dev.jlb.config.keyword.Scope;
+import dev.jlb.config.model.CheckSettings;
+import dev.jlb.config.model.CheckSettings.HttpExpect;
+import dev.jlb.config.model.CheckSettings.HttpSend;
+import dev.jlb.config.syntax.Word;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code option httpchk} and {@code http-check} (manual 4.2). */
+final class CheckKeywords implements KeywordFamily {
+    @Override
+    public List<Keyword> keywords() {
+        List<Keyword> all = new ArrayList<>();
+        all.add(keyword("option httpchk", BACK).usage("[<method> <uri> [<version>]]").doc("Checks servers with an HTTP request.")
+                .accepts("option httpchk", "option httpchk GET /health", "option httpchk HEAD / HTTP/1.1").parse(CheckKeywords::httpchk));
+        all.add(keyword("http-check expect", BACK).usage("[!] { status|rstatus|string|rstring } <pattern>").doc("What a healthy answer looks like.")
+                .accepts("http-check expect status 200", "http-check expect ! rstatus ^5").rejects("http-check expect foo 200", "http-check expect status").parse(CheckKeywords::expect));
+        all.add(keyword("http-check send", BACK).usage("[meth <m>] [uri <u>] [ver <v>] [hdr <name> <value>]... [body <text>]").doc("The request of a check.")
+                .accepts("http-check send meth GET uri / ver HTTP/1.1 hdr Host x").rejects("http-check send foo").parse(CheckKeywords::send));
+        all.add(keyword("http-check disable-on-404", BACK).doc("A 404 takes the server out softly.").accepts("http-check disable-on-404")
+                .parse((a, s) -> s.proxy().settings().put(CheckSettings.DISABLE_ON_404, true)));
+        for (String later : List.of("http-check connect", "http-check send-state", "http-check comment", "http-check set-var", "http-check unset-var", "http-check set-var-fmt", "tcp-check", "external-check",
+                "option tcp-check", "option mysql-check", "option pgsql-check", "option redis-check", "option smtpchk", "option ldap-check", "option ssl-hello-chk", "option spop-check", "option external-check")) {
+            all.add(keyword(later, BACK).negatable().doc("A kind of health check.").rejects(later).notImplemented("'check' alone tests the connection, 'option httpchk' tests HTTP"));
+        }
+        return all;
+    }
+
+    private static void httpchk(Arguments a, Scope s) {
+        String method = "OPTIONS";
+        String uri = "/";
+        String version = "HTTP/1.0";
+        List<String[]> headers = new ArrayList<>();
+        if (a.hasNext()) {
+            String first = a.take("a method or an URI").text();
+            if (a.hasNext()) {
+                method = first;
+                uri = a.take("an URI").text();
+            } else {
+                uri = first;
+            }
+        }
+        if (a.hasNext()) {
+            // old configurations put headers behind the version: "HTTP/1.1\r\nHost:\ www"
+            String[] lines = a.take("a version").text().split("\r\n");
+            version = lines[0];
+            for (int i = 1; i < lines.length; i++) {
+                int colon = lines[i].indexOf(':');
+                if (colon > 0) {
+                    headers.add(new String[] {lines[i].substring(0, colon).strip(), lines[i].substring(colon + 1).strip()});
+                }
+            }
+        }
+        if (a.hasNext()) {
+            headers.add(new String[] {"Host", a.take("a host").text()});
+        }
+        a.end();
+        s.proxy().settings().put(CheckSettings.HTTPCHK, new HttpSend(method, uri, version, List.copyOf(headers), ""));
+    }
+
+    private static void send(Arguments a, Scope s) {
+        HttpSend old = s.proxy().settings().get(CheckSettings.HTTPCHK);
+        HttpSend base = old == null ? HttpSend.DEFAULT : old;
+        String method = base.method();
+        String uri = base.uri();
+        String version = base.version();
+        String body = "";
+        List<String[]> headers = new ArrayList<>();
+        while (a.hasNext()) {
+            Word word = a.take("an argument");
+            switch (word.text()) {
+                case "meth" -> method = a.take("a method").text();
+                case "uri" -> uri = a.take("an URI").text();
+                case "ver" -> version = a.take("a version").text();
+                case "hdr" -> headers.add(new String[] {a.take("a header name").text(), a.take("a header value").text()});
+                case "body" -> body = a.take("a body").text();
+                case "comment" -> a.take("a comment");
+                case "uri-lf", "body-lf" -> throw a.error(word.span(), "'http-check send' : '" + word + "' is not implemented by jlb yet.", "use 'uri' or 'body' with a fixed text");
+                default -> throw a.error(word.span(), "'http-check send' : only supports 'meth', 'uri', 'uri-lf', 'ver', 'hdr', 'body', 'body-lf' and 'comment' but got '" + word + "' as argument.");
+            }
+        }
+        s.proxy().settings().put(CheckSettings.HTTPCHK, new HttpSend(method, uri, version, List.copyOf(headers), body));
+    }
+
+    private static void expect(Arguments a, Scope s) {
+        boolean negated = false;
+        while (a.hasNext()) {
+            Word word = a.take("what to expect");
+            switch (word.text()) {
+                case "!" -> negated = true;
+                case "min-recv", "comment", "ok-status", "error-status", "tout-status" -> a.take("a value");
+                case "status", "rstatus", "string", "rstring" -> {
+                    StringBuilder pattern = new StringBuilder(a.take("a pattern").text());
+                    a.takeRest().forEach(rest -> pattern.append(' ').append(rest.text()));
+                    s.proxy().settings().put(CheckSettings.EXPECT, new HttpExpect(negated, word.text(), pattern.toString()));
+                    return;
+                }
+                default -> {
+                    String text = word.text();
+                    if (text.startsWith("!") && List.of("status", "rstatus", "string", "rstring").contains(text.substring(1))) {
+                        s.proxy().settings().put(CheckSettings.EXPECT, new HttpExpect(true, text.substring(1), a.take("a pattern").text()));
+                        return;
+                    }
+                    if (List.of("hdr", "fhdr", "string-lf", "!hdr", "!fhdr").contains(text)) {
+                        throw a.error(word.span(), "'http-check expect " + text + "' is not implemented by jlb yet.", "status, rstatus, string and rstring are");
+                    }
+                    throw a.error(
+                            word.span(),
+                            "'http-check expect' : only supports min-recv, [!]string', '[!]rstring', '[!]string-lf', '[!]status', '[!]rstatus', [!]hdr, [!]fhdr or comment but got '" + word + "' as argument.");
+                }
+            }
+        }
+        throw a.error(a.lastSpan(), "'http-check expect' : expects a string, a status or a regex as argument.");
+    }
+}

@@ -1,0 +1,246 @@
+package dev.jlb.config.build;
+
+import dev.jlb.config.keyword.Arguments;
+import dev.jlb.config.keyword.ConfigException;
+import dev.jlb.config.keyword.Keyword;
+import dev.jlb.config.keyword.Scope;
+import dev.jlb.config.keyword.SectionKind;
+import dev.jlb.config.model.Configuration;
+import dev.jlb.config.model.Proxy;
+import dev.jlb.config.model.ProxyBuilder;
+import dev.jlb.config.model.ProxyKind;
+import dev.jlb.config.model.Settings;
+import dev.jlb.config.source.Diagnostics;
+import dev.jlb.config.source.SourceFile;
+import dev.jlb.config.syntax.ConfigReader;
+import dev.jlb.config.syntax.Environment;
+import dev.jlb.config.syntax.Line;
+import dev.jlb.config.syntax.Section;
+import dev.jlb.config.syntax.Word;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Text to model: reads the files, gives each line to its keyword, resolves {@code defaults}, and checks what concerns several
+ * lines. All mistakes of a run are in the diagnostics; the result is usable only when there are no alerts.
+ */
+public final class ConfigLoader {
+    private final Diagnostics diagnostics;
+    private final Keywords keywords;
+    private final Settings.Builder global = Settings.builder();
+    private final List<Proxy> proxies = new ArrayList<>();
+    private final Map<String, Proxy> namedDefaults = new HashMap<>();
+    private Proxy lastDefaults;
+
+    private ConfigLoader(Diagnostics diagnostics, Keywords keywords) {
+        this.diagnostics = diagnostics;
+        this.keywords = keywords;
+    }
+
+    /** Reads the files, in order, as one configuration. Never throws for what they contain. */
+    public static Configuration load(List<SourceFile> files, Environment environment, Diagnostics diagnostics) {
+        List<Section> sections = ConfigReader.read(files, environment, diagnostics);
+        ConfigLoader loader = new ConfigLoader(diagnostics, Keywords.load());
+        sections.forEach(loader::section);
+        Configuration configuration = new Configuration(loader.global.build(), loader.proxies, Map.of());
+        ConfigChecks.check(configuration, diagnostics);
+        return configuration;
+    }
+
+    private void section(Section section) {
+        SectionKind kind = SectionKind.of(section.keyword()).orElseThrow();
+        switch (kind) {
+            case GLOBAL -> lines(section, new LineScope(kind, null));
+            case DEFAULTS -> {
+                Proxy built = proxy(section, kind, ProxyKind.DEFAULTS);
+                lastDefaults = built;
+                if (!built.name().isEmpty()) {
+                    namedDefaults.put(built.name(), built);
+                }
+            }
+            case FRONTEND -> proxies.add(proxy(section, kind, ProxyKind.FRONTEND));
+            case BACKEND -> proxies.add(proxy(section, kind, ProxyKind.BACKEND));
+            case LISTEN -> proxies.add(proxy(section, kind, ProxyKind.LISTEN));
+            default ->
+                diagnostics.alert(
+                        section.header().span(),
+                        "section '" + section.keyword() + "' is not implemented by jlb yet.",
+                        "remove the section, or keep this configuration on HAProxy");
+        }
+    }
+
+    private Proxy proxy(Section section, SectionKind kind, ProxyKind proxyKind) {
+        Line header = section.header();
+        String name = header.size() > 1 ? header.word(1).text() : "";
+        if (name.equals("from") && kind == SectionKind.DEFAULTS) {
+            name = "";
+        }
+        if (name.isEmpty() && kind != SectionKind.DEFAULTS) {
+            diagnostics.alert(header.span(), "'" + section.keyword() + "' expects an <id> argument and optionally supports 'from <id>'.");
+            name = "?" + header.span().line();
+        }
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (!(Character.isLetterOrDigit(c) || "-_.:?".indexOf(c) >= 0)) {
+                diagnostics.alert(header.word(1).at(i, 1), "character '" + c + "' is not permitted in '" + section.keyword() + "' name '" + name + "'.", "names consist of letters, digits, '-', '_', '.' and ':'");
+                break;
+            }
+        }
+        Proxy defaults = lastDefaults;
+        int from = name.isEmpty() ? 1 : 2;
+        if (header.size() > from + 1 && header.word(from).is("from")) {
+            defaults = namedDefaults.get(header.word(from + 1).text());
+            if (defaults == null) {
+                diagnostics.alert(header.word(from + 1).span(), "defaults section '" + header.word(from + 1) + "' not found for " + section.keyword() + " '" + name + "'.");
+            }
+            from += 2;
+        } else if (kind == SectionKind.DEFAULTS) {
+            defaults = null;
+        }
+        ProxyBuilder builder = new ProxyBuilder(name, proxyKind, header.span(), defaults);
+        LineScope scope = new LineScope(kind, builder);
+        if (header.size() > from) {
+            oldStyleAddress(header, from, kind, scope);
+        }
+        lines(section, scope);
+        return builder.build();
+    }
+
+    /** {@code listen web :80}: removed from the language, and still found in old files. */
+    private void oldStyleAddress(Line header, int from, SectionKind kind, LineScope scope) {
+        Word extra = header.word(from);
+        if (kind == SectionKind.FRONTEND || kind == SectionKind.LISTEN) {
+            diagnostics.alert(
+                    extra.span(),
+                    "please use the 'bind' keyword for listening addresses: '" + extra + "' cannot stand behind the name of a '" + kind.keyword() + "' section.",
+                    "write 'bind " + extra + "' on a line of its own");
+        } else {
+            diagnostics.alert(extra.span(), "'" + kind.keyword() + "' cannot handle unexpected argument '" + extra + "'.");
+        }
+    }
+
+    private void lines(Section section, LineScope scope) {
+        for (Line line : section.lines()) {
+            try {
+                line(line, scope);
+            } catch (ConfigException wrong) {
+                diagnostics.add(wrong.diagnostic());
+            }
+        }
+    }
+
+    private void line(Line line, LineScope scope) {
+        boolean no = line.word(0).is("no") && line.size() > 1;
+        boolean reset = line.word(0).is("default") && line.size() > 1;
+        int from = no || reset ? 1 : 0;
+        Keywords.Match match = keywords.find(line, from, scope.kind);
+        if (match == null) {
+            unknown(line, from, scope.kind);
+        }
+        Keyword keyword = match.keyword();
+        if (!keyword.sections().contains(scope.kind)) {
+            misplaced(line, from, keyword, scope);
+            return;
+        }
+        if (from == 1 && !keyword.negatable()) {
+            throw new ConfigException(
+                    line.word(0).span(),
+                    keyword.name().startsWith("option ")
+                            ? "negation/default is not supported for option '" + keyword.name().substring(7) + "'."
+                            : "negation/default currently supported only for options, log, busy-polling, set-dumpable, strict-limits, insecure-fork-wanted and numa-cpu-mapping.");
+        }
+        scope.negated = no;
+        scope.reset = reset;
+        keyword.parser().parse(new Arguments(line, from + match.words(), diagnostics), scope);
+    }
+
+    private void unknown(Line line, int from, SectionKind section) {
+        Word word = line.word(from);
+        String hint = keywords.suggestion(line, from, section);
+        if (word.is("option") && line.size() > from + 1) {
+            throw new ConfigException(line.word(from + 1).span(), "unknown option '" + line.word(from + 1) + "'.", hint);
+        }
+        if (word.is("timeout") && line.size() > from + 1) {
+            throw new ConfigException(
+                    line.word(from + 1).span(),
+                    "'timeout' supports 'client', 'server', 'connect', 'check', 'queue', 'http-keep-alive', 'http-request', 'tunnel', 'tarpit', 'client-fin', 'client-hs' and 'server-fin' (got '" + line.word(from + 1) + "')");
+        }
+        if (keywords.isPrefix(word.text()) && line.size() > from + 1) {
+            throw new ConfigException(line.word(from + 1).span(), "'" + word + "' does not support '" + line.word(from + 1) + "'.", hint);
+        }
+        throw new ConfigException(word.span(), "unknown keyword '" + word + "' in '" + section.keyword() + "' section", hint);
+    }
+
+    /** A keyword of another section: HAProxy ignores with a warning what only lacks a side, and refuses the rest. */
+    private void misplaced(Line line, int from, Keyword keyword, LineScope scope) {
+        String name = keyword.name().startsWith("option ") ? keyword.name().substring(7) : keyword.name();
+        String allowed = "it may stand in: " + String.join(", ", keyword.sections().stream().map(SectionKind::keyword).toList());
+        Word word = line.word(from);
+        boolean proxyKeyword = keyword.sections().contains(SectionKind.LISTEN);
+        if (scope.builder == null || !proxyKeyword) {
+            throw new ConfigException(word.span(), "unknown keyword '" + word + "' in '" + scope.kind.keyword() + "' section", allowed);
+        }
+        if (scope.kind == SectionKind.DEFAULTS) {
+            throw new ConfigException(word.span(), "'" + name + "' not allowed in 'defaults' section.", allowed);
+        }
+        String side = scope.kind == SectionKind.BACKEND ? "frontend" : "backend";
+        String who = scope.kind.keyword() + " '" + scope.builder.name() + "' has no " + side + " capability.";
+        if (name.equals("server") || name.equals("default-server") || name.equals("server-template")) {
+            throw new ConfigException(word.span(), "'" + name + "' not allowed because " + who, allowed);
+        }
+        diagnostics.warning(word.span(), "'" + name + "' ignored because " + who, allowed);
+    }
+
+    /** What keywords see of the section that is being read. */
+    private final class LineScope implements Scope {
+        private final SectionKind kind;
+        private final ProxyBuilder builder;
+        private boolean negated;
+        private boolean reset;
+
+        LineScope(SectionKind kind, ProxyBuilder builder) {
+            this.kind = kind;
+            this.builder = builder;
+        }
+
+        @Override
+        public SectionKind section() {
+            return kind;
+        }
+
+        @Override
+        public boolean negated() {
+            return negated;
+        }
+
+        @Override
+        public boolean reset() {
+            return reset;
+        }
+
+        @Override
+        public Settings.Builder global() {
+            return global;
+        }
+
+        @Override
+        public ProxyBuilder proxy() {
+            if (builder == null) {
+                throw new IllegalStateException("not a proxy section: " + kind);
+            }
+            return builder;
+        }
+
+        @Override
+        public <T> T builder(Class<T> type) {
+            return type.cast(builder);
+        }
+
+        @Override
+        public Diagnostics diagnostics() {
+            return diagnostics;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.jlb.config.build;
+
+import static dev.jlb.config.keyword.Declare.IN_GLOBAL;
+import static dev.jlb.config.keyword.Declare.keyword;
+
+import dev.jlb.config.keyword.Addresses;
+import dev.jlb.config.keyword.Keyword;
+import dev.jlb.config.keyword.KeywordFamily;
+import dev.jlb.config.keyword.Values;
+import dev.jlb.config.model.Address;
+import dev.jlb.config.model.Bind;
+import dev.jlb.config.model.BindOptions;
+import dev.jlb.config.model.GlobalSettings;
+import dev.jlb.config.model.Setting;
+import dev.jlb.config.model.Settings;
+import dev.jlb.config.syntax.Word;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Process settings of {@code global} (manual 3). */
+final class GlobalKeywords implements KeywordFamily {
+    @Override
+    public List<Keyword> keywords() {
+        List<Keyword> all = new ArrayList<>();
+        all.add(number("maxconn", GlobalSettings.MAXCONN, 0, "Most client connections of the process.", "3.2"));
+        all.add(number("nbthread", GlobalSettings.NBTHREAD, 1, "Event loops.", "3.1"));
+        all.add(number("spread-checks", GlobalSettings.SPREAD_CHECKS, 0, "Percent by which checks are spread.", "3.2"));
+        all.add(number("tune.bufsize", GlobalSettings.BUFSIZE, 1024, "Bytes that a message's head must fit into.", "3.2"));
+        all.add(number("tune.maxrewrite", GlobalSettings.MAXREWRITE, 0, "Bytes kept free for rewriting.", "3.2"));
+        all.add(number("tune.http.maxhdr", GlobalSettings.MAXHDR, 1, "Most headers of a message.", "3.2"));
+        all.add(text("pidfile", GlobalSettings.PIDFILE, "<file>", "Where to write the process' number."));
+        all.add(text("node", GlobalSettings.NODE, "<name>", "Name of this machine in statistics."));
+        all.add(text("ca-base", GlobalSettings.CA_BASE, "<dir>", "Folder of CA files with relative names."));
+        all.add(text("crt-base", GlobalSettings.CRT_BASE, "<dir>", "Folder of certificates with relative names."));
+        all.add(text("ssl-default-bind-ciphers", GlobalSettings.BIND_CIPHERS, "<ciphers>", "Ciphers of bind lines up to TLS 1.2."));
+        all.add(text("ssl-default-bind-ciphersuites", GlobalSettings.BIND_CIPHERSUITES, "<suites>", "Cipher suites of bind lines for TLS 1.3."));
+        all.add(text("ssl-server-verify", GlobalSettings.SERVER_VERIFY, "{ none|required }", "Whether servers' certificates are verified."));
+        all.add(keyword("ssl-default-bind-options", IN_GLOBAL).usage("[<option>]...").doc("Options of all TLS bind lines.").manual("3.1").accepts("ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets")
+                .parse((a, s) -> s.global().put(GlobalSettings.BIND_OPTIONS, BindKeywords.options(a, "'ssl-default-bind-options'", Word.of("")))));
+        all.add(keyword("daemon", IN_GLOBAL).doc("Goes into the background.").manual("3.1").negatable().accepts("daemon").parse((a, s) -> s.global().put(GlobalSettings.DAEMON, !s.negated())));
+        all.add(keyword("zero-warning", IN_GLOBAL).doc("Refuses to start when there are warnings.").manual("3.1").accepts("zero-warning").parse((a, s) -> s.global().put(GlobalSettings.ZERO_WARNING, true)));
+        all.add(keyword("hard-stop-after", IN_GLOBAL).usage("<time>").doc("Longest time of a soft stop.").manual("3.1").accepts("hard-stop-after 30s").rejects("hard-stop-after")
+                .parse((a, s) -> s.global().put(GlobalSettings.HARD_STOP_AFTER, Values.time(a.take("a time"), "hard-stop-after", 1))));
+        all.add(keyword("stats socket", IN_GLOBAL).usage("[<address:port>|<path>] [options]").doc("Where the runtime API listens.").manual("3.1")
+                .accepts("stats socket /tmp/s mode 600 level admin", "stats socket ipv4@127.0.0.1:9999").rejects("stats socket").parse((a, s) -> {
+                    Word where = a.take("an address");
+                    Address address = Addresses.one(where, "stats socket", Addresses.Port.REQUIRED);
+                    List<Bind> sockets = new ArrayList<>(s.global().get(GlobalSettings.STATS_SOCKETS));
+                    Settings options = BindKeywords.options(a, "'stats socket'", where);
+                    if (!List.of("user", "operator", "admin").contains(options.get(BindOptions.LEVEL))) {
+                        throw a.error(a.span(), "'stats socket' : 'level' only supports 'user', 'operator', and 'admin' (got '" + options.get(BindOptions.LEVEL) + "')");
+                    }
+                    sockets.add(new Bind(address, options, a.span()));
+                    s.global().put(GlobalSettings.STATS_SOCKETS, List.copyOf(sockets));
+                }));
+        all.add(keyword("stats timeout", IN_GLOBAL).usage("<timeout>").doc("Idle time of a connection to the runtime API.").manual("3.1").accepts("stats timeout 30s").rejects("stats timeout")
+                .parse((a, s) -> s.global().put(GlobalSettings.STATS_TIMEOUT, Values.time(a.take("a time"), "stats timeout", 1))));
+        all.add(keyword("stats maxconn", IN_GLOBAL).usage("<number>").doc("Connections to the runtime API.").manual("3.1").accepts("stats maxconn 10").noOp("the runtime API has no limit of its own"));
+        all.add(keyword("description", IN_GLOBAL).usage("<text>").doc("Shown in statistics.").manual("3.1").accepts("description x").parse((a, s) -> {
+            StringBuilder text = new StringBuilder(a.take("a description").text());
+            a.takeRest().forEach(word -> text.append(' ').append(word.text()));
+            s.global().put(GlobalSettings.DESCRIPTION, text.toString());
+        }));
+        for (String name : List.of("setenv", "presetenv", "unsetenv", "resetenv")) {
+            boolean pair = name.endsWith("setenv") && !name.equals("unsetenv") && !name.equals("resetenv");
+            // they took effect while the file was read (ConfigReader); here their arguments are checked
+            all.add(keyword(name, IN_GLOBAL).usage(pair ? "<name> <value>" : "[<name>...]").doc("Changes the environment of the lines below.").manual("3.1").accepts(name + " A b").parse((a, s) -> {
+                if (pair) {
+                    a.take("a name and a value");
+                    a.take("a value");
+                    a.end();
+                } else {
+                    a.takeRest();
+                }
+            }));
+        }
+        for (String name : List.of("user", "group", "uid", "gid", "chroot")) {
+            all.add(keyword(name, IN_GLOBAL).usage("<value>").doc("Gives up privileges.").manual("3.1").accepts(name + " root")
+                    .different("has no effect: a JVM cannot give up privileges. Start jlb as the user that it shall run as.", (a, s) -> a.takeRest()));
+        }
+        all.add(keyword("nbproc", IN_GLOBAL).doc("Removed from the language.").manual("3.1").rejects("nbproc 2").parse((a, s) -> {
+            throw a.error(a.line().word(0).span(), "nbproc is not supported any more since HAProxy 2.5. Threads will automatically be used on multi-processor machines if available.", "remove the line");
+        }));
+        return all;
+    }
+
+    private static Keyword number(String name, Setting<Integer> setting, int min, String doc, String manual) {
+        return keyword(name, IN_GLOBAL).usage("<number>").doc(doc).manual(manual).accepts(name + " 2048").rejects(name).parse((a, s) -> {
+            s.global().put(setting, Values.integer(a.take("an integer argument"), name, min, Integer.MAX_VALUE));
+            a.end();
+        });
+    }
+
+    private static Keyword text(String name, Setting<String> setting, String usage, String doc) {
+        return keyword(name, IN_GLOBAL).usage(usage).doc(doc).manual("3.1").accepts(name + " x").rejects(name).parse((a, s) -> {
+            s.global().put(setting, a.take("a value").text());
+            a.end();
+        });
+    }
+}

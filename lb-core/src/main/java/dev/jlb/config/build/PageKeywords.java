@@ -1,0 +1,100 @@
+package dev.jlb.config.build;
+
+import static dev.jlb.config.keyword.Declare.ANYWHERE;
+import static dev.jlb.config.keyword.Declare.keyword;
+
+import dev.jlb.config.keyword.Arguments;
+import dev.jlb.config.keyword.Keyword;
+import dev.jlb.config.keyword.KeywordFamily;
+import dev.jlb.config.keyword.Scope;
+import dev.jlb.config.keyword.Values;
+import dev.jlb.config.model.ProxyOptions;
+import dev.jlb.config.model.StatsSettings;
+import dev.jlb.config.syntax.Word;
+import dev.jlb.http.ErrorPages;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Error pages and the statistics page (manual 4.2, {@code errorfile}, {@code errorloc}, {@code stats}). */
+final class PageKeywords implements KeywordFamily {
+    @Override
+    public List<Keyword> keywords() {
+        List<Keyword> all = new ArrayList<>();
+        all.add(keyword("errorfile", ANYWHERE).usage("<code> <file>").doc("A file that is sent, as it is, instead of a built-in error page.").accepts("errorfile 503 /dev/null")
+                .rejects("errorfile 999 /x", "errorfile 503 /does/not/exist").parse(PageKeywords::errorfile));
+        all.add(errorloc("errorloc", 302));
+        all.add(errorloc("errorloc302", 302));
+        all.add(errorloc("errorloc303", 303));
+        all.add(keyword("stats enable", ANYWHERE).doc("Turns the statistics page on.").accepts("stats enable").parse((a, s) -> s.proxy().settings().put(StatsSettings.ENABLED, true)));
+        all.add(keyword("stats uri", ANYWHERE).usage("<prefix>").doc("Where the page is.").accepts("stats uri /stats").rejects("stats uri").parse((a, s) -> {
+            s.proxy().settings().put(StatsSettings.ENABLED, true);
+            s.proxy().settings().put(StatsSettings.URI, a.take("an URI").text());
+        }));
+        all.add(keyword("stats auth", ANYWHERE).usage("<user>:<password>").doc("Who may see the page.").accepts("stats auth a:b").rejects("stats auth").parse((a, s) -> {
+            List<String> users = new ArrayList<>(s.proxy().settings().get(StatsSettings.AUTH));
+            users.add(a.take("a user:password account").text());
+            s.proxy().settings().put(StatsSettings.ENABLED, true);
+            s.proxy().settings().put(StatsSettings.AUTH, List.copyOf(users));
+        }));
+        all.add(keyword("stats realm", ANYWHERE).usage("<realm>").doc("Realm of the page's authentication.").accepts("stats realm Stats").rejects("stats realm").parse((a, s) -> {
+            s.proxy().settings().put(StatsSettings.ENABLED, true);
+            s.proxy().settings().put(StatsSettings.REALM, a.take("a realm").text());
+        }));
+        all.add(keyword("stats refresh", ANYWHERE).usage("<delay>").doc("How often the page reloads itself.").accepts("stats refresh 5s").rejects("stats refresh").parse((a, s) -> {
+            s.proxy().settings().put(StatsSettings.ENABLED, true);
+            s.proxy().settings().put(StatsSettings.REFRESH, (int) (Values.time(a.take("a time"), "stats refresh", 1000) / 1000));
+        }));
+        for (String name : List.of("hide-version", "show-legends", "show-node", "show-desc", "show-modules")) {
+            all.add(keyword("stats " + name, ANYWHERE).usage("[<text>]").doc("A detail of the statistics page.").accepts("stats " + name).parse((a, s) -> {
+                s.proxy().settings().put(StatsSettings.ENABLED, true);
+                if (name.equals("hide-version")) {
+                    s.proxy().settings().put(StatsSettings.HIDE_VERSION, true);
+                }
+                a.takeRest();
+            }));
+        }
+        for (String name : List.of("stats admin", "stats http-request", "stats scope")) {
+            all.add(keyword(name, ANYWHERE).doc("A detail of the statistics page.").rejects(name).notImplemented("protect the page with 'stats auth' or an http-request rule"));
+        }
+        return all;
+    }
+
+    private static void errorfile(Arguments a, Scope s) {
+        Word code = a.take("<status_code> and <file>");
+        int status = Values.integer(code, "errorfile", 0, Integer.MAX_VALUE);
+        if (!ErrorPages.knows(status)) {
+            throw a.error(code.span(), "errorfile : status code '" + status + "' not handled.", "pages exist for " + ErrorPages.statuses());
+        }
+        Word file = a.take("a file");
+        a.end();
+        try {
+            byte[] content = Files.readAllBytes(Path.of(file.text()));
+            if (content.length > 15360) {
+                throw a.error(file.span(), "errorfile : file '" + file + "' is larger than the buffer less its reserve (15360 bytes).");
+            }
+            Map<Integer, byte[]> files = new HashMap<>(s.proxy().settings().get(ProxyOptions.ERRORFILES));
+            files.put(status, content);
+            s.proxy().settings().put(ProxyOptions.ERRORFILES, Map.copyOf(files));
+        } catch (IOException unreadable) {
+            throw a.error(file.span(), "errorfile : error opening file '" + file + "'.");
+        }
+    }
+
+    private static Keyword errorloc(String name, int code) {
+        return keyword(name, ANYWHERE).usage("<code> <url>").doc("A redirect instead of an error page.").accepts(name + " 503 http://x/").rejects(name + " 999 /").parse((a, s) -> {
+            int status = Values.integer(a.take("<status_code> and <url>"), name, 0, Integer.MAX_VALUE);
+            if (!ErrorPages.knows(status)) {
+                throw a.error(a.lastSpan(), name + " : status code '" + status + "' not handled.");
+            }
+            Map<Integer, ProxyOptions.Location> all = new HashMap<>(s.proxy().settings().get(ProxyOptions.ERRORLOC));
+            all.put(status, new ProxyOptions.Location(code, a.take("an URL").text()));
+            a.end();
+            s.proxy().settings().put(ProxyOptions.ERRORLOC, Map.copyOf(all));
+        });
+    }
+}

@@ -1,0 +1,228 @@
+package dev.jlb.config.build;
+
+import static dev.jlb.config.keyword.Declare.ANYWHERE;
+import static dev.jlb.config.keyword.Declare.BACK;
+import static dev.jlb.config.keyword.Declare.FRONT;
+import static dev.jlb.config.keyword.Declare.PROXIES;
+import static dev.jlb.config.keyword.Declare.keyword;
+
+import dev.jlb.config.keyword.Arguments;
+import dev.jlb.config.keyword.Keyword;
+import dev.jlb.config.keyword.KeywordFamily;
+import dev.jlb.config.keyword.Scope;
+import dev.jlb.config.keyword.Values;
+import dev.jlb.config.model.Balance;
+import dev.jlb.config.model.CookiePersistence;
+import dev.jlb.config.model.HashType;
+import dev.jlb.config.model.Mode;
+import dev.jlb.config.model.ProxyOptions;
+import dev.jlb.config.model.Setting;
+import dev.jlb.config.model.Timeouts;
+import dev.jlb.config.syntax.Word;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Modes, limits, timeouts, balancing and persistence: the scalar keywords of proxies (manual 4.2). */
+final class ProxyKeywords implements KeywordFamily {
+    private static final Set<String> RETRY_EVENTS = Set.of(
+            "none", "conn-failure", "empty-response", "junk-response", "response-timeout", "0rtt-rejected", "all-retryable-errors",
+            "401", "403", "404", "408", "421", "425", "429", "500", "501", "502", "503", "504");
+
+    @Override
+    public List<Keyword> keywords() {
+        List<Keyword> all = new ArrayList<>();
+        all.add(keyword("mode", ANYWHERE).usage("{ tcp|http|log|spop|haterm }").doc("What the proxy speaks.")
+                .accepts("mode http", "mode tcp").rejects("mode", "mode smtp").parse(ProxyKeywords::mode));
+        all.add(number("maxconn", FRONT, ProxyOptions.MAXCONN, "Most connections at a time; more wait in the kernel's queue."));
+        all.add(number("fullconn", BACK, ProxyOptions.FULLCONN, "Connections at which servers reach their maxconn."));
+        all.add(number("backlog", FRONT, ProxyOptions.BACKLOG, "Connections that the kernel keeps waiting."));
+        all.add(number("retries", BACK, ProxyOptions.RETRIES, "How often a failed connection is tried again."));
+        all.add(number("id", PROXIES, ProxyOptions.ID, "Number of the proxy in statistics."));
+        all.add(keyword("default_backend", FRONT).usage("<backend>").doc("Back end for what no use_backend rule took.")
+                .accepts("default_backend b").rejects("default_backend").parse((a, s) -> {
+                    s.proxy().settings().put(ProxyOptions.DEFAULT_BACKEND, a.take("a backend name").text());
+                    a.end();
+                }));
+        all.add(keyword("description", PROXIES).usage("<text>").doc("Shown in statistics.").accepts("description a proxy").rejects("description")
+                .parse((a, s) -> {
+                    StringBuilder text = new StringBuilder(a.take("a description").text());
+                    a.takeRest().forEach(word -> text.append(' ').append(word.text()));
+                    s.proxy().settings().put(ProxyOptions.DESCRIPTION, text.toString());
+                }));
+        all.add(keyword("disabled", ANYWHERE).doc("The proxy does not start.").accepts("disabled").parse((a, s) -> s.proxy().settings().put(ProxyOptions.DISABLED, true)));
+        all.add(keyword("enabled", ANYWHERE).doc("Takes back an inherited 'disabled'.").accepts("enabled").parse((a, s) -> s.proxy().settings().put(ProxyOptions.DISABLED, false)));
+        all.add(keyword("monitor-uri", FRONT).usage("<uri>").doc("Answered 200 by the proxy itself.").accepts("monitor-uri /alive").rejects("monitor-uri")
+                .parse((a, s) -> s.proxy().settings().put(ProxyOptions.MONITOR_URI, a.take("an URI").text())));
+        all.add(keyword("balance", BACK).usage("<algorithm> [<arguments>]").doc("How a server is chosen.")
+                .accepts("balance roundrobin", "balance uri depth 2", "balance hdr(Host)").rejects("balance", "balance fastest").parse(ProxyKeywords::balance));
+        all.add(keyword("hash-type", BACK).usage("{ map-based|consistent } [<function> [avalanche]]").doc("How hashes find servers.")
+                .accepts("hash-type consistent").rejects("hash-type x").parse(ProxyKeywords::hashType));
+        all.add(keyword("cookie", BACK).usage("<name> [rewrite|insert|prefix] [options]").doc("Keeps clients on their server by a cookie.")
+                .accepts("cookie SRV insert indirect nocache").rejects("cookie", "cookie A foo").parse(ProxyKeywords::cookie));
+        all.add(keyword("http-reuse", BACK).usage("{ never|safe|aggressive|always }").doc("When idle server connections are used again.")
+                .accepts("http-reuse always").rejects("http-reuse maybe").parse((a, s) -> {
+                    Word word = a.take("'never', 'safe', 'aggressive' or 'always'");
+                    try {
+                        s.proxy().settings().put(ProxyOptions.HTTP_REUSE, ProxyOptions.Reuse.valueOf(word.text().toUpperCase(Locale.ROOT)));
+                    } catch (IllegalArgumentException unknown) {
+                        throw a.error(word.span(), "'http-reuse' only supports 'never', 'safe', 'aggressive', 'always'.");
+                    }
+                }));
+        all.add(keyword("retry-on", BACK).usage("<event>...").doc("What makes a request be tried again.").accepts("retry-on conn-failure 503").rejects("retry-on sunday")
+                .parse((a, s) -> {
+                    List<String> events = new ArrayList<>();
+                    events.add(a.take("at least one event").text());
+                    a.takeRest().forEach(word -> events.add(word.text()));
+                    for (String event : events) {
+                        if (!RETRY_EVENTS.contains(event)) {
+                            throw a.error(a.lastSpan(), "'retry-on': unknown keyword '" + event + "'.");
+                        }
+                    }
+                    s.proxy().settings().put(ProxyOptions.RETRY_ON, List.copyOf(events));
+                }));
+        timeouts(all);
+        return all;
+    }
+
+    private static void timeouts(List<Keyword> all) {
+        for (Setting<Long> setting : Timeouts.all()) {
+            boolean front = setting == Timeouts.CLIENT || setting == Timeouts.CLIENT_FIN || setting == Timeouts.CLIENT_HS;
+            boolean back = setting == Timeouts.SERVER || setting == Timeouts.SERVER_FIN || setting == Timeouts.CONNECT || setting == Timeouts.QUEUE
+                    || setting == Timeouts.CHECK || setting == Timeouts.TUNNEL;
+            all.add(keyword(setting.name(), front ? FRONT : back ? BACK : ANYWHERE).usage("<timeout>").doc("In milliseconds unless a unit is given.")
+                    .accepts(setting.name() + " 30s").rejects(setting.name(), setting.name() + " 5x").parse((a, s) -> {
+                        if (!a.hasNext()) {
+                            throw a.error(a.lastSpan(), "'" + setting.name() + "' expects an integer value (in milliseconds)");
+                        }
+                        Word value = a.take("a time");
+                        s.proxy().settings().put(setting, Values.time(value, setting.name(), 1));
+                        if (a.hasNext()) {
+                            throw a.error(a.peek().span(), "'" + setting.name() + "' : unexpected extra argument '" + a.peek() + "' after value '" + value + "'.", "no blank may stand between number and unit");
+                        }
+                    }));
+        }
+    }
+
+    private static Keyword number(String name, Set<dev.jlb.config.keyword.SectionKind> sections, Setting<Integer> setting, String doc) {
+        return keyword(name, sections).usage("<number>").doc(doc).accepts(name + " 10").rejects(name).parse((a, s) -> {
+            s.proxy().settings().put(setting, Values.integer(a.take("an integer argument"), name, 0, Integer.MAX_VALUE));
+            a.end();
+        });
+    }
+
+    private static void mode(Arguments a, Scope s) {
+        Word word = a.take("'tcp', 'http' or 'log'");
+        switch (word.text()) {
+            case "tcp" -> s.proxy().mode(Mode.TCP);
+            case "http" -> s.proxy().mode(Mode.HTTP);
+            case "health" -> throw a.error(word.span(), "mode 'health' doesn't exist anymore. Please use 'http-request return status 200' instead.");
+            case "log", "spop", "haterm" -> throw a.error(word.span(), "mode '" + word + "' is not implemented by jlb yet.", "use 'mode tcp' or 'mode http'");
+            default -> throw a.error(word.span(), "unknown proxy mode '" + word + "'.", "modes are 'tcp' and 'http'");
+        }
+        a.end();
+    }
+
+    private static void balance(Arguments a, Scope s) {
+        Word word = a.take("an algorithm");
+        String text = word.text();
+        int open = text.indexOf('(');
+        String algorithm = open < 0 ? text : text.substring(0, open);
+        String name = open < 0 ? "" : text.substring(open + 1, Math.max(open + 1, text.length() - 1));
+        List<String> options = new ArrayList<>();
+        int draws = 2;
+        switch (algorithm) {
+            case "roundrobin", "static-rr", "leastconn", "source", "first" -> {
+                if (open >= 0) {
+                    throw a.error(word.span(), "'balance " + algorithm + "' takes no argument.");
+                }
+            }
+            case "random" -> draws = open < 0 ? 2 : Values.integer(word.slice(open + 1, text.length() - 1), "balance random", 1, 1024);
+            case "hdr", "rdp-cookie" -> {
+                if (algorithm.equals("hdr") && name.isEmpty()) {
+                    throw a.error(word.span(), "'balance hdr' requires a header name in parenthesis.");
+                }
+                a.takeRest().forEach(option -> options.add(option.text()));
+            }
+            case "uri", "url_param", "hash" -> {
+                if (!algorithm.equals("uri")) {
+                    name = a.take(algorithm.equals("hash") ? "a sample expression" : "a parameter name").text();
+                }
+                while (a.hasNext()) {
+                    Word option = a.take("an option");
+                    options.add(option.text());
+                    if (option.is("len") || option.is("depth") || option.is("check_post")) {
+                        if (option.is("check_post") && (!a.hasNext() || !Character.isDigit(a.peek().text().charAt(0)))) {
+                            continue;
+                        }
+                        options.add(Integer.toString(Values.integer(a.take("a number"), "balance " + algorithm + " " + option, 0, Integer.MAX_VALUE)));
+                    } else if (!option.is("whole") && !option.is("path-only")) {
+                        throw a.error(option.span(), "'balance " + algorithm + "' only accepts parameters 'len', 'depth', 'path-only', and 'whole' (got '" + option + "').");
+                    }
+                }
+            }
+            default ->
+                throw a.error(
+                        word.span(),
+                        "balance only supports 'roundrobin', 'static-rr', 'leastconn', 'source', 'uri', 'url_param', 'hash', 'hdr(name)', 'random', 'first' and 'rdp-cookie(name)' options.");
+        }
+        a.end();
+        s.proxy().settings().put(ProxyOptions.BALANCE, new Balance(algorithm, name, options, draws));
+    }
+
+    private static void hashType(Arguments a, Scope s) {
+        Word method = a.take("'consistent' or 'map-based'");
+        if (!method.is("consistent") && !method.is("map-based")) {
+            throw a.error(method.span(), "'hash-type' only supports 'consistent' and 'map-based'.");
+        }
+        String function = "sdbm";
+        boolean avalanche = method.is("consistent");
+        if (a.hasNext()) {
+            Word word = a.take("a function");
+            if (!Set.of("sdbm", "djb2", "wt6", "crc32", "none").contains(word.text())) {
+                throw a.error(word.span(), "'hash-type' only supports 'sdbm', 'djb2', 'crc32', 'wt6' or 'none' hash functions.");
+            }
+            function = word.text();
+            avalanche = a.takeIf("avalanche");
+        }
+        a.end();
+        s.proxy().settings().put(ProxyOptions.HASH_TYPE, new HashType(method.is("consistent"), function, avalanche));
+    }
+
+    private static void cookie(Arguments a, Scope s) {
+        if (!a.hasNext()) {
+            throw a.error(a.lastSpan(), "'cookie' expects <cookie_name> as argument.");
+        }
+        String name = a.take("a name").text();
+        CookiePersistence.Mode mode = CookiePersistence.Mode.REWRITE;
+        Set<String> flags = new java.util.HashSet<>();
+        List<String> domains = new ArrayList<>();
+        List<String> attributes = new ArrayList<>();
+        int maxIdle = 0;
+        int maxLife = 0;
+        while (a.hasNext()) {
+            Word word = a.take("an option");
+            switch (word.text()) {
+                case "rewrite" -> mode = CookiePersistence.Mode.REWRITE;
+                case "insert" -> mode = CookiePersistence.Mode.INSERT;
+                case "prefix" -> mode = CookiePersistence.Mode.PREFIX;
+                case "indirect", "nocache", "postonly", "preserve", "httponly", "secure" -> flags.add(word.text());
+                case "domain" -> domains.add(a.take("a domain").text());
+                case "attr" -> attributes.add(a.take("an attribute").text());
+                case "maxidle" -> maxIdle = (int) (Values.time(a.take("a time"), "cookie maxidle", 1000) / 1000);
+                case "maxlife" -> maxLife = (int) (Values.time(a.take("a time"), "cookie maxlife", 1000) / 1000);
+                case "dynamic" -> throw a.error(word.span(), "'cookie ... dynamic' is not implemented by jlb yet.", "give each server a 'cookie <value>'");
+                default ->
+                    throw a.error(
+                            word.span(),
+                            "'cookie' supports 'rewrite', 'insert', 'prefix', 'indirect', 'nocache', 'postonly', 'domain', 'maxidle', 'dynamic', 'maxlife' and 'attr' options.");
+            }
+        }
+        s.proxy().settings().put(
+                ProxyOptions.COOKIE,
+                new CookiePersistence(
+                        name, mode, flags.contains("indirect"), flags.contains("nocache"), flags.contains("postonly"), flags.contains("preserve"),
+                        flags.contains("httponly"), flags.contains("secure"), List.copyOf(domains), List.copyOf(attributes), maxIdle, maxLife));
+    }
+}

@@ -1,0 +1,79 @@
+package dev.jlb.config.keyword;
+
+import dev.jlb.config.syntax.Word;
+
+/** Numbers, times and sizes as HAProxy reads them (manual 2.5, 2.6). */
+public final class Values {
+    private Values() {}
+
+    /** A whole number within bounds. */
+    public static int integer(Word word, String keyword, int min, int max) {
+        try {
+            long value = Long.parseLong(word.text());
+            if (value >= min && value <= max) {
+                return (int) value;
+            }
+        } catch (NumberFormatException notANumber) {
+            throw new ConfigException(word.span(), "'" + keyword + "' expects an integer argument, but got '" + word + "'.");
+        }
+        throw new ConfigException(word.span(), "'" + keyword + "' : value '" + word + "' is out of range.", "use " + min + " to " + max);
+    }
+
+    /**
+     * A duration with an optional unit (us, ms, s, m, h, d).
+     *
+     * @param unit milliseconds that a number without unit counts
+     * @return milliseconds, rounded up
+     */
+    public static long time(Word word, String keyword, long unit) {
+        String text = word.text();
+        int digits = 0;
+        while (digits < text.length() && Character.isDigit(text.charAt(digits))) {
+            digits++;
+        }
+        if (digits == 0) {
+            throw new ConfigException(word.span(), "unexpected character '" + (text.isEmpty() ? "" : text.charAt(0)) + "' in '" + keyword + "'", "a time is a number and a unit: us, ms, s, m, h or d");
+        }
+        String suffix = text.substring(digits);
+        long factorMicros = switch (suffix) {
+            case "" -> unit * 1000;
+            case "us" -> 1;
+            case "ms" -> 1000;
+            case "s" -> 1_000_000L;
+            case "m" -> 60_000_000L;
+            case "h" -> 3_600_000_000L;
+            case "d" -> 86_400_000_000L;
+            default ->
+                throw new ConfigException(
+                        word.at(digits, suffix.length()), "unexpected character '" + suffix.charAt(0) + "' in '" + keyword + "'", "units are us, ms, s, m, h and d");
+        };
+        long value = digits > 12 ? Long.MAX_VALUE / factorMicros : Long.parseLong(text.substring(0, digits));
+        long milliseconds = value > Long.MAX_VALUE / factorMicros ? Long.MAX_VALUE : (value * factorMicros + 999) / 1000;
+        if (milliseconds > Integer.MAX_VALUE) {
+            throw new ConfigException(
+                    word.span(), "timer overflow in argument '" + text + "' to '" + keyword + "' (maximum value is 2147483647 ms or ~24.8 days)");
+        }
+        return milliseconds;
+    }
+
+    /** A size in bytes with an optional k, m or g. */
+    public static long size(Word word, String keyword) {
+        String text = word.text();
+        int digits = 0;
+        while (digits < text.length() && Character.isDigit(text.charAt(digits))) {
+            digits++;
+        }
+        String suffix = text.substring(digits).toLowerCase(java.util.Locale.ROOT);
+        int shift = switch (suffix) {
+            case "" -> 0;
+            case "k" -> 10;
+            case "m" -> 20;
+            case "g" -> 30;
+            default -> -1;
+        };
+        if (digits == 0 || digits > 10 || shift < 0) {
+            throw new ConfigException(word.span(), "'" + keyword + "' expects a size, but got '" + text + "'.", "a size is a number and, if wanted, k, m or g");
+        }
+        return Long.parseLong(text.substring(0, digits)) << shift;
+    }
+}
