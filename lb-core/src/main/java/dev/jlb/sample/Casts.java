@@ -1,0 +1,134 @@
+package dev.jlb.sample;
+
+import java.nio.charset.StandardCharsets;
+
+/** Implicit conversions between sample types (manual 7.1 "casts"). */
+public final class Casts {
+    private Casts() {}
+
+    /** Casts in place; false when the value has no such form. */
+    public static boolean cast(Sample sample, SampleType to) {
+        if (sample.type == to || to == SampleType.ANY) {
+            return true;
+        }
+        return switch (to) {
+            case STR -> toStr(sample);
+            case BIN -> sample.type == SampleType.SINT || sample.type == SampleType.BOOL ? toStr(sample) : retype(sample, SampleType.BIN);
+            case SINT -> toInt(sample);
+            case BOOL -> toBool(sample);
+            case ADDR -> sample.type == SampleType.IPV4 || sample.type == SampleType.IPV6 || toAddress(sample);
+            case IPV4 -> toAddress(sample) && sample.type == SampleType.IPV4;
+            case IPV6 -> toAddress(sample) && toIpv6(sample);
+            case METH -> toStr(sample) && retype(sample, SampleType.METH);
+            case ANY -> true;
+        };
+    }
+
+    /** Whether a cast can ever succeed, for checks while compiling. */
+    public static boolean possible(SampleType from, SampleType to) {
+        if (from == to || from == SampleType.ANY || to == SampleType.ANY || to == SampleType.STR || to == SampleType.BIN) {
+            return true;
+        }
+        return switch (to) {
+            case SINT, BOOL -> true;
+            case ADDR, IPV4, IPV6 -> from != SampleType.BOOL;
+            default -> from == SampleType.STR;
+        };
+    }
+
+    private static boolean retype(Sample sample, SampleType type) {
+        sample.type = type;
+        return true;
+    }
+
+    private static boolean toStr(Sample sample) {
+        switch (sample.type) {
+            case SINT, BOOL -> sample.setString(Long.toString(sample.number));
+            case IPV4, IPV6 -> sample.setString(IpText.format(sample.data, sample.offset, sample.length));
+            default -> sample.type = SampleType.STR;
+        }
+        return true;
+    }
+
+    private static boolean toInt(Sample sample) {
+        switch (sample.type) {
+            case BOOL -> sample.type = SampleType.SINT;
+            case IPV4 -> {
+                byte[] d = sample.data;
+                int o = sample.offset;
+                sample.setInt((d[o] & 0xffL) << 24 | (d[o + 1] & 0xff) << 16 | (d[o + 2] & 0xff) << 8 | d[o + 3] & 0xff);
+            }
+            case STR, METH -> {
+                return parseInt(sample);
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Leading digits with an optional sign, as HAProxy's strtol-like reader; something else is 0 digits and so no number. */
+    private static boolean parseInt(Sample sample) {
+        int at = sample.offset;
+        int end = at + sample.length;
+        boolean negative = at < end && sample.data[at] == '-';
+        if (negative || at < end && sample.data[at] == '+') {
+            at++;
+        }
+        long value = 0;
+        int from = at;
+        while (at < end && sample.data[at] >= '0' && sample.data[at] <= '9') {
+            value = value * 10 + (sample.data[at] - '0');
+            at++;
+        }
+        if (at == from || at < end) {
+            return false;
+        }
+        sample.setInt(negative ? -value : value);
+        return true;
+    }
+
+    private static boolean toBool(Sample sample) {
+        if (!toInt(sample)) {
+            return false;
+        }
+        sample.setBool(sample.number != 0);
+        return true;
+    }
+
+    private static boolean toAddress(Sample sample) {
+        switch (sample.type) {
+            case IPV4, IPV6 -> {
+                return true;
+            }
+            case SINT -> {
+                long v = sample.number;
+                sample.setAddress(new byte[] {(byte) (v >> 24), (byte) (v >> 16), (byte) (v >> 8), (byte) v});
+                return true;
+            }
+            case STR -> {
+                byte[] address = IpText.parse(new String(sample.data, sample.offset, sample.length, StandardCharsets.ISO_8859_1));
+                if (address == null) {
+                    return false;
+                }
+                sample.setAddress(address);
+                return true;
+            }
+            default -> {
+                return false;
+            }
+        }
+    }
+
+    private static boolean toIpv6(Sample sample) {
+        if (sample.type == SampleType.IPV4) {
+            byte[] mapped = new byte[16];
+            mapped[10] = (byte) 0xff;
+            mapped[11] = (byte) 0xff;
+            System.arraycopy(sample.data, sample.offset, mapped, 12, 4);
+            sample.setAddress(mapped);
+        }
+        return true;
+    }
+}

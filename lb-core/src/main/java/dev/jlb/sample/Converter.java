@@ -1,0 +1,8 @@
+package dev.jlb.sample;
+
+/** Changes a sample in place; compiled, immutable, shared. */
+@FunctionalInterface
+public interface Converter {
+    /** False when it cannot be converted: the whole expression then has no value. */
+    boolean convert(SampleContext context, Sample sample);
+}

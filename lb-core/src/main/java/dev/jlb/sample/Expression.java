@@ -1,0 +1,148 @@
+package dev.jlb.sample;
+
+import dev.jlb.config.keyword.ConfigException;
+import dev.jlb.config.source.Suggestions;
+import dev.jlb.config.syntax.ExpressionReader;
+import dev.jlb.config.syntax.ExpressionSyntax;
+import dev.jlb.config.syntax.Word;
+import dev.jlb.sample.convert.Converters;
+import dev.jlb.sample.fetch.Fetches;
+import java.util.Optional;
+
+/** A compiled sample expression: a fetch and converters, casts resolved. Immutable; equal when its text is equal. */
+public final class Expression {
+    private final String text;
+    private final Fetch fetch;
+    private final Converter[] converters;
+    private final SampleType[] casts;
+    private final SampleType type;
+
+    private Expression(String text, Fetch fetch, Converter[] converters, SampleType[] casts, SampleType type) {
+        this.text = text;
+        this.fetch = fetch;
+        this.converters = converters;
+        this.casts = casts;
+        this.type = type;
+    }
+
+    /** Reads and compiles; empty with an alert when it is wrong. */
+    public static Optional<Expression> compile(Word word, CompileContext context) {
+        return ExpressionReader.read(word, context.diagnostics()).flatMap(syntax -> {
+            try {
+                return Optional.of(compile(syntax, context));
+            } catch (ConfigException wrong) {
+                context.diagnostics().add(wrong.diagnostic());
+                return Optional.empty();
+            }
+        });
+    }
+
+    /** Compiles, or throws ConfigException. */
+    public static Expression compile(ExpressionSyntax syntax, CompileContext context) {
+        Word name = syntax.fetch().name();
+        FetchDeclaration declaration = Fetches.find(name.text());
+        if (declaration == null) {
+            throw new ConfigException(
+                    name.span(),
+                    Fetches.isKnownElsewhere(name.text()) ? "fetch method '" + name + "' is not implemented by jlb yet." : "unknown fetch method '" + name + "'",
+                    Suggestions.hint(name.text(), Fetches.names()));
+        }
+        count(syntax.fetch(), declaration.minimum(), declaration.maximum(), "fetch method");
+        if (!declaration.needs().usableIn(context.phase())) {
+            throw new ConfigException(
+                    name.span(),
+                    "fetch method '" + name + "' extracts information from '" + declaration.needs().text() + "', none of which is available here.",
+                    "this place is evaluated in phase " + context.phase());
+        }
+        Fetch fetch = declaration.factory().compile(syntax.fetch().arguments(), context);
+        SampleType type = declaration.type();
+        int n = syntax.converters().size();
+        Converter[] converters = new Converter[n];
+        SampleType[] casts = new SampleType[n];
+        for (int i = 0; i < n; i++) {
+            ExpressionSyntax.Call call = syntax.converters().get(i);
+            ConverterDeclaration converter = Converters.find(call.name().text());
+            if (converter == null) {
+                throw new ConfigException(
+                        call.name().span(),
+                        Converters.isKnownElsewhere(call.name().text()) ? "converter '" + call.name() + "' is not implemented by jlb yet." : "unknown converter '" + call.name() + "'",
+                        Suggestions.hint(call.name().text(), Converters.names()));
+            }
+            count(call, converter.minimum(), converter.maximum(), "converter");
+            if (!Casts.possible(type, converter.input())) {
+                throw new ConfigException(call.name().span(), "converter '" + call.name() + "' cannot be applied.", "it needs " + converter.input() + ", and what stands before it gives " + type);
+            }
+            casts[i] = converter.input();
+            converters[i] = converter.factory().compile(call.arguments(), context);
+            type = converter.output() == SampleType.ANY ? type : converter.output();
+        }
+        return new Expression(syntax.source().text(), fetch, converters, casts, type);
+    }
+
+    private static void count(ExpressionSyntax.Call call, int minimum, int maximum, String what) {
+        int given = call.arguments().size();
+        if (given < minimum) {
+            throw new ConfigException(call.name().span(), "missing arguments (got " + given + "/" + minimum + ") in " + what + " '" + call.name() + "'.");
+        }
+        if (given > maximum) {
+            throw new ConfigException(
+                    call.arguments().get(maximum).span(),
+                    maximum == 0 ? what + " '" + call.name() + "' does not support any argument." : "too many arguments (got " + given + ", at most " + maximum + ") in " + what + " '" + call.name() + "'.");
+        }
+    }
+
+    /** The type of its result as far as is known; ANY when it depends. */
+    public SampleType type() {
+        return type;
+    }
+
+    /** False when it has no value here. */
+    public boolean evaluate(SampleContext context, Sample out) {
+        return fetch.fetch(context, out) && convert(context, out);
+    }
+
+    /** The {@code index}-th value of fetches that have several; false behind the last one that exists. */
+    public Outcome evaluate(SampleContext context, Sample out, int index) {
+        if (!fetch.fetch(context, out, index)) {
+            return Outcome.END;
+        }
+        return convert(context, out) ? Outcome.VALUE : Outcome.NO_VALUE;
+    }
+
+    /** What an indexed evaluation gave. */
+    public enum Outcome {
+        VALUE,
+        /** The value could not be converted; others may follow. */
+        NO_VALUE,
+        END
+    }
+
+    private boolean convert(SampleContext context, Sample out) {
+        for (int i = 0; i < converters.length; i++) {
+            if (!Casts.cast(out, casts[i]) || !converters[i].convert(context, out)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Evaluates to bytes ({@code str} or {@code bin}). */
+    public boolean evaluateBytes(SampleContext context, Sample out) {
+        return evaluate(context, out) && Casts.cast(out, out.type == SampleType.BIN ? SampleType.BIN : SampleType.STR);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Expression expression && text.equals(expression.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

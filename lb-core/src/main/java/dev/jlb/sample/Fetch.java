@@ -1,0 +1,13 @@
+package dev.jlb.sample;
+
+/** Takes a sample from a stream; compiled, immutable, shared. */
+@FunctionalInterface
+public interface Fetch {
+    /** False when there is nothing to take; {@code out} is then undefined. */
+    boolean fetch(SampleContext context, Sample out);
+
+    /** The {@code index}-th of several values, for ACLs, which look at all ({@code hdr}, {@code cook}). */
+    default boolean fetch(SampleContext context, Sample out, int index) {
+        return index == 0 && fetch(context, out);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.jlb.sample.convert;
+
+import dev.jlb.sample.ConverterDeclaration;
+import dev.jlb.sample.KnownNames;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The registry of converters, family by family. */
+public final class Converters {
+    private static final Map<String, ConverterDeclaration> ALL = new TreeMap<>();
+
+    static {
+        StringConverters.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
+        NumberConverters.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
+    }
+
+    private Converters() {}
+
+    /** Null when jlb has no such converter. */
+    public static ConverterDeclaration find(String name) {
+        return ALL.get(name);
+    }
+
+    /** Whether the manual knows a converter that jlb does not have yet. */
+    public static boolean isKnownElsewhere(String name) {
+        return KnownNames.converter(name);
+    }
+
+    public static Collection<String> names() {
+        return ALL.keySet();
+    }
+
+    public static Collection<ConverterDeclaration> all() {
+        return ALL.values();
+    }
+}

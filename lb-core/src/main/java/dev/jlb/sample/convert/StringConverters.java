@@ -1,0 +1,216 @@
+package dev.jlb.sample.convert;
+
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import dev.jlb.config.keyword.ConfigException;
+import dev.jlb.config.keyword.Values;
+import dev.jlb.config.syntax.Word;
+import dev.jlb.sample.ConverterDeclaration;
+import dev.jlb.sample.Sample;
+import dev.jlb.sample.SampleType;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+
+/** Strings, encodings and digests (manual 7.3.1). */
+final class StringConverters {
+    private StringConverters() {}
+
+    static List<ConverterDeclaration> all() {
+        List<ConverterDeclaration> all = new ArrayList<>();
+        text(all, "lower", "Lower case.", s -> s.toLowerCase(Locale.ROOT));
+        text(all, "upper", "Upper case.", s -> s.toUpperCase(Locale.ROOT));
+        all.add(new ConverterDeclaration("length", 0, 0, SampleType.STR, SampleType.SINT, "Length in bytes.", (a, c) -> (ctx, s) -> set(s.setInt(s.length))));
+        all.add(new ConverterDeclaration("bytes", 1, 2, SampleType.BIN, SampleType.BIN, "A part of the bytes.", (a, c) -> {
+            int offset = Values.integer(a.getFirst(), "bytes", 0, Integer.MAX_VALUE);
+            int length = a.size() > 1 ? Values.integer(a.get(1), "bytes", 0, Integer.MAX_VALUE) : Integer.MAX_VALUE;
+            return (ctx, s) -> {
+                int from = Math.min(offset, s.length);
+                return set(s.setBytes(s.type, s.data, s.offset + from, Math.min(length, s.length - from)));
+            };
+        }));
+        all.add(new ConverterDeclaration("field", 2, 3, SampleType.STR, SampleType.STR, "The n-th part between delimiters.", (a, c) -> parts(a, true)));
+        all.add(new ConverterDeclaration("word", 2, 3, SampleType.STR, SampleType.STR, "The n-th non-empty part between delimiters.", (a, c) -> parts(a, false)));
+        all.add(new ConverterDeclaration("regsub", 2, 3, SampleType.STR, SampleType.STR, "Replaces what a regular expression matches.", StringConverters::regsub));
+        all.add(new ConverterDeclaration("concat", 1, 3, SampleType.STR, SampleType.STR, "Appends a text, a variable and a text.", (a, c) -> {
+            String before = a.getFirst().text();
+            var variable = a.size() > 1 && !a.get(1).text().isEmpty() ? c.variable(a.get(1).text()) : java.util.Optional.<dev.jlb.sample.Variables.Variable>empty();
+            String after = a.size() > 2 ? a.get(2).text() : "";
+            return (ctx, s) -> {
+                String start = s.text();
+                Sample value = new Sample();
+                boolean found = variable.isPresent() && ctx.variables().get(variable.get(), value) && dev.jlb.sample.Casts.cast(value, SampleType.STR);
+                return set(s.setString(start + before + (found ? value.text() : "") + after));
+            };
+        }));
+        all.add(new ConverterDeclaration("iif", 2, 2, SampleType.BOOL, SampleType.STR, "One of two texts.", (a, c) -> {
+            String yes = a.getFirst().text();
+            String no = a.get(1).text();
+            return (ctx, s) -> set(s.setString(s.number != 0 ? yes : no));
+        }));
+        all.add(new ConverterDeclaration("hex", 0, 0, SampleType.BIN, SampleType.STR, "Bytes as hexadecimal digits.", (a, c) -> {
+            HexFormat upper = HexFormat.of().withUpperCase();
+            return (ctx, s) -> set(s.setString(upper.formatHex(s.data, s.offset, s.offset + s.length)));
+        }));
+        all.add(new ConverterDeclaration("base64", 0, 0, SampleType.BIN, SampleType.STR, "Base 64.", (a, c) -> (ctx, s) -> set(s.setString(new String(Base64.getEncoder().encode(copy(s)), StandardCharsets.ISO_8859_1)))));
+        all.add(new ConverterDeclaration("b64dec", 0, 0, SampleType.STR, SampleType.BIN, "Decodes base 64.", (a, c) -> (ctx, s) -> {
+            try {
+                byte[] bytes = Base64.getDecoder().decode(copy(s));
+                return set(s.setBytes(SampleType.BIN, bytes, 0, bytes.length));
+            } catch (IllegalArgumentException malformed) {
+                return false;
+            }
+        }));
+        all.add(new ConverterDeclaration("url_dec", 0, 1, SampleType.STR, SampleType.STR, "Decodes %XX.", (a, c) -> {
+            boolean plus = !a.isEmpty() && a.getFirst().is("1");
+            return (ctx, s) -> urlDecode(s, plus);
+        }));
+        digest(all, "sha1", "SHA-1");
+        digest(all, "md5", "MD5");
+        all.add(new ConverterDeclaration("ipmask", 1, 2, SampleType.ADDR, SampleType.ADDR, "Keeps the first bits of an address.", (a, c) -> {
+            int v4 = Values.integer(a.getFirst(), "ipmask", 0, 32);
+            int v6 = a.size() > 1 ? Values.integer(a.get(1), "ipmask", 0, 128) : 128;
+            return (ctx, s) -> {
+                byte[] address = copy(s);
+                int bits = address.length == 4 ? v4 : v6;
+                for (int i = bits; i < address.length * 8; i++) {
+                    address[i / 8] &= (byte) ~(0x80 >> i % 8);
+                }
+                return set(s.setAddress(address));
+            };
+        }));
+        return all;
+    }
+
+    private static boolean set(Sample ignored) {
+        return true;
+    }
+
+    private static byte[] copy(Sample s) {
+        return java.util.Arrays.copyOfRange(s.data, s.offset, s.offset + s.length);
+    }
+
+    private static void text(List<ConverterDeclaration> all, String name, String doc, UnaryOperator<String> operator) {
+        all.add(new ConverterDeclaration(name, 0, 0, SampleType.STR, SampleType.STR, doc, (a, c) -> (ctx, s) -> set(s.setString(operator.apply(s.text())))));
+    }
+
+    private static void digest(List<ConverterDeclaration> all, String name, String algorithm) {
+        all.add(new ConverterDeclaration(name, 0, 0, SampleType.BIN, SampleType.BIN, "A digest.", (a, c) -> (ctx, s) -> {
+            try {
+                MessageDigest digest = MessageDigest.getInstance(algorithm);
+                digest.update(s.data, s.offset, s.length);
+                byte[] result = digest.digest();
+                return set(s.setBytes(SampleType.BIN, result, 0, result.length));
+            } catch (NoSuchAlgorithmException missing) {
+                return false;
+            }
+        }));
+    }
+
+    /** {@code field(index,delimiters[,count])}, {@code word(…)}; negative indexes count from the end. */
+    private static dev.jlb.sample.Converter parts(List<Word> a, boolean empty) {
+        int index = Values.integer(a.getFirst(), empty ? "field" : "word", Integer.MIN_VALUE, Integer.MAX_VALUE);
+        String delimiters = a.get(1).text();
+        int count = a.size() > 2 ? Values.integer(a.get(2), "count", 0, Integer.MAX_VALUE) : 1;
+        if (index == 0) {
+            throw new ConfigException(a.getFirst().span(), "indexes start at 1 or -1.");
+        }
+        return (ctx, s) -> {
+            String text = s.text();
+            List<int[]> parts = new ArrayList<>();
+            int from = 0;
+            for (int i = 0; i <= text.length(); i++) {
+                if (i == text.length() || delimiters.indexOf(text.charAt(i)) >= 0) {
+                    if (empty || i > from) {
+                        parts.add(new int[] {from, i});
+                    }
+                    from = i + 1;
+                }
+            }
+            int first = index > 0 ? index - 1 : parts.size() + index;
+            if (first < 0 || first >= parts.size()) {
+                return empty && set(s.setBytes(SampleType.STR, s.data, s.offset, 0));
+            }
+            int last;
+            if (index > 0) {
+                last = count == 0 ? parts.size() - 1 : Math.min(parts.size() - 1, first + count - 1);
+            } else {
+                last = first;
+                first = count == 0 ? 0 : Math.max(0, first - count + 1);
+            }
+            return set(s.setBytes(SampleType.STR, s.data, s.offset + parts.get(first)[0], parts.get(last)[1] - parts.get(first)[0]));
+        };
+    }
+
+    private static dev.jlb.sample.Converter regsub(List<Word> a, dev.jlb.sample.CompileContext context) {
+        String flags = a.size() > 2 ? a.get(2).text() : "";
+        Pattern pattern;
+        try {
+            pattern = Pattern.compile(a.getFirst().text(), flags.contains("i") ? Pattern.CASE_INSENSITIVE : 0);
+        } catch (PatternSyntaxException wrong) {
+            throw new ConfigException(a.getFirst().span(), "regex '" + a.getFirst() + "' is invalid: " + wrong.getDescription() + ".");
+        }
+        String replacement = a.get(1).text();
+        return (ctx, s) -> {
+            String text = s.text();
+            Matcher matcher = pattern.matcher(text);
+            StringBuilder result = new StringBuilder();
+            int from = 0;
+            while (matcher.find()) {
+                result.append(text, from, matcher.start());
+                expand(replacement, matcher, result);
+                from = matcher.end();
+                if (!flags.contains("g")) {
+                    break;
+                }
+            }
+            return set(s.setString(result.append(text, from, text.length()).toString()));
+        };
+    }
+
+    /** {@code \0} to {@code \9} are groups. */
+    static void expand(String replacement, Matcher matcher, StringBuilder result) {
+        for (int i = 0; i < replacement.length(); i++) {
+            char c = replacement.charAt(i);
+            if (c == '\\' && i + 1 < replacement.length()) {
+                char next = replacement.charAt(++i);
+                if (next >= '0' && next <= '9') {
+                    String group = next - '0' <= matcher.groupCount() ? matcher.group(next - '0') : null;
+                    result.append(group == null ? "" : group);
+                } else {
+                    result.append(next);
+                }
+            } else {
+                result.append(c);
+            }
+        }
+    }
+
+    private static boolean urlDecode(Sample s, boolean plus) {
+        byte[] out = new byte[s.length];
+        int n = 0;
+        for (int i = s.offset, end = s.offset + s.length; i < end; i++) {
+            byte b = s.data[i];
+            if (b == '%' && i + 2 < end) {
+                int high = Character.digit(s.data[i + 1], 16);
+                int low = Character.digit(s.data[i + 2], 16);
+                if (high < 0 || low < 0) {
+                    return false;
+                }
+                out[n++] = (byte) (high << 4 | low);
+                i += 2;
+            } else {
+                out[n++] = plus && b == '+' ? (byte) ' ' : b;
+            }
+        }
+        s.setBytes(SampleType.STR, out, 0, n);
+        return true;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.jlb.sample.fetch;
+
+import dev.jlb.sample.FetchDeclaration;
+import dev.jlb.sample.KnownNames;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The registry of fetch methods, family by family. */
+public final class Fetches {
+    private static final Map<String, FetchDeclaration> ALL = new TreeMap<>();
+
+    static {
+        StreamFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
+        HttpFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
+    }
+
+    private Fetches() {}
+
+    /** Null when jlb has no such fetch. */
+    public static FetchDeclaration find(String name) {
+        return ALL.get(name);
+    }
+
+    /** Whether the manual knows a fetch that jlb does not have yet. */
+    public static boolean isKnownElsewhere(String name) {
+        return KnownNames.fetch(name);
+    }
+
+    public static Collection<String> names() {
+        return ALL.keySet();
+    }
+
+    public static Collection<FetchDeclaration> all() {
+        return ALL.values();
+    }
+}

@@ -1,0 +1,196 @@
+package dev.jlb.sample.fetch;
+
+import dev.jlb.config.keyword.Values;
+import dev.jlb.config.syntax.Word;
+import dev.jlb.http.HeaderName;
+import dev.jlb.http.HttpMessage;
+import dev.jlb.sample.CompileContext;
+import dev.jlb.sample.Fetch;
+import dev.jlb.sample.FetchDeclaration;
+import dev.jlb.sample.FetchDeclaration.Needs;
+import dev.jlb.sample.Sample;
+import dev.jlb.sample.SampleContext;
+import dev.jlb.sample.SampleType;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Fetches from HTTP heads (manual 7.3.6). */
+final class HttpFetches {
+    private HttpFetches() {}
+
+    static List<FetchDeclaration> all() {
+        List<FetchDeclaration> all = new ArrayList<>();
+        request(all, "method", SampleType.METH, "The request's method.", (m, out) -> out.setBytes(SampleType.METH, m.bytes(), m.methodOffset(), m.methodLength()));
+        request(all, "path", SampleType.STR, "The path without query.", (m, out) -> out.setString(m.bytes(), m.pathOffset(), m.pathLength()));
+        request(all, "pathq", SampleType.STR, "The path with its query.", (m, out) -> {
+            int from = m.pathOffset();
+            return out.setString(m.bytes(), from, m.targetOffset() + m.targetLength() - from);
+        });
+        request(all, "query", SampleType.STR, "What stands behind the question mark.", (m, out) -> m.queryOffset() < 0 ? null : out.setString(m.bytes(), m.queryOffset(), m.queryLength()));
+        request(all, "url", SampleType.STR, "The request target as it came.", (m, out) -> out.setString(m.bytes(), m.targetOffset(), m.targetLength()));
+        request(all, "req.ver", SampleType.STR, "The version, 1.0 or 1.1.", (m, out) -> out.setString(m.version() >= 11 ? "1.1" : "1.0"));
+        all.add(alias(all, "req_ver", "req.ver"));
+        request(all, "base", SampleType.STR, "Host and path together.", HttpFetches::base);
+        for (String side : List.of("req", "res")) {
+            boolean request = side.equals("req");
+            header(all, side + ".hdr", request, false);
+            header(all, side + ".fhdr", request, true);
+            headerCount(all, side + ".hdr_cnt", request, false);
+            headerCount(all, side + ".fhdr_cnt", request, true);
+            cookie(all, request ? "req.cook" : "res.cook", request);
+            derived(all, side + ".hdr_val", side + ".hdr", SampleType.SINT);
+            derived(all, side + ".hdr_ip", side + ".hdr", SampleType.ADDR);
+        }
+        header(all, "hdr", true, false);
+        headerCount(all, "hdr_cnt", true, false);
+        derived(all, "hdr_val", "hdr", SampleType.SINT);
+        derived(all, "hdr_ip", "hdr", SampleType.ADDR);
+        header(all, "shdr", false, false);
+        cookie(all, "cook", true);
+        cookie(all, "scook", false);
+        all.add(new FetchDeclaration("status", 0, 0, SampleType.SINT, Needs.RESPONSE, "The response's status.", (a, c) -> (ctx, out) -> ctx.response() != null && set(out.setInt(ctx.response().status()))));
+        all.add(new FetchDeclaration("res.ver", 0, 0, SampleType.STR, Needs.RESPONSE, "The response's version.", (a, c) -> (ctx, out) -> ctx.response() != null && set(out.setString(ctx.response().version() >= 11 ? "1.1" : "1.0"))));
+        all.add(new FetchDeclaration("urlp", 0, 3, SampleType.STR, Needs.REQUEST, "A parameter of the query.", HttpFetches::parameter));
+        all.add(new FetchDeclaration("url_param", 0, 3, SampleType.STR, Needs.REQUEST, "A parameter of the query.", HttpFetches::parameter));
+        return all;
+    }
+
+    private static boolean set(Sample ignored) {
+        return true;
+    }
+
+    /** Takes from a request head; null when there is nothing. */
+    private interface FromRequest {
+        Sample take(HttpMessage message, Sample out);
+    }
+
+    private static void request(List<FetchDeclaration> all, String name, SampleType type, String doc, FromRequest take) {
+        all.add(new FetchDeclaration(name, 0, 0, type, Needs.REQUEST, doc, (arguments, context) -> (ctx, out) -> {
+            HttpMessage message = ctx.request();
+            return message != null && take.take(message, out) != null;
+        }));
+    }
+
+    private static FetchDeclaration alias(List<FetchDeclaration> all, String name, String of) {
+        FetchDeclaration original = all.stream().filter(d -> d.name().equals(of)).findFirst().orElseThrow();
+        return new FetchDeclaration(name, original.minimum(), original.maximum(), original.type(), original.needs(), original.doc(), original.factory());
+    }
+
+    private static Sample base(HttpMessage message, Sample out) {
+        int host = message.find(HeaderName.HOST, 0);
+        String text = (host < 0 ? "" : message.value(host).toLowerCase(Locale.ROOT)) + message.text(message.pathOffset(), message.pathLength());
+        return out.setString(text);
+    }
+
+    private static HttpMessage message(SampleContext context, boolean request) {
+        return request ? context.request() : context.response();
+    }
+
+    private static void header(List<FetchDeclaration> all, String name, boolean request, boolean full) {
+        all.add(new FetchDeclaration(name, 0, 2, SampleType.STR, request ? Needs.REQUEST : Needs.RESPONSE, "A header's value; the last one unless an occurrence is given.", (arguments, context) -> {
+            if (arguments.isEmpty()) {
+                throw new dev.jlb.config.keyword.ConfigException(dev.jlb.config.source.Span.NONE, "missing header name in fetch method '" + name + "'.");
+            }
+            HeaderName header = HeaderName.of(arguments.getFirst().text());
+            int occurrence = arguments.size() > 1 ? Values.integer(arguments.get(1), name, Integer.MIN_VALUE, Integer.MAX_VALUE) : 0;
+            return new HeaderFetch(header, occurrence, request, full);
+        }));
+    }
+
+    private record HeaderFetch(HeaderName header, int occurrence, boolean request, boolean full) implements Fetch {
+        @Override
+        public boolean fetch(SampleContext context, Sample out) {
+            HttpMessage message = message(context, request);
+            return message != null && HeaderValues.value(message, header, occurrence, full, out);
+        }
+
+        @Override
+        public boolean fetch(SampleContext context, Sample out, int index) {
+            if (occurrence != 0) {
+                return index == 0 && fetch(context, out);
+            }
+            HttpMessage message = message(context, request);
+            return message != null && HeaderValues.value(message, header, index + 1, full, out);
+        }
+    }
+
+    private static void headerCount(List<FetchDeclaration> all, String name, boolean request, boolean full) {
+        all.add(new FetchDeclaration(name, 0, 1, SampleType.SINT, request ? Needs.REQUEST : Needs.RESPONSE, "How many values a header has.", (arguments, context) -> {
+            HeaderName header = arguments.isEmpty() ? null : HeaderName.of(arguments.getFirst().text());
+            return (ctx, out) -> {
+                HttpMessage message = message(ctx, request);
+                if (message == null) {
+                    return false;
+                }
+                out.setInt(header == null ? message.liveHeaders() : HeaderValues.count(message, header, full));
+                return true;
+            };
+        }));
+    }
+
+    private static void derived(List<FetchDeclaration> all, String name, String of, SampleType type) {
+        FetchDeclaration original = all.stream().filter(d -> d.name().equals(of)).findFirst().orElseThrow();
+        all.add(new FetchDeclaration(name, 1, 2, type, original.needs(), "A header's value as " + type + ".", (arguments, context) -> {
+            Fetch text = original.factory().compile(arguments, context);
+            return (ctx, out) -> text.fetch(ctx, out) && dev.jlb.sample.Casts.cast(out, type);
+        }));
+    }
+
+    private static void cookie(List<FetchDeclaration> all, String name, boolean request) {
+        all.add(new FetchDeclaration(name, 1, 1, SampleType.STR, request ? Needs.REQUEST : Needs.RESPONSE, "A cookie's value.", (arguments, context) -> {
+            byte[] cookie = arguments.getFirst().text().getBytes(StandardCharsets.ISO_8859_1);
+            HeaderName header = request ? HeaderName.COOKIE : HeaderName.SET_COOKIE;
+            return new CookieFetch(cookie, header, request);
+        }));
+    }
+
+    private record CookieFetch(byte[] cookie, HeaderName header, boolean request) implements Fetch {
+        @Override
+        public boolean fetch(SampleContext context, Sample out) {
+            return fetch(context, out, 0);
+        }
+
+        @Override
+        public boolean fetch(SampleContext context, Sample out, int index) {
+            HttpMessage message = message(context, request);
+            return message != null && HeaderValues.cookie(message, header, cookie, index, out);
+        }
+    }
+
+    private static Fetch parameter(List<Word> arguments, CompileContext context) {
+        byte[] name = arguments.isEmpty() ? new byte[0] : arguments.getFirst().text().getBytes(StandardCharsets.ISO_8859_1);
+        byte delimiter = arguments.size() > 1 && !arguments.get(1).text().isEmpty() ? (byte) arguments.get(1).text().charAt(0) : (byte) '?';
+        return (ctx, out) -> {
+            HttpMessage message = ctx.request();
+            if (message == null) {
+                return false;
+            }
+            byte[] bytes = message.bytes();
+            int end = message.targetOffset() + message.targetLength();
+            int at = message.targetOffset();
+            while (at < end && bytes[at] != delimiter) {
+                at++;
+            }
+            at++;
+            while (at < end) {
+                int stop = at;
+                while (stop < end && bytes[stop] != '&' && bytes[stop] != ';' && bytes[stop] != '#') {
+                    stop++;
+                }
+                int equals = at;
+                while (equals < stop && bytes[equals] != '=') {
+                    equals++;
+                }
+                if (java.util.Arrays.equals(bytes, at, equals, name, 0, name.length)) {
+                    int from = Math.min(stop, equals + 1);
+                    out.setString(bytes, from, stop - from);
+                    return true;
+                }
+                at = stop + 1;
+            }
+            return false;
+        };
+    }
+}
