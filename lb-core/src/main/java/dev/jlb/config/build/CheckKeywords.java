@@ -29,7 +29,7 @@ final class CheckKeywords implements KeywordFamily {
                 .parse((a, s) -> s.proxy().settings().put(CheckSettings.DISABLE_ON_404, true)));
         for (String later : List.of("http-check connect", "http-check send-state", "http-check comment", "http-check set-var", "http-check unset-var", "http-check set-var-fmt", "tcp-check", "external-check",
                 "option tcp-check", "option mysql-check", "option pgsql-check", "option redis-check", "option smtpchk", "option ldap-check", "option ssl-hello-chk", "option spop-check", "option external-check")) {
-            all.add(keyword(later, BACK).negatable().doc("A kind of health check.").rejects(later).notImplemented("'check' alone tests the connection, 'option httpchk' tests HTTP"));
+            all.add(keyword(later, BACK).negatable().doc("A kind of health check.").rejects(later).notImplemented("'check' alone tests the connection, 'option httpchk' tests HTTP", "rest"));
         }
         return all;
     }

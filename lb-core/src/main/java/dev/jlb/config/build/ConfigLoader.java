@@ -12,6 +12,7 @@ import dev.jlb.config.model.ProxyKind;
 import dev.jlb.config.model.Settings;
 import dev.jlb.config.source.Diagnostics;
 import dev.jlb.config.source.SourceFile;
+import dev.jlb.config.source.Span;
 import dev.jlb.config.syntax.ConfigReader;
 import dev.jlb.config.syntax.Environment;
 import dev.jlb.config.syntax.Line;
@@ -34,15 +35,23 @@ public final class ConfigLoader {
     private final Map<String, Proxy> namedDefaults = new HashMap<>();
     private Proxy lastDefaults;
 
-    private ConfigLoader(Diagnostics diagnostics, Keywords keywords) {
+    private final Verdict verdict;
+
+    private ConfigLoader(Diagnostics diagnostics, Keywords keywords, Verdict verdict) {
         this.diagnostics = diagnostics;
         this.keywords = keywords;
+        this.verdict = verdict;
+    }
+
+    /** Reads the files for running them ({@link Verdict#RUN}). */
+    public static Configuration load(List<SourceFile> files, Environment environment, Diagnostics diagnostics) {
+        return load(files, environment, diagnostics, Verdict.RUN);
     }
 
     /** Reads the files, in order, as one configuration. Never throws for what they contain. */
-    public static Configuration load(List<SourceFile> files, Environment environment, Diagnostics diagnostics) {
+    public static Configuration load(List<SourceFile> files, Environment environment, Diagnostics diagnostics, Verdict verdict) {
         List<Section> sections = ConfigReader.read(files, environment, diagnostics);
-        ConfigLoader loader = new ConfigLoader(diagnostics, Keywords.load());
+        ConfigLoader loader = new ConfigLoader(diagnostics, Keywords.load(), verdict);
         sections.forEach(loader::section);
         Configuration configuration = new Configuration(loader.global.build(), loader.proxies, Map.of());
         ConfigChecks.check(configuration, diagnostics);
@@ -241,6 +250,13 @@ public final class ConfigLoader {
         @Override
         public Diagnostics diagnostics() {
             return diagnostics;
+        }
+
+        @Override
+        public void notImplemented(Span at, String what, String instead) {
+            if (verdict == Verdict.RUN) {
+                diagnostics.alert(at, what + " is not implemented by jlb yet.", instead);
+            }
         }
     }
 }

@@ -45,7 +45,7 @@ final class LaterKeywords implements KeywordFamily {
             case "REMOVED" -> declare.rejects(name).parse((a, s) -> {
                 throw a.error(a.line().word(0).span(), "'" + name + "' is not supported any more.", "the manual of HAProxy 3.4 names its replacement");
             });
-            default -> declare.rejects(name).notImplemented("remove the line, or keep this configuration on HAProxy");
+            default -> declare.rejects(name).notImplemented("remove the line, or keep this configuration on HAProxy", "rest");
         };
     }
 }

@@ -59,7 +59,7 @@ final class PageKeywords implements KeywordFamily {
             }));
         }
         for (String name : List.of("stats admin", "stats http-request", "stats scope")) {
-            all.add(keyword(name, ANYWHERE).doc("A detail of the statistics page.").rejects(name).notImplemented("protect the page with 'stats auth' or an http-request rule"));
+            all.add(keyword(name, ANYWHERE).doc("A detail of the statistics page.").rejects(name).notImplemented("protect the page with 'stats auth' or an http-request rule", "rest"));
         }
         return all;
     }

@@ -81,6 +81,13 @@ public final class Declare {
         return parse((arguments, scope) -> arguments.takeRest());
     }
 
+    /** As above, its arguments checked by a shape ({@link ArgumentShape}). */
+    public Keyword noOp(String why, String shape) {
+        state = SupportState.NO_OP;
+        note = why;
+        return parse((arguments, scope) -> ArgumentShape.check(shape, arguments));
+    }
+
     /** Accepted with a warning. */
     public Keyword different(String what, Keyword.LineParser parser) {
         state = SupportState.DIFFERENT;
@@ -91,12 +98,27 @@ public final class Declare {
         });
     }
 
-    /** Refused with an explanation. */
-    public Keyword notImplemented(String instead) {
+    /** Part of the language that jlb cannot run yet; {@code parser} checks the line all the same. */
+    public Keyword notImplemented(String instead, Keyword.LineParser parser) {
         state = SupportState.NOT_IMPLEMENTED;
         note = instead;
         return parse((arguments, scope) -> {
-            throw new ConfigException(arguments.line().word(0).span(), "'" + name + "' is not implemented by jlb yet.", instead);
+            parser.parse(arguments, scope);
+            scope.notImplemented(arguments.line().word(0).span(), "'" + name + "'", instead);
+        });
+    }
+
+    /** As above, its arguments checked by a shape ({@link ArgumentShape}). */
+    public Keyword notImplemented(String instead, String shape) {
+        return notImplemented(instead, (arguments, scope) -> ArgumentShape.check(shape, arguments));
+    }
+
+    /** No longer in the language: refused with HAProxy's words. */
+    public Keyword removed(String message) {
+        note = message;
+        state = SupportState.NOT_IMPLEMENTED;
+        return parse((arguments, scope) -> {
+            throw new ConfigException(arguments.line().span(), message);
         });
     }
 }

@@ -3,6 +3,7 @@ package dev.jlb.config.keyword;
 import dev.jlb.config.model.ProxyBuilder;
 import dev.jlb.config.model.Settings;
 import dev.jlb.config.source.Diagnostics;
+import dev.jlb.config.source.Span;
 
 /** What a keyword may see and change while its line is parsed. */
 public interface Scope {
@@ -24,4 +25,12 @@ public interface Scope {
     <T> T builder(Class<T> type);
 
     Diagnostics diagnostics();
+
+    /**
+     * The line is right, but jlb cannot do what it asks for: an alert, unless only the language is being judged.
+     *
+     * @param what quoted, as messages begin: {@code 'filter'}
+     * @param instead the way out
+     */
+    void notImplemented(Span at, String what, String instead);
 }

@@ -1,0 +1,99 @@
+package dev.jlb.config.keyword;
+
+import dev.jlb.config.model.Setting;
+import dev.jlb.config.model.Settings;
+import dev.jlb.config.source.Suggestions;
+import dev.jlb.config.syntax.Word;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The table of options that one kind of line takes, declared in the order of the manual and read in any order. */
+public final class LineOptions {
+    private final Map<String, LineOption> byName = new LinkedHashMap<>();
+
+    public Collection<LineOption> all() {
+        return byName.values();
+    }
+
+    public LineOption find(String name) {
+        return byName.get(name);
+    }
+
+    /** Reads every option up to the end of the line. @param context how messages begin, such as {@code 'server b/s'} */
+    public void read(Arguments a, String context, Settings.Builder to, Scope scope) {
+        while (a.hasNext()) {
+            Word word = a.take("an option");
+            LineOption option = byName.get(word.text());
+            if (option == null) {
+                throw a.error(word.span(), context + " : unknown keyword '" + word + "'.", Suggestions.hint(word.text(), byName.keySet()));
+            }
+            option.reader().read(a, to, scope);
+            if (option.state() == SupportState.NOT_IMPLEMENTED) {
+                scope.notImplemented(word.span(), context + " : '" + word + "'", option.note());
+            } else if (option.state() == SupportState.DIFFERENT) {
+                scope.diagnostics().warning(word.span(), context + " : '" + word + "' " + option.note());
+            }
+        }
+    }
+
+    private LineOptions put(LineOption option) {
+        if (byName.put(option.name(), option) != null) {
+            throw new IllegalStateException("declared twice: " + option.name());
+        }
+        return this;
+    }
+
+    public LineOptions option(String name, String usage, String doc, LineOption.Reader reader) {
+        return put(new LineOption(name, SupportState.SUPPORTED, usage, doc, "", reader));
+    }
+
+    /** A switch; {@code value} is what naming it means. */
+    public LineOptions flag(String name, Setting<Boolean> setting, boolean value, String doc) {
+        return option(name, "", doc, (a, to, s) -> to.put(setting, value));
+    }
+
+    public LineOptions flag(String name, Setting<Boolean> setting, String doc) {
+        return flag(name, setting, true, doc);
+    }
+
+    public LineOptions text(String name, String usage, Setting<String> setting, String doc) {
+        return option(name, usage, doc, (a, to, s) -> to.put(setting, value(a, name).text()));
+    }
+
+    public LineOptions number(String name, Setting<Integer> setting, int min, int max, String doc) {
+        return option(name, "<number>", doc, (a, to, s) -> to.put(setting, Values.integer(value(a, name), name, min, max)));
+    }
+
+    public LineOptions time(String name, Setting<Long> setting, String doc) {
+        return option(name, "<time>", doc, (a, to, s) -> to.put(setting, Values.time(value(a, name), name, 1)));
+    }
+
+    public LineOptions choice(String name, Setting<String> setting, String doc, String... values) {
+        return option(name, "{ " + String.join(" | ", values) + " }", doc, (a, to, s) -> {
+            Word word = value(a, name);
+            if (!List.of(values).contains(word.text())) {
+                throw a.error(word.span(), "'" + name + "' : unknown value '" + word + "', only '" + String.join("', '", values) + "' are supported.", Suggestions.hint(word.text(), List.of(values)));
+            }
+            to.put(setting, word.text());
+        });
+    }
+
+    /** Accepted without effect. @param shape see {@link ArgumentShape} */
+    public LineOptions noOp(String name, String shape, String why) {
+        return put(new LineOption(name, SupportState.NO_OP, shape, "Has no meaning in jlb.", why, (a, to, s) -> ArgumentShape.take(shape, a)));
+    }
+
+    /** Part of the language that jlb cannot run yet. @param shape see {@link ArgumentShape} */
+    public LineOptions later(String name, String shape, String doc, String instead) {
+        return put(new LineOption(name, SupportState.NOT_IMPLEMENTED, shape, doc, instead, (a, to, s) -> ArgumentShape.take(shape, a)));
+    }
+
+    private static Word value(Arguments a, String name) {
+        if (!a.hasNext()) {
+            throw a.error(a.lastSpan(), "'" + name + "' expects an argument.");
+        }
+        return a.take("a value");
+    }
+}
