@@ -1,28 +1,34 @@
 // Words, quotes, escapes, variables and comments of a configuration line (manual 2.2 and 2.3). One char is one byte.
-// Every mode ends at the end of its line, so that one bad line never poisons the next.
+// Every mode ends at the end of its line, so that one bad line never poisons the next. For whatever may lack its end there is a
+// second rule that takes the rest of the line: no rule is tried twice on the same text, and reading stays linear on any input.
 lexer grammar ConfigLexer;
 
-CONTINUATION : '\\' '\r'? '\n' ;
-NEWLINE      : '\r'* '\n' ;
-BLANK        : [ \t\r]+ ;
-COMMENT      : '#' ~[\n]* ;
-TEXT         : ~[ \t\r\n#\\'"]+ ;
-HEX_ESCAPE   : '\\x' [0-9a-fA-F] [0-9a-fA-F] ;
-ESCAPE       : '\\' ~[\n] ;
-STRONG       : '\'' ~['\n]* '\'' ;
-STRONG_OPEN  : '\'' ~['\n]* ;
-WEAK_BEGIN   : '"' -> pushMode(WEAK) ;
-LONE_ESCAPE  : '\\' ;
+NEWLINE     : '\n' ;
+// An unprotected carriage return ends the line as a line feed does; HAProxy drops what stands between the two.
+CARRIAGE    : '\r' ~[\n]* ;
+BLANK       : [ \t]+ ;
+COMMENT     : '#' ~[\n]* ;
+TEXT        : ~[ \t\r\n#\\'"]+ ;
+HEX_ESCAPE  : '\\x' [0-9a-fA-F] [0-9a-fA-F] ;
+HEX_BROKEN  : '\\x' [0-9a-fA-F]? ;
+// A tab cannot be escaped in HAProxy, whatever the table of manual 2.2 says: the backslash stays and the tab separates.
+ESCAPE      : '\\' ~[\t\r\n] ;
+LONE_ESCAPE : '\\' ;
+STRONG      : '\'' ~['\r\n]* '\'' ;
+STRONG_OPEN : '\'' ~['\r\n]* ;
+WEAK_BEGIN  : '"' -> pushMode(WEAK) ;
 
 mode WEAK;
 
-WEAK_CONTINUATION : '\\' '\r'? '\n' -> type(CONTINUATION) ;
-WEAK_END          : '"' -> popMode ;
-WEAK_BROKEN       : '\n' -> type(NEWLINE), popMode ;
-WEAK_TEXT         : ~[$\\"\n]+ -> type(TEXT) ;
-WEAK_HEX          : '\\x' [0-9a-fA-F] [0-9a-fA-F] -> type(HEX_ESCAPE) ;
-WEAK_ESCAPE       : '\\' ~[\n] -> type(ESCAPE) ;
-VARIABLE          : '$' [A-Za-z_.] [A-Za-z0-9_.]* ;
-BRACED            : '${' ~[}"\n]* '}' ;
-DOLLAR            : '$' ;
-WEAK_LONE         : '\\' -> type(LONE_ESCAPE) ;
+WEAK_END        : '"' -> popMode ;
+WEAK_BROKEN     : '\n' -> type(NEWLINE), popMode ;
+WEAK_CARRIAGE   : '\r' ~[\n]* -> type(CARRIAGE) ;
+WEAK_TEXT       : ~[$\\"\r\n]+ -> type(TEXT) ;
+WEAK_HEX        : '\\x' [0-9a-fA-F] [0-9a-fA-F] -> type(HEX_ESCAPE) ;
+WEAK_HEX_BROKEN : '\\x' [0-9a-fA-F]? -> type(HEX_BROKEN) ;
+WEAK_ESCAPE     : '\\' ~[\r\n] -> type(ESCAPE) ;
+WEAK_LONE       : '\\' -> type(LONE_ESCAPE) ;
+VARIABLE        : '$' '.'? [A-Za-z_] [A-Za-z0-9_]* ;
+BRACED          : '${' ~[}"\r\n]* '}' ;
+BRACED_OPEN     : '${' ~[}"\r\n]* ;
+DOLLAR          : '$' ;

@@ -3,8 +3,7 @@ parser grammar ConfigParser;
 
 options { tokenVocab = ConfigLexer; }
 
-line  : space* (word (space+ word)* space*)? COMMENT? (NEWLINE | EOF) ;
-space : BLANK | CONTINUATION ;
+line  : BLANK? (word (BLANK word)* BLANK?)? COMMENT? CARRIAGE? (NEWLINE | EOF) ;
 word  : piece+ ;
-piece : TEXT | HEX_ESCAPE | ESCAPE | LONE_ESCAPE | STRONG | STRONG_OPEN | weak ;
-weak  : WEAK_BEGIN (TEXT | HEX_ESCAPE | ESCAPE | LONE_ESCAPE | VARIABLE | BRACED | DOLLAR | CONTINUATION)* WEAK_END? ;
+piece : TEXT | HEX_ESCAPE | HEX_BROKEN | ESCAPE | LONE_ESCAPE | STRONG | STRONG_OPEN | weak ;
+weak  : WEAK_BEGIN (TEXT | HEX_ESCAPE | HEX_BROKEN | ESCAPE | LONE_ESCAPE | VARIABLE | BRACED | BRACED_OPEN | DOLLAR)* WEAK_END? ;

@@ -33,6 +33,11 @@ public record SourceFile(String name, String text) {
         return line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
     }
 
+    /** How many lines a piece of text begins; an unfinished last line counts. */
+    public static int lineCount(String piece) {
+        return 1 + (int) piece.chars().filter(c -> c == '\n').count();
+    }
+
     @Override
     public String toString() {
         return name;

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.antlr.v4.runtime.CharStreams;
 import org.antlr.v4.runtime.CommonTokenStream;
 import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.atn.PredictionMode;
@@ -22,11 +21,13 @@ public final class ConfigReader {
     /** Words of a line that HAProxy accepts ({@code MAX_LINE_ARGS}). */
     private static final int MAX_WORDS = 64;
 
-    private static final Set<String> SECTIONS = Set.of(
+    /** The words that open a section in HAProxy's configuration files. */
+    public static final Set<String> SECTIONS = Set.of(
             "global", "defaults", "frontend", "backend", "listen", "peers", "resolvers", "mailers", "userlist", "cache", "http-errors", "ring",
             "log-forward", "log-profile", "fcgi-app", "crt-store", "acme", "traces", "healthcheck", "namespace_list", "program");
 
     private final Environment environment;
+    private final Set<String> sectionKeywords;
     private final Diagnostics diagnostics;
     private final DirectiveReader directives;
     private final List<Section> sections = new ArrayList<>();
@@ -35,15 +36,21 @@ public final class ConfigReader {
     private SourceFile file;
     private int lineNumber;
 
-    private ConfigReader(Environment environment, Diagnostics diagnostics) {
+    private ConfigReader(Environment environment, Set<String> sectionKeywords, Diagnostics diagnostics) {
         this.environment = environment;
+        this.sectionKeywords = sectionKeywords;
         this.diagnostics = diagnostics;
         this.directives = new DirectiveReader(environment, diagnostics);
     }
 
     /** Reads the files in order, as one configuration. */
     public static List<Section> read(List<SourceFile> files, Environment environment, Diagnostics diagnostics) {
-        ConfigReader reader = new ConfigReader(environment, diagnostics);
+        return read(files, environment, SECTIONS, diagnostics);
+    }
+
+    /** The same for another language of sections, such as the file of a SPOE filter. */
+    public static List<Section> read(List<SourceFile> files, Environment environment, Set<String> sectionKeywords, Diagnostics diagnostics) {
+        ConfigReader reader = new ConfigReader(environment, sectionKeywords, diagnostics);
         for (SourceFile file : files) {
             reader.read(file);
         }
@@ -52,22 +59,14 @@ public final class ConfigReader {
 
     private void read(SourceFile source) {
         file = source;
-        header = null;
-        lines = new ArrayList<>();
-        directives.begin(source);
         int nul = source.text().indexOf('\0');
-        String text = source.text();
-        if (nul >= 0) {
-            Span at = position(text, nul);
-            diagnostics.alert(at, "a line contains a NUL character: the file is not a configuration, or it is damaged.");
-            text = text.substring(0, nul);
-        }
-        ConfigLexer lexer = new ConfigLexer(CharStreams.fromString(text));
-        lexer.removeErrorListeners();
-        CommonTokenStream tokens = new CommonTokenStream(lexer);
+        String text = nul < 0 ? source.text() : source.text().substring(0, nul);
+        CommonTokenStream tokens = new CommonTokenStream(lexer(text));
         ConfigParser parser = new ConfigParser(tokens);
         parser.removeErrorListeners();
+        // every decision of this grammar is one token ahead: SLL is exact
         parser.getInterpreter().setPredictionMode(PredictionMode.SLL);
+        lineNumber = 1;
         while (tokens.LA(1) != Token.EOF) {
             int before = tokens.index();
             line(parser.line());
@@ -75,14 +74,27 @@ public final class ConfigReader {
                 tokens.consume();
             }
         }
-        if (!text.isEmpty() && text.charAt(text.length() - 1) != '\n') {
+        endSection();
+        if (nul >= 0) {
+            int position = text.length() - text.lastIndexOf('\n');
             diagnostics.alert(
-                    position(text, text.length() - 1),
-                    "missing LF on last line, file might have been truncated at position " + (text.length() - text.lastIndexOf('\n')) + ".",
+                    new Span(file, SourceFile.lineCount(text), position, 1),
+                    "Stray NUL character at position " + position + ".",
+                    "nothing behind it is read: the file is no configuration, or it is damaged");
+        } else if (!text.isEmpty() && text.charAt(text.length() - 1) != '\n') {
+            int position = text.length() - text.lastIndexOf('\n');
+            diagnostics.alert(
+                    new Span(file, SourceFile.lineCount(text), Math.max(1, position - 1), 1),
+                    "Missing LF on last line, file might have been truncated at position " + position + ".",
                     "end the file with a line feed");
         }
-        endSection();
-        directives.end();
+        directives.end(file, text.isEmpty() ? 1 : SourceFile.lineCount(text.substring(0, text.length() - 1)));
+    }
+
+    private static ConfigLexer lexer(String text) {
+        ConfigLexer lexer = new ConfigLexer(new ByteStream(text));
+        lexer.removeErrorListeners();
+        return lexer;
     }
 
     private void line(ConfigParser.LineContext context) {
@@ -90,38 +102,50 @@ public final class ConfigReader {
         if (context.word().isEmpty()) {
             return;
         }
+        // A skipped line is cut into words as well: HAProxy refuses broken quotes there, too.
         WordBuilder builder = new WordBuilder(file, diagnostics, this::variable);
-        boolean active = directives.active();
-        if (!active && !context.word(0).getStart().getText().startsWith(".")) {
-            return;
-        }
         for (ConfigParser.WordContext word : context.word()) {
             builder.add(word);
+            if (builder.broken()) {
+                break;
+            }
         }
         List<Word> words = builder.words();
-        if (words.isEmpty() || words.size() == 1 && words.getFirst().text().isEmpty()) {
-            // a variable that expanded to nothing
-            return;
+        Line line = new Line(words, spanOf(words));
+        if (builder.broken()) {
+            broken(line);
+        } else if (words.size() > MAX_WORDS) {
+            Word last = words.get(MAX_WORDS);
+            diagnostics.alert(
+                    last.span(),
+                    "too many words, truncating after word " + MAX_WORDS + ", position " + last.span().column() + ": <" + words.get(MAX_WORDS - 1) + ">.",
+                    "split the line in two, or put the values into a file (-f)");
+            broken(new Line(words.subList(0, MAX_WORDS), line.span()));
+        } else if (!words.getFirst().text().isEmpty() && !directives.take(line)) {
+            // (a line whose first word is empty, say of an unset variable, is an empty line to HAProxy)
+            place(line);
         }
+    }
+
+    private Span spanOf(List<Word> words) {
         Span from = words.getFirst().span();
         Span to = words.getLast().span();
-        int length = to.line() == from.line() ? to.column() + to.length() - from.column() : from.length();
-        Line line = new Line(words, new Span(file, from.line(), from.column(), length));
-        if (directives.take(line)) {
+        return new Span(file, from.line(), from.column(), to.column() + to.length() - from.column());
+    }
+
+    /** A line that was reported is left out, but what it opens or closes counts, so that the lines around it are not misjudged. */
+    private void broken(Line line) {
+        if (directives.takeBroken(line)) {
             return;
         }
-        if (words.size() > MAX_WORDS) {
-            diagnostics.alert(
-                    words.get(MAX_WORDS).span(),
-                    "too many words, truncating after word " + MAX_WORDS + ", position " + words.get(MAX_WORDS).span().column() + ": <" + words.get(MAX_WORDS).text() + ">.");
-            line = new Line(words.subList(0, MAX_WORDS), line.span());
+        if (sectionKeywords.contains(line.word(0).text())) {
+            place(line);
         }
-        place(line);
     }
 
     private void place(Line line) {
         Word keyword = line.word(0);
-        if (SECTIONS.contains(keyword.text())) {
+        if (sectionKeywords.contains(keyword.text())) {
             endSection();
             header = line;
         } else if (header == null) {
@@ -147,22 +171,23 @@ public final class ConfigReader {
 
     /** {@code setenv} and its kin act while reading (manual 3.1); their arguments are checked with all other keywords later. */
     private void environmentKeyword(Line line) {
-        boolean pair = line.size() >= 3;
+        String name = line.size() > 1 ? line.word(1).text() : "";
+        boolean pair = line.size() >= 3 && !name.isEmpty() && name.indexOf('=') < 0;
         switch (line.word(0).text()) {
             case "setenv" -> {
                 if (pair) {
-                    environment.set(line.word(1).text(), line.word(2).text());
+                    environment.set(name, line.word(2).text());
                 }
             }
             case "presetenv" -> {
-                if (pair && environment.get(line.word(1).text()) == null) {
-                    environment.set(line.word(1).text(), line.word(2).text());
+                if (pair && environment.get(name) == null) {
+                    environment.set(name, line.word(2).text());
                 }
             }
-            case "unsetenv" -> line.words().stream().skip(1).forEach(name -> environment.unset(name.text()));
+            case "unsetenv" -> line.words().stream().skip(1).forEach(word -> environment.unset(word.text()));
             case "resetenv" -> {
                 Set<String> kept = new HashSet<>();
-                line.words().stream().skip(1).forEach(name -> kept.add(name.text()));
+                line.words().stream().skip(1).forEach(word -> kept.add(word.text()));
                 environment.keepOnly(kept);
             }
             default -> {
@@ -178,17 +203,5 @@ public final class ConfigReader {
             case ".SECTION" -> header == null ? "" : header.size() > 1 ? header.word(1).text() : header.word(0).text();
             default -> environment.get(name);
         };
-    }
-
-    private Span position(String text, int offset) {
-        int line = 1;
-        int start = 0;
-        for (int i = 0; i < offset; i++) {
-            if (text.charAt(i) == '\n') {
-                line++;
-                start = i + 1;
-            }
-        }
-        return new Span(file, line, offset - start + 1, 1);
     }
 }

@@ -6,13 +6,8 @@ import dev.jlb.grammar.ExpressionParser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.antlr.v4.runtime.BaseErrorListener;
-import org.antlr.v4.runtime.CharStreams;
 import org.antlr.v4.runtime.CommonTokenStream;
-import org.antlr.v4.runtime.ParserRuleContext;
-import org.antlr.v4.runtime.RecognitionException;
-import org.antlr.v4.runtime.Recognizer;
-import org.antlr.v4.runtime.atn.PredictionMode;
+import org.antlr.v4.runtime.Token;
 
 /** Reads sample expressions, {@code fetch(args),converter(args)} (manual 2.2 for the quoting of arguments, 7.3). */
 public final class ExpressionReader {
@@ -21,123 +16,100 @@ public final class ExpressionReader {
     /** Empty, with an alert, when the word is no expression. */
     public static Optional<ExpressionSyntax> read(Word word, Diagnostics diagnostics) {
         if (isName(word.text())) {
-            // most expressions are a bare name: no parser needed
+            // most expressions are a bare name: no parser needed, and none loaded for a file that has nothing else
             return Optional.of(new ExpressionSyntax(new ExpressionSyntax.Call(word, List.of(), false), List.of(), word));
         }
-        ExpressionLexer lexer = new ExpressionLexer(CharStreams.fromString(word.text()));
+        ExpressionLexer lexer = new ExpressionLexer(new ByteStream(word.text()));
         lexer.removeErrorListeners();
-        ExpressionParser parser = new ExpressionParser(new CommonTokenStream(lexer));
-        parser.getInterpreter().setPredictionMode(PredictionMode.SLL);
-        parser.removeErrorListeners();
-        List<Integer> errors = new ArrayList<>();
-        parser.addErrorListener(new BaseErrorListener() {
-            @Override
-            public void syntaxError(Recognizer<?, ?> recognizer, Object symbol, int line, int column, String message, RecognitionException cause) {
-                errors.add(column);
-            }
-        });
-        ExpressionParser.ExpressionContext tree = parser.expression();
-        if (!errors.isEmpty()) {
-            report(word, Math.min(errors.getFirst(), word.text().length()), diagnostics);
+        CommonTokenStream tokens = new CommonTokenStream(lexer);
+        ExpressionParser parser = new ExpressionParser(tokens);
+        SyntaxErrors.Result<ExpressionParser.ExpressionContext> result =
+                SyntaxErrors.parse(parser, word.text().length(), ExpressionParser::expression);
+        if (result.error() != null) {
+            tokens.fill();
+            explain(word, result.error(), tokens.getTokens(), diagnostics);
             return Optional.empty();
         }
         List<ExpressionSyntax.Call> calls = new ArrayList<>();
-        for (ExpressionParser.CallContext call : tree.call()) {
+        for (ExpressionParser.CallContext call : result.tree().call()) {
             calls.add(call(word, call));
         }
         return Optional.of(new ExpressionSyntax(calls.getFirst(), calls.subList(1, calls.size()), word));
     }
 
-    private static void report(Word word, int at, Diagnostics diagnostics) {
+    private static void explain(Word word, SyntaxErrors.SyntaxError error, List<Token> tokens, Diagnostics diagnostics) {
         String text = word.text();
-        long open = text.chars().filter(c -> c == '(').count();
-        long close = text.chars().filter(c -> c == ')').count();
-        if (at >= text.length() && open > close) {
-            diagnostics.alert(word.span(), "expected ')' before end of expression in '" + text + "'.", "close the parenthesis of the arguments");
-        } else if (at >= text.length()) {
-            diagnostics.alert(word.span(), "missing keyword at the end of expression '" + text + "'.");
+        int at = error.offset();
+        int length = Math.max(1, text.length() - at);
+        if (at > 0 && error.rule() != ExpressionParser.RULE_expression) {
+            unclosed(word, at, tokens, diagnostics);
+        } else if (at == 0) {
+            diagnostics.alert(word.at(0, length), "missing fetch method in sample expression '" + text + "'.", "an expression starts with the name of a fetch, without blanks before it");
+        } else if (text.charAt(at - 1) == ',') {
+            String name = text.substring(at).split("[,(]", 2)[0];
+            diagnostics.alert(word.at(at, Math.max(1, name.length())), "unknown converter '" + name + "'.", name.isBlank() || name.startsWith(" ") ? "no blanks are allowed around commas and parentheses" : "");
         } else {
+            boolean converter = tokens.stream().anyMatch(token -> token.getType() == ExpressionLexer.COMMA && token.getStartIndex() < at);
             diagnostics.alert(
-                    word.at(at, text.length() - at),
-                    "unexpected '" + text.substring(at) + "' in expression '" + text + "'.",
-                    "arguments that contain a comma or a parenthesis need quotes of their own (manual 2.2)");
+                    word.at(at, length),
+                    "missing comma after " + (converter ? "converter" : "fetch keyword") + ", found '" + text.substring(at) + "' in expression '" + text + "'.",
+                    text.indexOf('(') >= 0 && text.indexOf('(') < at
+                            ? "the first ')' ends the arguments: one that belongs to an argument needs quotes of its own (manual 2.2)"
+                            : "calls are joined by commas, without blanks");
         }
+    }
+
+    /** Arguments without their closing parenthesis: the call that they belong to is the last one that was opened. */
+    private static void unclosed(Word word, int at, List<Token> tokens, Diagnostics diagnostics) {
+        String name = "";
+        int open = 0;
+        boolean converter = false;
+        for (int i = 1; i < tokens.size(); i++) {
+            if (tokens.get(i).getType() == ExpressionLexer.OPEN) {
+                name = tokens.get(i - 1).getText();
+                open = tokens.get(i).getStartIndex();
+            }
+            converter |= name.isEmpty() && tokens.get(i).getType() == ExpressionLexer.COMMA;
+        }
+        boolean quote = at < word.text().length() && "'\"".indexOf(word.text().charAt(at)) >= 0;
+        diagnostics.alert(
+                quote ? word.at(at, 1) : word.at(open, 1),
+                (word.text().lastIndexOf(',', open) > 0 || converter ? "invalid args in converter '" : "fetch method '") + name + "' : expected ')'.",
+                quote ? "this quote inside the arguments is not closed" : "close the parenthesis of the arguments");
     }
 
     private static ExpressionSyntax.Call call(Word word, ExpressionParser.CallContext call) {
         List<Word> arguments = new ArrayList<>();
         boolean parenthesised = call.arguments() != null;
-        if (parenthesised) {
+        if (parenthesised && call.arguments().getChildCount() > 0) {
             for (ExpressionParser.ArgumentContext argument : call.arguments().argument()) {
                 arguments.add(argument(word, argument));
             }
-            if (arguments.size() == 1 && call.arguments().getText().isEmpty()) {
+            if (arguments.size() == 1 && call.arguments().argument(0).getChildCount() == 0) {
                 arguments.clear();
             }
         }
-        return new ExpressionSyntax.Call(slice(word, call.name()), arguments, parenthesised);
-    }
-
-    private static Word slice(Word word, ParserRuleContext context) {
-        return word.slice(context.getStart().getStartIndex(), context.getStop().getStopIndex() + 1);
+        Token name = call.NAME().getSymbol();
+        return new ExpressionSyntax.Call(word.slice(name.getStartIndex(), name.getStopIndex() + 1), arguments, parenthesised);
     }
 
     private static Word argument(Word word, ExpressionParser.ArgumentContext argument) {
+        int from = argument.getStart().getStartIndex();
         if (argument.getChildCount() == 0) {
-            int at = Math.min(argument.getStart().getStartIndex(), word.text().length());
-            return new Word("", word.at(at, 1), new int[0]);
+            // nothing between two separators: the complaint, if any, points at the second one
+            return new Word("", word.at(from, 1), new int[0]);
         }
-        Word raw = slice(word, argument);
-        String text = unquote(raw.text());
-        return text.equals(raw.text()) ? raw : new Word(text, raw.span(), new int[0]);
-    }
-
-    /** Resolves the second level of quotes and escapes: as for lines, but without {@code \#}, {@code \$} and {@code \xNN}. */
-    static String unquote(String raw) {
-        if (raw.indexOf('\\') < 0 && raw.indexOf('"') < 0 && raw.indexOf('\'') < 0) {
-            return raw;
-        }
-        StringBuilder text = new StringBuilder(raw.length());
-        char quote = 0;
-        for (int i = 0; i < raw.length(); i++) {
-            char c = raw.charAt(i);
-            if (quote == '\'') {
-                if (c == '\'') {
-                    quote = 0;
-                } else {
-                    text.append(c);
-                }
-            } else if (c == '\\' && i + 1 < raw.length()) {
-                char next = raw.charAt(++i);
-                switch (next) {
-                    case 'n' -> text.append('\n');
-                    case 'r' -> text.append('\r');
-                    case 't' -> text.append('\t');
-                    case ' ', '\\', '"', '\'', ',', '(', ')' -> text.append(next);
-                    default -> text.append('\\').append(next);
-                }
-            } else if (c == '"') {
-                quote = quote == '"' ? 0 : '"';
-            } else if (c == '\'' && quote == 0) {
-                quote = '\'';
-            } else {
-                text.append(c);
-            }
-        }
-        return text.toString();
+        return ArgumentText.unquote(word.slice(from, argument.getStop().getStopIndex() + 1));
     }
 
     private static boolean isName(String text) {
-        if (text.isEmpty()) {
-            return false;
-        }
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean plain = c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c == '_' || c == '.' || c == '-';
+            boolean plain = c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c == '_' || c == '.' || c == '-' || c == ':';
             if (!plain) {
                 return false;
             }
         }
-        return true;
+        return !text.isEmpty();
     }
 }

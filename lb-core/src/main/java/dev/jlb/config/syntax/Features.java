@@ -7,6 +7,13 @@ public final class Features {
     /** The version of HAProxy's language that jlb implements. */
     public static final String LANGUAGE_VERSION = "3.4.0";
 
+    /** What {@code ssllib_name_startswith} tests. */
+    public static final String TLS_LIBRARY = "BoringSSL";
+
+    /** What {@code openssl_version_atleast} compares: neither BoringSSL nor the JDK is OpenSSL, both have what 3.0 has. */
+    public static final String OPENSSL_VERSION = "3.0.0";
+
+    private static final List<String> ENABLED = List.of("POLL", "EPOLL", "GETADDRINFO", "REUSEPORT");
     private static final List<String> ON = List.of("JLB", "EPOLL", "GETADDRINFO", "OPENSSL", "PCRE2", "PRCTL", "THREAD", "TPROXY", "ZLIB");
     private static final List<String> OFF = List.of(
             "51DEGREES", "DEVICEATLAS", "DL", "ENGINE", "EVPORTS", "KQUEUE", "LUA", "MATH", "NS", "OT", "PROMEX", "QUIC", "SLZ", "SYSTEMD", "WURFL");
@@ -25,9 +32,14 @@ public final class Features {
         return text.toString();
     }
 
-    /** Compares the language's version with {@code wanted}, part by part ({@code 2.4-dev19}, {@code 3.0.1}). */
-    public static int compareVersion(String wanted) {
-        int[] own = parts(LANGUAGE_VERSION);
+    /** {@code enabled(option)}: what is switched on at run time, of the options that the manual lists; false for any other. */
+    public static boolean enabled(String option) {
+        return ENABLED.contains(option);
+    }
+
+    /** Compares two versions part by part ({@code 2.4-dev19}, {@code 3.0.1}); missing parts are zero, what follows a dash is not looked at. */
+    static int compare(String version, String wanted) {
+        int[] own = parts(version);
         int[] other = parts(wanted);
         for (int i = 0; i < own.length; i++) {
             if (own[i] != other[i]) {

@@ -2,74 +2,155 @@ package dev.jlb.config.syntax;
 
 import dev.jlb.config.source.Diagnostics;
 import dev.jlb.config.source.Span;
+import dev.jlb.config.source.Suggestions;
 import dev.jlb.grammar.PredicateLexer;
 import dev.jlb.grammar.PredicateParser;
 import java.util.ArrayList;
 import java.util.List;
-import org.antlr.v4.runtime.BaseErrorListener;
-import org.antlr.v4.runtime.CharStreams;
+import java.util.Map;
 import org.antlr.v4.runtime.CommonTokenStream;
-import org.antlr.v4.runtime.RecognitionException;
-import org.antlr.v4.runtime.Recognizer;
 
-/** Evaluates the condition of {@code .if}, {@code .elif} and {@code -cc} (manual 2.4). */
+/** Evaluates the condition of {@code .if}, {@code .elif} and {@code -cc} (manual 2.4); mistakes are reported in HAProxy's words. */
 public final class PredicateReader {
-    /** Parentheses that may be open at once: the parser recurses. */
-    private static final int MAX_DEPTH = 64;
+    /** Parentheses that may be open at once: the parser recurses. HAProxy allows about a thousand. */
+    private static final int MAX_DEPTH = 200;
+
+    /** Predicates and how many arguments they take. */
+    private static final Map<String, Integer> PREDICATES = Map.ofEntries(
+            Map.entry("defined", 1), Map.entry("feature", 1), Map.entry("enabled", 1),
+            Map.entry("streq", 2), Map.entry("strneq", 2), Map.entry("strstr", 2),
+            Map.entry("version_atleast", 1), Map.entry("version_before", 1),
+            Map.entry("openssl_version_atleast", 1), Map.entry("openssl_version_before", 1),
+            Map.entry("ssllib_name_startswith", 1), Map.entry("awslc_api_atleast", 1), Map.entry("awslc_api_before", 1));
 
     private final Environment environment;
     private final Diagnostics diagnostics;
-    private final Span span;
+    private final Word source;
+    private final String where;
+    private boolean failed;
 
-    private PredicateReader(Environment environment, Diagnostics diagnostics, Span span) {
+    private PredicateReader(Environment environment, Diagnostics diagnostics, Word source, String where) {
         this.environment = environment;
         this.diagnostics = diagnostics;
-        this.span = span;
+        this.source = source;
+        this.where = where;
     }
 
-    /** The words from {@code from} on, joined by single blanks. */
-    static boolean evaluate(Line line, int from, Environment environment, Diagnostics diagnostics) {
+    /** The condition of {@code .if} or {@code .elif}: the words behind it, joined by single blanks. */
+    static boolean evaluate(Line line, Environment environment, Diagnostics diagnostics) {
         StringBuilder text = new StringBuilder();
-        for (int i = from; i < line.size(); i++) {
-            text.append(i == from ? "" : " ").append(line.word(i).text());
+        List<Integer> columns = new ArrayList<>();
+        for (int i = 1; i < line.size(); i++) {
+            Word word = line.word(i);
+            if (i > 1) {
+                text.append(' ');
+                columns.add(Math.max(1, word.span().column() - 1));
+            }
+            for (int j = 0; j < word.text().length(); j++) {
+                columns.add(word.at(j, 1).column());
+            }
+            text.append(word.text());
         }
-        Span span = from < line.size() ? line.word(from).span() : line.span();
-        return evaluate(text.toString(), span, environment, diagnostics);
+        Span span = line.size() > 1 ? line.word(1).span() : line.span();
+        Word source = new Word(text.toString(), span, columns.stream().mapToInt(Integer::intValue).toArray());
+        return evaluate(source, "'" + line.word(0) + "'", environment, diagnostics);
     }
 
-    /** False, with an alert, when the condition is malformed; an empty one is false. */
+    /** The condition of {@code -cc}. False, with an alert, when it is malformed; an empty one is false. */
     public static boolean evaluate(String text, Span span, Environment environment, Diagnostics diagnostics) {
+        return evaluate(new Word(text, span, new int[0]), "-cc", environment, diagnostics);
+    }
+
+    private static boolean evaluate(Word source, String where, Environment environment, Diagnostics diagnostics) {
+        return !source.text().isBlank() && new PredicateReader(environment, diagnostics, source, where).evaluate();
+    }
+
+    private boolean evaluate() {
+        String text = source.text();
         int depth = 0;
         for (int i = 0; i < text.length(); i++) {
             depth += text.charAt(i) == '(' ? 1 : text.charAt(i) == ')' ? -1 : 0;
             if (depth > MAX_DEPTH) {
-                diagnostics.alert(span, "too many nested parentheses in condition.");
+                fail(i, "unparsable conditional sub-expression '" + shorten(text.substring(i)) + "'", "at most " + MAX_DEPTH + " parentheses may be open");
                 return false;
             }
         }
-        List<String> errors = new ArrayList<>();
-        PredicateLexer lexer = new PredicateLexer(CharStreams.fromString(text));
+        PredicateLexer lexer = new PredicateLexer(new ByteStream(text));
         lexer.removeErrorListeners();
         PredicateParser parser = new PredicateParser(new CommonTokenStream(lexer));
-        parser.removeErrorListeners();
-        parser.addErrorListener(new BaseErrorListener() {
-            @Override
-            public void syntaxError(Recognizer<?, ?> recognizer, Object symbol, int line, int column, String message, RecognitionException cause) {
-                errors.add(text.substring(Math.min(column, text.length())));
-            }
-        });
-        PredicateParser.PredicateContext tree = parser.predicate();
-        if (!errors.isEmpty()) {
-            diagnostics.alert(span, "unparsable conditional expression '" + text + "'.", "the part that is not understood starts at '" + errors.getFirst() + "'");
+        SyntaxErrors.Result<PredicateParser.PredicateContext> result = SyntaxErrors.parse(parser, text.length(), PredicateParser::predicate);
+        if (result.error() != null) {
+            explain(result.error());
             return false;
         }
-        return tree.disjunction() != null && new PredicateReader(environment, diagnostics, span).disjunction(tree.disjunction());
+        boolean value = disjunction(result.tree().disjunction());
+        return value && !failed;
     }
+
+    /** The parser stopped: inside arguments, before an operand, or behind a complete expression. */
+    private void explain(SyntaxErrors.SyntaxError error) {
+        String text = source.text();
+        int at = error.offset();
+        switch (error.rule()) {
+            case PredicateParser.RULE_call, PredicateParser.RULE_arguments, PredicateParser.RULE_argument -> {
+                int name = text.lastIndexOf('(', Math.max(0, at - 1));
+                int start = name;
+                while (start > 0 && (Character.isLetterOrDigit(text.charAt(start - 1)) || text.charAt(start - 1) == '_')) {
+                    start--;
+                }
+                String call = text.substring(start, Math.max(start, name));
+                if (PREDICATES.containsKey(call)) {
+                    fail(Math.max(0, text.length() - 1), "expected ')' in arguments of predicate '" + call + "' used in conditional expression", "close the parenthesis, and the quotes inside");
+                } else {
+                    unparsable(start);
+                }
+            }
+            case PredicateParser.RULE_operand -> {
+                long open = text.chars().filter(c -> c == '(').count() - text.chars().filter(c -> c == ')').count();
+                if (at >= text.length() && open > 0 && !text.isEmpty() && "|&!(".indexOf(text.charAt(text.length() - 1)) < 0) {
+                    int from = text.indexOf('(');
+                    fail(from, "expected ')' after conditional expression '" + shorten(text.substring(from)) + "'", "");
+                } else {
+                    unparsable(at >= text.length() ? lastOperator(text) : at);
+                }
+            }
+            default ->
+                fail(
+                        Math.min(at, text.length() - 1),
+                        "unexpected character '" + text.charAt(Math.min(at, text.length() - 1)) + "' at the end of conditional expression '" + shorten(text) + "'",
+                        "conditions are joined by && or ||");
+        }
+    }
+
+    private static int lastOperator(String text) {
+        int at = text.length() - 1;
+        while (at > 0 && "|&! \t".indexOf(text.charAt(at - 1)) >= 0 && text.charAt(at - 1) != ' ') {
+            at--;
+        }
+        return Math.max(0, at);
+    }
+
+    private void unparsable(int at) {
+        String rest = source.text().substring(Math.min(at, source.text().length()));
+        String name = rest.split("[^a-z0-9_]", 2)[0];
+        fail(at, "unparsable conditional expression '" + shorten(rest) + "'", Suggestions.hint(name, PREDICATES.keySet()));
+    }
+
+    private void fail(int at, String what, String hint) {
+        failed = true;
+        diagnostics.alert(source.at(Math.max(0, at), 1), what + " in " + where + " at position " + (Math.max(0, at) + 1) + ".", hint);
+    }
+
+    private static String shorten(String text) {
+        return text.length() <= 200 ? text : text.substring(0, 200) + "...";
+    }
+
+    // Every part is evaluated, as HAProxy checks every part: a mistake behind a false "&&" is one all the same.
 
     private boolean disjunction(PredicateParser.DisjunctionContext tree) {
         boolean result = false;
         for (PredicateParser.ConjunctionContext conjunction : tree.conjunction()) {
-            result = result || conjunction(conjunction);
+            result |= conjunction(conjunction);
         }
         return result;
     }
@@ -77,7 +158,7 @@ public final class PredicateReader {
     private boolean conjunction(PredicateParser.ConjunctionContext tree) {
         boolean result = true;
         for (PredicateParser.OperandContext operand : tree.operand()) {
-            result = result && operand(operand);
+            result &= operand(operand);
         }
         return result;
     }
@@ -87,56 +168,60 @@ public final class PredicateReader {
         if (tree.disjunction() != null) {
             result = disjunction(tree.disjunction());
         } else if (tree.NUMBER() != null) {
-            result = !tree.NUMBER().getText().chars().allMatch(c -> c == '0' || c == '-');
+            result = tree.NUMBER().getText().chars().anyMatch(c -> c >= '1' && c <= '9');
+        } else if (tree.call() != null) {
+            int start = tree.call().getStart().getStartIndex();
+            String name = tree.call().CALL().getText();
+            result = predicate(name.substring(0, name.length() - 1), tree.call().arguments(), start, tree.call().getStop().getStopIndex());
         } else {
-            result = function(tree.function());
+            result = predicate(tree.NAME().getText(), null, tree.NAME().getSymbol().getStartIndex(), tree.NAME().getSymbol().getStopIndex() + 1);
         }
         return tree.NOT().size() % 2 == 0 ? result : !result;
     }
 
-    private boolean function(PredicateParser.FunctionContext tree) {
-        String name = tree.NAME().getText();
+    /** @param tree null where no parentheses were written, which counts as one empty argument */
+    private boolean predicate(String name, PredicateParser.ArgumentsContext tree, int start, int end) {
+        Integer wanted = PREDICATES.get(name);
+        if (wanted == null) {
+            unparsable(start);
+            return false;
+        }
         List<String> arguments = new ArrayList<>();
-        if (tree.arguments() != null) {
-            tree.arguments().argument().forEach(argument -> arguments.add(ExpressionReader.unquote(argument.getText())));
+        if (tree == null) {
+            arguments.add("");
+        } else {
+            for (PredicateParser.ArgumentContext argument : tree.argument()) {
+                if (arguments.size() == wanted) {
+                    int comma = argument.getStart().getStartIndex() - 1;
+                    String rest = source.text().substring(Math.max(0, comma));
+                    fail(comma, "expected ')' before '" + shorten(rest) + "' in argument " + wanted + " of predicate '" + name + "' used in conditional expression", "'" + name + "' takes " + (wanted == 1 ? "one argument" : "two arguments"));
+                    return false;
+                }
+                arguments.add(ArgumentText.unquote(argument.getText()));
+            }
         }
-        int wanted = switch (name) {
-            case "defined", "feature", "enabled", "version_atleast", "version_before", "openssl_version_atleast", "openssl_version_before",
-                    "ssllib_name_startswith", "awslc_api_atleast", "awslc_api_before" -> 1;
-            case "streq", "strneq", "strstr" -> 2;
-            default -> -1;
-        };
-        if (wanted < 0) {
-            diagnostics.alert(span, "unknown conditional expression '" + name + "'.", "known are defined, feature, enabled, streq, strneq, strstr, version_atleast and version_before");
+        if (arguments.size() < wanted) {
+            fail(end, "missing arguments (got " + arguments.size() + "/" + wanted + "), type 'string' expected in argument " + arguments.size() + " of predicate '" + name + "' used in conditional expression", "");
             return false;
         }
-        if (arguments.size() != wanted) {
-            diagnostics.alert(span, "'" + name + "' expects " + wanted + " argument" + (wanted == 1 ? "" : "s") + ", got " + arguments.size() + ".");
-            return false;
-        }
-        String first = arguments.getFirst();
+        return answer(name, arguments.getFirst(), arguments.getLast());
+    }
+
+    private boolean answer(String name, String first, String second) {
         return switch (name) {
             case "defined" -> environment.get(first) != null;
             case "feature" -> Features.has(first);
-            case "enabled" -> first.equals("POLL") || first.equals("EPOLL") || first.equals("GETADDRINFO");
-            case "streq" -> first.equals(arguments.get(1));
-            case "strneq" -> !first.equals(arguments.get(1));
-            case "strstr" -> first.contains(arguments.get(1));
-            case "version_atleast" -> Features.compareVersion(first) >= 0;
-            case "version_before" -> Features.compareVersion(first) < 0;
-            // the TLS library is BoringSSL or the JDK's: neither is OpenSSL, both have what 3.0 has
-            case "openssl_version_atleast" -> leadingNumber(first) <= 3;
-            case "openssl_version_before" -> leadingNumber(first) > 3;
-            case "ssllib_name_startswith" -> "BoringSSL".startsWith(first);
+            case "enabled" -> Features.enabled(first);
+            case "streq" -> first.equals(second);
+            case "strneq" -> !first.equals(second);
+            case "strstr" -> first.contains(second);
+            case "version_atleast" -> Features.compare(Features.LANGUAGE_VERSION, first) >= 0;
+            case "version_before" -> Features.compare(Features.LANGUAGE_VERSION, first) < 0;
+            case "openssl_version_atleast" -> Features.compare(Features.OPENSSL_VERSION, first) >= 0;
+            case "openssl_version_before" -> Features.compare(Features.OPENSSL_VERSION, first) < 0;
+            case "ssllib_name_startswith" -> Features.TLS_LIBRARY.startsWith(first);
+            // the TLS library is not AWS-LC: neither "at least" nor "before" holds
             default -> false;
         };
-    }
-
-    private static int leadingNumber(String version) {
-        int digits = 0;
-        while (digits < version.length() && digits < 6 && Character.isDigit(version.charAt(digits))) {
-            digits++;
-        }
-        return digits == 0 ? 0 : Integer.parseInt(version.substring(0, digits));
     }
 }

@@ -24,7 +24,9 @@ public record Word(String text, Span span, int[] columns) {
 
     /** The part of this word from {@code begin} (inclusive) to {@code end} (exclusive), with its own columns. */
     public Word slice(int begin, int end) {
-        return new Word(text.substring(begin, end), at(begin, Math.max(1, end - begin)), Arrays.copyOfRange(columns, begin, end));
+        // a word that no file contains has no columns
+        int[] own = begin < columns.length ? Arrays.copyOfRange(columns, begin, end) : new int[0];
+        return new Word(text.substring(begin, end), at(begin, Math.max(1, end - begin)), own);
     }
 
     /** A word that no file contains, for tests and built-in settings. */

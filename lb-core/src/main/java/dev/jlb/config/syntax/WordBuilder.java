@@ -13,16 +13,22 @@ import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.tree.ParseTree;
 import org.antlr.v4.runtime.tree.TerminalNode;
 
-/** Makes words of the pieces that the grammar found: quotes away, escapes and variables resolved, columns remembered. */
+/**
+ * Makes the words of one line from the pieces that the grammar found: quotes away, escapes and variables resolved, columns
+ * remembered (manual 2.2, 2.3). The first mistake ends the line, as in HAProxy: what follows cannot be read with confidence.
+ */
 final class WordBuilder {
     private final SourceFile file;
     private final Diagnostics diagnostics;
     private final UnaryOperator<String> variables;
     private final List<Word> words = new ArrayList<>();
-    private StringBuilder text = new StringBuilder();
+    private final StringBuilder text = new StringBuilder();
     private int[] columns = new int[64];
     private Token first;
     private int endColumn;
+    private boolean broken;
+    /** Between double quotes, where a dollar sign means something and can be escaped. */
+    private boolean weak;
 
     /** @param variables value of a variable, or null when it is not set */
     WordBuilder(SourceFile file, Diagnostics diagnostics, UnaryOperator<String> variables) {
@@ -31,8 +37,14 @@ final class WordBuilder {
         this.variables = variables;
     }
 
+    /** The words so far; the last one may be half a word when the line is broken. */
     List<Word> words() {
         return words;
+    }
+
+    /** Whether a mistake was found, and reported. */
+    boolean broken() {
+        return broken;
     }
 
     void add(ConfigParser.WordContext word) {
@@ -41,85 +53,116 @@ final class WordBuilder {
             if (piece.weak() != null) {
                 weak(piece.weak());
             } else {
-                token(((TerminalNode) piece.getChild(0)).getSymbol(), false);
+                token(((TerminalNode) piece.getChild(0)).getSymbol());
+            }
+            if (broken) {
+                break;
             }
         }
         finish();
     }
 
     private void weak(ConfigParser.WeakContext weak) {
-        boolean closed = weak.WEAK_END() != null;
-        if (!closed) {
-            diagnostics.alert(span(weak.getStart(), 1), "unmatched quote.", "close the double quote, or escape it with a backslash");
-        }
+        this.weak = true;
         for (ParseTree child : weak.children) {
-            token(((TerminalNode) child).getSymbol(), true);
+            token(((TerminalNode) child).getSymbol());
+            if (broken) {
+                return;
+            }
+        }
+        this.weak = false;
+        if (weak.WEAK_END() == null) {
+            mistake(column(weak.getStart()), 1, "unmatched quote", "close the double quote, or write \\\" for a quote that is part of the word");
         }
     }
 
-    private void token(Token token, boolean quoted) {
+    private void token(Token token) {
         String raw = token.getText();
-        int column = token.getCharPositionInLine() + 1;
+        int column = column(token);
         endColumn = column + raw.length();
         switch (token.getType()) {
-            case ConfigLexer.TEXT, ConfigLexer.DOLLAR, ConfigLexer.LONE_ESCAPE -> literal(raw, column);
+            case ConfigLexer.TEXT, ConfigLexer.LONE_ESCAPE -> literal(raw, column);
             case ConfigLexer.STRONG -> literal(raw.substring(1, raw.length() - 1), column + 1);
-            case ConfigLexer.STRONG_OPEN ->
-                diagnostics.alert(span(token, 1), "unmatched quote.", "close the single quote, or escape it with a backslash");
+            case ConfigLexer.STRONG_OPEN -> mistake(column, 1, "unmatched quote", "close the single quote, or write \\' for an apostrophe");
             case ConfigLexer.HEX_ESCAPE -> append((char) Integer.parseInt(raw.substring(2), 16), column);
-            case ConfigLexer.ESCAPE -> escape(raw.charAt(1), column, quoted);
-            case ConfigLexer.VARIABLE -> expand(raw.substring(1), column, false);
-            case ConfigLexer.BRACED -> braced(token, raw.substring(2, raw.length() - 1), column);
+            case ConfigLexer.HEX_BROKEN ->
+                mistake(column, raw.length(), "truncated or invalid hexadecimal sequence", "\\x takes two hexadecimal digits; write \\\\x for a backslash and an x");
+            case ConfigLexer.ESCAPE -> escape(raw.charAt(1), column);
+            case ConfigLexer.VARIABLE -> expand(raw.substring(1), column, column + 1, false);
+            case ConfigLexer.BRACED, ConfigLexer.BRACED_OPEN -> braced(raw, column);
+            case ConfigLexer.DOLLAR -> badName(column + 1);
             default -> {
-                // quotes and continuations leave nothing in the word
+                // the quotes themselves leave nothing in the word
             }
         }
     }
 
-    private void escape(char escaped, int column, boolean quoted) {
+    private void escape(char escaped, int column) {
         switch (escaped) {
             case 'n' -> append('\n', column);
             case 'r' -> append('\r', column);
             case 't' -> append('\t', column);
-            case ' ', '\t', '#', '\\', '"', '\'', '$' -> append(escaped, column);
-            default -> {
-                // any other backslash is kept: regular expressions live on it
-                append('\\', column);
-                append(escaped, column + 1);
+            case ' ', '#', '\\', '"', '\'' -> append(escaped, column);
+            case '$' -> {
+                if (weak) {
+                    append('$', column);
+                } else {
+                    keep(escaped, column);
+                }
             }
+            default -> keep(escaped, column);
         }
     }
 
-    /** {@code NAME}, {@code NAME-default}, {@code NAME[*]}. */
-    private void braced(Token token, String inside, int column) {
-        int end = 0;
-        while (end < inside.length() && (Character.isLetterOrDigit(inside.charAt(end)) || "_.".indexOf(inside.charAt(end)) >= 0)) {
+    /** Any other backslash stays: regular expressions live on it. */
+    private void keep(char escaped, int column) {
+        append('\\', column);
+        append(escaped, column + 1);
+    }
+
+    /** {@code ${NAME}}, {@code ${NAME-default}}, {@code ${NAME[*]}}; {@code raw} may lack its closing brace. */
+    private void braced(String raw, int column) {
+        int start = 2;
+        int end = start;
+        if (end < raw.length() && raw.charAt(end) == '.') {
             end++;
         }
-        String name = inside.substring(0, end);
-        String rest = inside.substring(end);
-        if (name.isEmpty() || Character.isDigit(name.charAt(0))) {
-            diagnostics.alert(span(token, token.getText().length()), "unauthorized character in environment variable name.", "names consist of letters, digits and underscores");
+        int letters = end;
+        while (end < raw.length() && isNameChar(raw.charAt(end), end == letters)) {
+            end++;
+        }
+        if (end == letters) {
+            badName(column + start);
             return;
         }
-        boolean list = rest.startsWith("[*]");
+        String name = raw.substring(start, end);
+        boolean list = raw.startsWith("[*]", end);
         if (list) {
-            rest = rest.substring(3);
+            end += 3;
+        } else if (raw.startsWith("[", end)) {
+            mistake(column + end, Math.min(3, raw.length() - end), "truncated or invalid word expansion sequence", "a list of words is written ${" + name + "[*]}");
+            return;
         }
-        if (rest.startsWith("-")) {
-            String value = variables.apply(name);
-            value(value != null ? value : rest.substring(1), column, list);
-        } else if (rest.isEmpty()) {
-            expand(name, column, list);
+        boolean hasDefault = raw.startsWith("-", end);
+        if (!raw.endsWith("}") || !hasDefault && end != raw.length() - 1) {
+            mistake(column + 1, 1, "unmatched brace in environment variable name", "use ${NAME}, ${NAME-default} or ${NAME[*]}");
+        } else if (hasDefault && variables.apply(name) == null && !name.startsWith(".")) {
+            value(raw.substring(end + 1, raw.length() - 1), column, list);
         } else {
-            diagnostics.alert(span(token, token.getText().length()), "syntax error in environment variable '" + inside + "'.", "use ${NAME}, ${NAME-default} or ${NAME[*]}");
+            expand(name, column, column + start, list);
         }
     }
 
-    private void expand(String name, int column, boolean list) {
+    private static boolean isNameChar(char c, boolean first) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || !first && c >= '0' && c <= '9';
+    }
+
+    private void expand(String name, int column, int nameColumn, boolean list) {
         String value = variables.apply(name);
         if (value != null) {
             value(value, column, list);
+        } else if (name.startsWith(".")) {
+            badName(nameColumn);
         }
     }
 
@@ -130,9 +173,9 @@ final class WordBuilder {
                 if (!text.isEmpty()) {
                     finish();
                 }
-                continue;
+            } else {
+                append(c, column);
             }
-            append(c, column);
         }
     }
 
@@ -152,13 +195,31 @@ final class WordBuilder {
     }
 
     private void finish() {
-        int column = first.getCharPositionInLine() + 1;
-        int length = Math.max(1, endColumn - column);
-        words.add(new Word(text.toString(), new Span(file, first.getLine(), column, length), Arrays.copyOf(columns, text.length())));
-        text = new StringBuilder();
+        int column = column(first);
+        int nul = text.indexOf("\0");
+        if (nul >= 0) {
+            // to HAProxy a word ends at a NUL that an escape or a variable put there
+            text.setLength(nul);
+        }
+        Span span = new Span(file, first.getLine(), column, Math.max(1, endColumn - column));
+        words.add(new Word(text.toString(), span, Arrays.copyOf(columns, text.length())));
+        text.setLength(0);
     }
 
-    private Span span(Token token, int length) {
-        return new Span(file, token.getLine(), token.getCharPositionInLine() + 1, length);
+    private void badName(int column) {
+        mistake(
+                column,
+                1,
+                "forbidden first char in environment variable name",
+                "names start with a letter or an underscore; pseudo-variables are .FILE, .LINE and .SECTION; write \\$ for a dollar sign");
+    }
+
+    private void mistake(int column, int length, String message, String hint) {
+        broken = true;
+        diagnostics.alert(new Span(file, first.getLine(), column, Math.max(1, length)), message + " at position " + column + ".", hint);
+    }
+
+    private static int column(Token token) {
+        return token.getCharPositionInLine() + 1;
     }
 }

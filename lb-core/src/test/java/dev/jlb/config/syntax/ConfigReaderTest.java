@@ -19,7 +19,7 @@ class ConfigReaderTest {
     private final Diagnostics diagnostics = new Diagnostics();
 
     private List<Section> read(String text) {
-        Environment environment = new Environment(Map.of("A", "one", "LIST", "x y z", "EMPTY", ""));
+        Environment environment = new Environment(Map.of("A", "one", "LIST", "x y z", "EMPTY", "", "SP", "  a b "));
         return ConfigReader.read(List.of(new SourceFile("t.cfg", text)), environment, diagnostics);
     }
 
@@ -32,6 +32,10 @@ class ConfigReaderTest {
 
     private String messages() {
         return diagnostics.all().stream().map(Diagnostic::message).collect(Collectors.joining(" "));
+    }
+
+    private static String unescape(String text) {
+        return text.replace("<LF>", "\n").replace("<CR>", "\r").replace("<TAB>", "\t");
     }
 
     @ParameterizedTest
@@ -55,13 +59,29 @@ class ConfigReaderTest {
                 "k \"$EMPTY\" v  ~ k||v",
                 "\"a\\$b\\\"c\"  ~ a$b\"c",
                 "a'b'\"c\"d      ~ abcd",
-                "a \\<LF>  b    ~ a|b",
+                "a \\<LF>#      ~ a|\\",
+                "a\\$b         ~ a\\$b",
+                "a\\<TAB>b     ~ a\\|b",
+                "\"a\\<TAB>b\" ~ a\\<TAB>b",
+                "a \\<CR>      ~ a|\\",
+                "a b<CR>c d     ~ a|b",
+                "a\\x00b c     ~ a|c",
+                "\"\"           ~ ``",
+                "\"$NOPE\" x    ~ ``",
+                "x y\"${NOPE[*]}\" z ~ x|y|z",
+                "x\"${SP[*]}\"y ~ x|a|b|y",
+                "x \"${SP[*]}\" z ~ x|a|b||z",
+                "\"$A.x\"       ~ one.x",
+                "\"$A\"}        ~ one}",
+                "'a\\'         ~ a\\",
+                "\"${B-}x\"     ~ x",
+                "\"${B-c d}x\"  ~ c dx",
                 "\"${.LINE}\"    ~ 2",
                 "x \"${.SECTION}\" ~ x|global",
                 "a{2,3}$         ~ a{2,3}$",
             })
     void wordsAreCutAsHaproxyDoes(String line, String expected) {
-        assertThat(words(line.replace("<LF>", "\n"))).isEqualTo(expected.strip());
+        assertThat(words(unescape(line))).isEqualTo(unescape(expected.strip()));
         assertThat(diagnostics.all()).isEmpty();
     }
 
@@ -70,13 +90,38 @@ class ConfigReaderTest {
             delimiter = '~',
             quoteCharacter = '`',
             value = {
-                "a 'b             ~ unmatched quote.",
-                "a \"b            ~ unmatched quote.",
-                ".endif           ~ stray '.endif' without matching '.if'.",
-                ".if 1            ~ missing '.endif' for this '.if'.",
-                ".if foo(1)\\n.endif ~ unknown conditional expression 'foo'.",
+                "a 'b ~ unmatched quote at position 3.",
+                "a \"b ~ unmatched quote at position 3.",
+                "a \"b\\\" ~ unmatched quote at position 3.",
+                ".endif ~ lone '.endif' with no matching '.if'.",
+                ".else ~ lone '.else' with no matching '.if'.",
+                ".elif 1 ~ lone '.elif' with no matching '.if'.",
+                ".if 1 ~ non-terminated '.if' block.",
+                ".if 1\\n.else\\n.else\\n.endif ~ '.else' after '.else' is not permitted.",
+                ".if 1\\n.else\\n.elif 1\\n.endif ~ '.elif' after '.else' is not permitted.",
+                ".if 1\\n.else x\\n.endif ~ Unexpected argument 'x' for '.else'.",
+                ".if foo(1)\\n.endif ~ unparsable conditional expression 'foo(1)' in '.if' at position 1.",
+                ".if 1 1\\n.endif ~ unexpected character '1' at the end of conditional expression '1 1' in '.if' at position 3.",
+                ".if 1x\\n.endif ~ unexpected character 'x' at the end of conditional expression '1x' in '.if' at position 2.",
+                ".if 0 && foo(1)\\n.endif ~ unparsable conditional expression 'foo(1)' in '.if' at position 6.",
+                ".if (1\\n.endif ~ expected ')' after conditional expression '(1' in '.if' at position 1.",
+                ".if ()\\n.endif ~ unparsable conditional expression ')' in '.if' at position 2.",
+                ".if streq(a)\\n.endif ~ missing arguments (got 1/2), type 'string' expected in argument 1 of predicate 'streq' used in conditional expression in '.if' at position 8.",
+                ".if streq(a,b,c)\\n.endif ~ expected ')' before ',c)' in argument 2 of predicate 'streq' used in conditional expression in '.if' at position 10.",
+                ".if defined (A)\\n.endif ~ unexpected character '(' at the end of conditional expression 'defined (A)' in '.if' at position 9.",
+                ".if defined(\\n.endif ~ expected ')' in arguments of predicate 'defined' used in conditional expression in '.if' at position 8.",
+                ".if 'x\\n.if nosuch(\\n.endif\\n.else\\n.endif ~ unmatched quote at position 5.",
                 ".alert \"oh no\" ~ 'oh no'.",
-                "\"${1A}\"        ~ unauthorized character in environment variable name.",
+                ".notice a b ~ Unexpected argument 'b' for '.notice'. Use quotes if the message should contain spaces.",
+                ".foo ~ unknown directive '.foo'.",
+                "x \"${1A}\" ~ forbidden first char in environment variable name at position 6.",
+                "x \"$1A\" ~ forbidden first char in environment variable name at position 5.",
+                "x \"a$\" ~ forbidden first char in environment variable name at position 6.",
+                "x \"${.NO}\" ~ forbidden first char in environment variable name at position 6.",
+                "x \"${A\" ~ unmatched brace in environment variable name at position 5.",
+                "x \"${A:-b}\" ~ unmatched brace in environment variable name at position 5.",
+                "x \"${A[x]}\" ~ truncated or invalid word expansion sequence at position 7.",
+                "x \\x4g ~ truncated or invalid hexadecimal sequence at position 3.",
             })
     void mistakesAreNamed(String line, String message) {
         words(line.replace("\\n", "\n"));
@@ -124,7 +169,7 @@ class ConfigReaderTest {
     @Test
     void linesOutsideOfSectionsAndMissingLineFeedsAreReported() {
         read("maxconn 3\nglobal\n x");
-        assertThat(messages()).contains("unknown keyword 'maxconn' out of section.").contains("missing LF on last line");
+        assertThat(messages()).contains("unknown keyword 'maxconn' out of section.").contains("Missing LF on last line");
     }
 
     @RepeatedTest(50)
