@@ -1,0 +1,94 @@
+package dev.jlb.diff;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+
+/** Runs all cases of a file on one program: one process, one configuration, the cases side by side. */
+final class Differential {
+    private static final int AT_ONCE = 12;
+
+    private Differential() {}
+
+    /**
+     * What each case saw, by name.
+     *
+     * <p>When the program refuses the file as a whole, each case gets a process of its own, so that one keyword that is missing
+     * costs one case.
+     */
+    static Map<String, String> run(CaseFile file, Program program) throws InterruptedException {
+        try {
+            return run(file.heading(), file.cases(), program);
+        } catch (IOException together) {
+            Map<String, String> transcripts = new LinkedHashMap<>();
+            for (Case each : file.cases()) {
+                try {
+                    transcripts.putAll(run(file.heading(), List.of(each), program));
+                } catch (IOException e) {
+                    transcripts.put(each.name(), e.getMessage());
+                }
+            }
+            return transcripts;
+        }
+    }
+
+    private static Map<String, String> run(List<String> heading, List<Case> cases, Program program)
+            throws IOException, InterruptedException {
+        List<Lab> labs = new ArrayList<>();
+        Path config = Files.createTempFile("diff", ".cfg");
+        try {
+            PortPool pool = new PortPool();
+            for (int i = 0; i < cases.size(); i++) {
+                labs.add(new Lab(cases.get(i), i + 1, pool));
+            }
+            int ready = pool.next();
+            StringBuilder text = new StringBuilder(String.join("\n", heading)).append('\n');
+            labs.forEach(lab -> text.append(lab.config(Tls.pem())));
+            // the last listener to be bound: when it answers, all do
+            text.append("frontend ready_when_this_listens\n    mode tcp\n    no log\n    bind 127.0.0.1:").append(ready).append('\n');
+            Files.writeString(config, text);
+            pool.release();
+            Program.Running running = program.start(config, ready);
+            try {
+                Semaphore slots = new Semaphore(AT_ONCE);
+                List<Thread> threads = labs.stream().map(lab -> Thread.ofVirtual().start(() -> run(lab, slots))).toList();
+                for (Thread thread : threads) {
+                    thread.join();
+                }
+            } finally {
+                running.stop();
+                if (Boolean.getBoolean("jlb.diff.output")) {
+                    System.out.println(running.output());
+                }
+            }
+            Map<String, String> transcripts = new LinkedHashMap<>();
+            for (int i = 0; i < cases.size(); i++) {
+                transcripts.put(cases.get(i).name(), labs.get(i).transcript());
+            }
+            return transcripts;
+        } finally {
+            for (Lab lab : labs) {
+                lab.close();
+            }
+            Files.delete(config);
+        }
+    }
+
+    private static void run(Lab lab, Semaphore slots) {
+        try {
+            slots.acquire();
+            try {
+                lab.run();
+            } finally {
+                slots.release();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

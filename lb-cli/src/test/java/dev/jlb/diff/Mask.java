@@ -1,0 +1,39 @@
+package dev.jlb.diff;
+
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Takes out what differs from run to run: ports, dates, durations, and the number of connections of other cases. */
+final class Mask {
+    private static final Pattern TIMERS = Pattern.compile(" (\\+?-?\\d+(?:/\\+?-?\\d+){1,4}) (\\d{3}|-1|\\+?\\d+) ");
+    /** In http mode HAProxy 2.6 counts its internal form of a message, not bytes of the wire: only 0 or not 0 is compared. */
+    private static final Pattern HTTP_BYTES = Pattern.compile("((?: \\+?[-T][\\d/T+-]*) (?:\\d{3}|-1) )\\+?[1-9]\\d* ");
+    private static final Pattern CLF = Pattern.compile("(\" \\d{3}) \\d+ (\"\" \"\") \\d+ \\d{3} (\".*?\" \".*?\" \".*?\")( -?\\d+){5} (....) \\d+ ");
+    private static final Pattern COUNTS = Pattern.compile(" (\\d+)/(\\d+/\\d+/\\d+/\\+?\\d+) (\\d+/\\d+)");
+
+    private Mask() {}
+
+    /** A log line: timers that were reached become {@code T}; {@code -1}, meaning not reached, stays. */
+    static String log(String line) {
+        String masked = line.replaceAll("127\\.0\\.0\\.1:\\d+", "127.0.0.1:P")
+                .replaceAll("\\[\\d\\d/[A-Z][a-z]{2}/\\d{4}:\\d\\d:\\d\\d:\\d\\d[.\\d]*( [+-]\\d{4})?]", "[D]");
+        Matcher timers = TIMERS.matcher(masked);
+        if (timers.find()) {
+            String inner = timers.group(1).replaceAll("(?<![-\\d])\\d+", "T");
+            masked = masked.substring(0, timers.start(1)) + inner + masked.substring(timers.end(1));
+        }
+        masked = CLF.matcher(masked).replaceFirst("$1 B $2 P MS $3 T T T T T $5 N ");
+        masked = HTTP_BYTES.matcher(masked).replaceFirst("$1B ");
+        return COUNTS.matcher(masked).replaceFirst(" N/$2 $3");
+    }
+
+    /** Any text: the case's ports by their names, and dates of HTTP. */
+    static String text(String text, Map<String, Integer> ports, String prefix) {
+        String masked = text.replace(prefix, "");
+        for (Map.Entry<String, Integer> port : ports.entrySet()) {
+            masked = masked.replace(":" + port.getValue(), ":${" + port.getKey() + "}");
+        }
+        return masked.replaceAll("[A-Z][a-z]{2}, \\d\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT", "[date]");
+    }
+}

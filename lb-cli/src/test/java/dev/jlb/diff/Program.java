@@ -1,0 +1,88 @@
+package dev.jlb.diff;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A program that takes {@code -f file} as HAProxy does.
+ *
+ * @param name for messages
+ * @param command the words before {@code -f}
+ */
+record Program(String name, List<String> command) {
+    private static final int START_MS = 20_000;
+
+    /** jlb as its users start it. */
+    static Program jlb() {
+        return new Program("jlb", List.of(root().resolve("jlb").toString()));
+    }
+
+    /** The installed HAProxy, or null. */
+    static Program haproxy() {
+        for (String folder : System.getenv().getOrDefault("PATH", "").concat(":/usr/sbin:/usr/local/sbin").split(":")) {
+            Path file = Path.of(folder, "haproxy");
+            if (Files.isExecutable(file)) {
+                return new Program("haproxy", List.of(file.toString(), "-db"));
+            }
+        }
+        return null;
+    }
+
+    /** The folder that holds the launcher. */
+    static Path root() {
+        Path folder = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
+        while (!Files.exists(folder.resolve("mvnw"))) {
+            folder = folder.getParent();
+        }
+        return folder;
+    }
+
+    /**
+     * Starts the program and waits until it accepts on {@code readyPort}.
+     *
+     * @throws IOException when it ends instead, with what it said
+     */
+    Running start(Path config, int readyPort) throws IOException, InterruptedException {
+        Path output = Files.createTempFile("diff-" + name, ".out");
+        List<String> words = new ArrayList<>(command);
+        words.addAll(List.of("-f", config.toString()));
+        Process process = new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        process.getOutputStream().close();
+        Running running = new Running(process, output);
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_MS);
+        while (System.nanoTime() < end) {
+            try {
+                new Socket(InetAddress.getLoopbackAddress(), readyPort).close();
+                return running;
+            } catch (IOException e) {
+                if (process.waitFor(20, TimeUnit.MILLISECONDS)) {
+                    break;
+                }
+            }
+        }
+        running.stop();
+        throw new IOException(name + " did not start:\n" + running.output());
+    }
+
+    /** @param process the live program @param file what it writes to stdout and stderr */
+    record Running(Process process, Path file) {
+
+        String output() throws IOException {
+            return Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
+        }
+
+        void stop() throws InterruptedException {
+            process.destroy();
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        }
+    }
+}
