@@ -7,132 +7,178 @@ import dev.jlb.config.keyword.Addresses;
 import dev.jlb.config.keyword.Arguments;
 import dev.jlb.config.keyword.Keyword;
 import dev.jlb.config.keyword.KeywordFamily;
+import dev.jlb.config.keyword.LineOptions;
+import dev.jlb.config.keyword.Scope;
 import dev.jlb.config.keyword.Values;
 import dev.jlb.config.model.Address;
 import dev.jlb.config.model.Bind;
 import dev.jlb.config.model.BindOptions;
 import dev.jlb.config.model.Setting;
 import dev.jlb.config.model.Settings;
-import dev.jlb.config.source.Suggestions;
 import dev.jlb.config.syntax.Word;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
 /** {@code bind} lines (manual 4.2 and 5.1). */
 final class BindKeywords implements KeywordFamily {
-    /** Accepted and without meaning here: thread and kernel placement, and limits that the kernel keeps. */
-    private static final Set<String> NO_OP_FLAGS = Set.of("defer-accept", "tfo", "transparent", "no-tls-tickets", "tls-tickets", "prefer-client-ciphers", "expose-fd", "v4v6");
-
-    private static final Set<String> NO_OP_VALUES = Set.of("process", "thread", "nice", "id", "mss", "tcp-ut", "interface", "user", "group", "uid", "gid", "shards", "severity-output", "nbconn", "curves", "ecdhe", "sigalgs", "client-sigalgs");
+    private static final String[] TLS_VERSIONS = {"SSLv3", "TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"};
+    private static final String KEEP = "remove the option, or keep this listener on HAProxy";
 
     @Override
     public List<Keyword> keywords() {
         return List.of(keyword("bind", FRONT_ONLY).usage("[<address>]:<port>[-<port>] [, ...] [options]").doc("Where the proxy listens.")
-                .accepts("bind :80", "bind 127.0.0.1:80,[::1]:80", "bind :8000-8010", "bind /tmp/s.sock mode 600").rejects("bind", "bind foo", "bind :80 foo", "bind :80-70")
-                .parse((a, s) -> {
+                .accepts("bind :80", "bind 127.0.0.1:80,[::1]:80", "bind :8000-8010", "bind /tmp/s.sock mode 600", "bind abns@x name y")
+                .rejects("bind", "bind foo", "bind :80 foo", "bind :80-70", "bind :0", "bind :99999", "bind fd@x", "bind [::1:80", "bind :80 level foo", "bind :80 name").parse((a, s) -> {
                     if (!a.hasNext()) {
                         throw a.error(a.lastSpan(), "'bind' expects {<path>|[addr1]:port1[-end1]}{,[addr]:port[-end]}... as arguments.");
                     }
                     Word where = a.take("an address");
                     List<Address> addresses = Addresses.listen(where, "bind");
-                    Settings settings = options(a, "'bind " + where + "' in section '" + s.section().keyword() + "'", where);
+                    if (where.text().startsWith("udp") || where.text().startsWith("dgram+")) {
+                        throw a.error(where.span(), "'bind' : dgram-type address not acceptable in '" + where + "'");
+                    }
+                    Settings.Builder to = Settings.builder();
+                    options().read(a, "'bind " + where + "' in section '" + s.section().keyword() + "'", to, s);
+                    if (Addresses.unsupported(where) != null) {
+                        s.notImplemented(where.span(), "'bind " + where + "' : the address family '" + Addresses.unsupported(where) + "'", "listen on an IP address, a UNIX socket or fd@<number>");
+                    }
+                    Settings settings = to.build();
                     addresses.forEach(address -> s.proxy().binds().add(new Bind(address, settings, a.span())));
                 }));
     }
 
-    /** The options behind an address, for {@code bind} and {@code stats socket}. */
-    static Settings options(Arguments a, String context, Word where) {
-        Settings.Builder to = Settings.builder();
-        List<String> certificates = new ArrayList<>();
-        List<String> off = new ArrayList<>();
-        Word ssl = null;
-        while (a.hasNext()) {
-            Word word = a.take("an option");
-            String option = word.text();
-            switch (option) {
-                case "ssl" -> {
-                    to.put(BindOptions.SSL, true);
-                    ssl = word;
-                }
-                case "crt" -> certificates.add(a.take("a file name").text());
-                case "alpn" -> to.put(BindOptions.ALPN, List.of(a.take("a list of protocols").text().split(",")));
-                case "npn" -> a.take("a list of protocols");
-                case "ciphers" -> put(a, to, BindOptions.CIPHERS);
-                case "ciphersuites" -> put(a, to, BindOptions.CIPHERSUITES);
-                case "ssl-min-ver" -> to.put(BindOptions.MIN_VERSION, version(a));
-                case "ssl-max-ver" -> to.put(BindOptions.MAX_VERSION, version(a));
-                case "no-sslv3", "no-tlsv10", "no-tlsv11", "no-tlsv12", "no-tlsv13" -> off.add(option.substring(3));
-                case "force-tlsv12" -> force(to, "TLSv1.2");
-                case "force-tlsv13" -> force(to, "TLSv1.3");
-                case "ca-file" -> put(a, to, BindOptions.CA_FILE);
-                case "verify" -> {
-                    Word verify = a.take("'none', 'optional' or 'required'");
-                    if (!List.of("none", "optional", "required").contains(verify.text())) {
-                        throw a.error(verify.span(), context + ": 'verify' : unknown verify method '" + verify + "', only 'none', 'optional', and 'required' are supported");
-                    }
-                    to.put(BindOptions.VERIFY, verify.text());
-                }
-                case "strict-sni" -> to.put(BindOptions.STRICT_SNI, true);
-                case "name" -> put(a, to, BindOptions.NAME);
-                case "level" -> put(a, to, BindOptions.LEVEL);
-                case "mode" -> put(a, to, BindOptions.MODE);
-                case "maxconn" -> to.put(BindOptions.MAXCONN, Values.integer(a.take("a number"), "maxconn", 0, Integer.MAX_VALUE));
-                case "backlog" -> to.put(BindOptions.BACKLOG, Values.integer(a.take("a number"), "backlog", 0, Integer.MAX_VALUE));
-                case "v6only" -> to.put(BindOptions.V6ONLY, true);
-                case "accept-proxy" -> to.put(BindOptions.ACCEPT_PROXY, true);
-                case "proto" -> {
-                    Word proto = a.take("a protocol");
-                    if (!proto.is("h1")) {
-                        throw a.error(proto.span(), context + ": 'proto " + proto + "' is not implemented by jlb yet.", "'proto h1' is");
-                    }
-                }
-                default -> {
-                    if (NO_OP_VALUES.contains(option)) {
-                        a.take("a value");
-                    } else if (!NO_OP_FLAGS.contains(option)) {
-                        throw unknown(a, word, context);
-                    }
-                }
+    /** The options of {@code bind}, {@code stats socket} and {@code ssl-default-bind-options}. */
+    static LineOptions options() {
+        return Table.OPTIONS;
+    }
+
+    /** Built when the first line with options is read. */
+    private static final class Table {
+        static final LineOptions OPTIONS = tls(general(new LineOptions()));
+    }
+
+    private static LineOptions general(LineOptions o) {
+        o.flag("accept-proxy", BindOptions.ACCEPT_PROXY, "Expects the PROXY protocol.");
+        o.option("backlog", "<number>", "Longest queue of connections that wait for accept().", (a, to, s) -> lenient(a, to, BindOptions.BACKLOG));
+        o.option("maxconn", "<number>", "Most connections of this listener.", (a, to, s) -> lenient(a, to, BindOptions.MAXCONN));
+        o.text("name", "<name>", BindOptions.NAME, "Its name in statistics.");
+        o.choice("level", BindOptions.LEVEL, "What commands the runtime API allows.", "user", "operator", "admin");
+        o.option("mode", "<octal>", "Permissions of the UNIX socket.", (a, to, s) -> {
+            Word mode = a.take("a mode");
+            if (mode.text().isEmpty() || !mode.text().chars().allMatch(c -> c >= '0' && c <= '7')) {
+                throw a.error(mode.span(), "'mode' : missing or invalid mode '" + mode + "' (octal integer expected)");
             }
+            to.put(BindOptions.MODE, mode.text());
+        });
+        o.flag("v6only", BindOptions.V6ONLY, "Listens on IPv6 only.");
+        o.flag("v4v6", BindOptions.V6ONLY, false, "Listens on IPv4 and IPv6.");
+        o.option("proto", "<name>", "The protocol that is spoken, without negotiation.", (a, to, s) -> {
+            Word proto = a.take("a protocol");
+            if (!List.of("h1", "h2", "none", "fcgi", "quic", "spop").contains(proto.text())) {
+                throw a.error(proto.span(), "'proto' :  unknown MUX protocol '" + proto + "'");
+            }
+            if (!proto.is("h1")) {
+                s.notImplemented(proto.span(), "'proto " + proto + "'", "'proto h1' is");
+            }
+        });
+        o.noOp("defer-accept", "", "the event loop sees only sockets that are ready");
+        o.noOp("expose-fd", "listeners", "a new process takes over listeners by SO_REUSEPORT");
+        o.noOp("tfo", "", "TCP fast open is the kernel's choice here");
+        o.noOp("nice", "int(-1024,1024)", "event loops have no priorities");
+        o.noOp("id", "int(1,2147483647)", "listeners are counted in order");
+        o.noOp("mss", "int", "the kernel chooses the segment size");
+        o.noOp("nbconn", "int", "only for reverse HTTP");
+        o.noOp("process", "word", "there is one process");
+        o.noOp("severity-output", "none|number|string", "messages of the runtime API carry no severity");
+        o.noOp("shards", "word", "one listening socket per event loop is opened");
+        o.noOp("tcp-ut", "time", "the kernel's retransmission timeout applies");
+        o.noOp("thread", "word", "listeners are served by all event loops");
+        o.noOp("guid-prefix", "word", "identifies objects for statistics files");
+        o.noOp("label", "word", "a label for tools");
+        for (String owner : new String[] {"gid", "group", "uid", "user"}) {
+            o.noOp(owner, "word", "the UNIX socket belongs to the user that runs jlb");
         }
-        if (!certificates.isEmpty()) {
-            to.put(BindOptions.CRT, List.copyOf(certificates));
-        } else if (ssl != null) {
-            throw a.error(ssl.span(), "no SSL certificate specified for bind '" + where + "' (use 'crt').", "add 'crt <file.pem>' with certificate and key");
-        }
-        if (!off.isEmpty()) {
-            to.put(BindOptions.OFF_VERSIONS, List.copyOf(off));
-        }
-        return to.build();
+        o.later("accept-netscaler-cip", "word", "Expects NetScaler's client IP header.", KEEP);
+        o.later("cc", "word", "TCP congestion control.", KEEP);
+        o.later("idle-ping", "time", "Pings idle HTTP/2 clients.", KEEP);
+        o.later("interface", "word", "Binds to a network interface.", "listen on that interface's address");
+        o.later("namespace", "word", "A network name space.", "start jlb inside the name space (ip netns exec)");
+        o.later("quic-cc-algo", "word", "QUIC's congestion control.", KEEP);
+        o.later("quic-force-retry", "", "QUIC's Retry for every client.", KEEP);
+        o.later("quic-socket", "connection|listener", "QUIC's sockets.", KEEP);
+        o.later("tcp-md5sig", "word", "TCP's MD5 signatures.", KEEP);
+        o.later("tcp-ss", "word", "Saves the SYN packet.", KEEP);
+        o.later("transparent", "", "Accepts connections for foreign addresses.", KEEP);
+        return o;
     }
 
-    private static RuntimeException unknown(Arguments a, Word word, String context) {
-        Set<String> later = Set.of("quic-cc-algo", "quic-force-retry", "generate-certificates", "allow-0rtt", "ca-ignore-err", "ca-sign-file", "crl-file", "crt-ignore-err", "crt-list", "accept-netscaler-cip", "namespace", "tls-ticket-keys", "ca-verify-file", "ssl-f-use", "default-crt");
-        if (later.contains(word.text())) {
-            return a.error(word.span(), context + ": '" + word + "' is not implemented by jlb yet.", "remove the option, or keep this listener on HAProxy");
+    private static LineOptions tls(LineOptions o) {
+        o.flag("ssl", BindOptions.SSL, "Speaks TLS.");
+        o.option("crt", "<file or folder>", "Certificates with their keys.", (a, to, s) -> {
+            if (!a.hasNext()) {
+                throw a.error(a.lastSpan(), "'crt' : missing certificate location");
+            }
+            List<String> all = new ArrayList<>(to.get(BindOptions.CRT));
+            all.add(a.take("a file").text());
+            to.put(BindOptions.CRT, List.copyOf(all));
+        });
+        o.option("alpn", "<protocols>", "Protocols offered in the TLS handshake.", (a, to, s) -> {
+            if (!a.hasNext()) {
+                throw a.error(a.lastSpan(), "'alpn' : missing the comma-delimited ALPN protocol suite");
+            }
+            to.put(BindOptions.ALPN, List.of(a.take("protocols").text().split(",")));
+        });
+        o.option("no-alpn", "", "Offers no protocols.", (a, to, s) -> to.remove(BindOptions.ALPN));
+        o.text("ciphers", "<ciphers>", BindOptions.CIPHERS, "Ciphers up to TLS 1.2.");
+        o.text("ciphersuites", "<suites>", BindOptions.CIPHERSUITES, "Cipher suites of TLS 1.3.");
+        o.choice("ssl-min-ver", BindOptions.MIN_VERSION, "Lowest TLS version.", TLS_VERSIONS);
+        o.choice("ssl-max-ver", BindOptions.MAX_VERSION, "Highest TLS version.", TLS_VERSIONS);
+        for (String version : TLS_VERSIONS) {
+            String name = version.toLowerCase(java.util.Locale.ROOT).replace(".", "");
+            o.option("no-" + name, "", "Turns " + version + " off.", (a, to, s) -> {
+                List<String> off = new ArrayList<>(to.get(BindOptions.OFF_VERSIONS));
+                off.add(name);
+                to.put(BindOptions.OFF_VERSIONS, List.copyOf(off));
+            });
+            o.option("force-" + name, "", "Speaks " + version + " only.", (a, to, s) -> to.put(BindOptions.MIN_VERSION, version).put(BindOptions.MAX_VERSION, version));
         }
-        List<String> known = new ArrayList<>(List.of("ssl", "crt", "alpn", "ciphers", "ciphersuites", "ssl-min-ver", "ssl-max-ver", "ca-file", "verify", "strict-sni", "name", "level", "mode", "maxconn", "backlog", "v6only", "accept-proxy", "proto"));
-        known.addAll(NO_OP_FLAGS);
-        known.addAll(NO_OP_VALUES);
-        return a.error(word.span(), context + ": unknown keyword '" + word + "'", Suggestions.hint(word.text(), known));
+        o.text("ca-file", "<file>", BindOptions.CA_FILE, "Authorities that client certificates are verified with.");
+        o.option("verify", "{ none | optional | required }", "Whether clients must show a certificate.", (a, to, s) -> {
+            Word method = a.take("'none', 'optional' or 'required'");
+            if (!Set.of("none", "optional", "required").contains(method.text())) {
+                throw a.error(method.span(), "'verify' : unknown verify method '" + method + "', only 'none', 'optional', and 'required' are supported");
+            }
+            to.put(BindOptions.VERIFY, method.text());
+        });
+        o.flag("strict-sni", BindOptions.STRICT_SNI, "Refuses clients that ask for an unknown name.");
+        o.flag("no-strict-sni", BindOptions.STRICT_SNI, false, "Uses the default certificate for unknown names.");
+        o.noOp("no-tls-tickets", "", "the TLS library keeps no tickets across processes");
+        o.noOp("tls-tickets", "", "the TLS library decides about tickets");
+        o.noOp("prefer-client-ciphers", "", "the TLS library's order of ciphers applies");
+        o.noOp("no-ca-names", "", "the TLS library decides what it announces");
+        o.noOp("ecdhe", "word", "the TLS library's curves apply");
+        o.noOp("npn", "word", "NPN is gone from TLS libraries");
+        o.later("allow-0rtt", "", "TLS early data.", KEEP);
+        o.later("ca-ignore-err", "word", "Ignores errors of authorities.", KEEP);
+        o.later("ca-sign-file", "word", "Makes certificates on the fly.", KEEP);
+        o.later("ca-sign-pass", "word", "Makes certificates on the fly.", KEEP);
+        o.later("ca-verify-file", "word", "Authorities that are not announced.", "use 'ca-file'");
+        o.later("client-sigalgs", "word", "Signature algorithms of client certificates.", KEEP);
+        o.later("crl-file", "word", "Revoked client certificates.", KEEP);
+        o.later("crt-ignore-err", "word", "Ignores errors of client certificates.", KEEP);
+        o.later("crt-list", "word", "A list of certificates with options.", "name the certificates with 'crt'");
+        o.later("curves", "word", "Elliptic curves.", KEEP);
+        o.later("default-crt", "word", "The certificate for unknown names.", "put that certificate first with 'crt'");
+        o.later("ech", "word", "Encrypted client hello.", KEEP);
+        o.later("generate-certificates", "", "Makes certificates on the fly.", KEEP);
+        o.later("ktls", "on|off", "TLS in the kernel.", KEEP);
+        o.later("sigalgs", "word", "Signature algorithms.", KEEP);
+        o.later("tls-ticket-keys", "word", "Shared keys of session tickets.", KEEP);
+        return o;
     }
 
-    static void put(Arguments a, Settings.Builder to, Setting<String> setting) {
-        to.put(setting, a.take("a value for '" + setting.name() + "'").text());
-    }
-
-    private static void force(Settings.Builder to, String version) {
-        to.put(BindOptions.MIN_VERSION, version);
-        to.put(BindOptions.MAX_VERSION, version);
-    }
-
-    static String version(Arguments a) {
-        Word word = a.take("a TLS version");
-        if (!Arrays.asList("SSLv3", "TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3").contains(word.text())) {
-            throw a.error(word.span(), "unknown TLS version '" + word + "'.", "SSLv3, TLSv1.0, TLSv1.1, TLSv1.2 or TLSv1.3");
-        }
-        return word.text();
+    private static void lenient(Arguments a, Settings.Builder to, Setting<Integer> setting) {
+        to.put(setting, Values.lenient(a.take("a number"), setting.name(), 0, a));
     }
 }

@@ -9,7 +9,6 @@ import dev.jlb.config.keyword.KeywordFamily;
 import dev.jlb.config.keyword.Values;
 import dev.jlb.config.model.Address;
 import dev.jlb.config.model.Bind;
-import dev.jlb.config.model.BindOptions;
 import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.model.Setting;
 import dev.jlb.config.model.Settings;
@@ -36,7 +35,11 @@ final class GlobalKeywords implements KeywordFamily {
         all.add(text("ssl-default-bind-ciphersuites", GlobalSettings.BIND_CIPHERSUITES, "<suites>", "Cipher suites of bind lines for TLS 1.3."));
         all.add(text("ssl-server-verify", GlobalSettings.SERVER_VERIFY, "{ none|required }", "Whether servers' certificates are verified."));
         all.add(keyword("ssl-default-bind-options", IN_GLOBAL).usage("[<option>]...").doc("Options of all TLS bind lines.").manual("3.1").accepts("ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets")
-                .parse((a, s) -> s.global().put(GlobalSettings.BIND_OPTIONS, BindKeywords.options(a, "'ssl-default-bind-options'", Word.of("")))));
+                .parse((a, s) -> {
+                    Settings.Builder options = Settings.builder();
+                    BindKeywords.options().read(a, "'ssl-default-bind-options'", options, s);
+                    s.global().put(GlobalSettings.BIND_OPTIONS, options.build());
+                }));
         all.add(keyword("daemon", IN_GLOBAL).doc("Goes into the background.").manual("3.1").negatable().accepts("daemon").parse((a, s) -> s.global().put(GlobalSettings.DAEMON, !s.negated())));
         all.add(keyword("zero-warning", IN_GLOBAL).doc("Refuses to start when there are warnings.").manual("3.1").accepts("zero-warning").parse((a, s) -> s.global().put(GlobalSettings.ZERO_WARNING, true)));
         all.add(keyword("hard-stop-after", IN_GLOBAL).usage("<time>").doc("Longest time of a soft stop.").manual("3.1").accepts("hard-stop-after 30s").rejects("hard-stop-after")
@@ -46,11 +49,9 @@ final class GlobalKeywords implements KeywordFamily {
                     Word where = a.take("an address");
                     Address address = Addresses.one(where, "stats socket", Addresses.Port.REQUIRED);
                     List<Bind> sockets = new ArrayList<>(s.global().get(GlobalSettings.STATS_SOCKETS));
-                    Settings options = BindKeywords.options(a, "'stats socket'", where);
-                    if (!List.of("user", "operator", "admin").contains(options.get(BindOptions.LEVEL))) {
-                        throw a.error(a.span(), "'stats socket' : 'level' only supports 'user', 'operator', and 'admin' (got '" + options.get(BindOptions.LEVEL) + "')");
-                    }
-                    sockets.add(new Bind(address, options, a.span()));
+                    Settings.Builder options = Settings.builder();
+                    BindKeywords.options().read(a, "'stats socket'", options, s);
+                    sockets.add(new Bind(address, options.build(), a.span()));
                     s.global().put(GlobalSettings.STATS_SOCKETS, List.copyOf(sockets));
                 }));
         all.add(keyword("stats timeout", IN_GLOBAL).usage("<timeout>").doc("Idle time of a connection to the runtime API.").manual("3.1").accepts("stats timeout 30s").rejects("stats timeout")

@@ -9,6 +9,7 @@ import dev.jlb.config.keyword.Arguments;
 import dev.jlb.config.keyword.Keyword;
 import dev.jlb.config.keyword.KeywordFamily;
 import dev.jlb.config.keyword.Scope;
+import dev.jlb.config.keyword.LineOptions;
 import dev.jlb.config.keyword.Values;
 import dev.jlb.config.model.Address;
 import dev.jlb.config.model.ProxyOptions;
@@ -16,49 +17,38 @@ import dev.jlb.config.model.Server;
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.model.Setting;
 import dev.jlb.config.model.Settings;
-import dev.jlb.config.source.Suggestions;
 import dev.jlb.config.syntax.Word;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /** {@code server}, {@code default-server} and {@code server-template} lines (manual 4.2 and 5.2). */
 final class ServerKeywords implements KeywordFamily {
-    private static final Set<String> NO_OP_FLAGS = Set.of("non-stick", "tfo", "no-ssl-reuse", "ssl-reuse", "no-tls-tickets", "tls-tickets", "no-agent-check", "no-send-proxy", "no-send-proxy-v2", "no-check-ssl", "no-verifyhost", "stick", "no-tfo");
-    private static final Set<String> NO_OP_VALUES = Set.of("pool-low-conn", "tcp-ut", "shard", "ws");
-    private static final Set<String> LATER = Set.of(
-            "agent-check", "agent-addr", "agent-inter", "agent-port", "agent-send", "send-proxy", "send-proxy-v2", "send-proxy-v2-ssl", "send-proxy-v2-ssl-cn", "proxy-v2-options",
-            "check-send-proxy", "check-via-socks4", "socks4", "source", "usesrc", "observe", "on-error", "on-marked-up", "error-limit", "redir", "resolvers", "resolve-opts",
-            "resolve-prefer", "resolve-net", "namespace", "track", "crt", "crl-file", "alpn", "npn", "check-alpn", "check-sni", "ciphers", "ciphersuites", "proto", "check-proto",
-            "ssl-min-ver", "ssl-max-ver", "force-sslv3", "force-tlsv10", "force-tlsv11", "force-tlsv12", "force-tlsv13", "no-sslv3", "no-tlsv10", "no-tlsv11", "no-tlsv12", "no-tlsv13",
-            "sigalgs", "client-sigalgs", "curves", "log-proto", "log-bufsize", "maxqueue-", "guid", "set-proxy-v2-tlv-fmt", "init-state", "hash-key", "idle-ping", "max-pipelined", "strict-maxconn", "healthcheck", "check-reuse-pool", "check-pool-conn-name", "pool-conn-name", "renegotiate", "no-renegotiate", "ech", "ktls", "quic-cc-algo", "sni-auto", "no-sni-auto", "no-check-sni-auto", "check-sni-auto");
+    private static final String KEEP = "remove the option, or keep this server behind HAProxy";
+
+    /** Built when the first server is read. */
+    private static final class Table {
+        static final LineOptions OPTIONS = later(noOps(tls(checks(general(new LineOptions())))));
+    }
+
+    /** The options of {@code server}, {@code default-server} and {@code server-template}. */
+    static LineOptions options() {
+        return Table.OPTIONS;
+    }
 
     @Override
     public List<Keyword> keywords() {
         return List.of(
                 keyword("server", BACK_ONLY).usage("<name> <address>[:[port]] [options]").doc("A server of the back end.")
-                        .accepts("server s1 127.0.0.1:80 check weight 3", "server s2 /tmp/x.sock").rejects("server", "server s", "server s 127.0.0.1:80 foo", "server s 127.0.0.1:80 weight 300")
+                        .accepts("server s1 127.0.0.1:80 check weight 3", "server s2 /tmp/x.sock").rejects("server", "server s", "server s 127.0.0.1:80 foo", "server s 127.0.0.1:80 weight 300", "server s! 127.0.0.1:80", "server s 127.0.0.1:x", "server s 127.0.0.1 inter 0", "server s 127.0.0.1 verify foo", "server s 127.0.0.1 observe foo")
                         .parse(ServerKeywords::server),
-                keyword("default-server", BACK).usage("[options]").doc("Options for the servers below.").accepts("default-server check inter 1s rise 2 fall 1").rejects("default-server foo")
+                keyword("default-server", BACK).usage("[options]").doc("Options for the servers below.").accepts("default-server check inter 1s rise 2 fall 1").rejects("default-server foo", "default-server id 5")
                         .parse((a, s) -> {
                             Settings.Builder to = s.proxy().settings().get(ProxyOptions.DEFAULT_SERVER).toBuilder();
-                            options(a, "'default-server'", to);
+                            options().read(a, "'default-server'", to, s);
                             s.proxy().settings().put(ProxyOptions.DEFAULT_SERVER, to.build());
                         }),
                 keyword("server-template", BACK_ONLY).usage("<prefix> <num | range> <fqdn>[:<port>] [options]").doc("Several servers of one name.")
-                        .accepts("server-template s 3 127.0.0.1:80").rejects("server-template s").parse((a, s) -> {
-                            String prefix = a.take("a prefix").text();
-                            Word range = a.take("a number or range");
-                            int dash = range.text().indexOf('-');
-                            int low = dash < 0 ? 1 : Values.integer(range.slice(0, dash), "server-template", 1, 65535);
-                            int high = Values.integer(dash < 0 ? range : range.slice(dash + 1, range.text().length()), "server-template", low, 65535);
-                            Address address = Addresses.one(a.take("an address"), "server-template", Addresses.Port.OPTIONAL);
-                            Settings.Builder to = s.proxy().settings().get(ProxyOptions.DEFAULT_SERVER).toBuilder();
-                            options(a, "'server-template " + s.proxy().name() + "/" + prefix + "'", to);
-                            for (int i = low; i <= high; i++) {
-                                s.proxy().servers().add(new Server(prefix + i, address, to.build(), a.span()));
-                            }
-                        }));
+                        .accepts("server-template s 3 127.0.0.1:80").rejects("server-template s", "server-template s 3-1 127.0.0.1:80").parse(ServerKeywords::template));
     }
 
     private static void server(Arguments a, Scope s) {
@@ -66,94 +56,195 @@ final class ServerKeywords implements KeywordFamily {
             throw a.error(a.span(), "'server' expects <name> and <addr>[:<port>] as arguments.");
         }
         Word name = a.take("a name");
+        Names.check(name, "server", s.diagnostics());
         String context = "'server " + s.proxy().name() + "/" + name + "'";
-        Address address = Addresses.one(a.take("an address"), context.substring(1, context.length() - 1), Addresses.Port.OPTIONAL);
-        Settings.Builder to = s.proxy().settings().get(ProxyOptions.DEFAULT_SERVER).toBuilder();
-        options(a, context, to);
-        s.proxy().servers().add(new Server(name.text(), address, to.build(), a.span()));
+        Word where = a.take("an address");
+        Address address = Addresses.one(where, context.substring(1, context.length() - 1), Addresses.Port.OPTIONAL);
+        add(a, s, context, where, address, name.text());
     }
 
-    private static void options(Arguments a, String context, Settings.Builder to) {
-        while (a.hasNext()) {
-            Word word = a.take("an option");
-            String option = word.text();
-            switch (option) {
-                case "check" -> to.put(ServerOptions.CHECK, true);
-                case "no-check" -> to.put(ServerOptions.CHECK, false);
-                case "backup" -> to.put(ServerOptions.BACKUP, true);
-                case "no-backup" -> to.put(ServerOptions.BACKUP, false);
-                case "disabled" -> to.put(ServerOptions.DISABLED, true);
-                case "enabled" -> to.put(ServerOptions.DISABLED, false);
-                case "ssl" -> to.put(ServerOptions.SSL, true);
-                case "no-ssl" -> to.put(ServerOptions.SSL, false);
-                case "check-ssl" -> to.put(ServerOptions.CHECK_SSL, true);
-                case "weight" -> weight(a, context, to);
-                case "maxconn" -> number(a, to, ServerOptions.MAXCONN, 0);
-                case "minconn" -> number(a, to, ServerOptions.MINCONN, 0);
-                case "maxqueue" -> number(a, to, ServerOptions.MAXQUEUE, 0);
-                case "rise" -> number(a, to, ServerOptions.RISE, 1);
-                case "fall" -> number(a, to, ServerOptions.FALL, 1);
-                case "id" -> number(a, to, ServerOptions.ID, 1);
-                case "port" -> to.put(ServerOptions.CHECK_PORT, Values.integer(a.take("a port"), context + " : port", 1, 65535));
-                case "pool-max-conn" -> number(a, to, ServerOptions.POOL_MAX_CONN, -1);
-                case "max-reuse" -> number(a, to, ServerOptions.MAX_REUSE, -1);
-                case "inter" -> delay(a, context, to, ServerOptions.INTER);
-                case "fastinter" -> delay(a, context, to, ServerOptions.FASTINTER);
-                case "downinter" -> delay(a, context, to, ServerOptions.DOWNINTER);
-                case "slowstart" -> delay(a, context, to, ServerOptions.SLOWSTART);
-                case "pool-purge-delay" -> delay(a, context, to, ServerOptions.POOL_PURGE_DELAY);
-                case "addr" -> BindKeywords.put(a, to, ServerOptions.CHECK_ADDR);
-                case "cookie" -> BindKeywords.put(a, to, ServerOptions.COOKIE);
-                case "ca-file" -> BindKeywords.put(a, to, ServerOptions.CA_FILE);
-                case "verifyhost" -> BindKeywords.put(a, to, ServerOptions.VERIFYHOST);
-                case "sni" -> BindKeywords.put(a, to, ServerOptions.SNI);
-                case "init-addr" -> BindKeywords.put(a, to, ServerOptions.INIT_ADDR);
-                case "on-marked-down" -> {
-                    Word value = a.take("'shutdown-sessions'");
-                    if (!value.is("shutdown-sessions")) {
-                        throw a.error(value.span(), context + " : 'on-marked-down' expects 'shutdown-sessions', but got '" + value + "'");
-                    }
-                    to.put(ServerOptions.ON_MARKED_DOWN, value.text());
-                }
-                case "verify" -> {
-                    Word value = a.take("'none' or 'required'");
-                    if (!value.is("none") && !value.is("required")) {
-                        throw a.error(value.span(), context + " : 'verify' : unknown verify method '" + value + "', only 'none' and 'required' are supported.");
-                    }
-                    to.put(ServerOptions.VERIFY, value.text());
-                }
-                default -> {
-                    if (NO_OP_VALUES.contains(option)) {
-                        a.take("a value");
-                    } else if (LATER.contains(option)) {
-                        throw a.error(word.span(), context + " : '" + option + "' is not implemented by jlb yet.", "remove the option, or keep this server behind HAProxy");
-                    } else if (!NO_OP_FLAGS.contains(option)) {
-                        List<String> known = new ArrayList<>(LATER);
-                        known.addAll(List.of("check", "backup", "disabled", "ssl", "weight", "maxconn", "maxqueue", "rise", "fall", "port", "inter", "fastinter", "downinter", "slowstart", "addr", "cookie", "verify", "ca-file", "sni"));
-                        throw a.error(word.span(), context + " : unknown keyword '" + option + "'", Suggestions.hint(option, known));
-                    }
+    private static void add(Arguments a, Scope s, String context, Word where, Address address, String... names) {
+        if (Addresses.unsupported(where) != null) {
+            s.notImplemented(where.span(), context + " : the address family '" + Addresses.unsupported(where) + "'", "use an IP address, a host name or a UNIX socket");
+        }
+        Settings.Builder to = s.proxy().settings().get(ProxyOptions.DEFAULT_SERVER).toBuilder();
+        options().read(a, context, to, s);
+        for (String name : names) {
+            s.proxy().servers().add(new Server(name, address, to.build(), a.span()));
+        }
+    }
+
+    private static void template(Arguments a, Scope s) {
+        if (a.line().size() < 4) {
+            throw a.error(a.span(), "'server-template' expects <prefix> <nb | range> <addr>[:<port>] as arguments.");
+        }
+        Word prefix = a.take("a prefix");
+        Names.check(prefix, "server-template", s.diagnostics());
+        Word range = a.take("a number or range");
+        int dash = range.text().indexOf('-');
+        int low = dash < 0 ? 1 : bound(range, 0, dash);
+        int high = bound(range, dash + 1, range.text().length());
+        if (low < 0 || high < low || high > 65535) {
+            throw a.error(range.span(), "Wrong server-template number or range arg '" + range + "'.");
+        }
+        Word where = a.take("an address");
+        Address address = Addresses.one(where, "server-template", Addresses.Port.OPTIONAL);
+        String[] names = new String[high - low + 1];
+        for (int i = 0; i < names.length; i++) {
+            names[i] = prefix.text() + (low + i);
+        }
+        add(a, s, "'server-template " + s.proxy().name() + "/" + prefix + "'", where, address, names);
+    }
+
+    private static int bound(Word range, int from, int to) {
+        String text = range.text().substring(from, to);
+        return !text.isEmpty() && text.length() < 6 && text.chars().allMatch(c -> c >= '0' && c <= '9') ? Integer.parseInt(text) : -1;
+    }
+
+    private static LineOptions general(LineOptions o) {
+        o.option("weight", "<weight>", "Its share of the load, 0 to 256.", (a, to, s) -> {
+            Word word = a.take("a weight");
+            int weight = Values.lenient(word, "weight", Integer.MIN_VALUE, a);
+            if (weight < 0 || weight > 256) {
+                throw a.error(word.span(), "weight of server is not within 0 and 256 (" + weight + ").");
+            }
+            to.put(ServerOptions.WEIGHT, weight);
+        });
+        o.flag("backup", ServerOptions.BACKUP, "Used only when no other server is left.");
+        o.flag("no-backup", ServerOptions.BACKUP, false, "Undoes backup.");
+        o.flag("disabled", ServerOptions.DISABLED, "Starts in maintenance.");
+        o.flag("enabled", ServerOptions.DISABLED, false, "Undoes disabled.");
+        number(o, "maxconn", ServerOptions.MAXCONN, 0, "Most connections at a time; others wait.");
+        number(o, "minconn", ServerOptions.MINCONN, 0, "Makes maxconn follow the back end's load.");
+        number(o, "maxqueue", ServerOptions.MAXQUEUE, 0, "Most requests that wait for this server.");
+        number(o, "pool-max-conn", ServerOptions.POOL_MAX_CONN, -1, "Most idle connections kept.");
+        number(o, "max-reuse", ServerOptions.MAX_REUSE, -1, "How often a connection is used again.");
+        o.time("pool-purge-delay", ServerOptions.POOL_PURGE_DELAY, "How often idle connections are thinned out.");
+        o.time("slowstart", ServerOptions.SLOWSTART, "Time in which a server that came back reaches its weight.");
+        o.text("cookie", "<value>", ServerOptions.COOKIE, "Its value in the persistence cookie.");
+        o.option("id", "<value>", "Its number in statistics.", (a, to, s) -> {
+            if (a.line().word(0).is("default-server")) {
+                throw a.error(a.lastSpan(), "'id' option is not accepted in default-server sections");
+            }
+            Word word = a.take("an integer argument");
+            int id = Values.integer(word, "id", Integer.MIN_VALUE, Integer.MAX_VALUE);
+            if (id <= 0) {
+                throw a.error(word.span(), "'id' : custom id has to be > 0.");
+            }
+            to.put(ServerOptions.ID, id);
+        });
+        o.option("init-addr", "{ last | libc | none | <ip> },[...]*", "How its address is found at start.", (a, to, s) -> {
+            Word word = a.take("methods");
+            for (String method : word.text().split(",")) {
+                if (!Set.of("last", "libc", "none").contains(method) && (method.isEmpty() || !Character.isDigit(method.charAt(0)) && method.indexOf(':') < 0)) {
+                    throw a.error(word.span(), "'init-addr' : unknown init-addr method '" + method + "', supported methods are 'libc', 'last', 'none'.");
                 }
             }
-        }
+            to.put(ServerOptions.INIT_ADDR, word.text());
+        });
+        o.choice("on-marked-down", ServerOptions.ON_MARKED_DOWN, "What happens to its streams when it goes down.", "shutdown-sessions");
+        return o;
     }
 
-    private static void number(Arguments a, Settings.Builder to, Setting<Integer> setting, int min) {
-        to.put(setting, Values.integer(a.take("an integer argument"), setting.name(), min, Integer.MAX_VALUE));
+    private static LineOptions checks(LineOptions o) {
+        o.flag("check", ServerOptions.CHECK, "Checks its health.");
+        o.flag("no-check", ServerOptions.CHECK, false, "Undoes check.");
+        o.flag("check-ssl", ServerOptions.CHECK_SSL, "Checks over TLS.");
+        o.flag("no-check-ssl", ServerOptions.CHECK_SSL, false, "Undoes check-ssl.");
+        delay(o, "inter", ServerOptions.INTER, "Between two checks.");
+        delay(o, "fastinter", ServerOptions.FASTINTER, "Between two checks while the state changes.");
+        delay(o, "downinter", ServerOptions.DOWNINTER, "Between two checks while it is down.");
+        number(o, "rise", ServerOptions.RISE, 1, "Good checks in a row that bring it back.");
+        number(o, "fall", ServerOptions.FALL, 1, "Bad checks in a row that take it out.");
+        o.option("port", "<port>", "The port that checks go to.", (a, to, s) -> to.put(ServerOptions.CHECK_PORT, Values.lenient(a.take("a port number"), "port", 0, a)));
+        o.option("addr", "<address>", "The address that checks go to.", (a, to, s) -> {
+            Word word = a.take("an address");
+            Addresses.one(word, "addr", Addresses.Port.OPTIONAL);
+            to.put(ServerOptions.CHECK_ADDR, word.text());
+        });
+        return o;
     }
 
-    private static void delay(Arguments a, String context, Settings.Builder to, Setting<Long> setting) {
-        if (!a.hasNext()) {
-            throw a.error(a.lastSpan(), context + " : '" + setting.name() + "' expects a delay as argument.");
-        }
-        to.put(setting, Values.time(a.take("a delay"), setting.name(), 1));
+    private static LineOptions tls(LineOptions o) {
+        o.flag("ssl", ServerOptions.SSL, "Speaks TLS to the server.");
+        o.flag("no-ssl", ServerOptions.SSL, false, "Undoes ssl.");
+        o.option("verify", "{ none | required }", "Whether its certificate is verified.", (a, to, s) -> {
+            Word method = a.take("'none' or 'required'");
+            if (!method.is("none") && !method.is("required")) {
+                throw a.error(method.span(), "'verify' : unknown verify method '" + method + "', only 'none' and 'required' are supported.");
+            }
+            to.put(ServerOptions.VERIFY, method.text());
+        });
+        o.text("ca-file", "<file>", ServerOptions.CA_FILE, "Authorities to verify it with.");
+        o.text("verifyhost", "<name>", ServerOptions.VERIFYHOST, "The name its certificate must bear.");
+        o.option("no-verifyhost", "", "Undoes verifyhost.", (a, to, s) -> to.remove(ServerOptions.VERIFYHOST));
+        o.text("sni", "<expression>", ServerOptions.SNI, "The name asked for in the handshake.");
+        return o;
     }
 
-    private static void weight(Arguments a, String context, Settings.Builder to) {
-        Word word = a.take("a weight");
-        int weight = Values.integer(word, "weight", Integer.MIN_VALUE, Integer.MAX_VALUE);
-        if (weight < 0 || weight > 256) {
-            throw a.error(word.span(), context + " : weight of server is not within 0 and 256 (" + weight + ").");
+    private static LineOptions noOps(LineOptions o) {
+        for (String name : new String[] {"stick", "non-stick", "tfo", "no-tfo", "ssl-reuse", "no-ssl-reuse", "tls-tickets", "no-tls-tickets", "no-agent-check", "no-send-proxy", "no-send-proxy-v2",
+            "no-send-proxy-v2-ssl", "no-send-proxy-v2-ssl-cn", "no-check-reuse-pool", "no-check-send-proxy", "no-check-sni-auto", "no-sni-auto", "no-renegotiate", "strict-maxconn", "check-reuse-pool"}) {
+            o.noOp(name, "", "it is so already, or the TLS library or the kernel decides");
         }
-        to.put(ServerOptions.WEIGHT, weight);
+        o.noOp("pool-low-conn", "word", "idle connections belong to one event loop each");
+        o.noOp("tcp-ut", "time", "the kernel's retransmission timeout applies");
+        o.noOp("shard", "int", "only for peers");
+        o.noOp("guid", "word", "identifies objects for statistics files");
+        o.noOp("log-bufsize", "word", "only for log back ends");
+        return o;
+    }
+
+    /** Parts of the language whose runtime is not there; their arguments are checked all the same. */
+    private static LineOptions later(LineOptions o) {
+        for (String name : new String[] {"agent-check", "allow-0rtt", "check-send-proxy", "check-sni-auto", "check-via-socks4", "renegotiate", "send-proxy", "send-proxy-v2", "send-proxy-v2-ssl",
+            "send-proxy-v2-ssl-cn", "sni-auto", "force-sslv3", "force-tlsv10", "force-tlsv11", "force-tlsv12", "force-tlsv13", "no-sslv3", "no-tlsv10", "no-tlsv11", "no-tlsv12", "no-tlsv13"}) {
+            o.later(name, "", "See the manual, 5.2.", KEEP);
+        }
+        for (String name : new String[] {"agent-send", "alpn", "cc", "check-alpn", "check-pool-conn-name", "check-sni", "ciphers", "ciphersuites", "client-sigalgs", "crl-file", "crt", "curves", "healthcheck",
+            "namespace", "npn", "pool-conn-name", "quic-cc-algo", "redir", "resolve-net", "resolve-opts", "resolvers", "sigalgs", "tcp-md5sig", "track"}) {
+            o.later(name, "word", "See the manual, 5.2.", KEEP);
+        }
+        o.later("agent-addr", "word", "Where the agent is asked.", KEEP);
+        o.later("agent-inter", "time", "Between two questions to the agent.", KEEP);
+        o.later("agent-port", "int", "The agent's port.", KEEP);
+        o.later("check-proto", "auto|h1|h2|fcgi|none|spop", "What checks speak.", KEEP);
+        o.later("error-limit", "int(1,2147483647)", "Errors that trigger on-error.", KEEP);
+        o.later("hash-key", "id|addr|addr-port|guid", "What consistent hashing uses.", KEEP);
+        o.later("idle-ping", "time", "Pings idle HTTP/2 connections.", KEEP);
+        o.later("init-state", "fully-up|up|down|fully-down|none", "Its state at start.", KEEP);
+        o.later("ktls", "on|off", "TLS in the kernel.", KEEP);
+        o.later("log-proto", "legacy|octet-count", "Framing of logs over TCP.", KEEP);
+        o.later("observe", "none|layer4|layer7", "Watches its traffic.", KEEP);
+        o.later("on-error", "fastinter|fail-check|sudden-death|mark-down", "What errors of its traffic cause.", KEEP);
+        o.later("on-marked-up", "shutdown-backup-sessions", "Ends the back-up servers' streams.", KEEP);
+        o.later("proto", "auto|h1|h2|fcgi|none|spop", "What it speaks.", KEEP);
+        o.later("proxy-v2-options", "word", "What the PROXY header carries.", KEEP);
+        o.later("resolve-prefer", "ipv4|ipv6", "The address family preferred in DNS.", KEEP);
+        o.later("set-proxy-v2-tlv-fmt", "word", "A field of the PROXY header.", KEEP);
+        o.later("socks4", "word", "A SOCKS4 proxy before it.", KEEP);
+        o.later("source", "word {usesrc word; interface word}", "The address to connect from.", KEEP);
+        o.later("ssl-max-ver", "SSLv3|TLSv1.0|TLSv1.1|TLSv1.2|TLSv1.3", "Highest TLS version.", KEEP);
+        o.later("ssl-min-ver", "SSLv3|TLSv1.0|TLSv1.1|TLSv1.2|TLSv1.3", "Lowest TLS version.", KEEP);
+        o.later("ws", "auto|h1|h2", "How WebSockets are carried.", KEEP);
+        return o;
+    }
+
+    private static void number(LineOptions o, String name, Setting<Integer> setting, int min, String doc) {
+        o.option(name, "<number>", doc, (a, to, s) -> to.put(setting, Values.lenient(a.take("an integer argument"), name, min, a)));
+    }
+
+    private static void delay(LineOptions o, String name, Setting<Long> setting, String doc) {
+        o.option(name, "<delay>", doc, (a, to, s) -> {
+            if (!a.hasNext()) {
+                throw a.error(a.lastSpan(), "'" + name + "' expects a delay as argument.");
+            }
+            Word word = a.take("a delay");
+            long value = Values.time(word, name, 1);
+            if (value == 0) {
+                throw a.error(word.span(), "invalid value 0 for argument '" + name + "' of the server.");
+            }
+            to.put(setting, value);
+        });
     }
 }

@@ -20,6 +20,27 @@ public final class Values {
     }
 
     /**
+     * A whole number as the C library's {@code atoi} reads it, which HAProxy does in many places: digits up to the first other character,
+     * 0 for none. Accepted as HAProxy accepts it, but not without a word.
+     */
+    public static int lenient(Word word, String keyword, int min, Arguments a) {
+        String text = word.text();
+        int at = text.startsWith("-") || text.startsWith("+") ? 1 : 0;
+        long value = 0;
+        while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9' && value < Integer.MAX_VALUE) {
+            value = value * 10 + text.charAt(at++) - '0';
+        }
+        value = Math.min(text.startsWith("-") ? -value : value, Integer.MAX_VALUE);
+        if (value < min) {
+            throw new ConfigException(word.span(), "'" + keyword + "' : invalid value " + value + ", must be >= " + min);
+        }
+        if (at < text.length() || text.isEmpty()) {
+            a.diagnostics().warning(word.span(), "'" + keyword + "' : '" + text + "' is not a number and counts as " + value + ".", "write a plain number");
+        }
+        return (int) value;
+    }
+
+    /**
      * A duration with an optional unit (us, ms, s, m, h, d).
      *
      * @param unit milliseconds that a number without unit counts
