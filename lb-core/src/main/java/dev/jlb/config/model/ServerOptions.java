@@ -45,5 +45,8 @@ public final class ServerOptions {
     public static final Setting<Integer> MAX_REUSE = Setting.of("max-reuse", -1);
     public static final Setting<String> INIT_ADDR = Setting.of("init-addr", "last,libc");
 
+    /** {@code server} or {@code backend/server} whose state is followed. */
+    public static final Setting<String> TRACK = Setting.of("track", "");
+
     private ServerOptions() {}
 }

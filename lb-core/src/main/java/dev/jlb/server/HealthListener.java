@@ -1,0 +1,32 @@
+package dev.jlb.server;
+
+/** Hears what happens to servers and back ends. Called from any thread; must not block. */
+public interface HealthListener {
+    /** Severity as syslog has it. */
+    enum Level {
+        EMERGENCY,
+        ALERT,
+        WARNING,
+        NOTICE
+    }
+
+    /**
+     * A line as HAProxy writes it, full stop included and without line end: {@code Server b/s1 is DOWN, reason: …}.
+     *
+     * @param console what stderr shows
+     * @param log what goes to the proxy's logs, nearly always the same
+     */
+    void message(BackendRuntime backend, Level level, String console, String log);
+
+    /** {@code on-marked-down shutdown-sessions}, {@code on-marked-up shutdown-backup-sessions}, {@code shutdown sessions server}: ends the streams of that server, termination {@code D}. */
+    void shutdownSessions(ServerRuntime server);
+
+    /** For tests and embedding without logs. */
+    HealthListener NONE = new HealthListener() {
+        @Override
+        public void message(BackendRuntime backend, Level level, String console, String log) {}
+
+        @Override
+        public void shutdownSessions(ServerRuntime server) {}
+    };
+}

@@ -1,0 +1,23 @@
+package dev.jlb.server;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What {@code show stat} tells of a server beyond {@link TrafficCounters}. */
+public final class ServerCounters extends TrafficCounters {
+    /** {@code chkfail}: failed checks while the server was up. */
+    public final LongAdder failedChecks = new LongAdder();
+    /** {@code chkdown}: transitions from up to down. */
+    public final LongAdder downTransitions = new LongAdder();
+    /** {@code idle_conn_cur}: connections in pools. */
+    public final Gauge idleConnections = new Gauge();
+    /** {@code used_conn_cur}: connections that serve a stream. */
+    public final Gauge usedConnections = new Gauge();
+
+    @Override
+    public void clear(boolean all) {
+        super.clear(all);
+        if (all) {
+            Counting.reset(failedChecks, downTransitions);
+        }
+    }
+}

@@ -1,0 +1,318 @@
+package dev.jlb.server;
+
+import dev.jlb.config.model.Server;
+import dev.jlb.config.model.ServerOptions;
+import dev.jlb.config.model.Settings;
+import dev.jlb.sample.World;
+import java.net.SocketAddress;
+
+/**
+ * A server while the program runs: its states, weight, slots and counters. Reads are safe from every thread; changes go through its
+ * {@link BackendRuntime}, which serialises them.
+ */
+public final class ServerRuntime implements World.ServerView {
+    /** What checks and the start say of it (management.txt 9.3 {@code srv_op_state}). */
+    public enum Operational {
+        STOPPED,
+        /** Up, still warming up ({@code slowstart}). */
+        STARTING,
+        RUNNING,
+        /** Up for persistent streams only ({@code disable-on-404}). */
+        STOPPING
+    }
+
+    /** Administrative reasons, a bit each (management.txt 9.3 {@code srv_admin_state}). */
+    public static final int FORCED_MAINT = 0x01;
+
+    /** From a tracked server. */
+    public static final int INHERITED_MAINT = 0x02;
+    /** {@code disabled} in the configuration. */
+    public static final int CONFIGURED_MAINT = 0x04;
+
+    public static final int FORCED_DRAIN = 0x08;
+    public static final int INHERITED_DRAIN = 0x10;
+    /** No address. */
+    public static final int RESOLUTION_MAINT = 0x20;
+
+    public static final int ANY_MAINT = FORCED_MAINT | INHERITED_MAINT | CONFIGURED_MAINT | RESOLUTION_MAINT;
+    public static final int ANY_DRAIN = FORCED_DRAIN | INHERITED_DRAIN;
+
+    private final BackendRuntime backend;
+    private final Server server;
+    private final int id;
+    private final int index;
+    private final int initialWeight;
+    private final boolean backup;
+    private final ServerCounters counters = new ServerCounters();
+    final WaitQueue waiting = new WaitQueue();
+
+    private volatile SocketAddress address;
+    private volatile String addressText;
+
+    // written under the back end's lock
+    private volatile Operational operational = Operational.RUNNING;
+    private volatile int admin;
+    private volatile int weight;
+    /** 0 to 100 while warming up. */
+    private volatile int throttle = 100;
+    private volatile int served;
+    private volatile int maxConnections;
+    private volatile CheckResult lastCheck = CheckResult.UNKNOWN;
+    private volatile CheckResult lastAgentCheck = CheckResult.UNKNOWN;
+    private volatile int checkHealth;
+    private volatile long changedNanos = System.nanoTime();
+    private volatile long downNanos;
+    private volatile boolean checksEnabled;
+    private volatile boolean agentEnabled;
+
+    ServerRuntime(BackendRuntime backend, Server server, int id, int index) {
+        this.backend = backend;
+        this.server = server;
+        this.id = id;
+        this.index = index;
+        Settings settings = server.settings();
+        this.initialWeight = settings.get(ServerOptions.WEIGHT);
+        this.weight = initialWeight;
+        this.backup = settings.is(ServerOptions.BACKUP);
+        this.maxConnections = settings.get(ServerOptions.MAXCONN);
+        if (settings.is(ServerOptions.DISABLED)) {
+            admin = CONFIGURED_MAINT;
+        }
+    }
+
+    public BackendRuntime backend() {
+        return backend;
+    }
+
+    /** As configured. */
+    public Server configured() {
+        return server;
+    }
+
+    @Override
+    public String name() {
+        return server.name();
+    }
+
+    @Override
+    public int id() {
+        return id;
+    }
+
+    /** Place in its back end, from 0. */
+    public int index() {
+        return index;
+    }
+
+    public boolean backup() {
+        return backup;
+    }
+
+    public ServerCounters counters() {
+        return counters;
+    }
+
+    /** Where to connect, resolved; null while it has no address. Port 0 with an offset in the configuration: see {@link dev.jlb.config.model.Address.Inet}. */
+    public SocketAddress address() {
+        return address;
+    }
+
+    /** {@code addr} of {@code show stat}. */
+    public String addressText() {
+        return addressText;
+    }
+
+    void address(SocketAddress address, String text) {
+        this.address = address;
+        this.addressText = text;
+    }
+
+    public Operational operational() {
+        return operational;
+    }
+
+    /** Bits of administrative reasons, 0 when ready. */
+    public int admin() {
+        return admin;
+    }
+
+    public boolean maintenance() {
+        return (admin & ANY_MAINT) != 0;
+    }
+
+    public boolean draining() {
+        return (admin & ANY_DRAIN) != 0;
+    }
+
+    /** True when new streams may come here by the algorithm's choice, weight 0 included. */
+    boolean running() {
+        return operational != Operational.STOPPED && operational != Operational.STOPPING && admin == 0;
+    }
+
+    /** True when the algorithm may choose it: running and of a weight. */
+    @Override
+    public boolean usable() {
+        return running() && weight > 0;
+    }
+
+    /** True when a persistent stream may still come here: up, draining or stopping, not in maintenance. */
+    public boolean acceptsPersistent() {
+        return operational != Operational.STOPPED && (admin & ANY_MAINT) == 0;
+    }
+
+    @Override
+    public int connections() {
+        return served;
+    }
+
+    @Override
+    public int queued() {
+        return counters.queue.get();
+    }
+
+    @Override
+    public int sessionRate() {
+        return counters.sessionRate.perPeriod();
+    }
+
+    /** The configured or commanded weight, scaled while warming up; 0 to 256. */
+    @Override
+    public int weight() {
+        if (!running()) {
+            return 0;
+        }
+        int scaled = effectiveWeight();
+        return (scaled + 15) / 16;
+    }
+
+    /** The commanded weight. */
+    public int userWeight() {
+        return draining() ? 0 : weight;
+    }
+
+    /** Weight times 16, scaled while warming up: what the dynamic algorithms work with; never 0 for a server of a weight. */
+    public int effectiveWeight() {
+        int full = weight * 16;
+        return throttle >= 100 || full == 0 ? full : Math.max(1, full * throttle / 100);
+    }
+
+    @Override
+    public int initialWeight() {
+        return initialWeight;
+    }
+
+    /** {@code throttle}: percent while warming up, -1 otherwise. */
+    public int throttle() {
+        return operational == Operational.STARTING ? throttle : -1;
+    }
+
+    @Override
+    public int maxConnections() {
+        return maxConnections;
+    }
+
+    public CheckResult lastCheck() {
+        return lastCheck;
+    }
+
+    public CheckResult lastAgentCheck() {
+        return lastAgentCheck;
+    }
+
+    /** Progress between down (0) and up ({@code rise + fall - 1}), as {@code show servers state} gives it. */
+    public int checkHealth() {
+        return checkHealth;
+    }
+
+    /** True when the server is configured with {@code check} and checks have not been switched off. */
+    public boolean checksEnabled() {
+        return checksEnabled;
+    }
+
+    public boolean agentEnabled() {
+        return agentEnabled;
+    }
+
+    /** {@code lastchg}: seconds since the last change of the operational state. */
+    public long secondsSinceChange() {
+        return (System.nanoTime() - changedNanos) / 1_000_000_000L;
+    }
+
+    /** {@code downtime}: seconds not up in total. */
+    public long downSeconds() {
+        long total = downNanos;
+        if (operational == Operational.STOPPED) {
+            total += System.nanoTime() - changedNanos;
+        }
+        return total / 1_000_000_000L;
+    }
+
+    /** {@code status} of {@code show stat}: UP, DOWN, NOLB, DRAIN, MAINT, {@code UP 1/3}, {@code DOWN 1/2}, {@code no check}. */
+    public String statusText() {
+        return StatusText.of(this);
+    }
+
+    // ---- changes, all under the back end's lock ----------------------------------------------------------------------
+
+    void operational(Operational next) {
+        long now = System.nanoTime();
+        boolean was = operational == Operational.STOPPED;
+        boolean is = next == Operational.STOPPED;
+        if (was && !is) {
+            downNanos += now - changedNanos;
+        }
+        if (was != is || operational == Operational.STOPPING != (next == Operational.STOPPING)) {
+            changedNanos = now;
+        }
+        operational = next;
+    }
+
+    void admin(int bits) {
+        admin = bits;
+    }
+
+    void userWeight(int value) {
+        weight = value;
+    }
+
+    void throttle(int percent) {
+        throttle = percent;
+    }
+
+    void maxConnections(int value) {
+        maxConnections = value;
+    }
+
+    int served() {
+        return served;
+    }
+
+    void served(int value) {
+        served = value;
+    }
+
+    public void lastCheck(CheckResult result) {
+        lastCheck = result;
+    }
+
+    public void lastAgentCheck(CheckResult result) {
+        lastAgentCheck = result;
+    }
+
+    public void checkHealth(int value) {
+        checkHealth = value;
+    }
+
+    public void checksEnabled(boolean value) {
+        checksEnabled = value;
+    }
+
+    public void agentEnabled(boolean value) {
+        agentEnabled = value;
+    }
+
+    @Override
+    public String toString() {
+        return backend.name() + "/" + name();
+    }
+}

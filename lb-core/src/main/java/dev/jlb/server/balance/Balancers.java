@@ -1,0 +1,32 @@
+package dev.jlb.server.balance;
+
+import dev.jlb.config.model.Balance;
+import dev.jlb.config.model.HashType;
+import dev.jlb.config.model.Proxy;
+import dev.jlb.config.model.ProxyOptions;
+import dev.jlb.sample.CompileContext;
+import dev.jlb.server.BackendRuntime.BalancerFactory;
+
+/** Makes the algorithm that a proxy's {@code balance} and {@code hash-type} ask for. */
+public final class Balancers {
+    private Balancers() {}
+
+    /** Expressions that are wrong are alerts of the context's diagnostics. */
+    public static BalancerFactory of(Proxy proxy, CompileContext context) {
+        Balance balance = proxy.settings().get(ProxyOptions.BALANCE);
+        HashType type = proxy.settings().get(ProxyOptions.HASH_TYPE);
+        int factor = proxy.settings().get(ProxyOptions.HASH_BALANCE_FACTOR);
+        return switch (balance.algorithm()) {
+            case "roundrobin" -> RoundRobin::new;
+            case "static-rr" -> StaticRoundRobin::new;
+            case "leastconn" -> LeastConnections::new;
+            case "first" -> FirstFree::new;
+            case "random" -> backend -> new RandomChoice(backend, balance.number());
+            case "source", "uri", "url_param", "hdr", "rdp-cookie", "hash" -> {
+                HashKey key = HashKeys.of(balance, context);
+                yield backend -> new Hashing(backend, type, key, factor);
+            }
+            default -> throw new IllegalArgumentException("balance " + balance.algorithm());
+        };
+    }
+}

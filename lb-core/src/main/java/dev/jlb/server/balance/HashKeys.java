@@ -1,0 +1,115 @@
+package dev.jlb.server.balance;
+
+import dev.jlb.config.model.Balance;
+import dev.jlb.config.syntax.Word;
+import dev.jlb.http.HttpMessage;
+import dev.jlb.sample.CompileContext;
+import dev.jlb.sample.Expression;
+import dev.jlb.sample.Phase;
+import dev.jlb.sample.Sample;
+import dev.jlb.sample.SampleContext;
+import dev.jlb.sample.SampleType;
+import java.util.Optional;
+
+/** What each hashing algorithm takes from the stream (manual 4.2 {@code balance}). */
+final class HashKeys {
+    private HashKeys() {}
+
+    static HashKey of(Balance balance, CompileContext context) {
+        return switch (balance.algorithm()) {
+            case "source" -> (samples, function) -> samples.client() == null ? HashKey.NO_KEY : address(samples.client().sourceAddress());
+            case "uri" -> uri(balance);
+            case "url_param" -> expressions(context, "url_param(" + balance.name() + ")", balance.options().contains("check_post") ? "body_param(" + balance.name() + ")" : null);
+            case "hdr" -> balance.options().contains("use_domain_only") ? domain(context, balance.name()) : expressions(context, "req.hdr(" + balance.name() + ",1)", null);
+            case "rdp-cookie" -> expressions(context, balance.name().isEmpty() ? "req.rdp_cookie" : "req.rdp_cookie(" + balance.name() + ")", null);
+            default -> expressions(context, balance.name(), null);
+        };
+    }
+
+    /** The address' 32-bit words, XORed: HAProxy hashes nothing more of it. */
+    private static long address(byte[] address) {
+        if (address == null) {
+            return HashKey.NO_KEY;
+        }
+        int hash = 0;
+        for (int i = 0; i + 3 < address.length; i += 4) {
+            hash ^= (address[i] & 0xff) << 24 | (address[i + 1] & 0xff) << 16 | (address[i + 2] & 0xff) << 8 | address[i + 3] & 0xff;
+        }
+        return hash;
+    }
+
+    private static HashKey uri(Balance balance) {
+        int limit = balance.option("len");
+        int depth = balance.option("depth");
+        boolean whole = balance.options().contains("whole");
+        boolean pathOnly = balance.options().contains("path-only");
+        return (samples, function) -> {
+            HttpMessage request = samples.request();
+            if (request == null) {
+                return HashKey.NO_KEY;
+            }
+            byte[] bytes = request.bytes();
+            int from = pathOnly ? request.pathOffset() : request.targetOffset();
+            int stop = request.targetOffset() + request.targetLength();
+            if (limit > 0) {
+                stop = Math.min(stop, from + limit);
+            }
+            int slashes = 0;
+            int end = from;
+            for (; end < stop; end++) {
+                if (bytes[end] == '/' && depth > 0 && ++slashes == depth + 1) {
+                    break;
+                }
+                if (bytes[end] == '?' && !whole) {
+                    break;
+                }
+            }
+            return function.hash(bytes, from, end);
+        };
+    }
+
+    private static HashKey expressions(CompileContext context, String first, String second) {
+        Optional<Expression> one = Expression.compile(Word.of(first), context.in(Phase.BACKEND_CHOICE));
+        Optional<Expression> two = second == null ? Optional.empty() : Expression.compile(Word.of(second), context.in(Phase.BACKEND_CHOICE));
+        return (samples, function) -> {
+            Sample sample = new Sample();
+            if (one.isPresent() && value(one.get(), samples, sample) || two.isPresent() && value(two.get(), samples, sample)) {
+                return function.hash(sample.data, sample.offset, sample.offset + sample.length);
+            }
+            return HashKey.NO_KEY;
+        };
+    }
+
+    private static boolean value(Expression expression, SampleContext samples, Sample sample) {
+        return expression.evaluate(samples, sample)
+                && dev.jlb.sample.Casts.cast(sample, SampleType.BIN)
+                && sample.length > 0;
+    }
+
+    /** {@code hdr(host) use_domain_only}: the label before the top-level domain. */
+    private static HashKey domain(CompileContext context, String header) {
+        Optional<Expression> value = Expression.compile(Word.of("req.hdr(" + header + ",1)"), context.in(Phase.BACKEND_CHOICE));
+        return (samples, function) -> {
+            Sample sample = new Sample();
+            if (value.isEmpty() || !value(value.get(), samples, sample)) {
+                return HashKey.NO_KEY;
+            }
+            int end = sample.offset + sample.length;
+            int last = lastDot(sample.data, sample.offset, end);
+            if (last < 0) {
+                return function.hash(sample.data, sample.offset, end);
+            }
+            int before = lastDot(sample.data, sample.offset, last);
+            return function.hash(sample.data, before < 0 ? sample.offset : before + 1, last);
+        };
+    }
+
+    private static int lastDot(byte[] data, int from, int to) {
+        for (int i = to - 1; i >= from; i--) {
+            if (data[i] == '.') {
+                return i;
+            }
+        }
+        return -1;
+    }
+}
