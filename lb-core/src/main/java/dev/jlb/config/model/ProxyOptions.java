@@ -68,6 +68,8 @@ public final class ProxyOptions {
     public static final Setting<Settings> DEFAULT_SERVER = Setting.of("default-server", Settings.EMPTY);
     /** {@code hash-type}, as written. */
     public static final Setting<Balance> BALANCE = Setting.of("balance", Balance.of("random"));
+    /** {@code hash-balance-factor}, percent; 0 none. */
+    public static final Setting<Integer> HASH_BALANCE_FACTOR = Setting.of("hash-balance-factor", 0);
     public static final Setting<HashType> HASH_TYPE = Setting.of("hash-type", HashType.DEFAULT);
     public static final Setting<CookiePersistence> COOKIE = Setting.of("cookie", null);
 
