@@ -1,0 +1,66 @@
+package dev.jlb.rule;
+
+import dev.jlb.config.keyword.ConfigException;
+import dev.jlb.config.model.Acl;
+import dev.jlb.config.model.Proxy;
+import dev.jlb.config.syntax.Word;
+import dev.jlb.sample.CompileContext;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The named ACLs of a proxy and the predefined ones (manual 7.4). */
+final class AclTable {
+    private static final Map<String, List<String>> PREDEFINED = Map.ofEntries(
+            Map.entry("FALSE", List.of("always_false")),
+            Map.entry("HTTP", List.of("always_true")),
+            Map.entry("HTTP_1.0", List.of("req.ver", "1.0")),
+            Map.entry("HTTP_1.1", List.of("req.ver", "1.1")),
+            Map.entry("HTTP_CONTENT", List.of("req.hdr_val(content-length)", "gt", "0")),
+            Map.entry("HTTP_URL_ABS", List.of("url_reg", "^[^/:]*://")),
+            Map.entry("HTTP_URL_SLASH", List.of("url_beg", "/")),
+            Map.entry("HTTP_URL_STAR", List.of("url", "*")),
+            Map.entry("LOCALHOST", List.of("src", "127.0.0.1/8", "::1")),
+            Map.entry("METH_CONNECT", List.of("method", "CONNECT")),
+            Map.entry("METH_DELETE", List.of("method", "DELETE")),
+            Map.entry("METH_GET", List.of("method", "GET", "HEAD")),
+            Map.entry("METH_HEAD", List.of("method", "HEAD")),
+            Map.entry("METH_OPTIONS", List.of("method", "OPTIONS")),
+            Map.entry("METH_POST", List.of("method", "POST")),
+            Map.entry("METH_PUT", List.of("method", "PUT")),
+            Map.entry("METH_TRACE", List.of("method", "TRACE")),
+            Map.entry("REQ_CONTENT", List.of("req.len", "gt", "0")),
+            Map.entry("TRUE", List.of("always_true")),
+            Map.entry("WAIT_END", List.of("wait_end")));
+
+    private final Map<String, List<List<Word>>> named = new HashMap<>();
+
+    AclTable(Proxy proxy) {
+        for (Acl acl : proxy.acls()) {
+            named.computeIfAbsent(acl.name().text(), any -> new ArrayList<>()).add(acl.words());
+        }
+    }
+
+    Set<String> names() {
+        return named.keySet();
+    }
+
+    /** The expressions of a name, any of which may match; compiled for the place that asks, because phases differ. */
+    AclExpression[] resolve(Word name, CompileContext context) {
+        List<List<Word>> lines = named.get(name.text());
+        if (lines == null) {
+            List<String> predefined = PREDEFINED.get(name.text());
+            if (predefined == null) {
+                throw new ConfigException(name.span(), "no such ACL : '" + name + "'.", dev.jlb.config.source.Suggestions.hint(name.text(), named.keySet()));
+            }
+            lines = List.of(predefined.stream().map(Word::of).toList());
+        }
+        List<AclExpression> all = new ArrayList<>();
+        for (List<Word> words : lines) {
+            all.add(AclExpression.compile(words, context));
+        }
+        return all.toArray(AclExpression[]::new);
+    }
+}

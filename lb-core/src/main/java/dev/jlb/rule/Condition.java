@@ -1,0 +1,59 @@
+package dev.jlb.rule;
+
+import dev.jlb.config.syntax.ConditionSyntax;
+import dev.jlb.sample.CompileContext;
+import dev.jlb.sample.Sample;
+import dev.jlb.sample.SampleContext;
+
+/** A compiled {@code if} / {@code unless}: alternatives of terms, each evaluated left to right and only as far as needed. */
+public final class Condition {
+    private record Term(boolean negated, AclExpression[] expressions) {
+        boolean holds(SampleContext context, Sample scratch) {
+            for (AclExpression expression : expressions) {
+                if (expression.matches(context, scratch)) {
+                    return !negated;
+                }
+            }
+            return negated;
+        }
+    }
+
+    private final boolean unless;
+    private final Term[][] alternatives;
+
+    private Condition(boolean unless, Term[][] alternatives) {
+        this.unless = unless;
+        this.alternatives = alternatives;
+    }
+
+    static Condition compile(ConditionSyntax syntax, AclTable acls, CompileContext context) {
+        Term[][] alternatives = new Term[syntax.alternatives().size()][];
+        for (int i = 0; i < alternatives.length; i++) {
+            alternatives[i] = syntax.alternatives().get(i).stream()
+                    .map(term -> switch (term) {
+                        case ConditionSyntax.Named named -> new Term(named.negated(), acls.resolve(named.word(), context));
+                        case ConditionSyntax.Anonymous anonymous ->
+                            new Term(anonymous.negated(), new AclExpression[] {AclExpression.compile(anonymous.words(), context)});
+                    })
+                    .toArray(Term[]::new);
+        }
+        return new Condition(syntax.isUnless(), alternatives);
+    }
+
+    /** Whether the rule runs. */
+    public boolean holds(SampleContext context, Sample scratch) {
+        for (Term[] terms : alternatives) {
+            boolean all = true;
+            for (Term term : terms) {
+                if (!term.holds(context, scratch)) {
+                    all = false;
+                    break;
+                }
+            }
+            if (all) {
+                return !unless;
+            }
+        }
+        return unless;
+    }
+}

@@ -1,0 +1,163 @@
+package dev.jlb.sample.match;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import dev.jlb.config.keyword.ConfigException;
+import dev.jlb.config.syntax.Word;
+import dev.jlb.sample.Casts;
+import dev.jlb.sample.Sample;
+import dev.jlb.sample.SampleType;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Matching of strings: exact by hash, the others pattern by pattern (manual 7.1.3). */
+final class StringMatchers {
+    private StringMatchers() {}
+
+    static Matcher exact(List<Word> patterns, boolean ignoreCase) {
+        BytesMap<Boolean> all = new BytesMap<>();
+        patterns.forEach(p -> all.putIfAbsent(ignoreCase ? p.text().toLowerCase(Locale.ROOT) : p.text(), true));
+        return sample -> {
+            if (!Casts.cast(sample, SampleType.STR)) {
+                return false;
+            }
+            if (ignoreCase) {
+                lower(sample);
+            }
+            return all.get(sample.data, sample.offset, sample.length) != null;
+        };
+    }
+
+    /** Copies only when there is an upper-case letter. */
+    static void lower(Sample sample) {
+        for (int i = sample.offset, end = sample.offset + sample.length; i < end; i++) {
+            if (sample.data[i] >= 'A' && sample.data[i] <= 'Z') {
+                byte[] copy = new byte[sample.length];
+                for (int k = 0; k < sample.length; k++) {
+                    byte b = sample.data[sample.offset + k];
+                    copy[k] = b >= 'A' && b <= 'Z' ? (byte) (b + 32) : b;
+                }
+                sample.setString(copy, 0, copy.length);
+                return;
+            }
+        }
+    }
+
+    /** @param how beg, end, sub, dir or dom */
+    static Matcher partial(String how, List<Word> patterns, boolean ignoreCase) {
+        List<byte[]> all = new ArrayList<>();
+        for (Word word : patterns) {
+            String text = ignoreCase ? word.text().toLowerCase(Locale.ROOT) : word.text();
+            if (how.equals("dir") || how.equals("dom")) {
+                text = strip(text, how.equals("dir") ? "/?" : "/?.:");
+            }
+            all.add(text.getBytes(StandardCharsets.ISO_8859_1));
+        }
+        return sample -> {
+            if (!Casts.cast(sample, SampleType.STR)) {
+                return false;
+            }
+            if (ignoreCase) {
+                lower(sample);
+            }
+            for (byte[] pattern : all) {
+                if (partial(how, sample, pattern)) {
+                    return true;
+                }
+            }
+            return false;
+        };
+    }
+
+    private static String strip(String text, String delimiters) {
+        int from = 0;
+        int to = text.length();
+        while (from < to && delimiters.indexOf(text.charAt(from)) >= 0) {
+            from++;
+        }
+        while (to > from && delimiters.indexOf(text.charAt(to - 1)) >= 0) {
+            to--;
+        }
+        return text.substring(from, to);
+    }
+
+    private static boolean partial(String how, Sample s, byte[] p) {
+        int room = s.length - p.length;
+        if (room < 0) {
+            return false;
+        }
+        return switch (how) {
+            case "beg" -> at(s, 0, p);
+            case "end" -> at(s, room, p);
+            case "sub" -> {
+                boolean found = false;
+                for (int i = 0; i <= room && !found; i++) {
+                    found = at(s, i, p);
+                }
+                yield found;
+            }
+            case "dir" -> delimited(s, p, "/?");
+            default -> delimited(s, p, "/?.:");
+        };
+    }
+
+    private static boolean delimited(Sample s, byte[] p, String delimiters) {
+        for (int i = 0; i <= s.length - p.length; i++) {
+            boolean starts = i == 0 || delimiters.indexOf(s.data[s.offset + i - 1]) >= 0;
+            int end = i + p.length;
+            if (starts && at(s, i, p) && (end == s.length || delimiters.indexOf(s.data[s.offset + end]) >= 0)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean at(Sample s, int index, byte[] p) {
+        for (int i = 0; i < p.length; i++) {
+            if (s.data[s.offset + index + i] != p[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static Matcher regex(List<Word> patterns, boolean ignoreCase) {
+        List<Pattern> all = new ArrayList<>();
+        for (Word word : patterns) {
+            try {
+                all.add(Pattern.compile(word.text(), ignoreCase ? Pattern.CASE_INSENSITIVE : 0));
+            } catch (PatternSyntaxException wrong) {
+                throw new ConfigException(
+                        word.span(),
+                        "regex '" + word + "' is invalid: " + wrong.getDescription() + ".",
+                        "jlb's regular expressions run in linear time: no look-around and no back-references");
+            }
+        }
+        return sample -> {
+            if (!Casts.cast(sample, SampleType.STR)) {
+                return false;
+            }
+            String text = sample.text();
+            for (Pattern pattern : all) {
+                if (pattern.matcher(text).find()) {
+                    return true;
+                }
+            }
+            return false;
+        };
+    }
+
+    static Matcher binary(List<Word> patterns) {
+        BytesMap<Boolean> all = new BytesMap<>();
+        for (Word word : patterns) {
+            try {
+                all.putIfAbsent(new String(java.util.HexFormat.of().parseHex(word.text()), StandardCharsets.ISO_8859_1), true);
+            } catch (IllegalArgumentException notHex) {
+                throw new ConfigException(word.span(), "'" + word + "' is not a string of hexadecimal digits.");
+            }
+        }
+        return sample -> Casts.cast(sample, SampleType.BIN) && all.get(sample.data, sample.offset, sample.length) != null;
+    }
+}

@@ -1,0 +1,238 @@
+package dev.jlb.template;
+
+import dev.jlb.sample.IpText;
+import dev.jlb.sample.Sample;
+import dev.jlb.sample.SampleContext;
+import dev.jlb.sample.StreamFacts;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+
+/** The aliases of log-format strings (manual 8.2.6). */
+final class Aliases {
+    private static final Map<String, Alias> ALL = new HashMap<>();
+
+    /** Renders one alias. */
+    interface Alias {
+        void render(SampleContext context, StreamFacts facts, Template.Style style, TextBuffer out);
+    }
+
+    static {
+        address("ci", true, true);
+        address("fi", true, false);
+        number("cp", ctx -> ctx.client() == null ? 0 : ctx.client().sourcePort());
+        number("fp", ctx -> ctx.client() == null ? 0 : ctx.client().destinationPort());
+        address("bi", false, true);
+        address("si", false, false);
+        number("bp", ctx -> ctx.server() == null ? 0 : ctx.server().sourcePort());
+        number("sp", ctx -> ctx.server() == null ? 0 : ctx.server().destinationPort());
+        text("f", StreamFacts::frontendName);
+        text("b", StreamFacts::backendName);
+        text("s", StreamFacts::serverName);
+        fact("B", StreamFacts::bytesToClient);
+        fact("U", StreamFacts::bytesFromClient);
+        fact("ST", StreamFacts::status);
+        fact("Th", StreamFacts::handshakeTime);
+        fact("Ti", StreamFacts::idleTime);
+        fact("TR", StreamFacts::requestTime);
+        fact("Tw", StreamFacts::queueTime);
+        fact("Tc", StreamFacts::connectTime);
+        fact("Tr", StreamFacts::responseTime);
+        fact("Td", StreamFacts::dataTime);
+        fact("Ta", StreamFacts::activeTime);
+        fact("Tt", StreamFacts::totalTime);
+        fact("Tu", StreamFacts::userTime);
+        fact("Tq", f -> f.requestTime() < 0 ? -1 : f.handshakeTime() + f.idleTime() + f.requestTime());
+        fact("ac", StreamFacts::processConnections);
+        fact("fc", StreamFacts::frontendConnections);
+        fact("bc", StreamFacts::backendConnections);
+        fact("sc", StreamFacts::serverConnections);
+        fact("bq", StreamFacts::backendQueue);
+        fact("sq", StreamFacts::serverQueue);
+        fact("rt", StreamFacts::requestCounter);
+        fact("Ts", f -> f.acceptMillis() / 1000);
+        put("ms", (ctx, f, style, out) -> {
+            long ms = f.acceptMillis() % 1000;
+            out.append(ms < 10 ? "00" : ms < 100 ? "0" : "");
+            out.append(ms);
+        });
+        put("rc", (ctx, f, style, out) -> {
+            if (f.redispatched()) {
+                out.append('+');
+            }
+            out.append(f.retries());
+        });
+        put("t", (ctx, f, style, out) -> LogDates.http(f.acceptMillis(), out));
+        put("tr", (ctx, f, style, out) -> LogDates.http(f.requestMillis(), out));
+        put("T", (ctx, f, style, out) -> LogDates.gmt(f.acceptMillis(), out));
+        put("Tl", (ctx, f, style, out) -> LogDates.local(f.acceptMillis(), out));
+        put("trg", (ctx, f, style, out) -> LogDates.gmt(f.requestMillis(), out));
+        put("trl", (ctx, f, style, out) -> LogDates.local(f.requestMillis(), out));
+        put("ft", (ctx, f, style, out) -> quoted(style, out, f.frontendName() + (ctx.client() != null && ctx.client().tls() != null ? "~" : "")));
+        put("ts", (ctx, f, style, out) -> quoted(style, out, f.terminationState().substring(0, 2)));
+        put("tsc", (ctx, f, style, out) -> quoted(style, out, f.terminationState()));
+        put("r", (ctx, f, style, out) -> {
+            byte[] line = f.requestLine();
+            if (line == null) {
+                quoted(style, out, "<BADREQ>");
+            } else {
+                Escapes.log(line, 0, line.length, style.quoted(), out);
+            }
+        });
+        put("hr", (ctx, f, style, out) -> captures(f.requestCaptures(), style, out, false));
+        put("hs", (ctx, f, style, out) -> captures(f.responseCaptures(), style, out, false));
+        put("hrl", (ctx, f, style, out) -> captures(f.requestCaptures(), style, out, true));
+        put("hsl", (ctx, f, style, out) -> captures(f.responseCaptures(), style, out, true));
+        put("CC", (ctx, f, style, out) -> bytes(f.requestCookieCapture(), style, out));
+        put("CS", (ctx, f, style, out) -> bytes(f.responseCookieCapture(), style, out));
+        put("ID", (ctx, f, style, out) -> bytes(f.uniqueId(), style, out));
+        put("pid", (ctx, f, style, out) -> out.append(ProcessHandle.current().pid()));
+        put("H", (ctx, f, style, out) -> quoted(style, out, ctx.world().node()));
+        put("sslv", (ctx, f, style, out) -> quoted(style, out, tls(ctx, SampleContext.TlsFacts::version)));
+        put("sslc", (ctx, f, style, out) -> quoted(style, out, tls(ctx, SampleContext.TlsFacts::cipher)));
+        part("HM", 0);
+        part("HP", 1);
+        part("HQ", 2);
+        part("HU", 3);
+        part("HV", 4);
+        part("HPO", 5);
+    }
+
+    private Aliases() {}
+
+    static Collection<String> names() {
+        return ALL.keySet();
+    }
+
+    /** Null when there is no such alias. */
+    static Template.Part compile(String name, Template.Style style) {
+        Alias alias = ALL.get(name);
+        return alias == null ? null : new AliasPart(alias, style);
+    }
+
+    private record AliasPart(Alias alias, Template.Style style) implements Template.Part {
+        @Override
+        public void render(SampleContext context, Sample scratch, TextBuffer out) {
+            StreamFacts facts = context.facts();
+            if (facts == null) {
+                out.append('-');
+            } else {
+                alias.render(context, facts, style, out);
+            }
+        }
+    }
+
+    private static void put(String name, Alias alias) {
+        ALL.put(name, alias);
+    }
+
+    private static void number(String name, ToLongFunction<SampleContext> take) {
+        put(name, (ctx, f, style, out) -> out.append(take.applyAsLong(ctx)));
+    }
+
+    private static void fact(String name, ToLongFunction<StreamFacts> take) {
+        put(name, (ctx, f, style, out) -> {
+            if (style.quoted()) {
+                out.append('"');
+            }
+            out.append(take.applyAsLong(f));
+            if (style.quoted()) {
+                out.append('"');
+            }
+        });
+    }
+
+    private static void text(String name, Function<StreamFacts, String> take) {
+        put(name, (ctx, f, style, out) -> quoted(style, out, take.apply(f)));
+    }
+
+    private static void address(String name, boolean client, boolean source) {
+        put(name, (ctx, f, style, out) -> {
+            SampleContext.Connection connection = client ? ctx.client() : ctx.server();
+            byte[] address = connection == null ? null : source ? connection.sourceAddress() : connection.destinationAddress();
+            quoted(style, out, address == null ? connection == null ? "-" : "unix" : IpText.format(address, 0, address.length));
+        });
+    }
+
+    private static String tls(SampleContext context, Function<SampleContext.TlsFacts, String> take) {
+        String value = context.client() == null || context.client().tls() == null ? null : take.apply(context.client().tls());
+        return value == null ? "-" : value;
+    }
+
+    private static void quoted(Template.Style style, TextBuffer out, String text) {
+        if (style.quoted()) {
+            out.append('"');
+            out.append(text);
+            out.append('"');
+        } else {
+            out.append(text);
+        }
+    }
+
+    private static void bytes(byte[] value, Template.Style style, TextBuffer out) {
+        if (value == null) {
+            quoted(style, out, style.quoted() ? "" : "-");
+        } else {
+            Escapes.log(value, 0, value.length, style.quoted(), out);
+        }
+    }
+
+    /** {@code {a|b}}, or separate words for the CLF forms; nothing at all when nothing is captured, as HAProxy leaves the fields out. */
+    private static void captures(List<byte[]> values, Template.Style style, TextBuffer out, boolean list) {
+        if (values.isEmpty()) {
+            if (!list && out.length() > 0 && out.bytes()[out.length() - 1] == ' ') {
+                // HAProxy drops the blank before an absent capture block
+                out.truncate(out.length() - 1);
+            }
+            return;
+        }
+        if (!list) {
+            out.append('{');
+        }
+        for (int i = 0; i < values.size(); i++) {
+            if (i > 0) {
+                out.append(list ? ' ' : '|');
+            }
+            byte[] value = values.get(i);
+            if (list) {
+                bytes(value, style, out);
+            } else if (value != null) {
+                Escapes.bytes(value, 0, value.length, "\"#{|}", out);
+            }
+        }
+        if (!list) {
+            out.append('}');
+        }
+    }
+
+    /** Pieces of the request line as it came: method, path, query, URI, version, path without host. */
+    private static void part(String name, int which) {
+        put(name, (ctx, f, style, out) -> {
+            byte[] line = f.requestLine();
+            if (line == null) {
+                quoted(style, out, "<BADREQ>");
+                return;
+            }
+            String[] words = new String(line, StandardCharsets.ISO_8859_1).split(" ", 3);
+            String uri = words.length > 1 ? words[1] : "";
+            int question = uri.indexOf('?');
+            String path = question < 0 ? uri : uri.substring(0, question);
+            String value = switch (which) {
+                case 0 -> words[0];
+                case 1 -> path;
+                case 2 -> question < 0 ? "" : uri.substring(question);
+                case 3 -> uri;
+                case 4 -> words.length > 2 ? words[2] : "";
+                default -> path.contains("://") ? path.substring(Math.max(path.indexOf('/', path.indexOf("://") + 3), 0)) : path;
+            };
+            byte[] bytes = value.getBytes(StandardCharsets.ISO_8859_1);
+            if (bytes.length > 0 || style.quoted()) {
+                Escapes.log(bytes, 0, bytes.length, style.quoted(), out);
+            }
+        });
+    }
+}

@@ -1,0 +1,37 @@
+package dev.jlb.template;
+
+/** How log lines keep hostile bytes apart from their own form (manual 8.6). */
+final class Escapes {
+    private static final byte[] HEX = "0123456789ABCDEF".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+
+    private Escapes() {}
+
+    /** {@code #XX} for what is not printable; {@code "} and {@code #} inside quotes as well. */
+    static void log(byte[] data, int offset, int length, boolean quoted, TextBuffer out) {
+        if (length == 0 && !quoted) {
+            out.append('-');
+            return;
+        }
+        if (quoted) {
+            out.append('"');
+        }
+        bytes(data, offset, length, "\"#{|}", out);
+        if (quoted) {
+            out.append('"');
+        }
+    }
+
+    /** @param special printable characters to escape as well */
+    static void bytes(byte[] data, int offset, int length, String special, TextBuffer out) {
+        for (int i = offset, end = offset + length; i < end; i++) {
+            byte b = data[i];
+            if (b < 32 || b == 127 || special.indexOf(b) >= 0) {
+                out.append('#');
+                out.append(HEX[b >> 4 & 15]);
+                out.append(HEX[b & 15]);
+            } else {
+                out.append(b);
+            }
+        }
+    }
+}
