@@ -1,13 +1,158 @@
 package dev.jlb.rule;
 
+import static dev.jlb.config.keyword.Declare.ANYWHERE;
+import static dev.jlb.config.keyword.Declare.BACK_ONLY;
+import static dev.jlb.config.keyword.Declare.FRONT;
+import static dev.jlb.config.keyword.Declare.FRONT_ONLY;
+import static dev.jlb.config.keyword.Declare.keyword;
+
+import dev.jlb.config.keyword.Arguments;
+import dev.jlb.config.keyword.Declare;
 import dev.jlb.config.keyword.Keyword;
 import dev.jlb.config.keyword.KeywordFamily;
+import dev.jlb.config.keyword.Scope;
+import dev.jlb.config.keyword.SectionKind;
+import dev.jlb.config.keyword.Values;
+import dev.jlb.config.model.Acl;
+import dev.jlb.config.model.Rule;
+import dev.jlb.config.model.RuleSet;
+import dev.jlb.config.model.Setting;
+import dev.jlb.config.source.Suggestions;
+import dev.jlb.config.syntax.ConditionReader;
+import dev.jlb.config.syntax.ConditionSyntax;
+import dev.jlb.config.syntax.Word;
+import dev.jlb.rule.action.Actions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
-/** Keywords that make rules. */
+/** Keywords that make rules, ACLs, captures and log formats (manual 4.2 to 4.4, 7, 8.2). */
 public final class RuleKeywords implements KeywordFamily {
     @Override
     public List<Keyword> keywords() {
-        return List.of();
+        List<Keyword> all = new ArrayList<>();
+        all.add(keyword("acl", ANYWHERE).usage("<name> <criterion> [flags] [operator] <value> ...").doc("Names a test.").manual("7").accepts("acl a path /x", "acl b hdr(host) -i www.example.com").rejects("acl", "acl a b!")
+                .parse(RuleKeywords::acl));
+        rules(all, "http-request", RuleSet.HTTP_REQUEST, ANYWHERE, "http-request deny if { path /x }", "http-request foo");
+        rules(all, "http-response", RuleSet.HTTP_RESPONSE, ANYWHERE, "http-response set-header X y", "http-response foo");
+        rules(all, "http-after-response", RuleSet.HTTP_AFTER_RESPONSE, ANYWHERE, "http-after-response set-header X y", "http-after-response foo");
+        rules(all, "tcp-request connection", RuleSet.TCP_REQUEST_CONNECTION, FRONT, "tcp-request connection accept", "tcp-request connection foo");
+        rules(all, "tcp-request session", RuleSet.TCP_REQUEST_SESSION, FRONT, "tcp-request session accept", "tcp-request session foo");
+        rules(all, "tcp-request content", RuleSet.TCP_REQUEST_CONTENT, ANYWHERE, "tcp-request content accept", "tcp-request content foo");
+        rules(all, "tcp-response content", RuleSet.TCP_RESPONSE_CONTENT, Declare.BACK, "tcp-response content accept", "tcp-response content foo");
+        all.add(keyword("tcp-request inspect-delay", ANYWHERE).usage("<timeout>").doc("How long content may be waited for.").accepts("tcp-request inspect-delay 5s").rejects("tcp-request inspect-delay")
+                .parse((a, s) -> {
+                    s.proxy().settings().put(RuleSettings.INSPECT_DELAY, Values.time(a.take("a time"), "tcp-request inspect-delay", 1));
+                    a.end();
+                }));
+        all.add(switching("use_backend", RuleSet.USE_BACKEND, FRONT_ONLY, "Sends a stream to a back end.", "a backend name"));
+        all.add(switching("use-server", RuleSet.USE_SERVER, BACK_ONLY, "Sends a stream to a server.", "a server name"));
+        all.add(keyword("redirect", Declare.PROXIES).usage("{ location|prefix|scheme } <to> [options]").doc("Answers with a redirect.").accepts("redirect scheme https if !{ ssl_fc }").rejects("redirect")
+                .parse((a, s) -> rule(RuleSet.REDIRECT, a.line().word(0), a, s)));
+        all.add(keyword("monitor fail", FRONT_ONLY).usage("{ if | unless } <condition>").doc("When monitor-uri shall answer 503.").accepts("monitor fail if { nbsrv(b) lt 1 }").rejects("monitor fail")
+                .parse((a, s) -> rule(RuleSet.MONITOR_FAIL, a.line().word(1), a, s)));
+        format(all, "log-format", RuleSettings.LOG_FORMAT);
+        format(all, "error-log-format", RuleSettings.ERROR_LOG_FORMAT);
+        format(all, "unique-id-format", RuleSettings.UNIQUE_ID_FORMAT);
+        all.add(keyword("unique-id-header", FRONT).usage("<name>").doc("Header that carries the unique id.").accepts("unique-id-header X-Id").rejects("unique-id-header")
+                .parse((a, s) -> s.proxy().settings().put(RuleSettings.UNIQUE_ID_HEADER, a.take("a header name").text())));
+        capture(all, "capture request header", RuleSettings.REQUEST_CAPTURES);
+        capture(all, "capture response header", RuleSettings.RESPONSE_CAPTURES);
+        return all;
+    }
+
+    private static void acl(Arguments a, Scope s) {
+        if (a.line().size() < 3) {
+            throw a.error(a.span(), "'acl' expects a name and a criterion.", "acl <name> <criterion> <value>...");
+        }
+        Word name = a.take("a name");
+        for (int i = 0; i < name.text().length(); i++) {
+            char c = name.text().charAt(i);
+            if (!Character.isLetterOrDigit(c) && "-_.:".indexOf(c) < 0) {
+                throw a.error(name.at(i, 1), "character '" + c + "' is not permitted in acl name '" + name + "'.");
+            }
+        }
+        if (Set.of("or", "if", "unless").contains(name.text())) {
+            throw a.error(name.span(), "acl name '" + name + "' will never match. 'or' is used to express a disjunction within a condition.");
+        }
+        refuseInDefaults(a, s, "acl");
+        s.proxy().acls().add(new Acl(name, a.takeRest()));
+    }
+
+    private static void refuseInDefaults(Arguments a, Scope s, String keyword) {
+        if (s.section() == SectionKind.DEFAULTS && s.proxy().name().isEmpty()) {
+            throw a.error(a.line().word(0).span(), "'" + keyword + "' not allowed in anonymous 'defaults' section.", "give the defaults section a name");
+        }
+    }
+
+    private static void rules(List<Keyword> all, String name, RuleSet set, Set<SectionKind> sections, String accepted, String rejected) {
+        all.add(keyword(name, sections).usage("<action> [<arguments>] [{ if | unless } <condition>]").doc("A rule.").manual("4.3").accepts(accepted).rejects(name, rejected).parse((a, s) -> {
+            refuseInDefaults(a, s, name);
+            Word action = a.take("an action");
+            ParsedAction parsed = new ParsedAction(List.of(action));
+            if (Actions.find(set, parsed.name()) == null) {
+                throw a.error(
+                        action.span(),
+                        Actions.isKnownElsewhere(set, parsed.name())
+                                ? "'" + name + " " + action + "' is not implemented by jlb yet."
+                                : "'" + name + "' expects " + String.join(", ", Actions.names(set).stream().map(n -> "'" + n + "'").toList()) + ", but got '" + action + "'.",
+                        Suggestions.hint(parsed.name(), Actions.names(set)));
+            }
+            rule(set, action, a, s);
+        }));
+    }
+
+    /** Adds a rule whose action starts with {@code action} and goes on up to {@code if} / {@code unless}. */
+    private static void rule(RuleSet set, Word action, Arguments a, Scope s) {
+        List<Word> words = new ArrayList<>();
+        words.add(action);
+        while (a.hasNext() && !a.nextIs("if") && !a.nextIs("unless")) {
+            words.add(a.take("an argument"));
+        }
+        Optional<ConditionSyntax> condition = Optional.empty();
+        if (a.hasNext()) {
+            condition = ConditionReader.read(a.takeRest(), a.diagnostics());
+            if (condition.isEmpty()) {
+                return;
+            }
+        }
+        if (set == RuleSet.MONITOR_FAIL && condition.isEmpty()) {
+            throw a.error(a.span(), "'monitor fail' expects 'if' or 'unless' and a condition.");
+        }
+        s.proxy().add(new Rule(set, new ParsedAction(words), condition, a.span()));
+    }
+
+    private static Keyword switching(String name, RuleSet set, Set<SectionKind> sections, String doc, String target) {
+        return keyword(name, sections).usage("<name> [{ if | unless } <condition>]").doc(doc).accepts(name + " x if { src 10.0.0.0/8 }").rejects(name).parse((a, s) -> {
+            if (!a.hasNext()) {
+                throw a.error(a.lastSpan(), "'" + name + "' expects " + target + ".");
+            }
+            rule(set, a.line().word(0), a, s);
+        });
+    }
+
+    private static void format(List<Keyword> all, String name, Setting<Word> setting) {
+        all.add(keyword(name, FRONT).usage("<string>").doc("A log-format string.").manual("8.2.6").accepts(name + " \"%ci %ST\"").rejects(name).parse((a, s) -> {
+            Word word = a.take("a format string");
+            if (a.hasNext()) {
+                throw a.error(a.peek().span(), "'" + name + "' : too many arguments: '" + a.peek() + "'.", "put the string in quotes");
+            }
+            s.proxy().settings().put(setting, word);
+        }));
+    }
+
+    private static void capture(List<Keyword> all, String name, Setting<List<ProxyRules.Slot>> setting) {
+        all.add(keyword(name, FRONT_ONLY).usage("<name> len <length>").doc("Keeps a header for the log.").accepts(name + " Host len 32").rejects(name).parse((a, s) -> {
+            String header = a.take("a header name").text();
+            if (!a.takeIf("len")) {
+                throw a.error(a.lastSpan(), "'" + name + "' expects <name> 'len' <len>.");
+            }
+            int length = Values.integer(a.take("a length"), name + " len", 1, 65535);
+            a.end();
+            List<ProxyRules.Slot> slots = new ArrayList<>(s.proxy().settings().get(setting));
+            slots.add(new ProxyRules.Slot(header.toLowerCase(java.util.Locale.ROOT), length));
+            s.proxy().settings().put(setting, List.copyOf(slots));
+        }));
     }
 }

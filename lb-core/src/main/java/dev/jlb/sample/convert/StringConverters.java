@@ -165,7 +165,7 @@ final class StringConverters {
             int from = 0;
             while (matcher.find()) {
                 result.append(text, from, matcher.start());
-                expand(replacement, matcher, result);
+                Regsub.expand(replacement, matcher, result);
                 from = matcher.end();
                 if (!flags.contains("g")) {
                     break;
@@ -173,24 +173,6 @@ final class StringConverters {
             }
             return set(s.setString(result.append(text, from, text.length()).toString()));
         };
-    }
-
-    /** {@code \0} to {@code \9} are groups. */
-    static void expand(String replacement, Matcher matcher, StringBuilder result) {
-        for (int i = 0; i < replacement.length(); i++) {
-            char c = replacement.charAt(i);
-            if (c == '\\' && i + 1 < replacement.length()) {
-                char next = replacement.charAt(++i);
-                if (next >= '0' && next <= '9') {
-                    String group = next - '0' <= matcher.groupCount() ? matcher.group(next - '0') : null;
-                    result.append(group == null ? "" : group);
-                } else {
-                    result.append(next);
-                }
-            } else {
-                result.append(c);
-            }
-        }
     }
 
     private static boolean urlDecode(Sample s, boolean plus) {

@@ -1,0 +1,25 @@
+package dev.jlb.rule;
+
+import dev.jlb.config.model.RuleSet;
+import dev.jlb.template.Template;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All rule sets of a proxy, compiled.
+ *
+ * @param captures declared capture slots
+ * @param logFormat what log-format says, or null
+ */
+public record ProxyRules(
+        Map<RuleSet, RuleProgram> programs, Captures captures, Template logFormat, Template errorLogFormat, Template uniqueIdFormat, String uniqueIdHeader) {
+    /** Headers and lengths of {@code capture request|response header}. */
+    public record Captures(List<Slot> request, List<Slot> response) {}
+
+    /** @param header lower case */
+    public record Slot(String header, int length) {}
+
+    public RuleProgram get(RuleSet set) {
+        return programs.getOrDefault(set, RuleProgram.EMPTY);
+    }
+}

@@ -1,0 +1,155 @@
+package dev.jlb.rule;
+
+import dev.jlb.config.keyword.Arguments;
+import dev.jlb.config.keyword.ConfigException;
+import dev.jlb.config.model.Mode;
+import dev.jlb.config.model.Proxy;
+import dev.jlb.config.model.Rule;
+import dev.jlb.config.model.RuleSet;
+import dev.jlb.config.source.Diagnostics;
+import dev.jlb.config.syntax.Line;
+import dev.jlb.config.syntax.Word;
+import dev.jlb.rule.action.Actions;
+import dev.jlb.sample.CompileContext;
+import dev.jlb.sample.Phase;
+import dev.jlb.template.Template;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** Compiles the rules of a proxy: conditions, actions, formats. Used by the checker for its diagnostics and by the runtime for its result. */
+public final class RuleCompiler {
+    private final Proxy proxy;
+    private final CompileContext context;
+    private final AclTable acls;
+
+    private RuleCompiler(Proxy proxy, CompileContext context) {
+        this.proxy = proxy;
+        this.context = context;
+        this.acls = new AclTable(proxy);
+    }
+
+    /** @param context of the whole program, whose variables all proxies share */
+    public static ProxyRules compile(Proxy proxy, CompileContext context) {
+        return new RuleCompiler(proxy, context).compile();
+    }
+
+    private ProxyRules compile() {
+        Map<RuleSet, RuleProgram> programs = new EnumMap<>(RuleSet.class);
+        for (Map.Entry<RuleSet, List<Rule>> entry : proxy.rules().entrySet()) {
+            programs.put(entry.getKey(), program(entry.getKey(), entry.getValue()));
+        }
+        unusedAcls();
+        return new ProxyRules(
+                programs,
+                new ProxyRules.Captures(proxy.settings().get(RuleSettings.REQUEST_CAPTURES), proxy.settings().get(RuleSettings.RESPONSE_CAPTURES)),
+                format(RuleSettings.LOG_FORMAT),
+                format(RuleSettings.ERROR_LOG_FORMAT),
+                format(RuleSettings.UNIQUE_ID_FORMAT),
+                proxy.settings().get(RuleSettings.UNIQUE_ID_HEADER));
+    }
+
+    private Template format(dev.jlb.config.model.Setting<Word> setting) {
+        Word word = proxy.settings().get(setting);
+        return word == null || !proxy.kind().hasFrontend() ? null : Template.log(word, context.in(Phase.LOG)).orElse(null);
+    }
+
+    private RuleProgram program(RuleSet set, List<Rule> rules) {
+        List<Condition> conditions = new ArrayList<>();
+        List<Action> actions = new ArrayList<>();
+        List<Rule> compiled = new ArrayList<>();
+        CompileContext phase = context.in(phase(set));
+        for (Rule rule : rules) {
+            boolean http = switch (set) {
+                case HTTP_REQUEST, HTTP_RESPONSE, HTTP_AFTER_RESPONSE, REDIRECT -> true;
+                default -> false;
+            };
+            if (http && proxy.mode() != Mode.HTTP) {
+                context.diagnostics().warning(rule.span(), "'" + set.keyword() + "' rules ignored for proxy '" + proxy.name() + "' as they require HTTP mode.");
+                continue;
+            }
+            Condition condition = rule.condition().map(syntax -> condition(syntax, set, rule, phase)).orElse(null);
+            Action action = action(rule, set, phase);
+            if (action != null) {
+                conditions.add(condition);
+                actions.add(action);
+                compiled.add(rule);
+            }
+        }
+        return new RuleProgram(conditions.toArray(Condition[]::new), actions.toArray(Action[]::new), compiled.toArray(Rule[]::new));
+    }
+
+    private Condition condition(dev.jlb.config.syntax.ConditionSyntax syntax, RuleSet set, Rule rule, CompileContext phase) {
+        try {
+            return Condition.compile(syntax, acls, phase);
+        } catch (ConfigException wrong) {
+            String what = set == RuleSet.USE_BACKEND || set == RuleSet.USE_SERVER ? "switching rule" : "'" + set.keyword() + " " + rule.action().keyword() + "' condition";
+            context.diagnostics().alert(
+                    wrong.diagnostic().span(), "error detected while parsing " + (what.startsWith("'") ? "an " : "a ") + what + " : " + wrong.diagnostic().message(), wrong.diagnostic().hint());
+            return null;
+        }
+    }
+
+    private Action action(Rule rule, RuleSet set, CompileContext phase) {
+        ParsedAction parsed = (ParsedAction) rule.action();
+        ActionDeclaration declaration = Actions.find(set, parsed.name());
+        if (declaration == null) {
+            // reported when the line was read
+            return null;
+        }
+        Diagnostics diagnostics = context.diagnostics();
+        try {
+            Line line = new Line(parsed.words(), rule.span());
+            Arguments arguments = new Arguments(line, 1, diagnostics);
+            Action action = declaration.factory().compile(arguments, new ActionCompiler(proxy, set, phase, parsed.words().getFirst()));
+            arguments.end();
+            return action;
+        } catch (ConfigException wrong) {
+            diagnostics.alert(
+                    wrong.diagnostic().span(),
+                    "error detected in " + proxy.kind().name().toLowerCase(java.util.Locale.ROOT) + " '" + proxy.name() + "' while parsing '" + set.keyword() + " " + parsed.keyword() + "' rule : " + wrong.diagnostic().message(),
+                    wrong.diagnostic().hint());
+            return null;
+        } catch (ActionCompiler.Reported reported) {
+            return null;
+        }
+    }
+
+    /** ACLs that no rule uses are checked too: an error in one is an error of the file. */
+    private void unusedAcls() {
+        for (String name : acls.names()) {
+            Word word = proxy.acls().stream().filter(acl -> acl.name().is(name)).findFirst().orElseThrow().name();
+            Diagnostics trial = new Diagnostics();
+            Diagnostics first = null;
+            boolean usable = false;
+            for (Phase phase : List.of(Phase.HTTP_REQUEST, Phase.HTTP_RESPONSE, Phase.LOG)) {
+                trial = new Diagnostics();
+                try {
+                    acls.resolve(word, CompileContext.of(trial, phase));
+                    usable |= !trial.hasAlerts();
+                } catch (ConfigException wrong) {
+                    trial.add(wrong.diagnostic());
+                }
+                first = first == null ? trial : first;
+            }
+            if (!usable) {
+                first.all().forEach(diagnostic -> context.diagnostics().alert(
+                        diagnostic.span(), "error detected while parsing ACL '" + name + "' : " + diagnostic.message(), diagnostic.hint()));
+            }
+        }
+    }
+
+    private static Phase phase(RuleSet set) {
+        return switch (set) {
+            case TCP_REQUEST_CONNECTION, QUIC_INITIAL -> Phase.TCP_REQUEST_CONNECTION;
+            case TCP_REQUEST_SESSION -> Phase.TCP_REQUEST_SESSION;
+            case TCP_REQUEST_CONTENT -> Phase.TCP_REQUEST_CONTENT;
+            case TCP_RESPONSE_CONTENT -> Phase.TCP_RESPONSE_CONTENT;
+            case HTTP_REQUEST, REDIRECT, MONITOR_FAIL, STATS_HTTP_REQUEST, STATS_ADMIN -> Phase.HTTP_REQUEST;
+            case USE_BACKEND, USE_SERVER, STICK_REQUEST, PERSIST -> Phase.BACKEND_CHOICE;
+            case HTTP_RESPONSE, STICK_RESPONSE -> Phase.HTTP_RESPONSE;
+            case HTTP_AFTER_RESPONSE -> Phase.HTTP_AFTER_RESPONSE;
+        };
+    }
+}

@@ -1,0 +1,63 @@
+package dev.jlb.rule;
+
+import dev.jlb.config.model.Rule;
+import dev.jlb.sample.Sample;
+
+/** One rule set of a proxy, compiled. Immutable, shared by all streams. */
+public final class RuleProgram {
+    /** No rules. */
+    public static final RuleProgram EMPTY = new RuleProgram(new Condition[0], new Action[0], new Rule[0]);
+
+    private final Condition[] conditions;
+    private final Action[] actions;
+    private final Rule[] rules;
+
+    RuleProgram(Condition[] conditions, Action[] actions, Rule[] rules) {
+        this.conditions = conditions;
+        this.actions = actions;
+        this.rules = rules;
+    }
+
+    public boolean isEmpty() {
+        return actions.length == 0;
+    }
+
+    public int size() {
+        return actions.length;
+    }
+
+    /** The rule at an index, for explanations. */
+    public Rule rule(int index) {
+        return rules[index];
+    }
+
+    /**
+     * Runs the rules from {@code from} on.
+     *
+     * @return where it stopped and why: {@code index << 3 | verdict}; see {@link #verdict} and {@link #index}
+     */
+    public int run(ActionContext context, Sample scratch, int from) {
+        for (int i = from; i < actions.length; i++) {
+            Condition condition = conditions[i];
+            if (condition != null && !condition.holds(context, scratch)) {
+                continue;
+            }
+            Verdict verdict = actions[i].run(context);
+            if (verdict != Verdict.CONTINUE) {
+                return i << 3 | verdict.ordinal();
+            }
+        }
+        return actions.length << 3 | Verdict.CONTINUE.ordinal();
+    }
+
+    private static final Verdict[] VERDICTS = Verdict.values();
+
+    public static Verdict verdict(int outcome) {
+        return VERDICTS[outcome & 7];
+    }
+
+    /** The rule that decided; where to go on after YIELD. */
+    public static int index(int outcome) {
+        return outcome >>> 3;
+    }
+}

@@ -1,0 +1,61 @@
+package dev.jlb.rule.action;
+
+import dev.jlb.config.model.RuleSet;
+import dev.jlb.rule.ActionDeclaration;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeSet;
+
+/** The registry of actions, family by family. */
+public final class Actions {
+    private static final List<ActionDeclaration> ALL = new ArrayList<>();
+
+    static {
+        ALL.addAll(HeaderActions.all());
+        ALL.addAll(TargetActions.all());
+        ALL.addAll(ReplyActions.all());
+        ALL.addAll(VariableActions.all());
+        ALL.addAll(FlowActions.all());
+        ALL.add(RedirectAction.declaration());
+    }
+
+    private Actions() {}
+
+    /** Null when jlb has no such action there. */
+    public static ActionDeclaration find(RuleSet set, String name) {
+        for (ActionDeclaration declaration : ALL) {
+            if (declaration.name().equals(name) && declaration.sets().contains(set)) {
+                return declaration;
+            }
+        }
+        return null;
+    }
+
+    public static Collection<String> names(RuleSet set) {
+        TreeSet<String> names = new TreeSet<>();
+        ALL.stream().filter(declaration -> declaration.sets().contains(set)).forEach(declaration -> names.add(declaration.name()));
+        return names;
+    }
+
+    public static List<ActionDeclaration> all() {
+        return List.copyOf(ALL);
+    }
+
+    /** Whether the manual knows the action there, though jlb does not have it yet. Read only for a message. */
+    public static boolean isKnownElsewhere(RuleSet set, String name) {
+        String line = set.keyword() + "\t" + name;
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
+                Objects.requireNonNull(Actions.class.getResourceAsStream("known.txt")), StandardCharsets.UTF_8))) {
+            return lines.lines().anyMatch(line::equals);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

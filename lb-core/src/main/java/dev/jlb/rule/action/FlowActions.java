@@ -1,0 +1,133 @@
+package dev.jlb.rule.action;
+
+import dev.jlb.config.keyword.Arguments;
+import dev.jlb.config.keyword.ConfigException;
+import dev.jlb.config.keyword.Values;
+import dev.jlb.config.model.RuleSet;
+import dev.jlb.config.syntax.Word;
+import dev.jlb.rule.Action;
+import dev.jlb.rule.ActionCompiler;
+import dev.jlb.rule.ActionContext.Abort;
+import dev.jlb.rule.ActionDeclaration;
+import dev.jlb.rule.Verdict;
+import dev.jlb.sample.Expression;
+import dev.jlb.sample.Sample;
+import dev.jlb.template.Template;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** What stops or steers a stream: accept, reject, routing, levels, timeouts, captures (manual 4.3, 4.4). */
+final class FlowActions {
+    private static final Set<RuleSet> TCP = EnumSet.of(RuleSet.TCP_REQUEST_CONNECTION, RuleSet.TCP_REQUEST_SESSION, RuleSet.TCP_REQUEST_CONTENT, RuleSet.TCP_RESPONSE_CONTENT);
+    private static final Set<RuleSet> HTTP = EnumSet.of(RuleSet.HTTP_REQUEST, RuleSet.HTTP_RESPONSE, RuleSet.HTTP_AFTER_RESPONSE);
+    private static final List<String> LEVELS = List.of("emerg", "alert", "crit", "err", "warning", "notice", "info", "debug", "silent");
+
+    private FlowActions() {}
+
+    static List<ActionDeclaration> all() {
+        List<ActionDeclaration> all = new ArrayList<>();
+        Set<RuleSet> everywhere = EnumSet.copyOf(TCP);
+        everywhere.addAll(HTTP);
+        all.add(new ActionDeclaration("allow", HTTP, "", "Skips the other rules.", (a, c) -> context -> Verdict.STOP));
+        all.add(new ActionDeclaration("accept", TCP, "", "Skips the other rules.", (a, c) -> context -> Verdict.STOP));
+        Set<RuleSet> reject = EnumSet.copyOf(TCP);
+        reject.add(RuleSet.HTTP_REQUEST);
+        all.add(new ActionDeclaration("reject", reject, "", "Closes without an answer.", (a, c) -> context -> {
+            context.abortWith(Abort.CLOSE);
+            return Verdict.ABORT;
+        }));
+        all.add(new ActionDeclaration("close", EnumSet.of(RuleSet.TCP_RESPONSE_CONTENT), "", "Closes the server's side.", (a, c) -> context -> {
+            context.abortWith(Abort.CLOSE);
+            return Verdict.ABORT;
+        }));
+        all.add(new ActionDeclaration("silent-drop", everywhere, "", "Forgets the connection without a word to the client.", (a, c) -> context -> {
+            context.abortWith(Abort.SILENT);
+            return Verdict.ABORT;
+        }));
+        all.add(new ActionDeclaration("set-log-level", everywhere, "<level>", "Changes the level of the stream's log.", (a, c) -> {
+            Word word = a.take("a level");
+            int level = LEVELS.indexOf(word.text());
+            if (level < 0) {
+                throw new ConfigException(word.span(), "bad log level '" + word + "'.", "levels are " + String.join(", ", LEVELS));
+            }
+            return context -> {
+                context.setLogLevel(level);
+                return Verdict.CONTINUE;
+            };
+        }));
+        all.add(new ActionDeclaration("set-timeout", EnumSet.of(RuleSet.HTTP_REQUEST, RuleSet.HTTP_RESPONSE), "{ client|server|tunnel } { <timeout>|<expr> }", "Changes a timeout of the stream.", FlowActions::timeout));
+        all.add(new ActionDeclaration("capture", EnumSet.of(RuleSet.HTTP_REQUEST, RuleSet.HTTP_RESPONSE), "<sample> id <id>", "Fills a declared capture slot.", FlowActions::capture));
+        all.add(new ActionDeclaration("use_backend", EnumSet.of(RuleSet.USE_BACKEND), "<name>", "Chooses a back end.", (a, c) -> target(a, c, true)));
+        all.add(new ActionDeclaration("use-server", EnumSet.of(RuleSet.USE_SERVER), "<name>", "Chooses a server.", (a, c) -> target(a, c, false)));
+        all.add(new ActionDeclaration("fail", EnumSet.of(RuleSet.MONITOR_FAIL), "", "Makes monitor-uri fail.", (a, c) -> context -> Verdict.DONE));
+        return all;
+    }
+
+    private static Action target(Arguments a, ActionCompiler c, boolean backend) {
+        Word name = a.take(backend ? "a backend name" : "a server name");
+        if (name.text().indexOf('%') >= 0) {
+            Template template = c.template(name);
+            return context -> {
+                String chosen = new String(template.render(context), StandardCharsets.ISO_8859_1);
+                if (backend) {
+                    context.useBackend(chosen);
+                } else {
+                    context.useServer(chosen);
+                }
+                return Verdict.STOP;
+            };
+        }
+        String chosen = name.text();
+        return context -> {
+            if (backend) {
+                context.useBackend(chosen);
+            } else {
+                context.useServer(chosen);
+            }
+            return Verdict.STOP;
+        };
+    }
+
+    private static Action timeout(Arguments a, ActionCompiler c) {
+        Word kind = a.take("'client', 'server' or 'tunnel'");
+        if (!List.of("client", "server", "tunnel").contains(kind.text())) {
+            throw new ConfigException(kind.span(), "'set-timeout' rule supports 'server'/'tunnel'/'client' (got '" + kind + "')");
+        }
+        Word value = a.take("a timeout");
+        if (Character.isDigit(value.text().charAt(0))) {
+            long milliseconds = Values.time(value, "set-timeout", 1);
+            return context -> {
+                context.setTimeout(kind.text(), milliseconds);
+                return Verdict.CONTINUE;
+            };
+        }
+        Expression expression = c.expression(value);
+        return context -> {
+            Sample sample = new Sample();
+            if (expression.evaluate(context, sample) && dev.jlb.sample.Casts.cast(sample, dev.jlb.sample.SampleType.SINT)) {
+                context.setTimeout(kind.text(), sample.number);
+            }
+            return Verdict.CONTINUE;
+        };
+    }
+
+    private static Action capture(Arguments a, ActionCompiler c) {
+        Expression expression = c.expression(a.take("a sample expression"));
+        if (!a.takeIf("id")) {
+            throw new ConfigException(a.lastSpan(), "'capture ... id <id>' is the form that jlb knows.", "declare the slot with 'capture request header' and name its id");
+        }
+        int slot = Values.integer(a.take("an id"), "id", 0, 1000);
+        boolean request = c.set() == RuleSet.HTTP_REQUEST;
+        return context -> {
+            Sample sample = new Sample();
+            if (expression.evaluateBytes(context, sample)) {
+                context.setCapture(request, slot, Arrays.copyOfRange(sample.data, sample.offset, sample.offset + sample.length));
+            }
+            return Verdict.CONTINUE;
+        };
+    }
+}

@@ -1,0 +1,163 @@
+package dev.jlb.rule.action;
+
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import dev.jlb.config.keyword.Arguments;
+import dev.jlb.config.keyword.ConfigException;
+import dev.jlb.config.model.RuleSet;
+import dev.jlb.config.syntax.Word;
+import dev.jlb.http.HeaderName;
+import dev.jlb.http.HttpMessage;
+import dev.jlb.rule.Action;
+import dev.jlb.rule.ActionCompiler;
+import dev.jlb.rule.ActionContext;
+import dev.jlb.rule.ActionDeclaration;
+import dev.jlb.rule.Verdict;
+import dev.jlb.sample.convert.Regsub;
+import dev.jlb.template.Template;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** {@code add-header}, {@code set-header}, {@code del-header}, {@code replace-header}, {@code replace-value} (manual 4.4). */
+final class HeaderActions {
+    static final Set<RuleSet> HTTP = EnumSet.of(RuleSet.HTTP_REQUEST, RuleSet.HTTP_RESPONSE, RuleSet.HTTP_AFTER_RESPONSE);
+
+    private HeaderActions() {}
+
+    static List<ActionDeclaration> all() {
+        return List.of(
+                new ActionDeclaration("set-header", HTTP, "<name> <fmt>", "Replaces all headers of a name.", (a, c) -> write(a, c, true)),
+                new ActionDeclaration("add-header", HTTP, "<name> <fmt>", "Adds a header.", (a, c) -> write(a, c, false)),
+                new ActionDeclaration("del-header", HTTP, "<name> [-m <method>]", "Removes headers.", HeaderActions::delete),
+                new ActionDeclaration("replace-header", HTTP, "<name> <regex> <fmt>", "Replaces whole header values.", (a, c) -> replace(a, c, true)),
+                new ActionDeclaration("replace-value", HTTP, "<name> <regex> <fmt>", "Replaces values between commas.", (a, c) -> replace(a, c, false)));
+    }
+
+    /** The message that the rule set is about. */
+    static HttpMessage message(ActionContext context, boolean request) {
+        return request ? context.request() : context.response();
+    }
+
+    private static Action write(Arguments a, ActionCompiler c, boolean set) {
+        if (a.line().size() != 3) {
+            throw new ConfigException(a.span(), "expects exactly 2 arguments.");
+        }
+        Word name = a.take("a header name");
+        HeaderName header = name(name);
+        Template template = c.template(a.take("a value"));
+        boolean request = c.set() == RuleSet.HTTP_REQUEST;
+        return context -> {
+            byte[] value = template.render(context);
+            HttpMessage message = message(context, request);
+            if (set) {
+                message.setHeader(header, value, 0, value.length);
+            } else {
+                message.addHeader(header, value, 0, value.length);
+            }
+            return Verdict.CONTINUE;
+        };
+    }
+
+    private static HeaderName name(Word word) {
+        for (int i = 0; i < word.text().length(); i++) {
+            char c = word.text().charAt(i);
+            if (c <= ' ' || c >= 127 || "\"(),/:;<=>?@[\\]{}".indexOf(c) >= 0) {
+                throw new ConfigException(word.at(i, 1), "character is not permitted in header name '" + word + "'.");
+            }
+        }
+        if (word.text().isEmpty()) {
+            throw new ConfigException(word.span(), "a header name must not be empty.");
+        }
+        return HeaderName.of(word.text());
+    }
+
+    private static Action delete(Arguments a, ActionCompiler c) {
+        Word name = a.take("a header name");
+        boolean request = c.set() == RuleSet.HTTP_REQUEST;
+        String method = a.takeIf("-m") ? a.take("a match method").text() : "str";
+        String wanted = name.text().toLowerCase(Locale.ROOT);
+        Predicate<String> test = switch (method) {
+            case "str" -> null;
+            case "beg" -> s -> s.startsWith(wanted);
+            case "end" -> s -> s.endsWith(wanted);
+            case "sub" -> s -> s.contains(wanted);
+            case "reg" -> {
+                Pattern pattern = pattern(name, true);
+                yield s -> pattern.matcher(s).find();
+            }
+            default -> throw new ConfigException(a.lastSpan(), "unsupported matching method '" + method + "'. Use 'str', 'beg', 'end', 'sub' or 'reg'.");
+        };
+        if (test == null) {
+            HeaderName header = name(name);
+            return context -> {
+                message(context, request).removeHeaders(header);
+                return Verdict.CONTINUE;
+            };
+        }
+        return context -> {
+            HttpMessage message = message(context, request);
+            for (int i = 0; i < message.headerSlots(); i++) {
+                if (message.isLive(i) && test.test(message.name(i))) {
+                    message.removeHeader(i);
+                }
+            }
+            return Verdict.CONTINUE;
+        };
+    }
+
+    static Pattern pattern(Word word, boolean ignoreCase) {
+        try {
+            return Pattern.compile(word.text(), ignoreCase ? Pattern.CASE_INSENSITIVE : 0);
+        } catch (PatternSyntaxException wrong) {
+            throw new ConfigException(word.span(), "failed to parse the regex '" + word + "' : " + wrong.getDescription() + ".", "jlb's regular expressions run in linear time: no look-around and no back-references");
+        }
+    }
+
+    private static Action replace(Arguments a, ActionCompiler c, boolean whole) {
+        if (a.line().size() != 4) {
+            throw new ConfigException(a.span(), "expects exactly 3 arguments.");
+        }
+        HeaderName header = name(a.take("a header name"));
+        Pattern pattern = pattern(a.take("a regex"), false);
+        Template template = c.template(a.take("a replacement"));
+        boolean request = c.set() == RuleSet.HTTP_REQUEST;
+        return context -> {
+            HttpMessage message = message(context, request);
+            String replacement = new String(template.render(context), StandardCharsets.ISO_8859_1);
+            for (int i = message.find(header, 0); i >= 0; i = message.find(header, i + 1)) {
+                String old = message.value(i);
+                String changed = whole ? replace(pattern, old, replacement) : replaceItems(pattern, old, replacement);
+                if (!changed.equals(old)) {
+                    byte[] value = changed.getBytes(StandardCharsets.ISO_8859_1);
+                    message.replaceValue(i, value, 0, value.length);
+                }
+            }
+            return Verdict.CONTINUE;
+        };
+    }
+
+    /** What matches is replaced by the expanded text; the rest of the value goes. */
+    private static String replace(Pattern pattern, String value, String replacement) {
+        Matcher matcher = pattern.matcher(value);
+        if (!matcher.find()) {
+            return value;
+        }
+        StringBuilder text = new StringBuilder();
+        Regsub.expand(replacement, matcher, text);
+        return text.toString();
+    }
+
+    private static String replaceItems(Pattern pattern, String value, String replacement) {
+        StringBuilder text = new StringBuilder();
+        for (String item : value.split(",", -1)) {
+            String trimmed = item.strip();
+            text.append(text.isEmpty() ? "" : ",").append(item, 0, item.indexOf(trimmed)).append(replace(pattern, trimmed, replacement));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,151 @@
+package dev.jlb.rule.action;
+
+import dev.jlb.config.keyword.Arguments;
+import dev.jlb.config.keyword.ConfigException;
+import dev.jlb.config.keyword.Values;
+import dev.jlb.config.model.RuleSet;
+import dev.jlb.config.syntax.Word;
+import dev.jlb.http.ErrorPages;
+import dev.jlb.http.HttpReply;
+import dev.jlb.http.HttpReply.Field;
+import dev.jlb.http.Reasons;
+import dev.jlb.rule.Action;
+import dev.jlb.rule.ActionCompiler;
+import dev.jlb.rule.ActionContext;
+import dev.jlb.rule.ActionDeclaration;
+import dev.jlb.rule.Verdict;
+import dev.jlb.template.Template;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** {@code deny}, {@code tarpit} and {@code return}: answers made here (manual 4.4, "return" and "deny"). */
+final class ReplyActions {
+    private static final Set<RuleSet> HTTP = EnumSet.of(RuleSet.HTTP_REQUEST, RuleSet.HTTP_RESPONSE);
+
+    private ReplyActions() {}
+
+    static List<ActionDeclaration> all() {
+        return List.of(
+                new ActionDeclaration("deny", HTTP, "[deny_status <code>] [<reply arguments>]", "Refuses.", (a, c) -> deny(a, c, c.set() == RuleSet.HTTP_REQUEST ? 403 : 502)),
+                new ActionDeclaration("tarpit", EnumSet.of(RuleSet.HTTP_REQUEST), "[deny_status <code>] [<reply arguments>]", "Refuses, but only after 'timeout tarpit'.", (a, c) -> {
+                    Reply reply = Reply.read(a, c, 500);
+                    return context -> {
+                        context.tarpit(reply.isDefault() ? null : reply.render(context), reply.status());
+                        return Verdict.DONE;
+                    };
+                }),
+                new ActionDeclaration("return", HTTP, "[status <code>] [content-type <type>] [{ file|lf-file|string|lf-string } <content>] [hdr <name> <fmt>]...", "Answers.", (a, c) -> {
+                    Reply reply = Reply.read(a, c, 200);
+                    return context -> {
+                        if (reply.errorPage()) {
+                            context.replyError(reply.status(), false);
+                        } else {
+                            context.reply(reply.render(context), false);
+                        }
+                        return Verdict.DONE;
+                    };
+                }));
+    }
+
+    private static Action deny(Arguments a, ActionCompiler c, int status) {
+        Reply reply = Reply.read(a, c, status);
+        return context -> {
+            if (reply.isDefault()) {
+                context.replyError(reply.status(), true);
+            } else {
+                context.reply(reply.render(context), true);
+            }
+            return Verdict.DONE;
+        };
+    }
+
+    /** A header to add. */
+    private record Header(String name, Template value) {}
+
+    /**
+     * What to answer.
+     *
+     * @param body null: none was given
+     * @param template null unless the body is a log-format string
+     * @param errorPage the proxy's own page for the status was asked for ({@code default-errorfiles})
+     */
+    private record Reply(int status, String contentType, byte[] body, Template template, List<Header> headers, boolean errorPage) {
+        /** Only a status was given: the proxy's error page is meant. */
+        boolean isDefault() {
+            return errorPage || body == null && template == null && headers.isEmpty();
+        }
+
+        HttpReply render(ActionContext context) {
+            byte[] content = template != null ? template.render(context) : body == null ? new byte[0] : body;
+            List<Field> fields = new ArrayList<>();
+            fields.add(new Field("content-length", Integer.toString(content.length)));
+            if (contentType != null && content.length > 0) {
+                fields.add(new Field("content-type", contentType));
+            }
+            for (Header header : headers) {
+                fields.add(new Field(header.name(), new String(header.value().render(context), StandardCharsets.ISO_8859_1)));
+            }
+            return new HttpReply(status, Reasons.of(status), fields, content, false);
+        }
+
+        static Reply read(Arguments a, ActionCompiler c, int defaultStatus) {
+            int status = defaultStatus;
+            String type = null;
+            byte[] body = null;
+            Template template = null;
+            boolean errorPage = false;
+            List<Header> headers = new ArrayList<>();
+            while (a.hasNext()) {
+                Word word = a.take("an argument");
+                switch (word.text()) {
+                    case "status", "deny_status" -> {
+                        status = Values.integer(a.take("a status"), word.text(), 200, 599);
+                        if (word.is("deny_status") && !ErrorPages.knows(status)) {
+                            throw new ConfigException(a.lastSpan(), "status code '" + status + "' not handled by default with 'deny_status' argument.", "use 'status'");
+                        }
+                    }
+                    case "content-type" -> type = a.take("a content type").text();
+                    case "string" -> body = a.take("a string").text().getBytes(StandardCharsets.ISO_8859_1);
+                    case "lf-string" -> template = c.template(a.take("a format string"));
+                    case "file" -> body = file(a.take("a file"));
+                    case "lf-file" -> {
+                        Word file = a.take("a file");
+                        template = c.template(new Word(new String(file(file), StandardCharsets.ISO_8859_1), file.span(), new int[0]));
+                    }
+                    case "hdr" -> headers.add(new Header(a.take("a header name").text().toLowerCase(Locale.ROOT), c.template(a.take("a header value"))));
+                    case "default-errorfiles" -> errorPage = true;
+                    case "errorfile", "errorfiles" -> throw new ConfigException(word.span(), "'" + word + "' is not implemented by jlb yet.", "use 'file' and 'content-type'");
+                    default ->
+                        throw new ConfigException(
+                                word.span(), "expects 'status', 'content-type', 'file', 'lf-file', 'string', 'lf-string', 'hdr' or 'default-errorfiles', but got '" + word + "'.");
+                }
+            }
+            if ((body != null || template != null) && type == null) {
+                type = "text/plain";
+                if (status != 204 && (body == null || body.length > 0)) {
+                    throw new ConfigException(a.span(), "a content type must be defined when content is given.", "add 'content-type text/plain' before the content");
+                }
+            }
+            return new Reply(status, type, body, template, List.copyOf(headers), errorPage);
+        }
+
+        private static byte[] file(Word name) {
+            try {
+                byte[] content = Files.readAllBytes(Path.of(name.text()));
+                if (content.length > 15360) {
+                    throw new ConfigException(name.span(), "file '" + name + "' is larger than the buffer (15360 bytes).");
+                }
+                return content;
+            } catch (IOException unreadable) {
+                throw new ConfigException(name.span(), "failed to open file '" + name + "'.");
+            }
+        }
+    }
+}

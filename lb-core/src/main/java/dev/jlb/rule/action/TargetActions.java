@@ -1,0 +1,88 @@
+package dev.jlb.rule.action;
+
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
+import dev.jlb.config.keyword.Arguments;
+import dev.jlb.config.keyword.ConfigException;
+import dev.jlb.config.model.RuleSet;
+import dev.jlb.http.HttpMessage;
+import dev.jlb.rule.Action;
+import dev.jlb.rule.ActionCompiler;
+import dev.jlb.rule.ActionDeclaration;
+import dev.jlb.rule.Verdict;
+import dev.jlb.sample.convert.Regsub;
+import dev.jlb.template.Template;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Actions on start lines: {@code set-path}, {@code set-query}, {@code set-uri}, {@code replace-path}, {@code set-method}, {@code set-status} … (manual 4.4). */
+final class TargetActions {
+    private static final Set<RuleSet> REQUEST = EnumSet.of(RuleSet.HTTP_REQUEST);
+
+    private TargetActions() {}
+
+    /** Puts bytes into one part of the request line. */
+    private interface Setter {
+        void set(HttpMessage message, byte[] value);
+    }
+
+    static List<ActionDeclaration> all() {
+        return List.of(
+                setter("set-method", (m, v) -> m.setMethod(v, 0, v.length)),
+                setter("set-path", (m, v) -> m.setPath(v, 0, v.length)),
+                setter("set-pathq", (m, v) -> m.setPathAndQuery(v, 0, v.length)),
+                setter("set-query", (m, v) -> m.setQuery(v, 0, v.length, false)),
+                setter("set-uri", (m, v) -> m.setTarget(v, 0, v.length)),
+                replacer("replace-path", (m, v) -> m.setPath(v, 0, v.length), m -> m.text(m.pathOffset(), m.pathLength())),
+                replacer("replace-pathq", (m, v) -> m.setPathAndQuery(v, 0, v.length), m -> m.text(m.pathOffset(), m.targetOffset() + m.targetLength() - m.pathOffset())),
+                replacer("replace-uri", (m, v) -> m.setTarget(v, 0, v.length), m -> m.text(m.targetOffset(), m.targetLength())),
+                new ActionDeclaration("set-status", EnumSet.of(RuleSet.HTTP_RESPONSE, RuleSet.HTTP_AFTER_RESPONSE), "<status> [reason <str>]", "Changes the status.", TargetActions::status));
+    }
+
+    private static ActionDeclaration setter(String name, Setter setter) {
+        return new ActionDeclaration(name, REQUEST, "<fmt>", "Rewrites the request line.", (a, c) -> {
+            Template template = c.template(a.take("exactly 1 argument"));
+            return context -> {
+                byte[] value = template.render(context);
+                if (value.length > 0 || name.equals("set-query")) {
+                    setter.set(context.request(), value);
+                }
+                return Verdict.CONTINUE;
+            };
+        });
+    }
+
+    private interface Getter {
+        String get(HttpMessage message);
+    }
+
+    private static ActionDeclaration replacer(String name, Setter setter, Getter getter) {
+        return new ActionDeclaration(name, REQUEST, "<regex> <fmt>", "Rewrites the request line by a regular expression.", (a, c) -> {
+            if (a.line().size() != 3) {
+                throw new ConfigException(a.span(), "expects exactly 2 arguments.");
+            }
+            Pattern pattern = HeaderActions.pattern(a.take("a regex"), false);
+            Template template = c.template(a.take("a replacement"));
+            return context -> {
+                Matcher matcher = pattern.matcher(getter.get(context.request()));
+                if (matcher.find()) {
+                    StringBuilder text = new StringBuilder();
+                    Regsub.expand(new String(template.render(context), StandardCharsets.ISO_8859_1), matcher, text);
+                    setter.set(context.request(), text.toString().getBytes(StandardCharsets.ISO_8859_1));
+                }
+                return Verdict.CONTINUE;
+            };
+        });
+    }
+
+    private static Action status(Arguments a, ActionCompiler c) {
+        int status = dev.jlb.config.keyword.Values.integer(a.take("an integer"), "set-status", 100, 999);
+        byte[] reason = a.takeIf("reason") ? a.take("a reason").text().getBytes(StandardCharsets.ISO_8859_1) : null;
+        return context -> {
+            context.response().setStatus(status, reason);
+            return Verdict.CONTINUE;
+        };
+    }
+}

@@ -1,0 +1,71 @@
+package dev.jlb.rule.action;
+
+import dev.jlb.config.keyword.Arguments;
+import dev.jlb.config.keyword.ConfigException;
+import dev.jlb.config.model.RuleSet;
+import dev.jlb.config.syntax.Word;
+import dev.jlb.rule.Action;
+import dev.jlb.rule.ActionCompiler;
+import dev.jlb.rule.ActionDeclaration;
+import dev.jlb.rule.Verdict;
+import dev.jlb.sample.Expression;
+import dev.jlb.sample.Sample;
+import dev.jlb.sample.Variables;
+import dev.jlb.template.Template;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** {@code set-var}, {@code set-var-fmt}, {@code unset-var} (manual 4.4, 2.8). */
+final class VariableActions {
+    private static final Set<RuleSet> SETS = EnumSet.of(
+            RuleSet.TCP_REQUEST_CONNECTION, RuleSet.TCP_REQUEST_SESSION, RuleSet.TCP_REQUEST_CONTENT, RuleSet.TCP_RESPONSE_CONTENT,
+            RuleSet.HTTP_REQUEST, RuleSet.HTTP_RESPONSE, RuleSet.HTTP_AFTER_RESPONSE);
+
+    private VariableActions() {}
+
+    static List<ActionDeclaration> all() {
+        return List.of(
+                new ActionDeclaration("set-var", SETS, "(<var>) <expr>", "Sets a variable to a sample.", VariableActions::set),
+                new ActionDeclaration("set-var-fmt", SETS, "(<var>) <fmt>", "Sets a variable to a string.", VariableActions::format),
+                new ActionDeclaration("unset-var", SETS, "(<var>)", "Forgets a variable.", (a, c) -> {
+                    Variables.Variable variable = variable(c);
+                    return context -> {
+                        context.variables().unset(variable);
+                        return Verdict.CONTINUE;
+                    };
+                }));
+    }
+
+    private static Variables.Variable variable(ActionCompiler c) {
+        Word parameter = c.parameter();
+        int comma = parameter.text().indexOf(',');
+        Word name = comma < 0 ? parameter : parameter.slice(0, comma);
+        return c.samples().variable(name.text()).orElseThrow(() -> new ConfigException(
+                name.span(), "invalid variable name '" + name + "'. A variable name must be start by its scope. The scope can be 'proc', 'sess', 'txn', 'req', 'res' or 'check'."));
+    }
+
+    private static Action set(Arguments a, ActionCompiler c) {
+        Variables.Variable variable = variable(c);
+        Expression expression = c.expression(a.take("a sample expression"));
+        return context -> {
+            Sample value = new Sample();
+            if (expression.evaluate(context, value)) {
+                context.variables().set(variable, value);
+            } else {
+                context.variables().unset(variable);
+            }
+            return Verdict.CONTINUE;
+        };
+    }
+
+    private static Action format(Arguments a, ActionCompiler c) {
+        Variables.Variable variable = variable(c);
+        Template template = c.template(a.take("a format string"));
+        return context -> {
+            byte[] text = template.render(context);
+            context.variables().set(variable, new Sample().setString(text, 0, text.length));
+            return Verdict.CONTINUE;
+        };
+    }
+}
