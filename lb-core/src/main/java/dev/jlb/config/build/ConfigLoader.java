@@ -18,6 +18,9 @@ import dev.jlb.config.syntax.Environment;
 import dev.jlb.config.syntax.Line;
 import dev.jlb.config.syntax.Section;
 import dev.jlb.config.syntax.Word;
+import dev.jlb.rule.RuleCompiler;
+import dev.jlb.sample.CompileContext;
+import dev.jlb.sample.Phase;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -55,6 +58,9 @@ public final class ConfigLoader {
         sections.forEach(loader::section);
         Configuration configuration = new Configuration(loader.global.build(), loader.proxies, Map.of());
         ConfigChecks.check(configuration, diagnostics);
+        // rules are compiled as they will run, so that whatever is wrong in one is said now
+        CompileContext rules = CompileContext.of(diagnostics, Phase.CONFIG);
+        configuration.proxies().forEach(proxy -> RuleCompiler.compile(proxy, rules));
         return configuration;
     }
 

@@ -5,6 +5,7 @@ import dev.jlb.config.keyword.KeywordFamily;
 import dev.jlb.config.keyword.SectionKind;
 import dev.jlb.config.source.Suggestions;
 import dev.jlb.config.syntax.Line;
+import dev.jlb.rule.RuleKeywords;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -34,7 +35,7 @@ public final class Keywords {
     public static Keywords load() {
         return new Keywords(List.of(
                 new GlobalKeywords(), new ProxyKeywords(), new OptionKeywords(), new BindKeywords(), new ServerKeywords(), new CheckKeywords(),
-                new LogKeywords(), new PageKeywords(), new LaterKeywords()));
+                new LogKeywords(), new PageKeywords(), new RuleKeywords(), new LaterKeywords()));
     }
 
     /** All declarations, by name. */
