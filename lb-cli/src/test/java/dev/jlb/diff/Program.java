@@ -16,16 +16,16 @@ import java.util.concurrent.TimeUnit;
  * @param name for messages
  * @param command the words before {@code -f}
  */
-record Program(String name, List<String> command) {
+public record Program(String name, List<String> command) {
     private static final int START_MS = 20_000;
 
     /** jlb as its users start it. */
-    static Program jlb() {
+    public static Program jlb() {
         return new Program("jlb", List.of(root().resolve("jlb").toString()));
     }
 
     /** The installed HAProxy, or null. */
-    static Program haproxy() {
+    public static Program haproxy() {
         for (String folder : System.getenv().getOrDefault("PATH", "").concat(":/usr/sbin:/usr/local/sbin").split(":")) {
             Path file = Path.of(folder, "haproxy");
             if (Files.isExecutable(file)) {
@@ -36,7 +36,7 @@ record Program(String name, List<String> command) {
     }
 
     /** The folder that holds the launcher. */
-    static Path root() {
+    public static Path root() {
         Path folder = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
         while (!Files.exists(folder.resolve("mvnw"))) {
             folder = folder.getParent();
@@ -49,7 +49,7 @@ record Program(String name, List<String> command) {
      *
      * @throws IOException when it ends instead, with what it said
      */
-    Running start(Path config, int readyPort) throws IOException, InterruptedException {
+    public Running start(Path config, int readyPort) throws IOException, InterruptedException {
         Path output = Files.createTempFile("diff-" + name, ".out");
         List<String> words = new ArrayList<>(command);
         words.addAll(List.of("-f", config.toString()));
@@ -72,13 +72,13 @@ record Program(String name, List<String> command) {
     }
 
     /** @param process the live program @param file what it writes to stdout and stderr */
-    record Running(Process process, Path file) {
+    public record Running(Process process, Path file) {
 
-        String output() throws IOException {
+        public String output() throws IOException {
             return Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
         }
 
-        void stop() throws InterruptedException {
+        public void stop() throws InterruptedException {
             process.destroy();
             if (!process.waitFor(5, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();

@@ -14,7 +14,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /** TLS for the peers of the tests: a certificate for localhost made on the spot, and trust in whatever the other side shows. */
-final class Tls {
+public final class Tls {
     private static final String PASSWORD = "changeit";
     private static final Tls INSTANCE = create();
 
@@ -26,12 +26,13 @@ final class Tls {
         this.pem = pem;
     }
 
-    static SSLContext context() {
+    /** Speaks TLS with that certificate, as client or server. */
+    public static SSLContext context() {
         return INSTANCE.context;
     }
 
     /** The same certificate and key as one PEM, for {@code bind … ssl crt}. */
-    static Path pem() {
+    public static Path pem() {
         return INSTANCE.pem;
     }
 
