@@ -9,10 +9,12 @@ import dev.jlb.config.model.Configuration;
 import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.ProxyBuilder;
 import dev.jlb.config.model.ProxyKind;
+import dev.jlb.config.model.SectionBuilder;
 import dev.jlb.config.model.Settings;
 import dev.jlb.config.source.Diagnostics;
 import dev.jlb.config.source.SourceFile;
 import dev.jlb.config.source.Span;
+import dev.jlb.config.source.Suggestions;
 import dev.jlb.config.syntax.ConfigReader;
 import dev.jlb.config.syntax.Environment;
 import dev.jlb.config.syntax.Line;
@@ -35,7 +37,8 @@ public final class ConfigLoader {
     private final Keywords keywords;
     private final Settings.Builder global = Settings.builder();
     private final List<Proxy> proxies = new ArrayList<>();
-    private final Map<String, Proxy> namedDefaults = new HashMap<>();
+    private final Map<String, List<Proxy>> namedDefaults = new HashMap<>();
+    private final Sections sections;
     private Proxy lastDefaults;
 
     private final Verdict verdict;
@@ -44,6 +47,7 @@ public final class ConfigLoader {
         this.diagnostics = diagnostics;
         this.keywords = keywords;
         this.verdict = verdict;
+        this.sections = new Sections(diagnostics);
     }
 
     /** Reads the files for running them ({@link Verdict#RUN}). */
@@ -56,7 +60,7 @@ public final class ConfigLoader {
         List<Section> sections = ConfigReader.read(files, environment, diagnostics);
         ConfigLoader loader = new ConfigLoader(diagnostics, Keywords.load(), verdict);
         sections.forEach(loader::section);
-        Configuration configuration = new Configuration(loader.global.build(), loader.proxies, Map.of());
+        Configuration configuration = new Configuration(loader.global.build(), loader.proxies, loader.sections.all());
         ConfigChecks.check(configuration, diagnostics);
         // rules are compiled as they will run, so that whatever is wrong in one is said now
         CompileContext rules = CompileContext.of(diagnostics, Phase.CONFIG);
@@ -67,22 +71,41 @@ public final class ConfigLoader {
     private void section(Section section) {
         SectionKind kind = SectionKind.of(section.keyword()).orElseThrow();
         switch (kind) {
-            case GLOBAL -> lines(section, new LineScope(kind, null));
+            case GLOBAL -> {
+                if (section.header().size() > 1) {
+                    Word extra = section.header().word(1);
+                    diagnostics.alert(extra.span(), "'global' cannot handle unexpected argument '" + extra + "'.");
+                }
+                lines(section, new LineScope(kind, null, null));
+            }
             case DEFAULTS -> {
                 Proxy built = proxy(section, kind, ProxyKind.DEFAULTS);
                 lastDefaults = built;
                 if (!built.name().isEmpty()) {
-                    namedDefaults.put(built.name(), built);
+                    namedDefaults.computeIfAbsent(built.name(), any -> new ArrayList<>(1)).add(built);
                 }
             }
             case FRONTEND -> proxies.add(proxy(section, kind, ProxyKind.FRONTEND));
             case BACKEND -> proxies.add(proxy(section, kind, ProxyKind.BACKEND));
             case LISTEN -> proxies.add(proxy(section, kind, ProxyKind.LISTEN));
-            default ->
-                diagnostics.alert(
-                        section.header().span(),
-                        "section '" + section.keyword() + "' is not implemented by jlb yet.",
-                        "remove the section, or keep this configuration on HAProxy");
+            default -> named(section, kind);
+        }
+    }
+
+    private void named(Section section, SectionKind kind) {
+        String name = sections.head(section, kind);
+        SectionBuilder builder = new SectionBuilder(kind, name == null ? "" : name, section.header().span());
+        LineScope scope = new LineScope(kind, null, builder);
+        if (kind == SectionKind.PROGRAM) {
+            diagnostics.alert(section.header().span(), "The 'program' section is not supported anymore since HAProxy 3.3.", "start the program with a service manager");
+            return;
+        }
+        if (Sections.missing(kind) != null) {
+            scope.notImplemented(section.header().word(0).span(), "section '" + kind.keyword() + "'", Sections.missing(kind));
+        }
+        lines(section, scope);
+        if (name != null) {
+            sections.add(builder.build(), kind);
         }
     }
 
@@ -96,43 +119,51 @@ public final class ConfigLoader {
             diagnostics.alert(header.span(), "'" + section.keyword() + "' expects an <id> argument and optionally supports 'from <id>'.");
             name = "?" + header.span().line();
         }
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            if (!(Character.isLetterOrDigit(c) || "-_.:?".indexOf(c) >= 0)) {
-                diagnostics.alert(header.word(1).at(i, 1), "character '" + c + "' is not permitted in '" + section.keyword() + "' name '" + name + "'.", "names consist of letters, digits, '-', '_', '.' and ':'");
-                break;
-            }
+        if (header.size() > 1 && !name.isEmpty()) {
+            Names.check(header.word(1), "'" + section.keyword() + "'", diagnostics);
         }
         Proxy defaults = lastDefaults;
         int from = name.isEmpty() ? 1 : 2;
         if (header.size() > from + 1 && header.word(from).is("from")) {
-            defaults = namedDefaults.get(header.word(from + 1).text());
-            if (defaults == null) {
-                diagnostics.alert(header.word(from + 1).span(), "defaults section '" + header.word(from + 1) + "' not found for " + section.keyword() + " '" + name + "'.");
-            }
+            defaults = defaults(header.word(from + 1), section.keyword(), name);
             from += 2;
         } else if (kind == SectionKind.DEFAULTS) {
             defaults = null;
         }
         ProxyBuilder builder = new ProxyBuilder(name, proxyKind, header.span(), defaults);
-        LineScope scope = new LineScope(kind, builder);
-        if (header.size() > from) {
-            oldStyleAddress(header, from, kind, scope);
+        LineScope scope = new LineScope(kind, builder, null);
+        if (header.size() > from && kind != SectionKind.DEFAULTS) {
+            oldStyleAddress(header, from, kind);
         }
         lines(section, scope);
         return builder.build();
     }
 
-    /** {@code listen web :80}: removed from the language, and still found in old files. */
-    private void oldStyleAddress(Line header, int from, SectionKind kind, LineScope scope) {
-        Word extra = header.word(from);
-        if (kind == SectionKind.FRONTEND || kind == SectionKind.LISTEN) {
+    private Proxy defaults(Word wanted, String keyword, String name) {
+        List<Proxy> found = namedDefaults.getOrDefault(wanted.text(), List.of());
+        String by = keyword + " '" + name + "'";
+        if (found.isEmpty()) {
             diagnostics.alert(
-                    extra.span(),
-                    "please use the 'bind' keyword for listening addresses: '" + extra + "' cannot stand behind the name of a '" + kind.keyword() + "' section.",
-                    "write 'bind " + extra + "' on a line of its own");
+                    wanted.span(), "defaults section '" + wanted + "' not found for " + by + ".", Suggestions.hint(wanted.text(), namedDefaults.keySet()));
+            return null;
+        }
+        if (found.size() > 1) {
+            Span one = found.get(0).span();
+            Span two = found.get(1).span();
+            diagnostics.alert(
+                    wanted.span(),
+                    "ambiguous defaults section name '" + wanted + "' referenced by " + by + " exists at least at " + one.file() + ":" + one.line() + " and " + two.file() + ":" + two.line() + ".");
+        }
+        return found.getLast();
+    }
+
+    /** {@code listen web :80}: removed from the language, and still found in old files. */
+    private void oldStyleAddress(Line header, int from, SectionKind kind) {
+        Word extra = header.word(from);
+        if (kind == SectionKind.BACKEND) {
+            diagnostics.alert(extra.span(), "'backend' cannot handle unexpected argument '" + extra + "'.");
         } else {
-            diagnostics.alert(extra.span(), "'" + kind.keyword() + "' cannot handle unexpected argument '" + extra + "'.");
+            diagnostics.alert(extra.span(), "please use the 'bind' keyword for listening addresses.", "write 'bind " + extra + "' on a line of its own");
         }
     }
 
@@ -140,6 +171,9 @@ public final class ConfigLoader {
         for (Line line : section.lines()) {
             try {
                 line(line, scope);
+                if (scope.section != null) {
+                    scope.section.lines().add(line);
+                }
             } catch (ConfigException wrong) {
                 diagnostics.add(wrong.diagnostic());
             }
@@ -212,12 +246,14 @@ public final class ConfigLoader {
     private final class LineScope implements Scope {
         private final SectionKind kind;
         private final ProxyBuilder builder;
+        private final SectionBuilder section;
         private boolean negated;
         private boolean reset;
 
-        LineScope(SectionKind kind, ProxyBuilder builder) {
+        LineScope(SectionKind kind, ProxyBuilder builder, SectionBuilder section) {
             this.kind = kind;
             this.builder = builder;
+            this.section = section;
         }
 
         @Override
@@ -250,7 +286,7 @@ public final class ConfigLoader {
 
         @Override
         public <T> T builder(Class<T> type) {
-            return type.cast(builder);
+            return type.cast(builder == null ? section : builder);
         }
 
         @Override

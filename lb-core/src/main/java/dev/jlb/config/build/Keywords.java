@@ -35,7 +35,7 @@ public final class Keywords {
     public static Keywords load() {
         return new Keywords(List.of(
                 new GlobalKeywords(), new ProxyKeywords(), new OptionKeywords(), new BindKeywords(), new ServerKeywords(), new CheckKeywords(),
-                new LogKeywords(), new PageKeywords(), new RuleKeywords(), new LaterKeywords()));
+                new LogKeywords(), new PageKeywords(), new RuleKeywords(), new SectionKeywords(), new LaterKeywords()));
     }
 
     /** All declarations, by name. */
@@ -50,6 +50,7 @@ public final class Keywords {
 
     /** The longest name that the line's words from {@code from} on begin with; null when there is none. A keyword of the section wins. */
     Match find(Line line, int from, SectionKind section) {
+        Match elsewhere = null;
         for (int words = Math.min(LONGEST_NAME, line.size() - from); words > 0; words--) {
             List<Keyword> found = byName.get(name(line, from, words));
             if (found != null) {
@@ -58,10 +59,10 @@ public final class Keywords {
                         return new Match(keyword, words);
                     }
                 }
-                return new Match(found.getFirst(), words);
+                elsewhere = elsewhere == null ? new Match(found.getFirst(), words) : elsewhere;
             }
         }
-        return null;
+        return elsewhere;
     }
 
     private static String name(Line line, int from, int words) {

@@ -13,6 +13,7 @@ import dev.jlb.config.keyword.Values;
 import dev.jlb.config.model.Address;
 import dev.jlb.config.model.LogSettings;
 import dev.jlb.config.model.LogSettings.Target;
+import dev.jlb.config.model.SectionBuilder;
 import dev.jlb.config.model.Settings;
 import dev.jlb.config.syntax.Word;
 import java.util.ArrayList;
@@ -32,8 +33,11 @@ final class LogKeywords implements KeywordFamily {
     public List<Keyword> keywords() {
         Set<SectionKind> everywhere = EnumSet.copyOf(ANYWHERE);
         everywhere.add(SectionKind.GLOBAL);
+        Set<SectionKind> logging = EnumSet.copyOf(everywhere);
+        logging.add(SectionKind.LOG_FORWARD);
+        logging.add(SectionKind.PEERS);
         return List.of(
-                keyword("log", everywhere).usage("global | <target> [len <length>] [format <format>] <facility> [<level> [<minlevel>]]").doc("Where to log.").manual("8").negatable()
+                keyword("log", logging).usage("global | <target> [len <length>] [format <format>] <facility> [<level> [<minlevel>]]").doc("Where to log.").manual("8").negatable()
                         .accepts("log 127.0.0.1:514 local0", "log stdout format raw local0 info", "log /dev/log local0").rejects("log", "log 127.0.0.1", "log 127.0.0.1 foo").parse(LogKeywords::log),
                 keyword("log-tag", everywhere).usage("<string>").doc("The program's name in log lines.").accepts("log-tag web").rejects("log-tag")
                         .parse((a, s) -> settings(s).put(LogSettings.TAG, a.take("a tag").text())),
@@ -42,7 +46,11 @@ final class LogKeywords implements KeywordFamily {
     }
 
     private static Settings.Builder settings(Scope s) {
-        return s.section() == SectionKind.GLOBAL ? s.global() : s.proxy().settings();
+        return switch (s.section()) {
+            case GLOBAL -> s.global();
+            case LOG_FORWARD, PEERS -> s.builder(SectionBuilder.class).settings();
+            default -> s.proxy().settings();
+        };
     }
 
     private static void log(Arguments a, Scope s) {
@@ -64,7 +72,7 @@ final class LogKeywords implements KeywordFamily {
         if (a.line().size() < 3) {
             throw a.error(a.span(), "log : expects <address> and <facility> or global as arguments");
         }
-        Address address = address(a.take("an address"));
+        Address address = address(a.take("an address"), s);
         int length = 1024;
         String format = "";
         while (a.hasNext()) {
@@ -77,7 +85,9 @@ final class LogKeywords implements KeywordFamily {
                 }
                 format = word.text();
             } else if (a.nextIs("sample") || a.nextIs("profile")) {
-                throw a.error(a.peek().span(), "log : '" + a.peek() + "' is not implemented by jlb yet.", "log everything, or sample behind the log server");
+                Word option = a.take("an option");
+                a.take("a value");
+                s.notImplemented(option.span(), "log : '" + option + "'", "log everything, or sample behind the log server");
             } else {
                 break;
             }
@@ -104,14 +114,18 @@ final class LogKeywords implements KeywordFamily {
         return level;
     }
 
-    private static Address address(Word word) {
+    private static Address address(Word word, Scope s) {
         return switch (word.text()) {
             case "stdout" -> new Address.Standard(false);
             case "stderr" -> new Address.Standard(true);
             default -> {
+                if (word.text().startsWith("backend@")) {
+                    s.notImplemented(word.span(), "log : target '" + word + "'", "log to an UDP address, a UNIX socket, stdout or stderr");
+                    yield new Address.Ring(word.text());
+                }
                 Address address = Addresses.one(word, "log", Addresses.Port.OPTIONAL);
-                if (address instanceof Address.Ring || address instanceof Address.Inet && word.text().startsWith("tcp")) {
-                    throw new dev.jlb.config.keyword.ConfigException(word.span(), "log : target '" + word + "' is not implemented by jlb yet.", "log to an UDP address, a UNIX socket, stdout or stderr");
+                if (address instanceof Address.Ring || word.text().startsWith("tcp")) {
+                    s.notImplemented(word.span(), "log : target '" + word + "'", "log to an UDP address, a UNIX socket, stdout or stderr");
                 }
                 yield address instanceof Address.Inet inet && inet.port() == 0 ? new Address.Inet(inet.family(), inet.host(), 514, false) : address;
             }

@@ -7,26 +7,38 @@ import dev.jlb.config.keyword.Arguments;
 import dev.jlb.config.keyword.Keyword;
 import dev.jlb.config.keyword.KeywordFamily;
 import dev.jlb.config.keyword.Scope;
+import dev.jlb.config.keyword.SectionKind;
 import dev.jlb.config.keyword.Values;
 import dev.jlb.config.model.ProxyOptions;
+import dev.jlb.config.model.SectionBuilder;
 import dev.jlb.config.model.StatsSettings;
 import dev.jlb.config.syntax.Word;
 import dev.jlb.http.ErrorPages;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Error pages and the statistics page (manual 4.2, {@code errorfile}, {@code errorloc}, {@code stats}). */
 final class PageKeywords implements KeywordFamily {
+    /** A buffer less what is reserved for rewriting, both at their defaults. */
+    private static final int LARGEST_PAGE = 15360;
+
+    private static final Set<SectionKind> PAGES = EnumSet.of(SectionKind.DEFAULTS, SectionKind.FRONTEND, SectionKind.LISTEN, SectionKind.BACKEND, SectionKind.HTTP_ERRORS);
+
     @Override
     public List<Keyword> keywords() {
         List<Keyword> all = new ArrayList<>();
-        all.add(keyword("errorfile", ANYWHERE).usage("<code> <file>").doc("A file that is sent, as it is, instead of a built-in error page.").accepts("errorfile 503 /dev/null")
+        all.add(keyword("errorfile", PAGES).usage("<code> <file>").doc("A file that is sent, as it is, instead of a built-in error page.").accepts("errorfile 503 /dev/null")
                 .rejects("errorfile 999 /x", "errorfile 503 /does/not/exist").parse(PageKeywords::errorfile));
+        all.add(keyword("errorfiles", ANYWHERE).usage("<name> [<code>]...").doc("Error pages of an http-errors section.").accepts("errorfiles pages", "errorfiles pages 503 504").rejects("errorfiles", "errorfiles pages 999")
+                .parse(PageKeywords::errorfiles));
         all.add(errorloc("errorloc", 302));
         all.add(errorloc("errorloc302", 302));
         all.add(errorloc("errorloc303", 303));
@@ -70,19 +82,44 @@ final class PageKeywords implements KeywordFamily {
         if (!ErrorPages.knows(status)) {
             throw a.error(code.span(), "errorfile : status code '" + status + "' not handled.", "pages exist for " + ErrorPages.statuses());
         }
-        Word file = a.take("a file");
+        byte[] content = page(a, a.take("a file"));
         a.end();
-        try {
-            byte[] content = Files.readAllBytes(Path.of(file.text()));
-            if (content.length > 15360) {
-                throw a.error(file.span(), "errorfile : file '" + file + "' is larger than the buffer less its reserve (15360 bytes).");
-            }
+        if (s.section() == SectionKind.HTTP_ERRORS) {
+            s.builder(SectionBuilder.class).pages().put(status, content);
+        } else {
             Map<Integer, byte[]> files = new HashMap<>(s.proxy().settings().get(ProxyOptions.ERRORFILES));
             files.put(status, content);
             s.proxy().settings().put(ProxyOptions.ERRORFILES, Map.copyOf(files));
-        } catch (IOException unreadable) {
+        }
+    }
+
+    private static byte[] page(Arguments a, Word file) {
+        try {
+            byte[] content = Files.readAllBytes(Path.of(file.text()));
+            if (content.length > LARGEST_PAGE) {
+                throw a.error(file.span(), "errorfile : file '" + file + "' is larger than the buffer less its reserve (" + LARGEST_PAGE + " bytes).");
+            }
+            return content;
+        } catch (IOException | InvalidPathException unreadable) {
             throw a.error(file.span(), "errorfile : error opening file '" + file + "'.");
         }
+    }
+
+    /** Imports pages of an {@code http-errors} section, which may stand below: {@link ConfigLoader} resolves it at the end. */
+    private static void errorfiles(Arguments a, Scope s) {
+        Word name = a.take("an http-errors section name");
+        List<Integer> codes = new ArrayList<>();
+        while (a.hasNext()) {
+            Word code = a.take("a status code");
+            int status = Values.integer(code, "errorfiles", 0, Integer.MAX_VALUE);
+            if (!ErrorPages.knows(status)) {
+                throw a.error(code.span(), "errorfiles : status code '" + status + "' not handled.", "pages exist for " + ErrorPages.statuses());
+            }
+            codes.add(status);
+        }
+        List<ProxyOptions.ErrorFiles> all = new ArrayList<>(s.proxy().settings().get(ProxyOptions.ERRORFILES_FROM));
+        all.add(new ProxyOptions.ErrorFiles(name.text(), codes, name.span()));
+        s.proxy().settings().put(ProxyOptions.ERRORFILES_FROM, List.copyOf(all));
     }
 
     private static Keyword errorloc(String name, int code) {

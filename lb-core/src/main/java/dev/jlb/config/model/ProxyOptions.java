@@ -1,5 +1,6 @@
 package dev.jlb.config.model;
 
+import dev.jlb.config.source.Span;
 import java.util.List;
 import java.util.Map;
 
@@ -62,6 +63,8 @@ public final class ProxyOptions {
     public static final Setting<String> DESCRIPTION = Setting.of("description", "");
     /** Status to the raw HTTP message of the file. */
     public static final Setting<Map<Integer, byte[]>> ERRORFILES = Setting.of("errorfile", Map.of());
+    /** {@code errorfiles}: a section's name and the codes to take from it, none for all. The loader merges them into {@link #ERRORFILES}. */
+    public static final Setting<List<ErrorFiles>> ERRORFILES_FROM = Setting.of("errorfiles", List.of());
     /** Status to a redirect: code and location. */
     public static final Setting<Map<Integer, Location>> ERRORLOC = Setting.of("errorloc", Map.of());
     /** {@code compression …}, {@code filter …}: known, refused by the builder. */
@@ -72,6 +75,13 @@ public final class ProxyOptions {
     public static final Setting<Integer> HASH_BALANCE_FACTOR = Setting.of("hash-balance-factor", 0);
     public static final Setting<HashType> HASH_TYPE = Setting.of("hash-type", HashType.DEFAULT);
     public static final Setting<CookiePersistence> COOKIE = Setting.of("cookie", null);
+
+    /** One {@code errorfiles} line. */
+    public record ErrorFiles(String section, List<Integer> codes, Span span) {
+        public ErrorFiles {
+            codes = List.copyOf(codes);
+        }
+    }
 
     /** {@code errorloc302}, {@code errorloc303}. */
     public record Location(int code, String url) {}

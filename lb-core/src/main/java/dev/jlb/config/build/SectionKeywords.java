@@ -1,0 +1,238 @@
+package dev.jlb.config.build;
+
+import static dev.jlb.config.keyword.Declare.keyword;
+
+import dev.jlb.config.keyword.Addresses;
+import dev.jlb.config.keyword.ArgumentShape;
+import dev.jlb.config.keyword.Arguments;
+import dev.jlb.config.keyword.Keyword;
+import dev.jlb.config.keyword.KeywordFamily;
+import dev.jlb.config.keyword.LineOptions;
+import dev.jlb.config.keyword.Scope;
+import dev.jlb.config.keyword.SectionKind;
+import dev.jlb.config.model.SectionBuilder;
+import dev.jlb.config.model.Settings;
+import dev.jlb.config.model.UserList;
+import dev.jlb.config.syntax.Word;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+
+/**
+ * The lines of the sections that are neither global nor proxies (manual 5.3.2, 6.2.1, 10.1.1, 11.2, 12). What a section as a whole is good for in
+ * jlb is said once, at its head, by {@link Sections}; so its keywords are all read the same way.
+ */
+final class SectionKeywords implements KeywordFamily {
+    private final List<Keyword> all = new ArrayList<>();
+
+    @Override
+    public List<Keyword> keywords() {
+        users();
+        resolvers();
+        peers();
+        mailersCachesRings();
+        logs();
+        certificates();
+        applications();
+        return all;
+    }
+
+    private void users() {
+        all.add(keyword("group", EnumSet.of(SectionKind.USERLIST)).usage("<name> [users <user>,<user>,...]").doc("A group of users.").manual("12.2")
+                .accepts("group admins users tom", "group guests").rejects("group", "group g foo bar").parse((a, s) -> {
+                    SectionBuilder list = s.builder(SectionBuilder.class);
+                    Word name = name(a, "'group' expects <name> as arguments.");
+                    List<String> members = a.takeIf("users") ? List.of(a.take("users").text().split(",")) : List.of();
+                    if (a.hasNext()) {
+                        throw a.error(a.peek().span(), "'group' only supports 'users' option.");
+                    }
+                    if (list.groups().putIfAbsent(name.text(), members) != null) {
+                        a.diagnostics().warning(name.span(), "ignoring duplicated group '" + name + "' in userlist '" + list.name() + "'.");
+                    }
+                }));
+        all.add(keyword("user", EnumSet.of(SectionKind.USERLIST)).usage("<name> [password|insecure-password <password>] [groups <group>,...]").doc("A user.").manual("12.2")
+                .accepts("user tom insecure-password x groups admins", "user ann").rejects("user", "user q foo").parse(SectionKeywords::user));
+    }
+
+    private static void user(Arguments a, Scope s) {
+        SectionBuilder list = s.builder(SectionBuilder.class);
+        Word name = name(a, "'user' expects <name> as arguments.");
+        String password = "";
+        boolean secret = false;
+        List<String> groups = List.of();
+        while (a.hasNext()) {
+            Word option = a.take("an option");
+            switch (option.text()) {
+                case "password", "insecure-password" -> {
+                    secret = option.is("password");
+                    password = a.take("a password").text();
+                }
+                case "groups" -> groups = List.of(a.take("groups").text().split(","));
+                default -> throw a.error(option.span(), "'user' only supports 'password', 'insecure-password' and 'groups' options.");
+            }
+        }
+        if (list.users().putIfAbsent(name.text(), new UserList.User(name.text(), password, secret, groups)) != null) {
+            a.diagnostics().warning(name.span(), "ignoring duplicated user '" + name + "' in userlist '" + list.name() + "'.");
+        }
+    }
+
+    private static Word name(Arguments a, String message) {
+        if (!a.hasNext()) {
+            throw a.error(a.lastSpan(), message);
+        }
+        return a.take("a name");
+    }
+
+    private void resolvers() {
+        EnumSet<SectionKind> in = EnumSet.of(SectionKind.RESOLVERS);
+        all.add(keyword("nameserver", in).usage("<name> <address>[:port] [options]").doc("A DNS server.").manual("5.3.2").accepts("nameserver a 127.0.0.1:53", "nameserver b tcp@127.0.0.1:53 source 127.0.0.1")
+                .rejects("nameserver", "nameserver a").parse((a, s) -> {
+                    if (a.line().size() < 3) {
+                        throw a.error(a.lastSpan(), "'nameserver' expects <name> and <addr>[:<port>] as arguments.");
+                    }
+                    a.take("a name");
+                    Addresses.one(a.take("an address"), "nameserver", Addresses.Port.OPTIONAL);
+                    server(a, s, "'nameserver'");
+                }));
+        line(in, "5.3.2", "parse-resolv-conf", "", "Adds the servers of /etc/resolv.conf.", "parse-resolv-conf", null);
+        line(in, "5.3.2", "hold", "valid|nx|refused|timeout|other|obsolete time", "How long a result counts.", "hold valid 10s", "hold x 1s");
+        line(in, "5.3.2", "resolve_retries", "int", "Queries before giving up.", "resolve_retries 3", "resolve_retries");
+        line(in, "5.3.2", "timeout", "resolve|retry time", "Between two resolutions or retries.", "timeout resolve 1s", "timeout x 1s");
+        line(in, "5.3.2", "accepted_payload_size", "int(512,65535)", "Longest answer, bytes.", "accepted_payload_size 8192", "accepted_payload_size 5");
+        line(in, "5.3.2", "resolution_pool_size", "int", "Resolutions in advance.", "resolution_pool_size 64", "resolution_pool_size");
+    }
+
+    private void peers() {
+        EnumSet<SectionKind> in = EnumSet.of(SectionKind.PEERS);
+        all.add(keyword("peer", in).usage("<name> [<address>:<port>] [options]").doc("A process to share tables with.").manual("11.2").accepts("peer a 127.0.0.1:1024").rejects("peer").parse(SectionKeywords::peer));
+        all.add(keyword("server", in).usage("<name> [<address>:<port>] [options]").doc("A process to share tables with.").manual("11.2").accepts("server a 127.0.0.1:1024").rejects("server").parse(SectionKeywords::peer));
+        all.add(keyword("bind", EnumSet.of(SectionKind.PEERS, SectionKind.LOG_FORWARD)).usage("<address>:<port> [options]").doc("Where it listens.").manual("11.2").accepts("bind 127.0.0.1:1024").rejects("bind", "bind :80 foo")
+                .parse((a, s) -> {
+                    Word where = a.take("{<path>|[addr1]:port1[-end1]}{,[addr]:port[-end]}... as arguments");
+                    Addresses.listen(where, "bind");
+                    BindKeywords.options().read(a, "'bind " + where + "' in section '" + s.section().keyword() + "'", Settings.builder(), s);
+                }));
+        all.add(keyword("default-bind", in).usage("[options]").doc("Options of bind.").manual("11.2").accepts("default-bind v4v6").rejects("default-bind foo")
+                .parse((a, s) -> BindKeywords.options().read(a, "'default-bind'", Settings.builder(), s)));
+        all.add(keyword("default-server", EnumSet.of(SectionKind.PEERS)).usage("[options]").doc("Options of peers.").manual("11.2").accepts("default-server ssl verify none").rejects("default-server foo")
+                .parse((a, s) -> server(a, s, "'default-server'")));
+        line(in, "11.2", "disabled", "", "Turns the section off.", "disabled", "disabled x");
+        line(in, "11.2", "enabled", "", "Turns the section on.", "enabled", "enabled x");
+        line(in, "11.2", "shards", "int(1,256)", "Over how many peers tables are spread.", "shards 2", "shards 0");
+        line(in, "11.2", "table", "word =type word {size size; len int; expire time; nopurge; recv-only; srvkey addr|name; store word; write-to word; brates-factor int; peers word; type word}",
+                "A table shared by all proxies.", "table t type ip size 1m expire 1h store gpc0", "table");
+    }
+
+    private static void peer(Arguments a, Scope s) {
+        if (!a.hasNext()) {
+            throw a.error(a.lastSpan(), "'" + a.keyword() + "' expects <name> and <host>[:<port>] as arguments.");
+        }
+        a.take("a name");
+        if (a.hasNext() && ServerKeywords.options().find(a.peek().text()) == null) {
+            Addresses.one(a.take("an address"), a.keyword(), Addresses.Port.REQUIRED);
+        }
+        server(a, s, "'" + a.keyword() + "'");
+    }
+
+    private static void server(Arguments a, Scope s, String context) {
+        ServerKeywords.options().read(a, context, Settings.builder(), s);
+    }
+
+    private void mailersCachesRings() {
+        EnumSet<SectionKind> mailers = EnumSet.of(SectionKind.MAILERS);
+        all.add(keyword("mailer", mailers).usage("<name> <address>:<port>").doc("A mail server.").manual("12.3").accepts("mailer a 127.0.0.1:25").rejects("mailer a", "mailer a 127.0.0.1").parse((a, s) -> {
+            if (a.line().size() < 3) {
+                throw a.error(a.lastSpan(), "'mailer' expects <name> and <addr>[:<port>] as arguments.");
+            }
+            Word name = a.take("a name");
+            Addresses.one(a.take("an address"), "mailer " + name, Addresses.Port.REQUIRED);
+            a.end();
+        }));
+        line(mailers, "12.3", "timeout mail", "time", "For a mail to be sent.", "timeout mail 10s", "timeout mail");
+        EnumSet<SectionKind> cache = EnumSet.of(SectionKind.CACHE);
+        line(cache, "6.2.1", "total-max-size", "int", "Megabytes.", "total-max-size 4", "total-max-size");
+        line(cache, "6.2.1", "max-object-size", "int", "Bytes.", "max-object-size 10000", "max-object-size x");
+        line(cache, "6.2.1", "max-age", "int", "Seconds.", "max-age 60", "max-age x");
+        line(cache, "6.2.1", "process-vary", "on|off", "Whether Vary is honoured.", "process-vary on", "process-vary foo");
+        line(cache, "6.2.1", "max-secondary-entries", "int(1,2147483647)", "Variants of one object.", "max-secondary-entries 10", "max-secondary-entries 0");
+        EnumSet<SectionKind> ring = EnumSet.of(SectionKind.RING);
+        line(ring, "12.5", "backing-file", "word", "A file that holds the ring.", "backing-file /tmp/ring", "backing-file");
+        line(ring, "12.5", "description", "rest", "Its name for people.", "description My ring", null);
+        line(ring, "12.5", "format", "iso|local|raw|rfc3164|rfc5424|short|priority|timed", "Format of its messages.", "format rfc3164", "format foo");
+        line(ring, "12.5", "maxlen", "int", "Longest message.", "maxlen 1200", "maxlen x");
+        line(ring, "12.5", "size", "size", "Bytes.", "size 32764", "size x");
+        line(ring, "12.5", "timeout", "connect|server time", "For its servers.", "timeout connect 5s", "timeout foo 5s");
+        all.add(keyword("server", ring).usage("<name> <address> [options]").doc("Where messages are sent.").manual("12.5").accepts("server a 127.0.0.1:6514 log-proto octet-count").rejects("server a").parse((a, s) -> {
+            if (a.line().size() < 3) {
+                throw a.error(a.lastSpan(), "'server' expects <name> and <addr>[:<port>] as arguments.");
+            }
+            a.take("a name");
+            Addresses.one(a.take("an address"), "server", Addresses.Port.OPTIONAL);
+            server(a, s, "'server'");
+        }));
+    }
+
+    private void logs() {
+        EnumSet<SectionKind> forward = EnumSet.of(SectionKind.LOG_FORWARD);
+        all.add(keyword("dgram-bind", forward).usage("<address>:<port> [options]").doc("Where datagrams come in.").manual("12.6").accepts("dgram-bind 127.0.0.1:514").rejects("dgram-bind").parse((a, s) -> {
+            Word where = a.take("an address");
+            Addresses.listen(where, "dgram-bind");
+            BindKeywords.options().read(a, "'dgram-bind'", Settings.builder(), s);
+        }));
+        line(forward, "12.6", "backlog", "int", "Waiting connections.", "backlog 10", "backlog");
+        line(forward, "12.6", "maxconn", "int", "Connections.", "maxconn 10", "maxconn");
+        line(forward, "12.6", "timeout client", "time", "Idle time of a connection.", "timeout client 10s", "timeout client");
+        line(forward, "12.6", "option", "assume-rfc6587-ntf|dont-parse-log|host word?", "Details of forwarding.", "option dont-parse-log", "option foo");
+        EnumSet<SectionKind> profile = EnumSet.of(SectionKind.LOG_PROFILE);
+        line(profile, "8.3.5", "log-tag", "word", "The program's name in log lines.", "log-tag x", "log-tag");
+        line(profile, "8.3.5", "on", "word {drop; format word; sd word}", "Format of one step.", "on error drop", "on");
+    }
+
+    private void certificates() {
+        EnumSet<SectionKind> store = EnumSet.of(SectionKind.CRT_STORE);
+        line(store, "12.7", "crt-base", "word", "Folder of certificates.", "crt-base /etc/ssl", "crt-base");
+        line(store, "12.7", "key-base", "word", "Folder of keys.", "key-base /etc/ssl", "key-base");
+        line(store, "12.7", "load",
+                "{crt word; key word; alias word; ocsp word; issuer word; sctl word; ocsp-update on|off; acme word; domains word; ips word; jwt on|off; generate-dummy on|off; keytype word; bits int; curves word}",
+                "A certificate.", "load crt a.pem alias a", "load foo a.pem");
+        EnumSet<SectionKind> acme = EnumSet.of(SectionKind.ACME);
+        for (String name : new String[] {"account-key", "acme-vars", "contact", "curves", "directory", "map", "profile", "provider-name", "eab-key-id", "eab-mac-alg", "eab-mac-key"}) {
+            line(acme, "12.8", name, "word", "An ACME setting.", name + " x", name);
+        }
+        line(acme, "12.8", "bits", "int(1024,16384)", "Bits of the key.", "bits 2048", "bits");
+        line(acme, "12.8", "challenge", "HTTP-01|DNS-01|DNS-PERSIST-01|http-01|dns-01|dns-persist-01", "Kind of challenge.", "challenge HTTP-01", "challenge");
+        line(acme, "12.8", "challenge-ready", "word", "What must be ready before the challenge.", "challenge-ready cli", "challenge-ready");
+        line(acme, "12.8", "dns-delay", "time(1000)", "Time for DNS.", "dns-delay 30s", "dns-delay");
+        line(acme, "12.8", "dns-timeout", "time(1000)", "Time for DNS.", "dns-timeout 30s", "dns-timeout");
+        line(acme, "12.8", "keytype", "RSA|ECDSA", "Kind of key.", "keytype RSA", "keytype FOO");
+        line(acme, "12.8", "reuse-key", "on|off", "Keeps the key.", "reuse-key on", "reuse-key x");
+    }
+
+    private void applications() {
+        EnumSet<SectionKind> fcgi = EnumSet.of(SectionKind.FCGI_APP);
+        line(fcgi, "10.1.1", "acl", "word word rest", "An ACL.", "acl a path /x", "acl a");
+        line(fcgi, "10.1.1", "docroot", "word", "The document root.", "docroot /var/www", "docroot");
+        line(fcgi, "10.1.1", "index", "word", "Name of the index script.", "index index.php", "index");
+        line(fcgi, "10.1.1", "log-stderr", "=global|word rest", "Where its messages go.", "log-stderr global", "log-stderr");
+        line(fcgi, "10.1.1", "option", "get-values|keep-conn|max-reqs|mpxs-conns int?", "Details of connections.", "option keep-conn", "option foo");
+        line(fcgi, "10.1.1", "hide-header", "word", "A header that is not passed.", "hide-header X-Foo", "hide-header");
+        line(fcgi, "10.1.1", "pass-header", "word cond", "A header that is passed.", "pass-header Authorization", "pass-header");
+        line(fcgi, "10.1.1", "path-info", "word", "A regex that splits the path.", "path-info ^(/.+\\.php)(/.*)?$", "path-info");
+        line(fcgi, "10.1.1", "set-param", "word word cond", "A parameter.", "set-param A b", "set-param A");
+        line(fcgi, "10.1.1", "unset-param", "word cond", "Removes a parameter.", "unset-param A", "unset-param");
+        line(EnumSet.of(SectionKind.TRACES), "12.1", "trace", "rest", "Turns a trace on.", "trace h1 sink stderr", null);
+        line(EnumSet.of(SectionKind.NAMESPACE_LIST), "3.1", "namespace", "word", "A network name space.", "namespace red", "namespace");
+        EnumSet<SectionKind> check = EnumSet.of(SectionKind.HEALTHCHECK);
+        line(check, "12.9", "type", "httpchk|ldap-check|mysql-check|pgsql-check|redis-check|smtpchk|spop-check|ssl-hello-chk|tcp-check rest", "Kind of check.", "type httpchk", "type foo");
+        line(check, "12.9", "http-check", "comment|connect|disable-on-404|expect|send|send-state|set-var|set-var-fmt|unset-var rest", "A rule of an HTTP check.", "http-check send uri /", "http-check foo");
+        line(check, "12.9", "tcp-check", "comment|connect|expect|send|send-lf|send-binary|send-binary-lf|set-var|set-var-fmt|unset-var rest", "A rule of a TCP check.", "tcp-check connect", "tcp-check foo");
+    }
+
+    private void line(EnumSet<SectionKind> sections, String manual, String name, String shape, String doc, String example, String counter) {
+        var declare = keyword(name, sections).usage(shape).doc(doc).manual(manual).accepts(example);
+        if (counter != null) {
+            declare.rejects(counter);
+        }
+        all.add(declare.parse((a, s) -> ArgumentShape.check(shape, a)));
+    }
+}
