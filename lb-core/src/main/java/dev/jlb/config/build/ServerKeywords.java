@@ -23,6 +23,7 @@ import java.util.Set;
 
 /** {@code server}, {@code default-server} and {@code server-template} lines (manual 4.2 and 5.2). */
 final class ServerKeywords implements KeywordFamily {
+    private static final String[] TLS_VERSIONS = {"SSLv3", "TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"};
     private static final String KEEP = "remove the option, or keep this server behind HAProxy";
 
     /** Built when the first server is read. */
@@ -179,6 +180,23 @@ final class ServerKeywords implements KeywordFamily {
         o.text("verifyhost", "<name>", ServerOptions.VERIFYHOST, "The name its certificate must bear.");
         o.option("no-verifyhost", "", "Undoes verifyhost.", (a, to, s) -> to.remove(ServerOptions.VERIFYHOST));
         o.text("sni", "<expression>", ServerOptions.SNI, "The name asked for in the handshake.");
+        o.text("crt", "<file>", ServerOptions.CRT, "The certificate shown to the server, with its key.");
+        o.text("ciphers", "<ciphers>", ServerOptions.CIPHERS, "Ciphers up to TLS 1.2.");
+        o.text("ciphersuites", "<suites>", ServerOptions.CIPHERSUITES, "Cipher suites of TLS 1.3.");
+        o.option("alpn", "<protocols>", "Protocols offered in the TLS handshake.", (a, to, s) -> to.put(ServerOptions.ALPN, List.of(a.take("protocols").text().split(","))));
+        o.choice("ssl-min-ver", ServerOptions.MIN_VERSION, "Lowest TLS version.", TLS_VERSIONS);
+        o.choice("ssl-max-ver", ServerOptions.MAX_VERSION, "Highest TLS version.", TLS_VERSIONS);
+        for (String version : TLS_VERSIONS) {
+            String name = version.toLowerCase(java.util.Locale.ROOT).replace(".", "");
+            o.option("no-" + name, "", "Turns " + version + " off.", (a, to, s) -> {
+                List<String> off = new java.util.ArrayList<>(to.get(ServerOptions.OFF_VERSIONS));
+                off.add(name);
+                to.put(ServerOptions.OFF_VERSIONS, List.copyOf(off));
+            });
+            if (!version.equals("SSLv3")) {
+                o.option("force-" + name, "", "Speaks " + version + " only.", (a, to, s) -> to.put(ServerOptions.MIN_VERSION, version).put(ServerOptions.MAX_VERSION, version));
+            }
+        }
         return o;
     }
 
@@ -198,10 +216,10 @@ final class ServerKeywords implements KeywordFamily {
     /** Parts of the language whose runtime is not there; their arguments are checked all the same. */
     private static LineOptions later(LineOptions o) {
         for (String name : new String[] {"agent-check", "allow-0rtt", "check-send-proxy", "check-sni-auto", "check-via-socks4", "renegotiate", "send-proxy", "send-proxy-v2", "send-proxy-v2-ssl",
-            "send-proxy-v2-ssl-cn", "sni-auto", "force-sslv3", "force-tlsv10", "force-tlsv11", "force-tlsv12", "force-tlsv13", "no-sslv3", "no-tlsv10", "no-tlsv11", "no-tlsv12", "no-tlsv13"}) {
+            "send-proxy-v2-ssl-cn", "sni-auto", "force-sslv3"}) {
             o.later(name, "", "See the manual, 5.2.", KEEP);
         }
-        for (String name : new String[] {"agent-send", "alpn", "cc", "check-alpn", "check-pool-conn-name", "check-sni", "ciphers", "ciphersuites", "client-sigalgs", "crl-file", "crt", "curves", "healthcheck",
+        for (String name : new String[] {"agent-send", "cc", "check-alpn", "check-pool-conn-name", "check-sni", "client-sigalgs", "crl-file", "curves", "healthcheck",
             "namespace", "npn", "pool-conn-name", "quic-cc-algo", "redir", "resolve-net", "resolve-opts", "resolvers", "sigalgs", "tcp-md5sig", "track"}) {
             o.later(name, "word", "See the manual, 5.2.", KEEP);
         }
@@ -224,8 +242,6 @@ final class ServerKeywords implements KeywordFamily {
         o.later("set-proxy-v2-tlv-fmt", "word", "A field of the PROXY header.", KEEP);
         o.later("socks4", "word", "A SOCKS4 proxy before it.", KEEP);
         o.later("source", "word {usesrc word; interface word}", "The address to connect from.", KEEP);
-        o.later("ssl-max-ver", "SSLv3|TLSv1.0|TLSv1.1|TLSv1.2|TLSv1.3", "Highest TLS version.", KEEP);
-        o.later("ssl-min-ver", "SSLv3|TLSv1.0|TLSv1.1|TLSv1.2|TLSv1.3", "Lowest TLS version.", KEEP);
         o.later("ws", "auto|h1|h2", "How WebSockets are carried.", KEEP);
         return o;
     }

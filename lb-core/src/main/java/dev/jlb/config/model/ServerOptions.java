@@ -1,5 +1,7 @@
 package dev.jlb.config.model;
 
+import java.util.List;
+
 /** Options of {@code server} and {@code default-server} lines (manual 5.2). */
 public final class ServerOptions {
     public static final Setting<Integer> WEIGHT = Setting.of("weight", 1);
@@ -47,6 +49,16 @@ public final class ServerOptions {
 
     /** {@code server} or {@code backend/server} whose state is followed. */
     public static final Setting<String> TRACK = Setting.of("track", "");
+
+    /** Client certificate with its key. */
+    public static final Setting<String> CRT = Setting.of("crt", "");
+
+    public static final Setting<List<String>> ALPN = Setting.of("alpn", List.of());
+    public static final Setting<String> CIPHERS = Setting.of("ciphers", "");
+    public static final Setting<String> CIPHERSUITES = Setting.of("ciphersuites", "");
+    public static final Setting<String> MIN_VERSION = Setting.of("ssl-min-ver", "");
+    public static final Setting<String> MAX_VERSION = Setting.of("ssl-max-ver", "");
+    public static final Setting<List<String>> OFF_VERSIONS = Setting.of("no-tlsv1x", List.of());
 
     private ServerOptions() {}
 }

@@ -1,0 +1,50 @@
+package dev.jlb.tls;
+
+import dev.jlb.config.model.Bind;
+import dev.jlb.config.model.BindOptions;
+import dev.jlb.config.model.GlobalSettings;
+import dev.jlb.config.model.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Which files a {@code bind} line's {@code crt} words mean: files, or all files of folders in the order of their names (manual 5.1 {@code crt}). */
+final class CertificateFiles {
+    private CertificateFiles() {}
+
+    /** The bundles, in order; the first is the default certificate. */
+    static List<PemBundle> read(Bind bind, Settings global) throws PemException {
+        List<PemBundle> result = new ArrayList<>();
+        for (String name : bind.settings().get(BindOptions.CRT)) {
+            Path path = under(global.get(GlobalSettings.CRT_BASE), name);
+            if (!Files.isDirectory(path)) {
+                result.add(PemBundle.read(path));
+                continue;
+            }
+            for (Path file : files(path)) {
+                result.add(PemBundle.read(file));
+            }
+        }
+        return result;
+    }
+
+    static Path under(String base, String name) {
+        return base.isEmpty() || name.startsWith("/") ? Path.of(name) : Path.of(base, name);
+    }
+
+    private static List<Path> files(Path folder) throws PemException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(Files::isRegularFile).filter(CertificateFiles::isCertificate).sorted().toList();
+        } catch (IOException failed) {
+            throw new PemException("unable to scan directory '" + folder + "' : " + failed.getMessage() + ".");
+        }
+    }
+
+    private static boolean isCertificate(Path file) {
+        String name = file.getFileName().toString();
+        return !name.startsWith(".") && Stream.of(".issuer", ".ocsp", ".sctl", ".key").noneMatch(name::endsWith);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.jlb.tls;
+
+import dev.jlb.config.model.Bind;
+import dev.jlb.config.model.BindOptions;
+import dev.jlb.config.model.Configuration;
+import dev.jlb.config.model.GlobalSettings;
+import dev.jlb.config.model.Proxy;
+import dev.jlb.config.model.ProxyOptions;
+import dev.jlb.config.model.Server;
+import dev.jlb.config.model.ServerOptions;
+import dev.jlb.config.model.Settings;
+import dev.jlb.config.source.Diagnostics;
+import dev.jlb.config.source.Span;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Judges certificates and authorities of a configuration without starting anything: reads every file that a start would. */
+public final class TlsChecks {
+    private TlsChecks() {}
+
+    /** Adds an alert for each file that cannot be used. */
+    public static void check(Configuration configuration, Diagnostics diagnostics) {
+        Settings global = configuration.global();
+        for (Proxy proxy : configuration.proxies()) {
+            if (proxy.settings().is(ProxyOptions.DISABLED)) {
+                continue;
+            }
+            for (Bind bind : proxy.binds()) {
+                if (bind.settings().is(BindOptions.SSL)) {
+                    bind(proxy, bind, global, diagnostics);
+                }
+            }
+            for (Server server : proxy.servers()) {
+                if (server.settings().is(ServerOptions.SSL) || server.settings().is(ServerOptions.CHECK_SSL)) {
+                    server(proxy, server, global, diagnostics);
+                }
+            }
+        }
+    }
+
+    private static void bind(Proxy proxy, Bind bind, Settings global, Diagnostics diagnostics) {
+        try {
+            if (CertificateFiles.read(bind, global).isEmpty()) {
+                diagnostics.alert(
+                        bind.span(),
+                        "Proxy '" + proxy.name() + "': no SSL certificate specified for bind '" + bind.address() + "' (use 'crt').",
+                        "name a PEM file that holds the certificate, its chain and its private key");
+            }
+        } catch (PemException wrong) {
+            diagnostics.alert(bind.span(), "'bind " + bind.address() + "' in section '" + proxy.kind().name().toLowerCase(java.util.Locale.ROOT) + "' : " + wrong.getMessage());
+        }
+        String verify = bind.settings().get(BindOptions.VERIFY);
+        String authorities = bind.settings().get(BindOptions.CA_FILE);
+        if (!authorities.isEmpty()) {
+            authorities(authorities, bind.span(), "'bind " + bind.address() + "'", global, diagnostics);
+        } else if (!verify.equals("none")) {
+            diagnostics.alert(bind.span(), "Proxy '" + proxy.name() + "': verify is enabled but no CA file specified for bind '" + bind.address() + "'.");
+        }
+    }
+
+    private static void server(Proxy proxy, Server server, Settings global, Diagnostics diagnostics) {
+        String verify = server.settings().get(ServerOptions.VERIFY);
+        if (verify.isEmpty()) {
+            verify = global.get(GlobalSettings.SERVER_VERIFY);
+        }
+        String authorities = server.settings().get(ServerOptions.CA_FILE);
+        String who = "'server " + proxy.name() + "/" + server.name() + "'";
+        if (!authorities.isEmpty()) {
+            authorities(authorities, server.span(), who, global, diagnostics);
+        } else if (verify.equals("required")) {
+            if (server.settings().get(ServerOptions.VERIFY).isEmpty()) {
+                diagnostics.alert(
+                        server.span(),
+                        who + " : verify is enabled by default but no CA file specified. If you're running on a LAN where you're certain to trust the server's certificate, please set an explicit 'verify none' statement on the 'server' line, or use 'ssl-server-verify none' in the global section to disable server-side verifications by default.");
+            } else {
+                diagnostics.alert(server.span(), who + " : verify is enabled but no CA file specified.", "add 'ca-file @system-ca' or the authority's PEM file");
+            }
+        }
+    }
+
+    private static void authorities(String name, Span span, String who, Settings global, Diagnostics diagnostics) {
+        if (name.equals("@system-ca")) {
+            return;
+        }
+        Path file = CertificateFiles.under(global.get(GlobalSettings.CA_BASE), name);
+        if (!Files.isReadable(file)) {
+            diagnostics.alert(span, who + " : Couldn't open the ca-file '" + file + "' (" + (Files.exists(file) ? "Permission denied" : "No such file or directory") + ").");
+            return;
+        }
+        try {
+            if (!Files.isDirectory(file) && PemBundle.certificates(file).isEmpty()) {
+                diagnostics.alert(span, who + " : unable to load " + file + ".", "it holds no certificate in PEM form");
+            }
+        } catch (PemException wrong) {
+            diagnostics.alert(span, who + " : unable to load " + file + ".");
+        }
+    }
+}

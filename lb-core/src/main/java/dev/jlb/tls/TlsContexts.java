@@ -1,0 +1,172 @@
+package dev.jlb.tls;
+
+import dev.jlb.config.model.Bind;
+import dev.jlb.config.model.BindOptions;
+import dev.jlb.config.model.GlobalSettings;
+import dev.jlb.config.model.Server;
+import dev.jlb.config.model.ServerOptions;
+import dev.jlb.config.model.Setting;
+import dev.jlb.config.model.Settings;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.nio.file.Path;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.net.ssl.SSLException;
+
+/** Builds the TLS contexts of listeners and servers when the program starts. The configuration has been checked by {@link TlsChecks}; files may have changed since. */
+public final class TlsContexts {
+    private TlsContexts() {}
+
+    /**
+     * @param handshakeMillis {@code timeout client-hs} or {@code timeout client}; 0 for none
+     * @throws PemException when a file cannot be used or the library refuses an option
+     */
+    public static ListenerTls forBind(Bind bind, Settings global, long handshakeMillis) throws PemException {
+        List<PemBundle> bundles = CertificateFiles.read(bind, global);
+        if (bundles.isEmpty()) {
+            throw new PemException("no SSL certificate specified for bind '" + bind.address() + "' (use 'crt').");
+        }
+        List<SslContext> contexts = new ArrayList<>();
+        Map<String, SslContext> exact = new HashMap<>();
+        Map<String, SslContext> wildcards = new HashMap<>();
+        for (PemBundle bundle : bundles) {
+            SslContext context = listener(bundle, bind, global);
+            contexts.add(context);
+            for (String name : names(bundle.chain().get(0))) {
+                if (name.startsWith("*.")) {
+                    wildcards.putIfAbsent(name.substring(1), context);
+                } else {
+                    exact.putIfAbsent(name, context);
+                }
+            }
+        }
+        return new ListenerTls(contexts, exact, wildcards, bind.settings().is(BindOptions.STRICT_SNI), handshakeMillis);
+    }
+
+    private static SslContext listener(PemBundle bundle, Bind bind, Settings global) throws PemException {
+        Settings settings = bind.settings();
+        Settings defaults = global.get(GlobalSettings.BIND_OPTIONS);
+        SslContextBuilder builder = SslContextBuilder.forServer(bundle.key(), bundle.chain().toArray(X509Certificate[]::new)).sslProvider(TlsProvider.get());
+        List<String> off = new ArrayList<>(settings.get(BindOptions.OFF_VERSIONS));
+        off.addAll(defaults.get(BindOptions.OFF_VERSIONS));
+        builder.protocols(TlsVersions.of(either(settings, defaults, BindOptions.MIN_VERSION), either(settings, defaults, BindOptions.MAX_VERSION), off));
+        String ciphers = settings.get(BindOptions.CIPHERS).isEmpty() ? global.get(GlobalSettings.BIND_CIPHERS) : settings.get(BindOptions.CIPHERS);
+        String suites = settings.get(BindOptions.CIPHERSUITES).isEmpty() ? global.get(GlobalSettings.BIND_CIPHERSUITES) : settings.get(BindOptions.CIPHERSUITES);
+        ciphers(builder, ciphers, suites);
+        alpn(builder, settings.get(BindOptions.ALPN));
+        String verify = settings.get(BindOptions.VERIFY);
+        builder.clientAuth(verify.equals("required") ? ClientAuth.REQUIRE : verify.equals("optional") ? ClientAuth.OPTIONAL : ClientAuth.NONE);
+        String authorities = settings.get(BindOptions.CA_FILE);
+        if (!authorities.isEmpty() && !authorities.equals("@system-ca")) {
+            builder.trustManager(trusted(authorities, global));
+        }
+        return build(builder, "'bind " + bind.address() + "'");
+    }
+
+    /** @throws PemException when a file cannot be used or the library refuses an option */
+    public static ServerTls forServer(Server server, Settings global) throws PemException {
+        Settings settings = server.settings();
+        SslContextBuilder builder = SslContextBuilder.forClient().sslProvider(TlsProvider.get());
+        String verify = settings.get(ServerOptions.VERIFY).isEmpty() ? global.get(GlobalSettings.SERVER_VERIFY) : settings.get(ServerOptions.VERIFY);
+        boolean required = verify.equals("required");
+        String authorities = settings.get(ServerOptions.CA_FILE);
+        if (!required) {
+            builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
+        } else if (!authorities.isEmpty() && !authorities.equals("@system-ca")) {
+            builder.trustManager(trusted(authorities, global));
+        }
+        if (!settings.get(ServerOptions.CRT).isEmpty()) {
+            PemBundle own = PemBundle.read(CertificateFiles.under(global.get(GlobalSettings.CRT_BASE), settings.get(ServerOptions.CRT)));
+            builder.keyManager(own.key(), own.chain().toArray(X509Certificate[]::new));
+        }
+        builder.protocols(TlsVersions.of(settings.get(ServerOptions.MIN_VERSION), settings.get(ServerOptions.MAX_VERSION), settings.get(ServerOptions.OFF_VERSIONS)));
+        ciphers(builder, settings.get(ServerOptions.CIPHERS), settings.get(ServerOptions.CIPHERSUITES));
+        alpn(builder, settings.get(ServerOptions.ALPN));
+        return new ServerTls(build(builder, "'server " + server.name() + "'"), required, settings.get(ServerOptions.VERIFYHOST));
+    }
+
+    private static String either(Settings settings, Settings defaults, Setting<String> setting) {
+        return settings.has(setting) ? settings.get(setting) : defaults.get(setting);
+    }
+
+    private static X509Certificate[] trusted(String name, Settings global) throws PemException {
+        Path file = CertificateFiles.under(global.get(GlobalSettings.CA_BASE), name);
+        X509Certificate[] certificates = PemBundle.certificates(file).toArray(X509Certificate[]::new);
+        if (certificates.length == 0) {
+            throw new PemException("'ca-file' : unable to load " + file + ".");
+        }
+        return certificates;
+    }
+
+    /** OpenSSL's names; unknown ones are left out as OpenSSL does it, but not all of them. */
+    private static void ciphers(SslContextBuilder builder, String ciphers, String suites) {
+        List<String> names = new ArrayList<>();
+        for (String list : new String[] {suites, ciphers}) {
+            for (String name : list.split("[:, ]+")) {
+                if (!name.isEmpty()) {
+                    names.add(name);
+                }
+            }
+        }
+        if (names.isEmpty() || !ciphers.isEmpty() && ciphers.matches(".*[!+@].*|.*\\b(ALL|HIGH|DEFAULT|EECDH|kEECDH|AESGCM)\\b.*")) {
+            // an expression of OpenSSL's cipher language, which BoringSSL takes in part and the JDK not at all: the library's safe defaults apply
+            return;
+        }
+        builder.ciphers(names, SupportedCipherSuiteFilter.INSTANCE);
+    }
+
+    private static void alpn(SslContextBuilder builder, List<String> protocols) {
+        if (!protocols.isEmpty()) {
+            builder.applicationProtocolConfig(new ApplicationProtocolConfig(
+                    ApplicationProtocolConfig.Protocol.ALPN,
+                    ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                    ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                    protocols));
+        }
+    }
+
+    private static SslContext build(SslContextBuilder builder, String who) throws PemException {
+        try {
+            return builder.build();
+        } catch (SSLException | IllegalArgumentException refused) {
+            throw new PemException(who + " : " + refused.getMessage());
+        }
+    }
+
+    /** The names that a certificate is good for: subject alternative names, or else the common name; lower case. */
+    static List<String> names(X509Certificate certificate) {
+        List<String> names = new ArrayList<>();
+        try {
+            Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
+            if (alternatives != null) {
+                for (List<?> entry : alternatives) {
+                    if (entry.get(0).equals(2)) {
+                        names.add(((String) entry.get(1)).toLowerCase(Locale.ROOT));
+                    }
+                }
+            }
+            for (var part : new LdapName(certificate.getSubjectX500Principal().getName()).getRdns()) {
+                if (part.getType().equalsIgnoreCase("CN")) {
+                    names.add(part.getValue().toString().toLowerCase(Locale.ROOT));
+                }
+            }
+        } catch (CertificateParsingException | InvalidNameException unreadable) {
+            // such a certificate is good as the default one only
+            return names;
+        }
+        return names;
+    }
+}
