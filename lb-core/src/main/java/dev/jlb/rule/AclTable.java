@@ -18,6 +18,8 @@ final class AclTable {
             Map.entry("HTTP", List.of("always_true")),
             Map.entry("HTTP_1.0", List.of("req.ver", "1.0")),
             Map.entry("HTTP_1.1", List.of("req.ver", "1.1")),
+            Map.entry("HTTP_2.0", List.of("req.ver", "2.0")),
+            Map.entry("HTTP_3.0", List.of("req.ver", "3.0")),
             Map.entry("HTTP_CONTENT", List.of("req.hdr_val(content-length)", "gt", "0")),
             Map.entry("HTTP_URL_ABS", List.of("url_reg", "^[^/:]*://")),
             Map.entry("HTTP_URL_SLASH", List.of("url_beg", "/")),
@@ -31,6 +33,7 @@ final class AclTable {
             Map.entry("METH_POST", List.of("method", "POST")),
             Map.entry("METH_PUT", List.of("method", "PUT")),
             Map.entry("METH_TRACE", List.of("method", "TRACE")),
+            Map.entry("RDP_COOKIE", List.of("req.rdp_cookie_cnt", "gt", "0")),
             Map.entry("REQ_CONTENT", List.of("req.len", "gt", "0")),
             Map.entry("TRUE", List.of("always_true")),
             Map.entry("WAIT_END", List.of("wait_end")));

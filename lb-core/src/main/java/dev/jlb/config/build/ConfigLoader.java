@@ -11,6 +11,7 @@ import dev.jlb.config.model.ProxyBuilder;
 import dev.jlb.config.model.ProxyKind;
 import dev.jlb.config.model.SectionBuilder;
 import dev.jlb.config.model.Settings;
+import dev.jlb.config.source.Diagnostic;
 import dev.jlb.config.source.Diagnostics;
 import dev.jlb.config.source.SourceFile;
 import dev.jlb.config.source.Span;
@@ -41,12 +42,9 @@ public final class ConfigLoader {
     private final Sections sections;
     private Proxy lastDefaults;
 
-    private final Verdict verdict;
-
-    private ConfigLoader(Diagnostics diagnostics, Keywords keywords, Verdict verdict) {
+    private ConfigLoader(Diagnostics diagnostics, Keywords keywords) {
         this.diagnostics = diagnostics;
         this.keywords = keywords;
-        this.verdict = verdict;
         this.sections = new Sections(diagnostics);
     }
 
@@ -57,14 +55,28 @@ public final class ConfigLoader {
 
     /** Reads the files, in order, as one configuration. Never throws for what they contain. */
     public static Configuration load(List<SourceFile> files, Environment environment, Diagnostics diagnostics, Verdict verdict) {
+        if (verdict == Verdict.RUN) {
+            return build(files, environment, diagnostics);
+        }
+        Diagnostics all = new Diagnostics();
+        Configuration configuration = build(files, environment, all);
+        for (Diagnostic diagnostic : all.all()) {
+            if (!diagnostic.aboutJlb()) {
+                diagnostics.add(diagnostic);
+            }
+        }
+        return configuration;
+    }
+
+    private static Configuration build(List<SourceFile> files, Environment environment, Diagnostics diagnostics) {
         List<Section> sections = ConfigReader.read(files, environment, diagnostics);
-        ConfigLoader loader = new ConfigLoader(diagnostics, Keywords.load(), verdict);
+        ConfigLoader loader = new ConfigLoader(diagnostics, Keywords.load());
         sections.forEach(loader::section);
         Configuration configuration = new Configuration(loader.global.build(), loader.proxies, loader.sections.all());
-        ConfigChecks.check(configuration, diagnostics);
         // rules are compiled as they will run, so that whatever is wrong in one is said now
         CompileContext rules = CompileContext.of(diagnostics, Phase.CONFIG);
         configuration.proxies().forEach(proxy -> RuleCompiler.compile(proxy, rules));
+        ConfigChecks.check(configuration, diagnostics);
         return configuration;
     }
 
@@ -296,9 +308,7 @@ public final class ConfigLoader {
 
         @Override
         public void notImplemented(Span at, String what, String instead) {
-            if (verdict == Verdict.RUN) {
-                diagnostics.alert(at, what + " is not implemented by jlb yet.", instead);
-            }
+            diagnostics.alert(at, what + " is not implemented by jlb yet.", instead);
         }
     }
 }

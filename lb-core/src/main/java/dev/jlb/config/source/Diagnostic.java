@@ -11,6 +11,14 @@ import java.util.Objects;
  * @param hint what to do about it, or ""
  */
 public record Diagnostic(Severity severity, Span span, String message, String hint) {
+    /** How every message ends that is not about the file but about what jlb cannot run; {@link #aboutJlb} tells by it. */
+    private static final String NOT_IMPLEMENTED = "is not implemented by jlb yet";
+
+    /** True when HAProxy would accept what this complains about. */
+    public boolean aboutJlb() {
+        return message.contains(NOT_IMPLEMENTED);
+    }
+
     public Diagnostic {
         Objects.requireNonNull(span);
         Objects.requireNonNull(message);

@@ -50,7 +50,8 @@ public final class Actions {
 
     /** Whether the manual knows the action there, though jlb does not have it yet. Read only for a message. */
     public static boolean isKnownElsewhere(RuleSet set, String name) {
-        String line = set.keyword() + "\t" + name;
+        boolean track = name.startsWith("track-sc") && name.substring(8).chars().allMatch(Character::isDigit);
+        String line = set.keyword() + "\t" + (track ? "track-sc" : name.startsWith("lua.") ? "lua.<name>" : name);
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(
                 Objects.requireNonNull(Actions.class.getResourceAsStream("known.txt")), StandardCharsets.UTF_8))) {
             return lines.lines().anyMatch(line::equals);
