@@ -35,7 +35,7 @@ public final class Keywords {
     public static Keywords load() {
         return new Keywords(List.of(
                 new GlobalKeywords(), new ProxyKeywords(), new OptionKeywords(), new BindKeywords(), new ServerKeywords(), new CheckKeywords(),
-                new LogKeywords(), new PageKeywords(), new RuleKeywords(), new SectionKeywords(), new LaterKeywords()));
+                new LogKeywords(), new PageKeywords(), new RuleKeywords(), new SectionKeywords(), new TableKeywords(), new LaterKeywords()));
     }
 
     /** All declarations, by name. */

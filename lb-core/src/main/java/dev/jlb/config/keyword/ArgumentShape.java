@@ -78,10 +78,12 @@ public final class ArgumentShape {
         switch (name) {
             case "word" -> a.take("an argument");
             case "int" -> {
+                Word word = a.take("an integer argument");
+                int number = Values.lenient(word, a.keyword(), Integer.MIN_VALUE, a);
                 int comma = type.indexOf(',');
-                int min = open < 0 ? Integer.MIN_VALUE : Integer.parseInt(type.substring(open + 1, comma));
-                int max = open < 0 ? Integer.MAX_VALUE : Integer.parseInt(type.substring(comma + 1, type.length() - 1));
-                Values.integer(a.take("an integer argument"), a.keyword(), min, max);
+                if (open >= 0 && (number < Integer.parseInt(type.substring(open + 1, comma)) || number > Integer.parseInt(type.substring(comma + 1, type.length() - 1)))) {
+                    throw a.error(word.span(), "'" + a.keyword() + "' expects a value between " + type.substring(open + 1, comma) + " and " + type.substring(comma + 1, type.length() - 1) + " (got " + number + ").");
+                }
             }
             case "size" -> Values.size(a.take("a size"), a.keyword());
             case "time" -> Values.time(a.take("a time"), a.keyword(), open < 0 ? 1 : Long.parseLong(type.substring(open + 1, type.length() - 1)));
