@@ -13,9 +13,10 @@ import java.util.concurrent.TimeUnit;
  * warning: without the cache the program only starts more slowly.
  */
 public final class AotCache {
+    private static final int LEAST_JDK = 25;
     private static final int TRAINING_SECONDS = 120;
 
-    /** @param args the folder of lb-cli */
+    /** @param args the folder of lb-cli, and the JDK that runs Maven: it is the one to use where no toolchain was needed */
     public static void main(String[] args) throws IOException, InterruptedException {
         Path module = Path.of(args[0]).toRealPath();
         Path target = module.resolve("target");
@@ -24,7 +25,7 @@ public final class AotCache {
         Path output = target.resolve("jlb.aot.log");
         Files.deleteIfExists(cache);
         Files.deleteIfExists(fresh);
-        Path home = Path.of(System.getProperty("java.home"));
+        Path home = Path.of(Runtime.version().feature() >= LEAST_JDK ? System.getProperty("java.home") : args[1]);
         List<String> command = new ArrayList<>(List.of(
                 home.resolve("bin").resolve("java").toString(),
                 "@" + module.resolve("src/launcher/jvm.options"),
