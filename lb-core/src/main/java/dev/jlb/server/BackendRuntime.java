@@ -40,6 +40,7 @@ public final class BackendRuntime implements World.BackendView {
     private volatile long changedNanos = System.nanoTime();
     private volatile long downNanos;
     private volatile boolean wasUp = true;
+    private volatile boolean lossPending;
 
     /**
      * @param id {@code iid}
@@ -358,19 +359,35 @@ public final class BackendRuntime implements World.BackendView {
 
     // ---- changes of state ---------------------------------------------------------------------------------------------
 
-    /** Makes a server what checks say. Logs nothing: see {@code server.check}. */
-    public void operational(ServerRuntime server, Operational state) {
+    /**
+     * Makes a server what checks say. Logs nothing: see {@code server.check}.
+     *
+     * @return how many waiting streams had to ask again, or got a slot
+     */
+    public int operational(ServerRuntime server, Operational state) {
+        int moved;
         synchronized (this) {
             server.operational(state);
-            stateChanged(server);
+            moved = stateChanged(server);
+        }
+        return moved;
+    }
+
+    /** Sets and clears administrative bits ({@link ServerRuntime#FORCED_MAINT} …); the result as of {@link #operational}. */
+    public int administrative(ServerRuntime server, int set, int clear) {
+        synchronized (this) {
+            server.admin(server.admin() & ~clear | set);
+            return stateChanged(server);
         }
     }
 
-    /** Sets and clears administrative bits ({@link ServerRuntime#FORCED_MAINT} …). */
-    public void administrative(ServerRuntime server, int set, int clear) {
-        synchronized (this) {
-            server.admin(server.admin() & ~clear | set);
-            stateChanged(server);
+    /** To be called after a change was logged: says it when the last server is gone, in HAProxy's order of lines. */
+    public void reportLoss() {
+        if (!servers.isEmpty() && !up() && lossPending) {
+            lossPending = false;
+            String kind = proxy.kind() == ProxyKind.LISTEN ? "proxy" : "backend";
+            listener.message(
+                    this, Level.EMERGENCY, kind + " '" + name() + "' has no server available!", kind + " " + name() + " has no server available!");
         }
     }
 
@@ -412,9 +429,10 @@ public final class BackendRuntime implements World.BackendView {
         fullConnections = connections;
     }
 
-    private void stateChanged(ServerRuntime server) {
+    private int stateChanged(ServerRuntime server) {
         recount();
         balancer.changed();
+        int before = queuedNow();
         if (!server.acceptsPersistent()) {
             abandonQueue(server);
         }
@@ -426,6 +444,15 @@ public final class BackendRuntime implements World.BackendView {
         if (usableActive + usableBackup == 0) {
             abandonQueue(null);
         }
+        return before - queuedNow();
+    }
+
+    private int queuedNow() {
+        int total = waiting.size();
+        for (ServerRuntime server : servers) {
+            total += server.waiting.size();
+        }
+        return total;
     }
 
     /** Those that wait for what is gone ask again. */
@@ -465,14 +492,7 @@ public final class BackendRuntime implements World.BackendView {
             downNanos += up ? now - changedNanos : 0;
             changedNanos = now;
             wasUp = up;
-            if (!up) {
-                String kind = proxy.kind() == ProxyKind.LISTEN ? "proxy" : "backend";
-                listener.message(
-                        this,
-                        Level.EMERGENCY,
-                        kind + " '" + name() + "' has no server available!",
-                        kind + " " + name() + " has no server available!");
-            }
+            lossPending = !up;
         }
     }
 

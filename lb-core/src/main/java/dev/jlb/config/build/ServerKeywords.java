@@ -143,6 +143,8 @@ final class ServerKeywords implements KeywordFamily {
             }
             to.put(ServerOptions.INIT_ADDR, word.text());
         });
+        o.choice("on-marked-up", ServerOptions.ON_MARKED_UP, "What happens to the back-up servers' streams when it comes up.", "shutdown-backup-sessions");
+        o.text("track", "[<backend>/]<server>", ServerOptions.TRACK, "Follows that server's state.");
         o.choice("on-marked-down", ServerOptions.ON_MARKED_DOWN, "What happens to its streams when it goes down.", "shutdown-sessions");
         return o;
     }
@@ -220,7 +222,7 @@ final class ServerKeywords implements KeywordFamily {
             o.later(name, "", "See the manual, 5.2.", KEEP);
         }
         for (String name : new String[] {"agent-send", "cc", "check-alpn", "check-pool-conn-name", "check-sni", "client-sigalgs", "crl-file", "curves", "healthcheck",
-            "namespace", "npn", "pool-conn-name", "quic-cc-algo", "redir", "resolve-net", "resolve-opts", "resolvers", "sigalgs", "tcp-md5sig", "track"}) {
+            "namespace", "npn", "pool-conn-name", "quic-cc-algo", "redir", "resolve-net", "resolve-opts", "resolvers", "sigalgs", "tcp-md5sig"}) {
             o.later(name, "word", "See the manual, 5.2.", KEEP);
         }
         o.later("agent-addr", "word", "Where the agent is asked.", KEEP);
@@ -235,7 +237,6 @@ final class ServerKeywords implements KeywordFamily {
         o.later("log-proto", "legacy|octet-count", "Framing of logs over TCP.", KEEP);
         o.later("observe", "none|layer4|layer7", "Watches its traffic.", KEEP);
         o.later("on-error", "fastinter|fail-check|sudden-death|mark-down", "What errors of its traffic cause.", KEEP);
-        o.later("on-marked-up", "shutdown-backup-sessions", "Ends the back-up servers' streams.", KEEP);
         o.later("proto", "auto|h1|h2|fcgi|none|spop", "What it speaks.", KEEP);
         o.later("proxy-v2-options", "word", "What the PROXY header carries.", KEEP);
         o.later("resolve-prefer", "ipv4|ipv6", "The address family preferred in DNS.", KEEP);

@@ -60,5 +60,7 @@ public final class ServerOptions {
     public static final Setting<String> MAX_VERSION = Setting.of("ssl-max-ver", "");
     public static final Setting<List<String>> OFF_VERSIONS = Setting.of("no-tlsv1x", List.of());
 
+    public static final Setting<String> ON_MARKED_UP = Setting.of("on-marked-up", "");
+
     private ServerOptions() {}
 }

@@ -1,0 +1,297 @@
+package dev.jlb.server.check;
+
+import dev.jlb.server.CheckResult;
+import dev.jlb.server.CheckResult.Status;
+import dev.jlb.tls.ServerTls;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** One execution of a check: walks the steps on one event loop and tells the result once. What is received is kept up to a buffer's size (16 kB). */
+final class CheckRun {
+    private static final int MAX_BYTES = 16384;
+
+    private final EventLoop loop;
+    private final Function<SocketAddress, Class<? extends Channel>> transports;
+    private final SocketAddress target;
+    private final ServerTls tls;
+    private final String sni;
+    private final List<CheckStep> steps;
+    private final CheckProgram program;
+    private final Consumer<CheckResult> done;
+    private final long started = System.nanoTime();
+
+    private int next;
+    private Channel channel;
+    private ScheduledFuture<?> timer;
+    /** What a timeout now means. */
+    private Status timeoutStatus = Status.L4_TIMEOUT;
+
+    private Status lastPassed;
+    private CheckResult lastExpected;
+    private byte[] received = new byte[0];
+    private int length;
+    private boolean ended;
+    private boolean finished;
+
+    CheckRun(
+            EventLoop loop,
+            Function<SocketAddress, Class<? extends Channel>> transports,
+            SocketAddress target,
+            ServerTls tls,
+            String sni,
+            CheckProgram program,
+            Consumer<CheckResult> done) {
+        this.loop = loop;
+        this.transports = transports;
+        this.target = target;
+        this.tls = tls;
+        this.sni = sni;
+        this.program = program;
+        this.steps = program.steps();
+        this.done = done;
+    }
+
+    /**
+     * To be called on the loop.
+     *
+     * @param connectMillis bound of the connect, 0 for none beyond the next
+     * @param totalMillis bound of everything behind the connect
+     */
+    void start(long connectMillis, long totalMillis) {
+        this.totalMillis = totalMillis;
+        this.connectMillis = connectMillis;
+        step();
+    }
+
+    private long totalMillis;
+    private long connectMillis;
+
+    private void arm(long millis, Status meaning) {
+        timeoutStatus = meaning;
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        timer = loop.schedule(() -> finish(new CheckResult(timeoutStatus, -1, -1, "")), millis, TimeUnit.MILLISECONDS);
+    }
+
+    private void step() {
+        while (!finished) {
+            if (next >= steps.size()) {
+                Status status = lastPassed == null || program.success() == Status.L7_OK ? program.success() : lastPassed;
+                finish(lastExpected != null ? lastExpected : new CheckResult(status, -1, -1, ""));
+                return;
+            }
+            switch (steps.get(next)) {
+                case CheckStep.Connect connect -> {
+                    next++;
+                    connect(connect);
+                    return;
+                }
+                case CheckStep.Send send -> {
+                    next++;
+                    channel.writeAndFlush(Unpooled.wrappedBuffer(send.data()));
+                }
+                case CheckStep.Expect expect -> {
+                    CheckResult verdict = expect.judge().judge(received, length, ended || length >= MAX_BYTES);
+                    if (verdict == null) {
+                        timeoutStatus = Status.L7_TIMEOUT;
+                        if (!ended) {
+                            return;
+                        }
+                        verdict = new CheckResult(Status.L7_RESPONSE, -1, -1, "");
+                    }
+                    if (!verdict.passed()) {
+                        finish(verdict);
+                        return;
+                    }
+                    lastExpected = verdict;
+                    length = 0;
+                    next++;
+                }
+            }
+        }
+    }
+
+    private void connect(CheckStep.Connect how) {
+        closeChannel();
+        length = 0;
+        ended = false;
+        SocketAddress to = how.port() > 0 && target instanceof InetSocketAddress inet ? new InetSocketAddress(inet.getAddress(), how.port()) : target;
+        arm(connectMillis, Status.L4_TIMEOUT);
+        boolean secure = how.tls() && tls != null;
+        Receiver receiver = new Receiver(secure);
+        Bootstrap bootstrap = new Bootstrap()
+                .group(loop)
+                .channel(transports.apply(to))
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel created) {
+                        if (secure) {
+                            SslHandler handler = tls.newHandler(created.alloc(), sni, 0);
+                            created.pipeline().addLast(handler);
+                        }
+                        created.pipeline().addLast(receiver);
+                    }
+                });
+        if (to instanceof InetSocketAddress) {
+            bootstrap.option(ChannelOption.TCP_NODELAY, true).option(ChannelOption.SO_LINGER, 0);
+        }
+        ChannelFuture future = bootstrap.connect(to);
+        channel = future.channel();
+        future.addListener(result -> {
+            if (finished || receiver.channel() != channel) {
+                return;
+            }
+            if (!result.isSuccess()) {
+                finish(new CheckResult(Status.L4_CONNECTION, -1, -1, reason(result.cause())));
+            } else if (secure) {
+                arm(totalMillis, Status.L6_TIMEOUT);
+            } else {
+                lastPassed = Status.L4_OK;
+                arm(totalMillis, Status.L7_TIMEOUT);
+                step();
+            }
+        });
+    }
+
+    /** The system's words without Netty's or the JDK's decoration. */
+    private static String reason(Throwable cause) {
+        String text = String.valueOf(cause.getMessage());
+        for (String known : new String[] {"Connection refused", "No route to host", "Network is unreachable", "Connection reset by peer", "No such file or directory", "Permission denied"}) {
+            if (text.contains(known)) {
+                return known;
+            }
+        }
+        return text;
+    }
+
+    private void finish(CheckResult result) {
+        if (finished) {
+            return;
+        }
+        finished = true;
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        closeChannel();
+        long millis = (System.nanoTime() - started) / 1_000_000;
+        done.accept(new CheckResult(result.status(), result.code(), millis, result.text()));
+    }
+
+    /** Ends it without a result. */
+    void abort() {
+        finished = true;
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        closeChannel();
+    }
+
+    private void closeChannel() {
+        Channel old = channel;
+        channel = null;
+        if (old != null) {
+            old.close();
+        }
+    }
+
+    /** Collects bytes of the current connection. */
+    private final class Receiver extends ChannelInboundHandlerAdapter {
+        private final boolean secure;
+        private Channel own;
+
+        Receiver(boolean secure) {
+            this.secure = secure;
+        }
+
+        Channel channel() {
+            return own;
+        }
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext context) {
+            own = context.channel();
+        }
+
+        private boolean current() {
+            return !finished && own == channel;
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (!(event instanceof SslHandshakeCompletionEvent handshake) || !secure || !current()) {
+                return;
+            }
+            if (handshake.isSuccess()) {
+                lastPassed = Status.L6_OK;
+                arm(totalMillis, Status.L7_TIMEOUT);
+                step();
+            } else {
+                finish(new CheckResult(Status.L6_RESPONSE, -1, -1, "SSL handshake failure"));
+            }
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            ByteBuf in = (ByteBuf) message;
+            try {
+                if (!current()) {
+                    return;
+                }
+                int count = Math.min(in.readableBytes(), MAX_BYTES - length);
+                if (length + count > received.length) {
+                    received = Arrays.copyOf(received, Math.min(MAX_BYTES, Math.max(512, (length + count) * 2)));
+                }
+                in.readBytes(received, length, count);
+                length += count;
+            } finally {
+                in.release();
+            }
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext context) {
+            if (current() && next < steps.size() && steps.get(next) instanceof CheckStep.Expect) {
+                step();
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            if (!current()) {
+                return;
+            }
+            ended = true;
+            if (secure && lastPassed != Status.L6_OK) {
+                finish(new CheckResult(Status.L6_RESPONSE, -1, -1, "SSL handshake failure"));
+            } else {
+                step();
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            // a reset: judged as the end of what came
+            context.close();
+        }
+    }
+}

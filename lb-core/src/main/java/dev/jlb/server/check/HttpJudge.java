@@ -1,0 +1,100 @@
+package dev.jlb.server.check;
+
+import com.google.re2j.Pattern;
+import dev.jlb.config.model.CheckSettings.HttpExpect;
+import dev.jlb.http.BodyKind;
+import dev.jlb.http.BodyReader;
+import dev.jlb.http.HeadStatus;
+import dev.jlb.http.Http1Reader;
+import dev.jlb.http.HttpMessage;
+import dev.jlb.http.HttpMethod;
+import dev.jlb.http.ParserOptions;
+import dev.jlb.server.CheckResult;
+import dev.jlb.server.CheckResult.Status;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code http-check expect} (manual 4.2): judges the status, or the body as soon as it decides. */
+final class HttpJudge implements CheckStep.Judge {
+    private final HttpExpect expect;
+    private final HttpMethod method;
+    private final boolean disableOn404;
+    private final List<int[]> statuses = new ArrayList<>();
+    private final Pattern regex;
+
+    /** @param expect null for any 2xx or 3xx */
+    HttpJudge(HttpExpect expect, HttpMethod method, boolean disableOn404) {
+        this.expect = expect;
+        this.method = method;
+        this.disableOn404 = disableOn404;
+        boolean isRegex = expect != null && expect.what().startsWith("r");
+        this.regex = isRegex ? Pattern.compile(expect.pattern()) : null;
+        if (expect != null && expect.what().equals("status")) {
+            for (String range : expect.pattern().split(",")) {
+                String[] ends = range.strip().split("-");
+                statuses.add(new int[] {Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1])});
+            }
+        }
+    }
+
+    @Override
+    public CheckResult judge(byte[] bytes, int length, boolean end) {
+        ByteBuf in = Unpooled.wrappedBuffer(bytes, 0, length);
+        HttpMessage message = new HttpMessage();
+        Http1Reader reader = Http1Reader.forResponses(ParserOptions.DEFAULT.relaxed());
+        HeadStatus head = reader.read(in, message, method);
+        while (head == HeadStatus.COMPLETE && message.status() < 200 && message.status() != 101) {
+            reader.reset();
+            head = reader.read(in, message, method);
+        }
+        if (head == HeadStatus.NEED_MORE) {
+            return end ? result(Status.L7_RESPONSE, -1, "") : null;
+        }
+        if (head != HeadStatus.COMPLETE) {
+            return result(Status.L7_RESPONSE, -1, "");
+        }
+        int status = message.status();
+        String reason = message.text(message.reasonOffset(), message.reasonLength());
+        if (status == 404 && disableOn404) {
+            return result(Status.L7_OK_CONDITIONALLY, status, "");
+        }
+        if (expect == null || expect.what().endsWith("status")) {
+            boolean good = expect == null ? status >= 200 && status < 400 : statusMatches(status) != expect.negated();
+            return good ? result(Status.L7_OK, status, "") : result(Status.L7_STATUS, status, reason);
+        }
+        return body(in, reader, status, end);
+    }
+
+    private boolean statusMatches(int status) {
+        if (regex != null) {
+            return regex.matcher(Integer.toString(status)).find();
+        }
+        return statuses.stream().anyMatch(range -> status >= range[0] && status <= range[1]);
+    }
+
+    private CheckResult body(ByteBuf in, Http1Reader reader, int status, boolean end) {
+        StringBuilder body = new StringBuilder();
+        BodyReader framing = new BodyReader();
+        framing.start(reader.facts());
+        for (int count = framing.payload(in); count > 0; count = framing.payload(in)) {
+            body.append(in.readCharSequence(count, StandardCharsets.ISO_8859_1));
+            framing.consumed(count);
+        }
+        boolean complete = end || framing.finished() || framing.broken();
+        boolean found = regex != null ? regex.matcher(body).find() : body.indexOf(expect.pattern()) >= 0;
+        if (!found && !complete) {
+            return null;
+        }
+        if (found != expect.negated()) {
+            return result(Status.L7_OK, status, "");
+        }
+        return result(Status.L7_RESPONSE, -1, "HTTP content check did not match");
+    }
+
+    private static CheckResult result(Status status, int code, String text) {
+        return new CheckResult(status, code, -1, text);
+    }
+}
