@@ -4,15 +4,16 @@
 lexer grammar ConfigLexer;
 
 NEWLINE     : '\n' ;
-// An unprotected carriage return ends the line as a line feed does; HAProxy drops what stands between the two.
+// A carriage return that touches a word ends the line as a line feed does (HAProxy drops what stands between the two);
+// behind a blank it is a blank like any other white space.
 CARRIAGE    : '\r' ~[\n]* ;
-BLANK       : [ \t]+ ;
+BLANK       : [ \t\u000B\f] [ \t\r\u000B\f]* ;
 COMMENT     : '#' ~[\n]* ;
-TEXT        : ~[ \t\r\n#\\'"]+ ;
+TEXT        : ~[ \t\u000B\f\r\n#\\'"]+ ;
 HEX_ESCAPE  : '\\x' [0-9a-fA-F] [0-9a-fA-F] ;
 HEX_BROKEN  : '\\x' [0-9a-fA-F]? ;
 // A tab cannot be escaped in HAProxy, whatever the table of manual 2.2 says: the backslash stays and the tab separates.
-ESCAPE      : '\\' ~[\t\r\n] ;
+ESCAPE      : '\\' ~[\t\u000B\f\r\n] ;
 LONE_ESCAPE : '\\' ;
 STRONG      : '\'' ~['\r\n]* '\'' ;
 STRONG_OPEN : '\'' ~['\r\n]* ;

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.antlr.v4.runtime.CommonTokenStream;
+import org.antlr.v4.runtime.Token;
 
 /** Evaluates the condition of {@code .if}, {@code .elif} and {@code -cc} (manual 2.4); mistakes are reported in HAProxy's words. */
 public final class PredicateReader {
@@ -77,10 +78,12 @@ public final class PredicateReader {
         }
         PredicateLexer lexer = new PredicateLexer(new ByteStream(text));
         lexer.removeErrorListeners();
-        PredicateParser parser = new PredicateParser(new CommonTokenStream(lexer));
+        CommonTokenStream tokens = new CommonTokenStream(lexer);
+        PredicateParser parser = new PredicateParser(tokens);
         SyntaxErrors.Result<PredicateParser.PredicateContext> result = SyntaxErrors.parse(parser, text.length(), PredicateParser::predicate);
         if (result.error() != null) {
-            explain(result.error());
+            tokens.fill();
+            explain(result.error(), tokens.getTokens());
             return false;
         }
         boolean value = disjunction(result.tree().disjunction());
@@ -88,26 +91,27 @@ public final class PredicateReader {
     }
 
     /** The parser stopped: inside arguments, before an operand, or behind a complete expression. */
-    private void explain(SyntaxErrors.SyntaxError error) {
+    private void explain(SyntaxErrors.SyntaxError error, List<Token> tokens) {
         String text = source.text();
         int at = error.offset();
-        switch (error.rule()) {
-            case PredicateParser.RULE_call, PredicateParser.RULE_arguments, PredicateParser.RULE_argument -> {
-                int name = text.lastIndexOf('(', Math.max(0, at - 1));
-                int start = name;
-                while (start > 0 && (Character.isLetterOrDigit(text.charAt(start - 1)) || text.charAt(start - 1) == '_')) {
-                    start--;
-                }
-                String call = text.substring(start, Math.max(start, name));
-                if (PREDICATES.containsKey(call)) {
-                    fail(Math.max(0, text.length() - 1), "expected ')' in arguments of predicate '" + call + "' used in conditional expression", "close the parenthesis, and the quotes inside");
-                } else {
-                    unparsable(start);
+        String call = "";
+        for (Token token : tokens) {
+            if (token.getStartIndex() >= at || token.getType() == Token.EOF) {
+                break;
+            }
+            if (token.getType() == PredicateLexer.CALL || token.getType() == PredicateLexer.NAME) {
+                call = token.getText().replace("(", "");
+                if (!PREDICATES.containsKey(call)) {
+                    unparsable(token.getStartIndex());
+                    return;
                 }
             }
+        }
+        switch (error.rule()) {
+            case PredicateParser.RULE_call, PredicateParser.RULE_arguments, PredicateParser.RULE_argument ->
+                fail(Math.max(0, text.length() - 1), "expected ')' in arguments of predicate '" + call + "' used in conditional expression", "close the parenthesis, and the quotes inside");
             case PredicateParser.RULE_operand -> {
-                long open = text.chars().filter(c -> c == '(').count() - text.chars().filter(c -> c == ')').count();
-                if (at >= text.length() && open > 0 && !text.isEmpty() && "|&!(".indexOf(text.charAt(text.length() - 1)) < 0) {
+                if (at >= text.length() && groupIsOpen(tokens)) {
                     int from = text.indexOf('(');
                     fail(from, "expected ')' after conditional expression '" + shorten(text.substring(from)) + "'", "");
                 } else {
@@ -120,6 +124,17 @@ public final class PredicateReader {
                         "unexpected character '" + text.charAt(Math.min(at, text.length() - 1)) + "' at the end of conditional expression '" + shorten(text) + "'",
                         "conditions are joined by && or ||");
         }
+    }
+
+    /** Whether the text ends behind an operand, inside a parenthesis. */
+    private static boolean groupIsOpen(List<Token> tokens) {
+        int open = 0;
+        int last = Token.EOF;
+        for (Token token : tokens) {
+            open += token.getType() == PredicateLexer.GROUP_OPEN ? 1 : token.getType() == PredicateLexer.GROUP_CLOSE ? -1 : 0;
+            last = token.getType() == Token.EOF || token.getType() == PredicateLexer.BLANK ? last : token.getType();
+        }
+        return open > 0 && (last == PredicateLexer.NUMBER || last == PredicateLexer.NAME || last == PredicateLexer.CLOSE || last == PredicateLexer.GROUP_CLOSE);
     }
 
     private static int lastOperator(String text) {

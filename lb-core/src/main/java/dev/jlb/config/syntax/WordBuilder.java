@@ -170,7 +170,7 @@ final class WordBuilder {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if (list && c == ' ') {
-                if (!text.isEmpty()) {
+                if (i == 0 || value.charAt(i - 1) != ' ') {
                     finish();
                 }
             } else {
