@@ -19,16 +19,17 @@ STRONG      : '\'' ~['\r\n]* '\'' ;
 STRONG_OPEN : '\'' ~['\r\n]* ;
 WEAK_BEGIN  : '"' -> pushMode(WEAK) ;
 
+// Between double quotes. Its tokens are none of the above, so that a parser sees with each token whether the quotes are open.
 mode WEAK;
 
 WEAK_END        : '"' -> popMode ;
 WEAK_BROKEN     : '\n' -> type(NEWLINE), popMode ;
 WEAK_CARRIAGE   : '\r' ~[\n]* -> type(CARRIAGE) ;
-WEAK_TEXT       : ~[$\\"\r\n]+ -> type(TEXT) ;
-WEAK_HEX        : '\\x' [0-9a-fA-F] [0-9a-fA-F] -> type(HEX_ESCAPE) ;
-WEAK_HEX_BROKEN : '\\x' [0-9a-fA-F]? -> type(HEX_BROKEN) ;
-WEAK_ESCAPE     : '\\' ~[\r\n] -> type(ESCAPE) ;
-WEAK_LONE       : '\\' -> type(LONE_ESCAPE) ;
+WEAK_TEXT       : ~[$\\"\r\n]+ ;
+WEAK_HEX        : '\\x' [0-9a-fA-F] [0-9a-fA-F] ;
+WEAK_HEX_BROKEN : '\\x' [0-9a-fA-F]? ;
+WEAK_ESCAPE     : '\\' ~[\r\n] ;
+WEAK_LONE       : '\\' ;
 VARIABLE        : '$' '.'? [A-Za-z_] [A-Za-z0-9_]* ;
 BRACED          : '${' ~[}"\r\n]* '}' ;
 BRACED_OPEN     : '${' ~[}"\r\n]* ;

@@ -12,7 +12,7 @@ public final class DiagnosticRenderer {
         }
         Span span = diagnostic.span();
         String place = span.line() == 0 ? "" : "parsing [" + span.file().name() + ":" + span.line() + "] : ";
-        return head + place + diagnostic.message();
+        return head + place + TextRenderer.shorten(diagnostic.message());
     }
 
     /** Text for people: place, message, the source line, a caret line, the hint. */

@@ -7,6 +7,8 @@ final class TextRenderer {
     /** Longer source lines are shown as a window around the caret. */
     private static final int WIDTH = 160;
 
+    private static final int MAX_MESSAGE = 2000;
+
     private TextRenderer() {}
 
     static String render(Diagnostic diagnostic, boolean colour) {
@@ -22,12 +24,12 @@ final class TextRenderer {
         if (span.line() > 0) {
             out.append(paint(span.toString() + ":", "\u001b[1m", colour)).append(' ');
         }
-        out.append(paint(level + ":", paint, colour)).append(' ').append(utf8(diagnostic.message())).append('\n');
+        out.append(paint(level + ":", paint, colour)).append(' ').append(utf8(shorten(diagnostic.message()))).append('\n');
         if (span.line() > 0 && span.column() > 0) {
             appendSource(out, span, paint, colour);
         }
         if (!diagnostic.hint().isEmpty()) {
-            out.append("  hint: ").append(utf8(diagnostic.hint())).append('\n');
+            out.append("  hint: ").append(utf8(shorten(diagnostic.hint()))).append('\n');
         }
         return out.toString();
     }
@@ -35,7 +37,7 @@ final class TextRenderer {
     private static void appendSource(StringBuilder out, Span span, String paint, boolean colour) {
         String line = span.file().line(span.line());
         int start = Math.min(span.column() - 1, line.length());
-        int end = Math.min(line.length(), start + Math.max(1, span.length()));
+        int end = Math.min(line.length(), start + Math.clamp(span.length(), 1, WIDTH));
         int from = line.length() <= WIDTH ? 0 : Math.max(0, Math.min(start - WIDTH / 4, line.length() - WIDTH));
         int to = Math.min(line.length(), from + WIDTH);
         String number = Integer.toString(span.line());
@@ -46,6 +48,11 @@ final class TextRenderer {
         out.append(clean(line.substring(from, start)).replaceAll("[^\t]", " "));
         int carets = Math.max(1, utf8Length(line.substring(start, Math.min(end, to))));
         out.append(paint("^" + "~".repeat(carets - 1), paint, colour)).append('\n');
+    }
+
+    /** A message may quote a word of a megabyte. */
+    static String shorten(String message) {
+        return message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "...";
     }
 
     private static int utf8Length(String bytes) {

@@ -106,7 +106,7 @@ public final class ConfigReader {
         WordBuilder builder = new WordBuilder(file, diagnostics, this::variable);
         for (ConfigParser.WordContext word : context.word()) {
             builder.add(word);
-            if (builder.broken()) {
+            if (builder.broken() || builder.words().size() > MAX_WORDS) {
                 break;
             }
         }

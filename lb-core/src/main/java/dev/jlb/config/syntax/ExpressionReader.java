@@ -39,20 +39,21 @@ public final class ExpressionReader {
 
     private static void explain(Word word, SyntaxErrors.SyntaxError error, List<Token> tokens, Diagnostics diagnostics) {
         String text = word.text();
+        String shown = SyntaxErrors.shorten(text);
         int at = error.offset();
         int length = Math.max(1, text.length() - at);
         if (at > 0 && error.rule() != ExpressionParser.RULE_expression) {
             unclosed(word, at, tokens, diagnostics);
         } else if (at == 0) {
-            diagnostics.alert(word.at(0, length), "missing fetch method in sample expression '" + text + "'.", "an expression starts with the name of a fetch, without blanks before it");
+            diagnostics.alert(word.at(0, length), "missing fetch method in sample expression '" + shown + "'.", "an expression starts with the name of a fetch, without blanks before it");
         } else if (text.charAt(at - 1) == ',') {
             String name = text.substring(at).split("[,(]", 2)[0];
-            diagnostics.alert(word.at(at, Math.max(1, name.length())), "unknown converter '" + name + "'.", name.isBlank() || name.startsWith(" ") ? "no blanks are allowed around commas and parentheses" : "");
+            diagnostics.alert(word.at(at, Math.max(1, name.length())), "unknown converter '" + SyntaxErrors.shorten(name) + "'.", name.isBlank() || name.startsWith(" ") ? "no blanks are allowed around commas and parentheses" : "");
         } else {
             boolean converter = tokens.stream().anyMatch(token -> token.getType() == ExpressionLexer.COMMA && token.getStartIndex() < at);
             diagnostics.alert(
                     word.at(at, length),
-                    "missing comma after " + (converter ? "converter" : "fetch keyword") + ", found '" + text.substring(at) + "' in expression '" + text + "'.",
+                    "missing comma after " + (converter ? "converter" : "fetch keyword") + ", found '" + SyntaxErrors.shorten(text.substring(at)) + "' in expression '" + shown + "'.",
                     text.indexOf('(') >= 0 && text.indexOf('(') < at
                             ? "the first ')' ends the arguments: one that belongs to an argument needs quotes of its own (manual 2.2)"
                             : "calls are joined by commas, without blanks");
@@ -74,7 +75,7 @@ public final class ExpressionReader {
         boolean quote = at < word.text().length() && "'\"".indexOf(word.text().charAt(at)) >= 0;
         diagnostics.alert(
                 quote ? word.at(at, 1) : word.at(open, 1),
-                (word.text().lastIndexOf(',', open) > 0 || converter ? "invalid args in converter '" : "fetch method '") + name + "' : expected ')'.",
+                (word.text().lastIndexOf(',', open) > 0 || converter ? "invalid args in converter '" : "fetch method '") + SyntaxErrors.shorten(name) + "' : expected ')'.",
                 quote ? "this quote inside the arguments is not closed" : "close the parenthesis of the arguments");
     }
 

@@ -72,7 +72,7 @@ public final class PredicateReader {
         for (int i = 0; i < text.length(); i++) {
             depth += text.charAt(i) == '(' ? 1 : text.charAt(i) == ')' ? -1 : 0;
             if (depth > MAX_DEPTH) {
-                fail(i, "unparsable conditional sub-expression '" + shorten(text.substring(i)) + "'", "at most " + MAX_DEPTH + " parentheses may be open");
+                fail(i, "unparsable conditional sub-expression '" + SyntaxErrors.shorten(text.substring(i)) + "'", "at most " + MAX_DEPTH + " parentheses may be open");
                 return false;
             }
         }
@@ -113,7 +113,7 @@ public final class PredicateReader {
             case PredicateParser.RULE_operand -> {
                 if (at >= text.length() && groupIsOpen(tokens)) {
                     int from = text.indexOf('(');
-                    fail(from, "expected ')' after conditional expression '" + shorten(text.substring(from)) + "'", "");
+                    fail(from, "expected ')' after conditional expression '" + SyntaxErrors.shorten(text.substring(from)) + "'", "");
                 } else {
                     unparsable(at >= text.length() ? lastOperator(text) : at);
                 }
@@ -121,7 +121,7 @@ public final class PredicateReader {
             default ->
                 fail(
                         Math.min(at, text.length() - 1),
-                        "unexpected character '" + text.charAt(Math.min(at, text.length() - 1)) + "' at the end of conditional expression '" + shorten(text) + "'",
+                        "unexpected character '" + text.charAt(Math.min(at, text.length() - 1)) + "' at the end of conditional expression '" + SyntaxErrors.shorten(text) + "'",
                         "conditions are joined by && or ||");
         }
     }
@@ -148,16 +148,12 @@ public final class PredicateReader {
     private void unparsable(int at) {
         String rest = source.text().substring(Math.min(at, source.text().length()));
         String name = rest.split("[^a-z0-9_]", 2)[0];
-        fail(at, "unparsable conditional expression '" + shorten(rest) + "'", Suggestions.hint(name, PREDICATES.keySet()));
+        fail(at, "unparsable conditional expression '" + SyntaxErrors.shorten(rest) + "'", Suggestions.hint(name, PREDICATES.keySet()));
     }
 
     private void fail(int at, String what, String hint) {
         failed = true;
         diagnostics.alert(source.at(Math.max(0, at), 1), what + " in " + where + " at position " + (Math.max(0, at) + 1) + ".", hint);
-    }
-
-    private static String shorten(String text) {
-        return text.length() <= 200 ? text : text.substring(0, 200) + "...";
     }
 
     // Every part is evaluated, as HAProxy checks every part: a mistake behind a false "&&" is one all the same.
@@ -209,7 +205,7 @@ public final class PredicateReader {
                 if (arguments.size() == wanted) {
                     int comma = argument.getStart().getStartIndex() - 1;
                     String rest = source.text().substring(Math.max(0, comma));
-                    fail(comma, "expected ')' before '" + shorten(rest) + "' in argument " + wanted + " of predicate '" + name + "' used in conditional expression", "'" + name + "' takes " + (wanted == 1 ? "one argument" : "two arguments"));
+                    fail(comma, "expected ')' before '" + SyntaxErrors.shorten(rest) + "' in argument " + wanted + " of predicate '" + name + "' used in conditional expression", "'" + name + "' takes " + (wanted == 1 ? "one argument" : "two arguments"));
                     return false;
                 }
                 arguments.add(ArgumentText.unquote(argument.getText()));

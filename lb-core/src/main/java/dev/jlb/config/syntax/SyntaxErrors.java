@@ -2,6 +2,7 @@ package dev.jlb.config.syntax;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.antlr.v4.runtime.BaseErrorListener;
 import org.antlr.v4.runtime.Parser;
 import org.antlr.v4.runtime.RecognitionException;
@@ -10,7 +11,6 @@ import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.TokenStream;
 import org.antlr.v4.runtime.atn.PredictionMode;
 import org.antlr.v4.runtime.misc.ParseCancellationException;
-import java.util.function.Function;
 
 /** Where a parser stopped understanding; its own words are for grammar authors, so the readers say what is wrong themselves. */
 final class SyntaxErrors extends BaseErrorListener {
@@ -56,6 +56,11 @@ final class SyntaxErrors extends BaseErrorListener {
         } catch (ParseCancellationException stopped) {
             return new Result<>(null, listener.errors.getFirst());
         }
+    }
+
+    /** Text for a message: junk may be a megabyte long. */
+    static String shorten(String text) {
+        return text.length() <= 200 ? text : text.substring(0, 200) + "...";
     }
 
     @Override

@@ -77,11 +77,11 @@ public final class TemplateReader {
         Word source = word.slice(start, item.getStop().getStopIndex() + 1);
         if (item.FLAGS_OPEN() != null) {
             String rest = item.FLAGS_OPEN().getText().substring(1);
-            diagnostics.alert(source.span(), "failed to parse log-format : truncated line after '" + rest + "'.", "close the flags with '}'");
+            diagnostics.alert(source.span(), "failed to parse log-format : truncated line after '" + SyntaxErrors.shorten(rest) + "'.", "close the flags with '}'");
         } else if (item.ITEM_NAME_OPEN() != null) {
-            diagnostics.alert(source.span(), "failed to parse log-format : missing ')' after '" + item.ITEM_NAME_OPEN().getText() + "'.", "close the item's name with ')', or write %% for a percent sign");
+            diagnostics.alert(source.span(), "failed to parse log-format : missing ')' after '" + SyntaxErrors.shorten(item.ITEM_NAME_OPEN().getText()) + "'.", "close the item's name with ')', or write %% for a percent sign");
         } else if (flagsBeforeName(item) || item.ALIAS() == null && item.sample() == null && !item.FLAGS().isEmpty()) {
-            diagnostics.alert(source.span(), "failed to parse log-format : parse argument modifier without variable name near '" + item.FLAGS(0).getText() + "'.", "an item is written %(name){flags}alias or %(name){flags}[expression]");
+            diagnostics.alert(source.span(), "failed to parse log-format : parse argument modifier without variable name near '%" + SyntaxErrors.shorten(item.FLAGS(0).getText()) + "'.", "an item is written %(name){flags}alias or %(name){flags}[expression]");
         } else if (item.ALIAS() != null) {
             Token alias = item.ALIAS().getSymbol();
             endLiteral();
@@ -97,7 +97,7 @@ public final class TemplateReader {
     /** A percent sign before something that is no item. */
     private void neither(LogFormatParser.ItemContext item, Word source) {
         if (item.OTHER() == null) {
-            diagnostics.alert(source.span(), "failed to parse log-format : truncated line after '" + source + "'.", "write %% for a percent sign");
+            diagnostics.alert(source.span(), "failed to parse log-format : truncated line after '" + SyntaxErrors.shorten(source.text()) + "'.", "write %% for a percent sign");
             return;
         }
         char c = item.OTHER().getText().charAt(0);
@@ -105,7 +105,7 @@ public final class TemplateReader {
             diagnostics.alert(
                     source.span(),
                     "failed to parse log-format : unexpected variable name near '" + c + "' at position " + item.OTHER().getSymbol().getStartIndex()
-                            + " line : '" + word + "'. Maybe you want to write a single '%', use the syntax '%%'.");
+                            + " line : '" + SyntaxErrors.shorten(word.text()) + "'. Maybe you want to write a single '%', use the syntax '%%'.");
             return;
         }
         // HAProxy drops the percent sign and keeps the character
@@ -120,14 +120,14 @@ public final class TemplateReader {
         boolean closed = sample.SAMPLE_END() != null;
         Word inside = word.slice(from, closed ? sample.getStop().getStartIndex() : sample.getStop().getStopIndex() + 1);
         if (closed && inside.text().endsWith(",")) {
-            diagnostics.alert(inside.at(inside.text().length() - 1, 1), "failed to parse sample expression <" + inside + "]> : unknown converter ''.", "drop the comma before ']'");
+            diagnostics.alert(inside.at(inside.text().length() - 1, 1), "failed to parse sample expression <" + SyntaxErrors.shorten(inside.text()) + "]> : unknown converter ''.", "drop the comma before ']'");
             return;
         }
         Optional<ExpressionSyntax> expression = ExpressionReader.read(inside, diagnostics);
         if (closed) {
             expression.ifPresent(e -> parts.add(new TemplateSyntax.Sample(name(item), type(item), flags(item), e, source)));
         } else if (expression.isPresent()) {
-            diagnostics.alert(source.span(), "failed to parse log-format : missing ']' after '" + inside + "'.", "close the expression with ']'");
+            diagnostics.alert(source.span(), "failed to parse log-format : missing ']' after '" + SyntaxErrors.shorten(inside.text()) + "'.", "close the expression with ']'");
         }
     }
 

@@ -27,8 +27,6 @@ final class WordBuilder {
     private Token first;
     private int endColumn;
     private boolean broken;
-    /** Between double quotes, where a dollar sign means something and can be escaped. */
-    private boolean weak;
 
     /** @param variables value of a variable, or null when it is not set */
     WordBuilder(SourceFile file, Diagnostics diagnostics, UnaryOperator<String> variables) {
@@ -63,14 +61,12 @@ final class WordBuilder {
     }
 
     private void weak(ConfigParser.WeakContext weak) {
-        this.weak = true;
         for (ParseTree child : weak.children) {
             token(((TerminalNode) child).getSymbol());
             if (broken) {
                 return;
             }
         }
-        this.weak = false;
         if (weak.WEAK_END() == null) {
             mistake(column(weak.getStart()), 1, "unmatched quote", "close the double quote, or write \\\" for a quote that is part of the word");
         }
@@ -81,13 +77,14 @@ final class WordBuilder {
         int column = column(token);
         endColumn = column + raw.length();
         switch (token.getType()) {
-            case ConfigLexer.TEXT, ConfigLexer.LONE_ESCAPE -> literal(raw, column);
+            case ConfigLexer.TEXT, ConfigLexer.WEAK_TEXT, ConfigLexer.LONE_ESCAPE, ConfigLexer.WEAK_LONE -> literal(raw, column);
             case ConfigLexer.STRONG -> literal(raw.substring(1, raw.length() - 1), column + 1);
             case ConfigLexer.STRONG_OPEN -> mistake(column, 1, "unmatched quote", "close the single quote, or write \\' for an apostrophe");
-            case ConfigLexer.HEX_ESCAPE -> append((char) Integer.parseInt(raw.substring(2), 16), column);
-            case ConfigLexer.HEX_BROKEN ->
+            case ConfigLexer.HEX_ESCAPE, ConfigLexer.WEAK_HEX -> append((char) Integer.parseInt(raw.substring(2), 16), column);
+            case ConfigLexer.HEX_BROKEN, ConfigLexer.WEAK_HEX_BROKEN ->
                 mistake(column, raw.length(), "truncated or invalid hexadecimal sequence", "\\x takes two hexadecimal digits; write \\\\x for a backslash and an x");
-            case ConfigLexer.ESCAPE -> escape(raw.charAt(1), column);
+            case ConfigLexer.ESCAPE -> escape(raw.charAt(1), column, false);
+            case ConfigLexer.WEAK_ESCAPE -> escape(raw.charAt(1), column, true);
             case ConfigLexer.VARIABLE -> expand(raw.substring(1), column, column + 1, false);
             case ConfigLexer.BRACED, ConfigLexer.BRACED_OPEN -> braced(raw, column);
             case ConfigLexer.DOLLAR -> badName(column + 1);
@@ -97,13 +94,14 @@ final class WordBuilder {
         }
     }
 
-    private void escape(char escaped, int column) {
+    private void escape(char escaped, int column, boolean weak) {
         switch (escaped) {
             case 'n' -> append('\n', column);
             case 'r' -> append('\r', column);
             case 't' -> append('\t', column);
             case ' ', '#', '\\', '"', '\'' -> append(escaped, column);
             case '$' -> {
+                // (manual 2.2 has \$ outside of quotes as well; HAProxy keeps that backslash)
                 if (weak) {
                     append('$', column);
                 } else {
