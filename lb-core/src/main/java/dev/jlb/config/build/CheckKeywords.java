@@ -4,6 +4,7 @@ import static dev.jlb.config.keyword.Declare.BACK;
 import static dev.jlb.config.keyword.Declare.keyword;
 
 import dev.jlb.config.keyword.Arguments;
+import dev.jlb.config.keyword.Declare;
 import dev.jlb.config.keyword.Keyword;
 import dev.jlb.config.keyword.KeywordFamily;
 import dev.jlb.config.keyword.Scope;
@@ -27,11 +28,54 @@ final class CheckKeywords implements KeywordFamily {
                 .accepts("http-check send meth GET uri / ver HTTP/1.1 hdr Host x").rejects("http-check send foo").parse(CheckKeywords::send));
         all.add(keyword("http-check disable-on-404", BACK).doc("A 404 takes the server out softly.").accepts("http-check disable-on-404")
                 .parse((a, s) -> s.proxy().settings().put(CheckSettings.DISABLE_ON_404, true)));
-        for (String later : List.of("http-check connect", "http-check send-state", "http-check comment", "http-check set-var", "http-check unset-var", "http-check set-var-fmt", "tcp-check", "external-check",
-                "option tcp-check", "option mysql-check", "option pgsql-check", "option redis-check", "option smtpchk", "option ldap-check", "option ssl-hello-chk", "option spop-check", "option external-check")) {
-            all.add(keyword(later, BACK).negatable().doc("A kind of health check.").rejects(later).notImplemented("'check' alone tests the connection, 'option httpchk' tests HTTP", "rest"));
-        }
+        later(all);
         return all;
+    }
+
+    /** Kinds of checks that jlb knows and does not make. */
+    private static void later(List<Keyword> all) {
+        String connect = "default? {default; port word; addr word; send-proxy; via-socks4; ssl; sni word; alpn word; linger; proto word; comment word}";
+        for (String kind : new String[] {"http-check", "tcp-check"}) {
+            later(all, kind + " connect", connect, "Opens a connection.", "port 80 ssl", "foo");
+            later(all, kind + " comment", "word", "A note for the log.", "x", "");
+            later(all, kind + " set-var", "word+", "Sets a variable.", "int(1)", "");
+            later(all, kind + " set-var-fmt", "word+", "Sets a variable.", "x", "");
+            later(all, kind + " unset-var", "", "Removes a variable.", "", "x");
+        }
+        later(all, "http-check send-state", "", "Tells the server its state.", "", "");
+        later(all, "tcp-check send", "word {comment word}", "Sends text.", "PING", "");
+        later(all, "tcp-check send-lf", "word {comment word}", "Sends a log-format string.", "PING", "");
+        later(all, "tcp-check send-binary", "word {comment word}", "Sends bytes.", "50494e47", "");
+        later(all, "tcp-check send-binary-lf", "word {comment word}", "Sends bytes.", "50494e47", "");
+        later(all, "tcp-check expect",
+                "{min-recv int; comment word; ok-status word; error-status word; tout-status word; on-success word; on-error word; status-code word; !} string|rstring|string-lf|binary|rbinary|binary-lf|!string|!rstring|!string-lf|!binary|!rbinary|!binary-lf word+",
+                "What the server must answer.", "string PONG", "foo x");
+        option(all, "tcp-check", "", "Checks by a script of tcp-check rules.", "x");
+        option(all, "ldap-check", "", "Checks an LDAP server.", "");
+        option(all, "redis-check", "", "Checks a Redis server.", "x");
+        option(all, "spop-check", "", "Checks an SPOA agent.", "");
+        option(all, "ssl-hello-chk", "", "Checks that TLS is spoken.", "");
+        option(all, "external-check", "", "Checks by a program.", "");
+        option(all, "smtpchk", "word? word?", "Checks an SMTP server.", "");
+        option(all, "mysql-check", "{user word; post-41; pre-41}", "Checks a MySQL server.", "foo");
+        option(all, "pgsql-check", "=user word", "Checks a PostgreSQL server.", "foo");
+    }
+
+    private static void later(List<Keyword> all, String name, String shape, String doc, String accepted, String rejected) {
+        String parenthesis = name.contains("set-var") ? "(check.x)" : "";
+        Declare declare = keyword(name, BACK).usage(shape).doc(doc).accepts((name + parenthesis + " " + accepted).strip());
+        if (!rejected.isEmpty() || !shape.isEmpty()) {
+            declare.rejects((name + parenthesis + " " + rejected).strip());
+        }
+        all.add(declare.notImplemented("'check' alone tests the connection, 'option httpchk' tests HTTP", shape));
+    }
+
+    private static void option(List<Keyword> all, String name, String shape, String doc, String rejected) {
+        Declare declare = keyword("option " + name, BACK).usage(shape).doc(doc).accepts("option " + name + (name.equals("pgsql-check") ? " user x" : ""));
+        if (!rejected.isEmpty()) {
+            declare.rejects("option " + name + " " + rejected);
+        }
+        all.add(declare.notImplemented("'check' alone tests the connection, 'option httpchk' tests HTTP", shape));
     }
 
     private static void httpchk(Arguments a, Scope s) {

@@ -71,7 +71,10 @@ public final class Keywords {
         }
         StringBuilder name = new StringBuilder(line.word(from).text());
         for (int i = 1; i < words; i++) {
-            name.append(' ').append(line.word(from + i).text());
+            // set-var(txn.a) and its like: the name ends at the parenthesis
+            String word = line.word(from + i).text();
+            int open = word.indexOf('(');
+            name.append(' ').append(open > 0 ? word.substring(0, open) : word);
         }
         return name.toString();
     }

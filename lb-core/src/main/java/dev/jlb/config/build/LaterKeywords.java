@@ -1,51 +1,165 @@
 package dev.jlb.config.build;
 
+import static dev.jlb.config.keyword.Declare.ANYWHERE;
+import static dev.jlb.config.keyword.Declare.BACK;
+import static dev.jlb.config.keyword.Declare.BACK_ONLY;
+import static dev.jlb.config.keyword.Declare.FRONT;
+import static dev.jlb.config.keyword.Declare.FRONT_ONLY;
+import static dev.jlb.config.keyword.Declare.PROXIES;
+import static dev.jlb.config.keyword.Declare.keyword;
+
+import dev.jlb.config.keyword.Addresses;
+import dev.jlb.config.keyword.ArgumentShape;
 import dev.jlb.config.keyword.Declare;
 import dev.jlb.config.keyword.Keyword;
 import dev.jlb.config.keyword.KeywordFamily;
 import dev.jlb.config.keyword.SectionKind;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
-/** All other keywords of the manual, so that none is unknown: tunings without meaning here, and what jlb does not do yet. */
+/** Keywords of proxies that jlb knows and checks, but does not run (manual 4.2), and those that the language has lost. */
 final class LaterKeywords implements KeywordFamily {
+    private static final String KEEP = "remove the line, or keep this proxy on HAProxy";
+    private static final String[] STORE = {"match", "on", "store-request", "store-response"};
+
+    private final List<Keyword> all = new ArrayList<>();
+
     @Override
     public List<Keyword> keywords() {
-        List<Keyword> all = new ArrayList<>();
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                Objects.requireNonNull(LaterKeywords.class.getResourceAsStream("later.tsv")), StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (!line.startsWith("#")) {
-                    all.add(keyword(line.split("\t")));
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        captures();
+        alertsAndChecks();
+        bodies();
+        persistence();
+        statistics();
+        noOps();
+        removed();
         return all;
     }
 
-    private static Keyword keyword(String[] columns) {
-        String name = columns[0];
-        Set<SectionKind> sections = EnumSet.noneOf(SectionKind.class);
-        for (String section : columns[1].split(",")) {
-            SectionKind.of(section).ifPresent(sections::add);
+    private void captures() {
+        later("capture cookie", FRONT_ONLY, "word =len int(1,2147483647)", "Keeps a cookie for the log.", "SID len 10", "SID", "capture the header with 'capture request header Cookie len <n>'");
+        later("declare capture", FRONT_ONLY, "request|response =len int(1,2147483647)", "A slot for captures.", "request len 10", "foo", KEEP);
+        later("log-format-sd", FRONT, "word", "Structured data of RFC 5424.", "[x]", "", "put it into 'log-format'");
+        later("log-steps", FRONT, "word", "When to log.", "any", "", KEEP);
+        later("error-log-format", FRONT, "word", "Format for failed handshakes.", "%ci", "", KEEP);
+    }
+
+    private void alertsAndChecks() {
+        for (String name : new String[] {"from", "mailers", "myhostname", "to"}) {
+            later("email-alert " + name, ANYWHERE, "word", "Mails about servers.", "x", "", "watch the log or the statistics instead");
         }
-        Declare declare = Declare.keyword(name, sections).negatable().doc("See the manual.");
-        return switch (columns[2]) {
-            case "NO_OP" -> declare.accepts(name + " 1").noOp("a tuning of HAProxy's own machinery");
-            case "REMOVED" -> declare.rejects(name).parse((a, s) -> {
-                throw a.error(a.line().word(0).span(), "'" + name + "' is not supported any more.", "the manual of HAProxy 3.4 names its replacement");
-            });
-            default -> declare.rejects(name).notImplemented("remove the line, or keep this configuration on HAProxy", "rest");
-        };
+        later("email-alert level", ANYWHERE, "emerg|alert|crit|err|warning|notice|info|debug", "Mails about servers.", "info", "x", "watch the log or the statistics instead");
+        later("external-check command", BACK, "word", "The program that checks.", "/bin/true", "", "check with 'option httpchk'");
+        later("external-check path", BACK, "word", "PATH of the program that checks.", "/bin", "", "check with 'option httpchk'");
+    }
+
+    private void bodies() {
+        for (String name : new String[] {"algo", "algo-req", "algo-res"}) {
+            boolean several = !name.equals("algo-req");
+            later("compression " + name, ANYWHERE, several ? "identity|gzip|deflate|raw-deflate+" : "identity|gzip|deflate|raw-deflate", "Compresses bodies.", "gzip", "foo", "let the servers compress");
+        }
+        later("compression direction", ANYWHERE, "request|response|both", "Which bodies are compressed.", "response", "foo", "let the servers compress");
+        later("compression minsize-req", ANYWHERE, "size", "Smallest body.", "1k", "", "let the servers compress");
+        later("compression minsize-res", ANYWHERE, "size", "Smallest body.", "1k", "", "let the servers compress");
+        later("compression offload", ANYWHERE, "", "Hides the servers' own compression.", "", "x", "let the servers compress");
+        for (String name : new String[] {"type", "type-req", "type-res"}) {
+            later("compression " + name, ANYWHERE, "word+", "Media types to compress.", "text/html", "", "let the servers compress");
+        }
+        later("filter", PROXIES, "bwlim-in|bwlim-out|cache|comp-req|comp-res|compression|fcgi-app|spoe|trace rest", "A filter on the stream.", "compression", "foo", KEEP);
+        later("filter-sequence", PROXIES, "request|response word", "Order of filters.", "request compression", "foo", KEEP);
+        later("http-error", ANYWHERE,
+                "=status int(200,599) {content-type word; default-errorfiles; errorfile word; errorfiles word; file word; lf-file word; string word; lf-string word; hdr word word}",
+                "An error page.", "status 503 content-type text/plain string sorry", "status", "use 'errorfile'");
+        later("http-send-name-header", BACK, "word", "Tells the server its name.", "x-server", "", "use 'http-request set-header'");
+        later("use-fcgi-app", BACK_ONLY, "word", "Speaks FastCGI.", "app", "", "put an HTTP server before the application");
+    }
+
+    private void persistence() {
+        all.add(keyword("stick-table", PROXIES).usage("type <type> size <size> [expire <time>] [store <data>,...]").doc("A table of what clients did.").manual("11.1")
+                .accepts("stick-table type ip size 1m expire 30s store gpc0,http_req_rate(10s)").rejects("stick-table", "stick-table type foo size 1", "stick-table type ip size 1 store foo", "stick-table type ip size 1 store http_req_rate")
+                .notImplemented("remove the table and the rules that use it, or keep this proxy on HAProxy", (a, s) -> StickTables.check(a)));
+        for (String name : STORE) {
+            later("stick " + name, BACK_ONLY, "word {table word} cond", "Remembers which server a client used.", "src table t", "", "use 'cookie' or 'balance source'");
+        }
+        later("dynamic-cookie-key", BACK, "word", "Key of dynamic cookies.", "secret", "", "give each server a 'cookie <value>'");
+        later("persist rdp-cookie", BACK, "", "Follows the RDP cookie.", "", "", "use 'balance rdp-cookie'");
+        later("force-persist", BACK_ONLY, "if|unless rest", "Sends clients even to a server that is down.", "if TRUE", "", KEEP);
+        later("ignore-persist", BACK_ONLY, "if|unless rest", "Ignores the persistence cookie.", "if TRUE", "", KEEP);
+        later("force-be-switch", FRONT_ONLY, "if|unless rest", "Switches to a disabled back end.", "if TRUE", "", KEEP);
+        later("hash-preserve-affinity", BACK, "always|maxconn|maxqueue", "What happens when the hashed server is full.", "always", "foo", KEEP);
+        later("max-session-srv-conns", FRONT, "int", "Idle server connections of a client.", "5", "", KEEP);
+        all.add(keyword("dispatch", BACK_ONLY).usage("<address>:<port>").doc("One server for everything.").accepts("dispatch 127.0.0.1:80").rejects("dispatch").notImplemented("write it as a 'server' line", (a, s) -> {
+            Addresses.one(a.take("an address"), "dispatch", Addresses.Port.REQUIRED);
+            a.end();
+        }));
+        later("transparent", BACK, "", "Connects to where the client wanted to go.", "", "x", KEEP);
+        all.add(keyword("source", BACK).usage("<addr>[:<port>] [usesrc { <addr2> | client | clientip | hdr_ip(<hdr>) }] [interface <name>]").doc("The address to connect from.").accepts("source 127.0.0.1", "source 0.0.0.0 usesrc clientip")
+                .rejects("source").notImplemented("let the kernel's routes choose the address", (a, s) -> {
+                    Addresses.one(a.take("<addr>[:<port>], and optionally 'usesrc' <addr>, and 'interface' <name>"), "source", Addresses.Port.OPTIONAL);
+                    ArgumentShape.check("{usesrc word; interface word}", a);
+                }));
+    }
+
+    private void statistics() {
+        later("stats admin", PROXIES, "if|unless rest", "Who may change servers on the page.", "if TRUE", "", "use the runtime API ('stats socket')");
+        later("stats http-request", PROXIES, "allow|deny|auth rest", "Who may see the page.", "allow", "foo", "protect the page with 'stats auth' or an http-request rule");
+        later("stats scope", ANYWHERE, "word", "Which proxies the page shows.", ".", "", "the page shows all proxies");
+        later("rate-limit sessions", FRONT, "int", "Sessions per second.", "100", "", "limit connections with 'maxconn'");
+        later("quic-initial", FRONT, "accept|dgram-drop|reject|send-retry|set-var|set-var-fmt rest", "Rules for QUIC's first packet.", "accept", "foo", "jlb does not speak QUIC");
+    }
+
+    private void noOps() {
+        for (String side : new String[] {"clitcpka", "srvtcpka"}) {
+            Set<SectionKind> sections = side.equals("clitcpka") ? FRONT : BACK;
+            none(side + "-cnt", sections, "int", "5", "the kernel's keep-alive settings apply");
+            none(side + "-idle", sections, "time(1000)", "5s", "the kernel's keep-alive settings apply");
+            none(side + "-intvl", sections, "time(1000)", "5s", "the kernel's keep-alive settings apply");
+        }
+        none("guid", PROXIES, "word", "x", "identifies objects for statistics files");
+        none("load-server-state-from-file", BACK, "global|local|none", "none", "servers start in the state that the configuration says");
+        none("server-state-file-name", BACK, "word?", "x", "servers start in the state that the configuration says");
+        none("max-keep-alive-queue", BACK, "int", "10", "a request that waits is never held back for a kept connection");
+    }
+
+    private void removed() {
+        gone("appsession", "'appsession' is not supported anymore since HAProxy 1.6.", "x len 64 timeout 3h");
+        gone("block", "The 'block' directive is not supported anymore since HAProxy 2.1. Use 'http-request deny' which uses the exact same syntax.", "if TRUE");
+        gone("clitimeout", "the 'clitimeout' directive is not supported anymore since HAProxy 2.1. Use 'timeout client'.", "5s");
+        gone("contimeout", "the 'contimeout' directive is not supported anymore since HAProxy 2.1. Use 'timeout connect'.", "5s");
+        gone("srvtimeout", "the 'srvtimeout' directive is not supported anymore since HAProxy 2.1. Use 'timeout server'.", "5s");
+        gone("monitor-net", "'monitor-net' doesn't exist anymore. Please use 'http-request return status 200 if { src <network> }' instead.", "10.0.0.0/8");
+        gone("ssl-f-use", "unknown keyword 'ssl-f-use'; write its certificates with 'crt' on the 'bind' line.", "x");
+        for (String direction : new String[] {"req", "rsp"}) {
+            String rules = direction.equals("req") ? "http-request" : "http-response";
+            gone(direction + "add", "The '" + direction + "add' directive is not supported anymore since HAProxy 2.1. Use '" + rules + " add-header' instead.", "X:\\ y");
+            for (String[] action : new String[][] {{"del", "del-header"}, {"rep", "replace-header"}, {"deny", "deny"}}) {
+                for (String variant : new String[] {"", "i"}) {
+                    String name = direction + variant + action[0];
+                    gone(name, "The '" + name + "' directive is not supported anymore since HAProxy 2.1. Use '" + rules + " " + action[1] + "' instead.", "x");
+                }
+            }
+        }
+        for (String name : new String[] {"allow", "iallow", "pass", "ipass", "tarpit", "itarpit", "setbe", "isetbe"}) {
+            gone("req" + name, "The 'req" + name + "' directive is not supported anymore since HAProxy 2.1. Use 'http-request' rules or 'use_backend' instead.", "x");
+        }
+    }
+
+    private void later(String name, Set<SectionKind> sections, String shape, String doc, String accepted, String rejected, String instead) {
+        Declare declare = keyword(name, sections).usage(shape).doc(doc).accepts((name + " " + accepted).strip());
+        if (!shape.isEmpty() && rejected.isEmpty()) {
+            declare.rejects(name);
+        } else if (!rejected.isEmpty()) {
+            declare.rejects(name + " " + rejected);
+        }
+        all.add(declare.notImplemented(instead, shape));
+    }
+
+    private void none(String name, Set<SectionKind> sections, String shape, String accepted, String why) {
+        all.add(keyword(name, sections).usage(shape).doc("See the manual.").accepts(name + " " + accepted).noOp(why, shape));
+    }
+
+    private void gone(String name, String message, String arguments) {
+        all.add(keyword(name, ANYWHERE).doc("Removed from the language.").rejects(name + " " + arguments).removed(message));
     }
 }

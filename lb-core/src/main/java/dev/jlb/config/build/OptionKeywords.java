@@ -79,19 +79,54 @@ final class OptionKeywords implements KeywordFamily {
         all.add(logFormat("tcplog", LogSettings.Format.TCP, LogSettings.Format.TCP_CLF));
         all.add(logFormat("httpslog", LogSettings.Format.HTTPS, null));
         noOps(all);
+        later(all);
         gone(all, "forceclose", "just remove it, or use 'option httpclose' if absolutely needed");
         gone(all, "http-tunnel", "just remove it, since it was superseded by keep-alive");
+        gone(all, "http_proxy", "use 'http-request set-dst', 'set-dst-port' and 'do-resolve' rules");
         return all;
     }
 
     private static void noOps(List<Keyword> all) {
-        all.add(keyword("option http-pretend-keepalive", ANYWHERE).negatable().doc("Does not announce that the server's connection will close.").accepts("option http-pretend-keepalive")
-                .noOp("jlb closes server connections itself and never needs the announcement"));
-        for (String name : List.of("splice-auto", "splice-request", "splice-response", "tcp-smart-accept", "tcp-smart-connect", "socket-stats", "contstats", "independent-streams", "idle-close-on-response", "http-use-proxy-header", "transparent")) {
-            if (!name.equals("transparent")) {
-                all.add(keyword("option " + name, ANYWHERE).negatable().doc("A tuning of HAProxy's sockets.").accepts("option " + name).noOp("jlb's data path has no such choice"));
-            }
+        none(all, "http-pretend-keepalive", BACK, "jlb closes server connections itself and never needs the announcement");
+        for (String name : new String[] {"splice-auto", "splice-request", "splice-response", "independent-streams"}) {
+            none(all, name, ANYWHERE, "jlb's data path has no such choice");
         }
+        for (String name : new String[] {"tcp-smart-accept", "socket-stats", "contstats", "idle-close-on-response", "http-use-proxy-header", "disable-h2-upgrade", "http-drop-response-trailers"}) {
+            none(all, name, FRONT, "jlb's data path has no such choice");
+        }
+        for (String name : new String[] {"tcp-smart-connect", "use-small-buffers", "http-drop-request-trailers"}) {
+            none(all, name, BACK, "jlb's data path has no such choice");
+        }
+    }
+
+    /** Known and checked, not run. */
+    private static void later(List<Keyword> all) {
+        String keep = "remove the option, or keep this proxy on HAProxy";
+        for (String name : new String[] {"checkcache", "transparent", "h1-case-adjust-bogus-server"}) {
+            all.add(keyword("option " + name, BACK).negatable().doc("See the manual.").accepts("option " + name, "no option " + name).rejects("option " + name + " x").notImplemented(keep, ""));
+        }
+        all.add(keyword("option h1-case-adjust-bogus-client", FRONT).negatable().doc("Headers in mixed case for old clients.").accepts("option h1-case-adjust-bogus-client").notImplemented(keep, ""));
+        all.add(keyword("option forwarded", BACK).usage("[proto] [host | host-expr <expr>] [by | by-expr <expr>] [for | for-expr <expr>]").negatable().doc("Adds the Forwarded header of RFC 7239.")
+                .accepts("option forwarded", "option forwarded proto for").rejects("option forwarded foo")
+                .notImplemented("use 'option forwardfor'", "{proto; host; host-expr word; by; by-expr word; by_port; by_port-expr word; for; for-expr word; for_port; for_port-expr word}"));
+        all.add(keyword("option http-restrict-req-hdr-names", ANYWHERE).usage("{ preserve | delete | reject }").doc("What to do with unusual header names.").accepts("option http-restrict-req-hdr-names preserve")
+                .rejects("option http-restrict-req-hdr-names", "option http-restrict-req-hdr-names foo").parse((a, s) -> {
+                    if (!a.hasNext()) {
+                        throw a.error(a.lastSpan(), "missing parameter. option 'http-restrict-req-hdr-names' expects 'preserve', 'reject' or 'delete' option.");
+                    }
+                    var value = a.take("a choice");
+                    if (!List.of("preserve", "reject", "delete").contains(value.text())) {
+                        throw a.error(value.span(), "invalid parameter '" + value + "'. option 'http-restrict-req-hdr-names' expects 'preserve', 'reject' or 'delete' option.");
+                    }
+                    if (!value.is("preserve")) {
+                        s.notImplemented(value.span(), "'option http-restrict-req-hdr-names " + value + "'", "remove such headers with 'http-request del-header'");
+                    }
+                    a.end();
+                }));
+    }
+
+    private static void none(List<Keyword> all, String name, Set<SectionKind> sections, String why) {
+        all.add(keyword("option " + name, sections).negatable().doc("A tuning of HAProxy's data path.").accepts("option " + name, "no option " + name).rejects("option " + name + " x").noOp(why, ""));
     }
 
     private static Keyword flag(String name, Set<SectionKind> sections, Setting<Boolean> setting, String doc) {

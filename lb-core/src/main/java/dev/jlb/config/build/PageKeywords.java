@@ -61,7 +61,7 @@ final class PageKeywords implements KeywordFamily {
             s.proxy().settings().put(StatsSettings.ENABLED, true);
             s.proxy().settings().put(StatsSettings.REFRESH, (int) (Values.time(a.take("a time"), "stats refresh", 1000) / 1000));
         }));
-        for (String name : List.of("hide-version", "show-legends", "show-node", "show-desc", "show-modules")) {
+        for (String name : List.of("hide-version", "show-legends", "show-node", "show-desc", "show-modules", "show-version")) {
             all.add(keyword("stats " + name, ANYWHERE).usage("[<text>]").doc("A detail of the statistics page.").accepts("stats " + name).parse((a, s) -> {
                 s.proxy().settings().put(StatsSettings.ENABLED, true);
                 if (name.equals("hide-version")) {
@@ -69,9 +69,6 @@ final class PageKeywords implements KeywordFamily {
                 }
                 a.takeRest();
             }));
-        }
-        for (String name : List.of("stats admin", "stats http-request", "stats scope")) {
-            all.add(keyword(name, ANYWHERE).doc("A detail of the statistics page.").rejects(name).notImplemented("protect the page with 'stats auth' or an http-request rule", "rest"));
         }
         return all;
     }

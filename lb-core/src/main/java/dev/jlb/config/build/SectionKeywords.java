@@ -119,8 +119,11 @@ final class SectionKeywords implements KeywordFamily {
         line(in, "11.2", "disabled", "", "Turns the section off.", "disabled", "disabled x");
         line(in, "11.2", "enabled", "", "Turns the section on.", "enabled", "enabled x");
         line(in, "11.2", "shards", "int(1,256)", "Over how many peers tables are spread.", "shards 2", "shards 0");
-        line(in, "11.2", "table", "word =type word {size size; len int; expire time; nopurge; recv-only; srvkey addr|name; store word; write-to word; brates-factor int; peers word; type word}",
-                "A table shared by all proxies.", "table t type ip size 1m expire 1h store gpc0", "table");
+        all.add(keyword("table", in).usage("<name> type <type> size <size> [options]").doc("A table shared by all proxies.").manual("11.2").accepts("table t type ip size 1m expire 1h store gpc0").rejects("table", "table t")
+                .parse((a, s) -> {
+                    a.take("a name");
+                    StickTables.check(a);
+                }));
     }
 
     private static void peer(Arguments a, Scope s) {
