@@ -31,19 +31,16 @@ enum HashFunction {
             int step1 = 18;
             for (int i = from; i < to; i++) {
                 int t = data[i] & 0xff;
-                h0 += t;
-                h1 -= t;
-                h0 += ~h1;
-                h1 ^= rotateRight(h1, step0);
+                h0 = ~(h0 ^ t);
+                h1 = ~(h1 + t);
+                t = Integer.rotateLeft(h1, step0);
+                h1 = Integer.rotateLeft(h0, step1);
+                h0 = t;
+                t = (h0 >>> 16 ^ h1) & 0xffff;
                 step0 = t & 0x1f;
-                h1 ^= rotateRight(h0, step1);
-                step1 = t >> 5 & 7;
+                step1 = t >> 11;
             }
             return h0 ^ h1;
-        }
-
-        private static int rotateRight(int value, int bits) {
-            return Integer.rotateRight(value, bits);
         }
     },
     CRC32 {

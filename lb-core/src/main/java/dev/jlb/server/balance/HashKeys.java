@@ -95,7 +95,8 @@ final class HashKeys {
                 return HashKey.NO_KEY;
             }
             int end = sample.offset + sample.length;
-            int last = lastDot(sample.data, sample.offset, end);
+            // HAProxy does not see a dot in front of everything
+            int last = lastDot(sample.data, sample.offset + 1, end);
             if (last < 0) {
                 return function.hash(sample.data, sample.offset, end);
             }

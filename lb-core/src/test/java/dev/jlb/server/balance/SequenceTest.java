@@ -56,7 +56,8 @@ class SequenceTest {
                 }
             }
         }
-        for (String algorithm : List.of("uri depth 1", "uri len 6", "uri whole", "uri path-only", "url_param u", "hdr(x-key) use_domain_only", "uri depth 2 whole")) {
+        // hdr() use_domain_only is not here: HAProxy 2.6 reads the byte behind the value, so that its own answers differ from time to time
+        for (String algorithm : List.of("uri depth 1", "uri len 6", "uri whole", "uri path-only", "url_param u", "hdr(x-key)", "uri depth 2 whole")) {
             all.add("balance " + algorithm + "\n" + WEIGHTED);
         }
         all.add("balance roundrobin\noption allbackups\n" + ONLY_BACKUPS);
