@@ -1,22 +1,41 @@
 package dev.jlb.config.source;
 
-/** How diagnostics are shown; {@link #haproxyLine} is the form that scripts expect of {@code haproxy -c}. */
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** The forms in which diagnostics are shown: to people, to programs, and to the scripts that read {@code haproxy -c}. */
 public final class DiagnosticRenderer {
     private DiagnosticRenderer() {}
 
-    /** {@code [ALERT]    (pid) : config : parsing [file:line] : message}, without a line feed. */
+    /** {@code [ALERT]    (pid) : config : parsing [file:line] : message}, without a line feed: HAProxy's own form. */
     public static String haproxyLine(Diagnostic diagnostic, long pid) {
-        String head = String.format("%-10s (%d) : config : ", "[" + diagnostic.severity() + "]", pid);
-        if (diagnostic.severity() == Severity.DIAG) {
-            head = String.format("%-10s (%d) : config : ", "[DIAG]", pid);
-        }
         Span span = diagnostic.span();
         String place = span.line() == 0 ? "" : "parsing [" + span.file().name() + ":" + span.line() + "] : ";
-        return head + place + TextRenderer.shorten(diagnostic.message());
+        return String.format("%-10s (%d) : config : ", "[" + diagnostic.severity() + "]", pid) + place + TextRenderer.shorten(diagnostic.message());
     }
 
-    /** Text for people: place, message, the source line, a caret line, the hint. */
+    /** Text for people, ending in a line feed: place, message, the source line, a caret under the piece, the hint. */
     public static String text(Diagnostic diagnostic, boolean colour) {
         return TextRenderer.render(diagnostic, colour);
+    }
+
+    /** A JSON array of objects with file, line, column, length (in bytes), severity, message and hint; UTF-8 text again. */
+    public static String json(List<Diagnostic> diagnostics) {
+        return JsonRenderer.render(diagnostics);
+    }
+
+    /** A SARIF 2.1.0 log with one run, as code scanners and editors take it. */
+    public static String sarif(List<Diagnostic> diagnostics, String version) {
+        return SarifRenderer.render(diagnostics, version);
+    }
+
+    /** Bytes back to the text that they were typed as; malformed UTF-8 becomes the replacement character. */
+    static String utf8(String bytes) {
+        for (int i = 0; i < bytes.length(); i++) {
+            if (bytes.charAt(i) > 255) {
+                return bytes;
+            }
+        }
+        return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 }

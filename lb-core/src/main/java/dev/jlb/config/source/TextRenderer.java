@@ -1,7 +1,5 @@
 package dev.jlb.config.source;
 
-import java.nio.charset.StandardCharsets;
-
 /** One diagnostic as text for people. */
 final class TextRenderer {
     /** Longer source lines are shown as a window around the caret. */
@@ -24,12 +22,12 @@ final class TextRenderer {
         if (span.line() > 0) {
             out.append(paint(span.toString() + ":", "\u001b[1m", colour)).append(' ');
         }
-        out.append(paint(level + ":", paint, colour)).append(' ').append(utf8(shorten(diagnostic.message()))).append('\n');
+        out.append(paint(level + ":", paint, colour)).append(' ').append(DiagnosticRenderer.utf8(shorten(diagnostic.message()))).append('\n');
         if (span.line() > 0 && span.column() > 0) {
             appendSource(out, span, paint, colour);
         }
         if (!diagnostic.hint().isEmpty()) {
-            out.append("  hint: ").append(utf8(shorten(diagnostic.hint()))).append('\n');
+            out.append("  hint: ").append(DiagnosticRenderer.utf8(shorten(diagnostic.hint()))).append('\n');
         }
         return out.toString();
     }
@@ -46,7 +44,7 @@ final class TextRenderer {
         out.append("  ").append(" ".repeat(number.length())).append(" | ").append(from > 0 ? " " : "");
         // A tab before the caret stays a tab, so that the caret stands under its word whatever the tab width.
         out.append(clean(line.substring(from, start)).replaceAll("[^\t]", " "));
-        int carets = Math.max(1, utf8Length(line.substring(start, Math.min(end, to))));
+        int carets = Math.max(1, glyphs(line.substring(start, Math.min(end, to))));
         out.append(paint("^" + "~".repeat(carets - 1), paint, colour)).append('\n');
     }
 
@@ -55,22 +53,12 @@ final class TextRenderer {
         return message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "...";
     }
 
-    private static int utf8Length(String bytes) {
-        return utf8(bytes).codePointCount(0, utf8(bytes).length());
+    private static int glyphs(String bytes) {
+        return DiagnosticRenderer.utf8(bytes).codePointCount(0, DiagnosticRenderer.utf8(bytes).length());
     }
 
     private static String clean(String bytes) {
-        return utf8(bytes).replaceAll("[\\x00-\\x08\\x0b-\\x1f\\x7f]", ".");
-    }
-
-    /** Bytes back to the text that they were typed as. */
-    private static String utf8(String bytes) {
-        for (int i = 0; i < bytes.length(); i++) {
-            if (bytes.charAt(i) > 255) {
-                return bytes;
-            }
-        }
-        return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        return DiagnosticRenderer.utf8(bytes).replaceAll("[\\x00-\\x08\\x0b-\\x1f\\x7f]", ".");
     }
 
     private static String paint(String text, String code, boolean colour) {
