@@ -91,7 +91,7 @@ public final class ConfigReader {
         directives.end(file, text.isEmpty() ? 1 : SourceFile.lineCount(text.substring(0, text.length() - 1)));
     }
 
-    private static ConfigLexer lexer(String text) {
+    static ConfigLexer lexer(String text) {
         ConfigLexer lexer = new ConfigLexer(new ByteStream(text));
         lexer.removeErrorListeners();
         return lexer;
