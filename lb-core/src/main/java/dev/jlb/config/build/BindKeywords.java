@@ -4,6 +4,7 @@ import static dev.jlb.config.keyword.Declare.FRONT_ONLY;
 import static dev.jlb.config.keyword.Declare.keyword;
 
 import dev.jlb.config.keyword.Addresses;
+import dev.jlb.config.keyword.ArgumentShape;
 import dev.jlb.config.keyword.Arguments;
 import dev.jlb.config.keyword.Keyword;
 import dev.jlb.config.keyword.KeywordFamily;
@@ -33,7 +34,7 @@ final class BindKeywords implements KeywordFamily {
                     if (!a.hasNext()) {
                         throw a.error(a.lastSpan(), "'bind' expects {<path>|[addr1]:port1[-end1]}{,[addr]:port[-end]}... as arguments.");
                     }
-                    Word where = a.take("an address");
+                    Word where = s.address(a.take("an address"));
                     List<Address> addresses = Addresses.listen(where, "bind");
                     if (where.text().startsWith("udp") || where.text().startsWith("dgram+")) {
                         throw a.error(where.span(), "'bind' : dgram-type address not acceptable in '" + where + "'");
@@ -89,7 +90,7 @@ final class BindKeywords implements KeywordFamily {
         o.noOp("id", "int(1,2147483647)", "listeners are counted in order");
         o.noOp("mss", "int", "the kernel chooses the segment size");
         o.noOp("nbconn", "int", "only for reverse HTTP");
-        o.noOp("process", "word", "there is one process");
+        o.removed("process", "'process' on 'bind' lines is not supported anymore since HAProxy 2.7, use 'thread'.");
         o.noOp("severity-output", "none|number|string", "messages of the runtime API carry no severity");
         o.noOp("shards", "word", "one listening socket per event loop is opened");
         o.noOp("tcp-ut", "time", "the kernel's retransmission timeout applies");
@@ -167,15 +168,22 @@ final class BindKeywords implements KeywordFamily {
         o.later("client-sigalgs", "word", "Signature algorithms of client certificates.", KEEP);
         o.later("crl-file", "word", "Revoked client certificates.", KEEP);
         o.later("crt-ignore-err", "word", "Ignores errors of client certificates.", KEEP);
-        o.later("crt-list", "word", "A list of certificates with options.", "name the certificates with 'crt'");
+        elsewhere(o, "crt-list", "word", "A list of certificates with options.", "name the certificates with 'crt'");
         o.later("curves", "word", "Elliptic curves.", KEEP);
-        o.later("default-crt", "word", "The certificate for unknown names.", "put that certificate first with 'crt'");
+        elsewhere(o, "default-crt", "word", "The certificate for unknown names.", "put that certificate first with 'crt'");
         o.later("ech", "word", "Encrypted client hello.", KEEP);
-        o.later("generate-certificates", "", "Makes certificates on the fly.", KEEP);
+        elsewhere(o, "generate-certificates", "", "Makes certificates on the fly.", KEEP);
         o.later("ktls", "on|off", "TLS in the kernel.", KEEP);
         o.later("sigalgs", "word", "Signature algorithms.", KEEP);
         o.later("tls-ticket-keys", "word", "Shared keys of session tickets.", KEEP);
         return o;
+    }
+
+    private static void elsewhere(LineOptions o, String name, String shape, String doc, String instead) {
+        o.later(name, doc, instead, (a, to, s) -> {
+            ArgumentShape.take(shape, a);
+            to.put(BindOptions.CERTIFICATES_ELSEWHERE, true);
+        });
     }
 
     private static void lenient(Arguments a, Settings.Builder to, Setting<Integer> setting) {

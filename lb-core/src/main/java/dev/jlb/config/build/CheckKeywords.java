@@ -3,6 +3,7 @@ package dev.jlb.config.build;
 import static dev.jlb.config.keyword.Declare.BACK;
 import static dev.jlb.config.keyword.Declare.keyword;
 
+import dev.jlb.config.keyword.ArgumentShape;
 import dev.jlb.config.keyword.Arguments;
 import dev.jlb.config.keyword.Declare;
 import dev.jlb.config.keyword.Keyword;
@@ -36,7 +37,11 @@ final class CheckKeywords implements KeywordFamily {
     private static void later(List<Keyword> all) {
         String connect = "default? {default; port word; addr word; send-proxy; via-socks4; ssl; sni word; alpn word; linger; proto word; comment word}";
         for (String kind : new String[] {"http-check", "tcp-check"}) {
-            later(all, kind + " connect", connect, "Opens a connection.", "port 80 ssl", "foo");
+            all.add(keyword(kind + " connect", BACK).usage("[default] [port <expr>] [addr <ip>] [send-proxy] [via-socks4] [ssl] [sni <sni>] [alpn <alpn>] [linger] [proto <name>]").doc("Opens a connection.")
+                    .accepts(kind + " connect port 80 ssl").rejects(kind + " connect foo").notImplemented("'check' alone tests the connection", (a, s) -> {
+                        a.line().words().stream().filter(word -> word.is("port")).findAny().ifPresent(port -> s.proxy().settings().put(CheckSettings.OWN_PORT, true));
+                        ArgumentShape.check(connect, a);
+                    }));
             later(all, kind + " comment", "word", "A note for the log.", "x", "");
             later(all, kind + " set-var", "word+", "Sets a variable.", "int(1)", "");
             later(all, kind + " set-var-fmt", "word+", "Sets a variable.", "x", "");

@@ -1,128 +1,196 @@
 package dev.jlb.config.build;
 
+import dev.jlb.config.model.Bind;
+import dev.jlb.config.model.BindOptions;
 import dev.jlb.config.model.Configuration;
-import dev.jlb.config.model.LogSettings;
+import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.model.Mode;
+import dev.jlb.config.model.NamedSection;
 import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.ProxyOptions;
+import dev.jlb.config.model.Rule;
+import dev.jlb.config.model.RuleSet;
 import dev.jlb.config.model.Server;
 import dev.jlb.config.model.Setting;
 import dev.jlb.config.model.Timeouts;
+import dev.jlb.config.model.UserList;
 import dev.jlb.config.source.Diagnostics;
+import dev.jlb.config.source.Span;
+import dev.jlb.config.source.Suggestions;
+import dev.jlb.rule.ParsedAction;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
-/** What can only be judged when all lines are read: names, references, missing timeouts, modes. */
+/** What can only be judged when all lines are read: names, references, missing timeouts, certificates. */
 final class ConfigChecks {
     private final Configuration configuration;
     private final Diagnostics diagnostics;
+    private final ServerChecks servers;
 
     private ConfigChecks(Configuration configuration, Diagnostics diagnostics) {
         this.configuration = configuration;
         this.diagnostics = diagnostics;
+        this.servers = new ServerChecks(configuration, diagnostics);
     }
 
     static void check(Configuration configuration, Diagnostics diagnostics) {
         ConfigChecks checks = new ConfigChecks(configuration, diagnostics);
         checks.names();
         configuration.proxies().forEach(checks::proxy);
+        configuration.sections().values().forEach(checks::section);
+    }
+
+    static String who(Proxy proxy) {
+        return kind(proxy) + " '" + proxy.name() + "'";
+    }
+
+    private static String kind(Proxy proxy) {
+        return proxy.kind().name().toLowerCase(Locale.ROOT);
     }
 
     private void names() {
-        Map<String, Proxy> fronts = new HashMap<>();
-        Map<String, Proxy> backs = new HashMap<>();
+        Map<String, Proxy> byName = new HashMap<>();
+        Map<Integer, Proxy> byId = new HashMap<>();
         for (Proxy proxy : configuration.proxies()) {
-            Proxy before = null;
-            if (proxy.kind().hasFrontend()) {
-                before = fronts.put(proxy.name(), proxy);
-            }
-            if (proxy.kind().hasBackend()) {
-                Proxy other = backs.put(proxy.name(), proxy);
-                before = before == null ? other : before;
-            }
+            Proxy before = byName.putIfAbsent(proxy.name(), proxy);
             if (before != null) {
-                diagnostics.alert(
-                        proxy.span(),
-                        proxy.kind().name().toLowerCase(java.util.Locale.ROOT) + " '" + proxy.name() + "' has the same name as " + before.kind().name().toLowerCase(java.util.Locale.ROOT) + " '" + before.name()
-                                + "' declared at " + before.span().file() + ":" + before.span().line() + ".");
+                diagnostics.alert(proxy.span(), who(proxy) + " has the same name as " + who(before) + " declared at " + at(before.span()) + ".", "since HAProxy 3.3 no two proxies may share a name");
+            }
+            int id = proxy.settings().get(ProxyOptions.ID);
+            Proxy same = id == 0 ? null : byId.putIfAbsent(id, proxy);
+            if (same != null) {
+                diagnostics.alert(proxy.span(), kind(proxy) + " " + proxy.name() + " reuses same custom id as " + kind(same) + " " + same.name() + " (declared at " + at(same.span()) + ").");
             }
         }
+    }
+
+    private static String at(Span span) {
+        return span.file() + ":" + span.line();
     }
 
     private void proxy(Proxy proxy) {
         if (proxy.settings().is(ProxyOptions.DISABLED)) {
             return;
         }
-        String who = proxy.kind().name().toLowerCase(java.util.Locale.ROOT) + " '" + proxy.name() + "'";
+        String who = who(proxy);
         if (proxy.kind().hasFrontend()) {
             if (proxy.binds().isEmpty()) {
                 diagnostics.warning(proxy.span(), who + " has no 'bind' directive. Please declare it as a backend if this was intended.");
             }
+            proxy.binds().forEach(bind -> certificates(proxy, bind));
             String target = proxy.settings().get(ProxyOptions.DEFAULT_BACKEND);
             if (!target.isEmpty()) {
-                reference(proxy, target);
+                reference(proxy, target, "default_backend", proxy.span());
+            }
+            for (Rule rule : proxy.rules(RuleSet.USE_BACKEND)) {
+                if (rule.action() instanceof ParsedAction(var words) && words.size() > 1 && words.get(1).text().indexOf('%') < 0) {
+                    reference(proxy, words.get(1).text(), "use_backend", words.get(1).span());
+                }
+            }
+        }
+        for (Rule rule : proxy.rules(RuleSet.USE_SERVER)) {
+            if (rule.action() instanceof ParsedAction(var words) && words.size() > 1 && words.get(1).text().indexOf('%') < 0 && proxy.servers().stream().noneMatch(s -> s.name().equals(words.get(1).text()))) {
+                diagnostics.alert(
+                        words.get(1).span(),
+                        "Proxy '" + proxy.name() + "': unable to find server '" + words.get(1) + "' referenced in a 'use-server' rule.",
+                        Suggestions.hint(words.get(1).text(), proxy.servers().stream().map(Server::name).toList()));
             }
         }
         timeouts(proxy, who);
-        servers(proxy, who);
-        LogSettings.Format format = proxy.settings().get(LogSettings.FORMAT);
-        boolean httpFormat = format == LogSettings.Format.HTTP || format == LogSettings.Format.HTTP_CLF || format == LogSettings.Format.HTTPS;
-        if (httpFormat && proxy.kind().hasFrontend() && proxy.mode() != Mode.HTTP) {
-            diagnostics.warning(proxy.span(), "'option httplog' not usable with proxy '" + proxy.name() + "' (needs 'mode http'). Falling back to 'option tcplog'.");
+        servers.check(proxy, who);
+        RuleOrder.check(proxy, diagnostics);
+        if (proxy.mode() != Mode.HTTP) {
+            ModeChecks.check(proxy, who, diagnostics);
         }
     }
 
-    private void reference(Proxy proxy, String target) {
+    private void certificates(Proxy proxy, Bind bind) {
+        List<String> certificates = bind.settings().get(BindOptions.CRT);
+        if (bind.settings().is(BindOptions.SSL) && certificates.isEmpty() && !bind.settings().is(BindOptions.CERTIFICATES_ELSEWHERE) && !proxy.settings().is(ProxyOptions.CERTIFICATES_ELSEWHERE)) {
+            diagnostics.alert(
+                    bind.span(), "Proxy '" + proxy.name() + "': no SSL certificate specified for bind '" + bind.address() + "' (use 'crt').", "add 'crt <file.pem>' with certificate and key");
+        }
+        String base = configuration.global().get(GlobalSettings.CRT_BASE);
+        for (String certificate : certificates) {
+            if (!certificate.startsWith("@") && !exists(base, certificate)) {
+                diagnostics.alert(bind.span(), "'crt' : unable to stat SSL certificate from file '" + certificate + "' : No such file or directory.");
+            }
+        }
+    }
+
+    static boolean exists(String base, String file) {
+        try {
+            return Files.exists(base.isEmpty() || file.startsWith("/") ? Path.of(file) : Path.of(base, file));
+        } catch (InvalidPathException notAPath) {
+            return false;
+        }
+    }
+
+    private void reference(Proxy proxy, String target, String keyword, Span at) {
         Proxy backend = configuration.backend(target).orElse(null);
         if (backend == null) {
             boolean frontend = configuration.frontend(target).isPresent();
             diagnostics.alert(
-                    proxy.span(),
+                    at,
                     frontend
-                            ? "Proxy '" + proxy.name() + "': default_backend '" + target + "' is a frontend and has no backend capability."
-                            : "Proxy '" + proxy.name() + "': unable to find required default_backend: '" + target + "'.",
-                    dev.jlb.config.source.Suggestions.hint(target, configuration.proxies().stream().filter(p -> p.kind().hasBackend()).map(Proxy::name).toList()));
-        } else if (backend.mode() != proxy.mode()) {
+                            ? "Proxy '" + proxy.name() + "': " + keyword + " '" + target + "' is a frontend and has no backend capability."
+                            : "Proxy '" + proxy.name() + "': unable to find required " + keyword + ": '" + target + "'.",
+                    Suggestions.hint(target, configuration.proxies().stream().filter(p -> p.kind().hasBackend()).map(Proxy::name).toList()));
+        } else if (backend.mode() != proxy.mode() && !(proxy.mode() == Mode.TCP && backend.mode() == Mode.HTTP)) {
             diagnostics.alert(
-                    proxy.span(),
-                    "Proxy '" + proxy.name() + "': " + proxy.mode().name().toLowerCase(java.util.Locale.ROOT) + " frontend '" + proxy.name() + "' tries to use incompatible "
-                            + backend.mode().name().toLowerCase(java.util.Locale.ROOT) + " backend '" + target + "' in a 'default_backend' rule.");
+                    at,
+                    mode(proxy) + " frontend '" + proxy.name() + "' (" + at(proxy.span()) + ") tries to use incompatible " + mode(backend) + " backend '" + target + "' (" + at(backend.span()) + ") in a '" + keyword
+                            + "' rule (see 'mode').");
         }
+    }
+
+    private static String mode(Proxy proxy) {
+        return proxy.mode().name().toLowerCase(Locale.ROOT);
     }
 
     private void timeouts(Proxy proxy, String who) {
         List<Setting<Long>> missing = new ArrayList<>();
-        if (proxy.kind().hasFrontend() && !proxy.settings().has(Timeouts.CLIENT) && !proxy.binds().isEmpty()) {
-            missing.add(Timeouts.CLIENT);
+        if (proxy.kind().hasFrontend() && !proxy.binds().isEmpty()) {
+            require(proxy, Timeouts.CLIENT, missing);
         }
         if (proxy.kind().hasBackend() && !proxy.servers().isEmpty()) {
-            if (!proxy.settings().has(Timeouts.CONNECT)) {
-                missing.add(Timeouts.CONNECT);
-            }
-            if (!proxy.settings().has(Timeouts.SERVER)) {
-                missing.add(Timeouts.SERVER);
+            require(proxy, Timeouts.CONNECT, missing);
+            if (proxy.mode() == Mode.HTTP || proxy.settings().get(Timeouts.TUNNEL) == 0) {
+                require(proxy, Timeouts.SERVER, missing);
             }
         }
         if (!missing.isEmpty()) {
             diagnostics.warning(
                     proxy.span(),
                     "missing timeouts for " + who + ".",
-                    "While not properly invalid, you will certainly encounter various problems with such a configuration. Please ensure that the following timeouts are set to a non-zero value: "
-                            + String.join(", ", missing.stream().map(setting -> "'" + setting.name() + "'").toList()));
+                    "While not properly invalid, you will certainly encounter various problems with such a configuration. To fix this, please ensure that all following timeouts are set to a non-zero value: "
+                            + String.join(", ", missing.stream().map(setting -> "'" + setting.name().substring(8) + "'").toList()) + ".");
         }
     }
 
-    private void servers(Proxy proxy, String who) {
-        Map<String, Server> byName = new HashMap<>();
-        for (Server server : proxy.servers()) {
-            Server before = byName.put(server.name(), server);
-            if (before != null) {
-                diagnostics.alert(
-                        server.span(),
-                        who + ", another server named '" + server.name() + "' was already defined at line " + before.span().line() + ", please use distinct names.");
+    private static void require(Proxy proxy, Setting<Long> timeout, List<Setting<Long>> missing) {
+        if (proxy.settings().get(timeout) == 0) {
+            missing.add(timeout);
+        }
+    }
+
+    private void section(NamedSection section) {
+        if (section instanceof UserList list) {
+            for (UserList.User user : list.users().values()) {
+                for (String group : user.groups()) {
+                    if (!list.groups().containsKey(group)) {
+                        diagnostics.alert(list.span(), "userlist '" + list.name() + "': no such group '" + group + "' specified in user '" + user.name() + "'", Suggestions.hint(group, list.groups().keySet()));
+                    }
+                }
             }
+            list.groups().forEach((group, members) -> members.stream().filter(member -> !list.users().containsKey(member)).forEach(
+                    member -> diagnostics.alert(list.span(), "userlist '" + list.name() + "': no such user '" + member + "' specified in group '" + group + "'", Suggestions.hint(member, list.users().keySet()))));
         }
     }
 }

@@ -36,13 +36,15 @@ import java.util.Map;
 public final class ConfigLoader {
     private final Diagnostics diagnostics;
     private final Keywords keywords;
+    private final Environment environment;
     private final Settings.Builder global = Settings.builder();
     private final List<Proxy> proxies = new ArrayList<>();
     private final Map<String, List<Proxy>> namedDefaults = new HashMap<>();
     private final Sections sections;
     private Proxy lastDefaults;
 
-    private ConfigLoader(Diagnostics diagnostics, Keywords keywords) {
+    private ConfigLoader(Diagnostics diagnostics, Keywords keywords, Environment environment) {
+        this.environment = environment;
         this.diagnostics = diagnostics;
         this.keywords = keywords;
         this.sections = new Sections(diagnostics);
@@ -70,9 +72,9 @@ public final class ConfigLoader {
 
     private static Configuration build(List<SourceFile> files, Environment environment, Diagnostics diagnostics) {
         List<Section> sections = ConfigReader.read(files, environment, diagnostics);
-        ConfigLoader loader = new ConfigLoader(diagnostics, Keywords.load());
+        ConfigLoader loader = new ConfigLoader(diagnostics, Keywords.load(), environment);
         sections.forEach(loader::section);
-        Configuration configuration = new Configuration(loader.global.build(), loader.proxies, loader.sections.all());
+        Configuration configuration = new Configuration(loader.global.build(), ErrorPageImport.resolve(loader.proxies, loader.sections.all(), diagnostics), loader.sections.all());
         // rules are compiled as they will run, so that whatever is wrong in one is said now
         CompileContext rules = CompileContext.of(diagnostics, Phase.CONFIG);
         configuration.proxies().forEach(proxy -> RuleCompiler.compile(proxy, rules));
@@ -205,7 +207,8 @@ public final class ConfigLoader {
             misplaced(line, from, keyword, scope);
             return;
         }
-        if (from == 1 && !keyword.negatable()) {
+        boolean negatable = keyword.negatable() && !(reset && keyword.name().equals("log"));
+        if (from == 1 && !negatable) {
             throw new ConfigException(
                     line.word(0).span(),
                     keyword.name().startsWith("option ")
@@ -251,7 +254,8 @@ public final class ConfigLoader {
         if (name.equals("server") || name.equals("default-server") || name.equals("server-template")) {
             throw new ConfigException(word.span(), "'" + name + "' not allowed because " + who, allowed);
         }
-        diagnostics.warning(word.span(), "'" + name + "' ignored because " + who, allowed);
+        String hint = name.equals("fullconn") ? "maybe you want 'maxconn' instead" : name.equals("maxconn") ? "maybe you want 'fullconn' instead" : allowed;
+        diagnostics.warning(word.span(), "'" + name + "' ignored because " + who, hint);
     }
 
     /** What keywords see of the section that is being read. */
@@ -304,6 +308,19 @@ public final class ConfigLoader {
         @Override
         public Diagnostics diagnostics() {
             return diagnostics;
+        }
+
+        @Override
+        public Word address(Word word) {
+            int dollar = word.text().indexOf('$');
+            if (dollar < 0) {
+                return word;
+            }
+            String text = AddressVariables.expand(word.text(), environment);
+            if (text.isEmpty()) {
+                throw new ConfigException(word.span(), "'" + word + "' resolves to an empty address (environment variable missing?)", "set the variable, or write the address");
+            }
+            return new Word(text, word.span(), new int[0]);
         }
 
         @Override

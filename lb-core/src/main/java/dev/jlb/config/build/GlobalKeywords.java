@@ -46,7 +46,7 @@ final class GlobalKeywords implements KeywordFamily {
                 .parse((a, s) -> s.global().put(GlobalSettings.HARD_STOP_AFTER, Values.time(a.take("a time"), "hard-stop-after", 1))));
         all.add(keyword("stats socket", IN_GLOBAL).usage("[<address:port>|<path>] [options]").doc("Where the runtime API listens.").manual("3.1")
                 .accepts("stats socket /tmp/s mode 600 level admin", "stats socket ipv4@127.0.0.1:9999").rejects("stats socket").parse((a, s) -> {
-                    Word where = a.take("an address");
+                    Word where = s.address(a.take("an address"));
                     Address address = Addresses.one(where, "stats socket", Addresses.Port.REQUIRED);
                     List<Bind> sockets = new ArrayList<>(s.global().get(GlobalSettings.STATS_SOCKETS));
                     Settings.Builder options = Settings.builder();

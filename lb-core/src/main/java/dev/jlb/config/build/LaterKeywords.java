@@ -14,6 +14,7 @@ import dev.jlb.config.keyword.Declare;
 import dev.jlb.config.keyword.Keyword;
 import dev.jlb.config.keyword.KeywordFamily;
 import dev.jlb.config.keyword.SectionKind;
+import dev.jlb.config.model.ProxyOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -33,6 +34,7 @@ final class LaterKeywords implements KeywordFamily {
         persistence();
         statistics();
         noOps();
+        certificates();
         removed();
         return all;
     }
@@ -122,6 +124,19 @@ final class LaterKeywords implements KeywordFamily {
         none("max-keep-alive-queue", BACK, "int", "10", "a request that waits is never held back for a kept connection");
     }
 
+    private void certificates() {
+        all.add(keyword("ssl-f-use", FRONT_ONLY).usage("[<sslbindconf> ...]*").doc("A certificate of this front end.").accepts("ssl-f-use crt a.pem").rejects("ssl-f-use").notImplemented("name the certificate with 'crt' on the 'bind' line", (a, s) -> {
+            a.take("'crt' and a certificate");
+            a.takeRest();
+            s.proxy().settings().put(ProxyOptions.CERTIFICATES_ELSEWHERE, true);
+        }));
+        all.add(keyword("crt", FRONT_ONLY).usage("<certificate>").doc("Older name of ssl-f-use.").accepts("crt a.pem").rejects("crt").notImplemented("name the certificate with 'crt' on the 'bind' line", (a, s) -> {
+            a.take("a certificate");
+            a.takeRest();
+            s.proxy().settings().put(ProxyOptions.CERTIFICATES_ELSEWHERE, true);
+        }));
+    }
+
     private void removed() {
         gone("appsession", "'appsession' is not supported anymore since HAProxy 1.6.", "x len 64 timeout 3h");
         gone("block", "The 'block' directive is not supported anymore since HAProxy 2.1. Use 'http-request deny' which uses the exact same syntax.", "if TRUE");
@@ -129,7 +144,6 @@ final class LaterKeywords implements KeywordFamily {
         gone("contimeout", "the 'contimeout' directive is not supported anymore since HAProxy 2.1. Use 'timeout connect'.", "5s");
         gone("srvtimeout", "the 'srvtimeout' directive is not supported anymore since HAProxy 2.1. Use 'timeout server'.", "5s");
         gone("monitor-net", "'monitor-net' doesn't exist anymore. Please use 'http-request return status 200 if { src <network> }' instead.", "10.0.0.0/8");
-        gone("ssl-f-use", "unknown keyword 'ssl-f-use'; write its certificates with 'crt' on the 'bind' line.", "x");
         for (String direction : new String[] {"req", "rsp"}) {
             String rules = direction.equals("req") ? "http-request" : "http-response";
             gone(direction + "add", "The '" + direction + "add' directive is not supported anymore since HAProxy 2.1. Use '" + rules + " add-header' instead.", "X:\\ y");

@@ -91,7 +91,7 @@ final class SectionKeywords implements KeywordFamily {
                         throw a.error(a.lastSpan(), "'nameserver' expects <name> and <addr>[:<port>] as arguments.");
                     }
                     a.take("a name");
-                    Addresses.one(a.take("an address"), "nameserver", Addresses.Port.OPTIONAL);
+                    Addresses.one(s.address(a.take("an address")), "nameserver", Addresses.Port.OPTIONAL);
                     server(a, s, "'nameserver'");
                 }));
         line(in, "5.3.2", "parse-resolv-conf", "", "Adds the servers of /etc/resolv.conf.", "parse-resolv-conf", null);
@@ -132,7 +132,7 @@ final class SectionKeywords implements KeywordFamily {
         }
         a.take("a name");
         if (a.hasNext() && ServerKeywords.options().find(a.peek().text()) == null) {
-            Addresses.one(a.take("an address"), a.keyword(), Addresses.Port.REQUIRED);
+            Addresses.one(s.address(a.take("an address")), a.keyword(), Addresses.Port.REQUIRED);
         }
         server(a, s, "'" + a.keyword() + "'");
     }
@@ -148,7 +148,7 @@ final class SectionKeywords implements KeywordFamily {
                 throw a.error(a.lastSpan(), "'mailer' expects <name> and <addr>[:<port>] as arguments.");
             }
             Word name = a.take("a name");
-            Addresses.one(a.take("an address"), "mailer " + name, Addresses.Port.REQUIRED);
+            Addresses.one(s.address(a.take("an address")), "mailer " + name, Addresses.Port.REQUIRED);
             a.end();
         }));
         line(mailers, "12.3", "timeout mail", "time", "For a mail to be sent.", "timeout mail 10s", "timeout mail");
@@ -170,7 +170,7 @@ final class SectionKeywords implements KeywordFamily {
                 throw a.error(a.lastSpan(), "'server' expects <name> and <addr>[:<port>] as arguments.");
             }
             a.take("a name");
-            Addresses.one(a.take("an address"), "server", Addresses.Port.OPTIONAL);
+            Addresses.one(s.address(a.take("an address")), "server", Addresses.Port.OPTIONAL);
             server(a, s, "'server'");
         }));
     }
@@ -178,7 +178,7 @@ final class SectionKeywords implements KeywordFamily {
     private void logs() {
         EnumSet<SectionKind> forward = EnumSet.of(SectionKind.LOG_FORWARD);
         all.add(keyword("dgram-bind", forward).usage("<address>:<port> [options]").doc("Where datagrams come in.").manual("12.6").accepts("dgram-bind 127.0.0.1:514").rejects("dgram-bind").parse((a, s) -> {
-            Word where = a.take("an address");
+            Word where = s.address(a.take("an address"));
             Addresses.listen(where, "dgram-bind");
             BindKeywords.options().read(a, "'dgram-bind'", Settings.builder(), s);
         }));

@@ -59,7 +59,7 @@ final class ServerKeywords implements KeywordFamily {
         Word name = a.take("a name");
         Names.check(name, "server", s.diagnostics());
         String context = "'server " + s.proxy().name() + "/" + name + "'";
-        Word where = a.take("an address");
+        Word where = s.address(a.take("an address"));
         Address address = Addresses.one(where, context.substring(1, context.length() - 1), Addresses.Port.OPTIONAL);
         add(a, s, context, where, address, name.text());
     }
@@ -88,7 +88,7 @@ final class ServerKeywords implements KeywordFamily {
         if (low < 0 || high < low || high > 65535) {
             throw a.error(range.span(), "Wrong server-template number or range arg '" + range + "'.");
         }
-        Word where = a.take("an address");
+        Word where = s.address(a.take("an address"));
         Address address = Addresses.one(where, "server-template", Addresses.Port.OPTIONAL);
         String[] names = new String[high - low + 1];
         for (int i = 0; i < names.length; i++) {

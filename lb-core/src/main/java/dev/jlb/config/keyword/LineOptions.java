@@ -90,6 +90,18 @@ public final class LineOptions {
         return put(new LineOption(name, SupportState.NOT_IMPLEMENTED, shape, doc, instead, (a, to, s) -> ArgumentShape.take(shape, a)));
     }
 
+    /** As above, with a reader of its own. */
+    public LineOptions later(String name, String doc, String instead, LineOption.Reader reader) {
+        return put(new LineOption(name, SupportState.NOT_IMPLEMENTED, "", doc, instead, reader));
+    }
+
+    /** No longer in the language. */
+    public LineOptions removed(String name, String message) {
+        return put(new LineOption(name, SupportState.NOT_IMPLEMENTED, "", "Removed from the language.", message, (a, to, s) -> {
+            throw a.error(a.lastSpan(), message);
+        }));
+    }
+
     private static Word value(Arguments a, String name) {
         if (!a.hasNext()) {
             throw a.error(a.lastSpan(), "'" + name + "' expects an argument.");

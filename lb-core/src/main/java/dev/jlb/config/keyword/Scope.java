@@ -4,6 +4,7 @@ import dev.jlb.config.model.ProxyBuilder;
 import dev.jlb.config.model.Settings;
 import dev.jlb.config.source.Diagnostics;
 import dev.jlb.config.source.Span;
+import dev.jlb.config.syntax.Word;
 
 /** What a keyword may see and change while its line is parsed. */
 public interface Scope {
@@ -25,6 +26,9 @@ public interface Scope {
     <T> T builder(Class<T> type);
 
     Diagnostics diagnostics();
+
+    /** An address with the {@code $VAR} and <code>${VAR}</code> in it replaced, which HAProxy does in addresses even outside of quotes. */
+    Word address(Word word);
 
     /**
      * The line is right, but jlb cannot do what it asks for: an alert, unless only the language is being judged.

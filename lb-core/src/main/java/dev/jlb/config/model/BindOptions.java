@@ -23,5 +23,8 @@ public final class BindOptions {
     public static final Setting<String> LEVEL = Setting.of("level", "operator");
     public static final Setting<Boolean> V6ONLY = Setting.flag("v6only");
 
+    /** {@code crt-list}, {@code generate-certificates}: certificates come from there. */
+    public static final Setting<Boolean> CERTIFICATES_ELSEWHERE = Setting.flag("crt-list");
+
     private BindOptions() {}
 }

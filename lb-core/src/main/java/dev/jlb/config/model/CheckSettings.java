@@ -27,5 +27,8 @@ public final class CheckSettings {
     public static final Setting<Boolean> DISABLE_ON_404 = Setting.flag("http-check disable-on-404");
     public static final Setting<Boolean> SSL_HELLO = Setting.flag("option ssl-hello-chk");
 
+    /** Set when a {@code connect} rule names the port, so that servers need none. */
+    public static final Setting<Boolean> OWN_PORT = Setting.flag("connect port");
+
     private CheckSettings() {}
 }

@@ -1,5 +1,6 @@
 package dev.jlb.config.model;
 
+import dev.jlb.config.keyword.SectionKind;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,5 +26,16 @@ public record Configuration(Settings global, List<Proxy> proxies, Map<NamedSecti
     /** The proxy of that name that has a back side. */
     public Optional<Proxy> backend(String name) {
         return proxies.stream().filter(p -> p.kind().hasBackend() && p.name().equals(name)).findFirst();
+    }
+
+    /** Whether anything would listen; HAProxy does not start without a listener and exits with status 2. */
+    public boolean hasListener() {
+        return proxies.stream().anyMatch(proxy -> !proxy.settings().is(ProxyOptions.DISABLED) && !proxy.binds().isEmpty())
+                || sections.keySet().stream().anyMatch(key -> key.kind() == SectionKind.LOG_FORWARD);
+    }
+
+    /** The user list of that name. */
+    public Optional<UserList> userList(String name) {
+        return Optional.ofNullable((UserList) sections.get(new NamedSection.Key(SectionKind.USERLIST, name)));
     }
 }

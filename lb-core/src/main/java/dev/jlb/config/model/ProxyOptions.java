@@ -83,6 +83,9 @@ public final class ProxyOptions {
         }
     }
 
+    /** {@code ssl-f-use}: TLS listeners find their certificates there. */
+    public static final Setting<Boolean> CERTIFICATES_ELSEWHERE = Setting.flag("ssl-f-use");
+
     /** {@code errorloc302}, {@code errorloc303}. */
     public record Location(int code, String url) {}
 

@@ -1,0 +1,132 @@
+package dev.jlb.config.build;
+
+import dev.jlb.config.model.Address;
+import dev.jlb.config.model.CheckSettings;
+import dev.jlb.config.model.Configuration;
+import dev.jlb.config.model.GlobalSettings;
+import dev.jlb.config.model.Proxy;
+import dev.jlb.config.model.Server;
+import dev.jlb.config.model.ServerOptions;
+import dev.jlb.config.source.Diagnostics;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What can be judged of servers when the whole configuration is known: names, numbers, addresses, ports for checks, tracked servers. */
+final class ServerChecks {
+    private final Configuration configuration;
+    private final Diagnostics diagnostics;
+    /** Host names looked up so far: a name that a thousand servers share is asked for once. */
+    private final Map<String, Boolean> resolved = new HashMap<>();
+
+    ServerChecks(Configuration configuration, Diagnostics diagnostics) {
+        this.configuration = configuration;
+        this.diagnostics = diagnostics;
+    }
+
+    void check(Proxy proxy, String who) {
+        Map<String, Server> byName = new HashMap<>();
+        Map<Integer, Server> byId = new HashMap<>();
+        for (Server server : proxy.servers()) {
+            Server before = byName.putIfAbsent(server.name(), server);
+            if (before != null) {
+                diagnostics.alert(server.span(), who + ", another server named '" + server.name() + "' was already defined at line " + before.span().line() + ", please use distinct names.");
+            }
+            int id = server.settings().get(ServerOptions.ID);
+            Server same = id == 0 ? null : byId.putIfAbsent(id, server);
+            if (same != null) {
+                diagnostics.alert(
+                        server.span(),
+                        "'server " + proxy.name() + "/" + server.name() + "' : 'id' : custom id " + id + " already used at " + same.span().file() + ":" + same.span().line() + " ('server " + same.name() + "').");
+            }
+            one(proxy, server);
+        }
+    }
+
+    private void one(Proxy proxy, Server server) {
+        String label = "'server " + proxy.name() + "/" + server.name() + "'";
+        String track = server.settings().get(ServerOptions.TRACK);
+        boolean check = server.settings().is(ServerOptions.CHECK);
+        if (!track.isEmpty()) {
+            if (check) {
+                diagnostics.alert(server.span(), label + " : unable to enable checks and tracking at the same time!");
+            } else if (!exists(proxy, track)) {
+                diagnostics.alert(server.span(), label + " : unable to find required server '" + track + "' for tracking.");
+            }
+        }
+        tls(server, label);
+        // names that start with '_' are SRV records: their resolvers find address and port later
+        if (server.address() instanceof Address.Inet inet && !inet.host().startsWith("_")) {
+            boolean portless = inet.port() == 0 && server.settings().get(ServerOptions.CHECK_PORT) == 0 && server.settings().get(ServerOptions.CHECK_ADDR).isEmpty();
+            if (check && portless && !proxy.settings().is(CheckSettings.OWN_PORT)) {
+                diagnostics.alert(server.span(), "proxy '" + proxy.name() + "': server '" + server.name() + "' has neither service port nor check port.", "add ':<port>' to the address or 'port <port>' for the check");
+            }
+            String init = server.settings().get(ServerOptions.INIT_ADDR);
+            boolean mayFail = server.settings().has(ServerOptions.INIT_ADDR) && !init.endsWith("libc");
+            if (!inet.family().equals("rhttp") && !mayFail && !resolves(inet.host())) {
+                diagnostics.alert(server.span(), label + " : could not resolve address '" + inet.host() + "'.", "write an address that exists, or 'init-addr none' to start without one");
+            }
+        }
+    }
+
+    private void tls(Server server, String label) {
+        if (!server.settings().is(ServerOptions.SSL) && !server.settings().is(ServerOptions.CHECK_SSL)) {
+            return;
+        }
+        String verify = server.settings().has(ServerOptions.VERIFY) ? server.settings().get(ServerOptions.VERIFY) : configuration.global().get(GlobalSettings.SERVER_VERIFY);
+        String file = server.settings().get(ServerOptions.CA_FILE);
+        if (!verify.equals("none") && file.isEmpty()) {
+            diagnostics.alert(
+                    server.span(),
+                    label + " : verify is enabled by default but no CA file specified.",
+                    "add 'ca-file <file>' (or 'ca-file @system-ca'). If you're running on a LAN where you're certain to trust the server's certificate, set 'verify none' on the 'server' line, or 'ssl-server-verify none' in the global section");
+        } else if (!file.isEmpty() && !file.startsWith("@") && !ConfigChecks.exists(configuration.global().get(GlobalSettings.CA_BASE), file)) {
+            diagnostics.alert(server.span(), label + " : Couldn't open the ca-file '" + file + "' (No such file or directory).");
+        }
+    }
+
+    private boolean exists(Proxy proxy, String track) {
+        int slash = track.indexOf('/');
+        Proxy other = slash < 0 ? proxy : configuration.backend(track.substring(0, slash)).orElse(null);
+        String name = track.substring(slash + 1);
+        return other != null && other.servers().stream().anyMatch(server -> server.name().equals(name));
+    }
+
+    private boolean resolves(String host) {
+        if (host.isEmpty() || host.indexOf(':') >= 0 || literal(host)) {
+            return true;
+        }
+        return resolved.computeIfAbsent(host, name -> {
+            try {
+                return InetAddress.getByName(name) != null;
+            } catch (UnknownHostException unknown) {
+                return false;
+            }
+        });
+    }
+
+    /** Four numbers with dots: no need to ask anybody. */
+    private static boolean literal(String host) {
+        int dots = 0;
+        int value = -1;
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            if (c == '.') {
+                dots++;
+                if (value < 0) {
+                    return false;
+                }
+                value = -1;
+            } else if (c >= '0' && c <= '9') {
+                value = Math.max(value, 0) * 10 + c - '0';
+                if (value > 255) {
+                    return false;
+                }
+            } else {
+                return false;
+            }
+        }
+        return dots == 3 && value >= 0;
+    }
+}
