@@ -1,0 +1,325 @@
+package dev.jlb.server.persist;
+
+import dev.jlb.config.model.CookiePersistence;
+import dev.jlb.config.model.CookiePersistence.Mode;
+import dev.jlb.config.model.ProxyOptions;
+import dev.jlb.config.model.ServerOptions;
+import dev.jlb.http.HeaderName;
+import dev.jlb.http.HttpMessage;
+import dev.jlb.http.HttpMethod;
+import dev.jlb.server.BackendRuntime;
+import dev.jlb.server.Placement;
+import dev.jlb.server.ServerRuntime;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * {@code cookie} (manual 4.2) at work for one back end: finds the server that a request's cookie names, hides the cookie from the server where it is
+ * none of its business, and changes or adds the response's. Immutable; messages are changed in place.
+ */
+public final class CookiePersister {
+    private static final HeaderName CACHE_CONTROL = HeaderName.of("cache-control");
+    /** A date from the future beyond this many seconds is no date. */
+    private static final long TOLERANCE = 86_400;
+
+    private final CookiePersistence cookie;
+    private final byte[] name;
+    private final Map<String, ServerRuntime> byValue = new HashMap<>();
+    private final boolean persistToDead;
+
+    private CookiePersister(CookiePersistence cookie, BackendRuntime backend) {
+        this.cookie = cookie;
+        this.name = cookie.name().getBytes(StandardCharsets.ISO_8859_1);
+        this.persistToDead = backend.proxy().settings().is(ProxyOptions.PERSIST);
+        for (ServerRuntime server : backend.servers()) {
+            String value = value(server);
+            if (!value.isEmpty()) {
+                byValue.putIfAbsent(value, server);
+            }
+        }
+    }
+
+    /** Null when the back end has no {@code cookie}. */
+    public static CookiePersister of(BackendRuntime backend) {
+        CookiePersistence cookie = backend.proxy().settings().get(ProxyOptions.COOKIE);
+        return cookie == null ? null : new CookiePersister(cookie, backend);
+    }
+
+    private static String value(ServerRuntime server) {
+        return server.configured().settings().get(ServerOptions.COOKIE);
+    }
+
+    // ---- request ------------------------------------------------------------------------------------------------------
+
+    /**
+     * Looks for the cookie after the {@code http-request} rules and before a server is chosen. A usable server is forced upon the placement,
+     * unless one is forced already.
+     *
+     * @param forcePersist a {@code force-persist} rule matched: servers that are down are used, too
+     * @param ignorePersist an {@code ignore-persist} rule matched
+     * @param nowSeconds wall clock, for {@code maxidle} and {@code maxlife}
+     */
+    public void request(HttpMessage request, Placement placement, CookieState state, boolean forcePersist, boolean ignorePersist, long nowSeconds) {
+        state.reset();
+        state.request = 'N';
+        state.response = 'N';
+        for (int header = request.find(HeaderName.COOKIE, 0); header >= 0; header = request.find(HeaderName.COOKIE, header + 1)) {
+            header(request, header, state, forcePersist, nowSeconds);
+        }
+        if (state.server == null) {
+            return;
+        }
+        if (ignorePersist || placement.forced() != null && placement.forced() != state.server) {
+            state.unused();
+            state.server = null;
+        } else {
+            placement.force(state.server, true);
+        }
+    }
+
+    /** Walks the pairs of one header; takes ours out or cuts its prefix off where the mode says so. */
+    private void header(HttpMessage request, int header, CookieState state, boolean forcePersist, long now) {
+        byte[] bytes = request.bytes();
+        int from = request.valueOffset(header);
+        int end = from + request.valueLength(header);
+        byte[] kept = null;
+        int keptLength = 0;
+        int at = from;
+        while (at < end) {
+            int stop = separator(bytes, at, end);
+            int start = skipBlanks(bytes, at, stop);
+            int equals = indexOf(bytes, start, stop, '=');
+            boolean ours = equals >= 0 && Arrays.equals(bytes, start, trimmed(bytes, start, equals), name, 0, name.length);
+            int valueFrom = ours ? skipBlanks(bytes, equals + 1, stop) : 0;
+            int valueTo = ours ? trimmed(bytes, valueFrom, stop) : 0;
+            int tilde = ours && cookie.mode() == Mode.PREFIX ? indexOf(bytes, valueFrom, valueTo, '~') : -1;
+            if (ours && (cookie.mode() != Mode.PREFIX || tilde >= 0)) {
+                judge(bytes, valueFrom, tilde >= 0 ? tilde : valueTo, state, forcePersist, now);
+            }
+            boolean drop = ours && cookie.mode() == Mode.INSERT && cookie.indirect();
+            if ((drop || tilde >= 0) && kept == null) {
+                kept = new byte[end - from];
+                keptLength = at - from;
+                System.arraycopy(bytes, from, kept, 0, keptLength);
+            }
+            if (kept != null && !drop) {
+                if (keptLength > 0) {
+                    // the separator before this pair
+                    kept = Arrays.copyOf(kept, Math.max(kept.length, keptLength + stop - start + 2));
+                    if (kept[keptLength - 1] != ' ') {
+                        if (kept[keptLength - 1] != ';') {
+                            kept[keptLength++] = ';';
+                        }
+                        kept[keptLength++] = ' ';
+                    }
+                }
+                int copyFrom = start;
+                if (tilde >= 0) {
+                    System.arraycopy(bytes, start, kept, keptLength, valueFrom - start);
+                    keptLength += valueFrom - start;
+                    copyFrom = tilde + 1;
+                }
+                System.arraycopy(bytes, copyFrom, kept, keptLength, stop - copyFrom);
+                keptLength += stop - copyFrom;
+            }
+            at = stop + 1;
+        }
+        if (kept == null) {
+            return;
+        }
+        while (keptLength > 0 && (kept[keptLength - 1] == ' ' || kept[keptLength - 1] == ';')) {
+            keptLength--;
+        }
+        if (keptLength == 0) {
+            request.removeHeader(header);
+        } else {
+            request.replaceValue(header, kept, 0, keptLength);
+        }
+    }
+
+    private void judge(byte[] bytes, int from, int to, CookieState state, boolean forcePersist, long now) {
+        if (state.server != null) {
+            return;
+        }
+        int bar = indexOf(bytes, from, to, '|');
+        int valueEnd = bar < 0 ? to : bar;
+        if (valueEnd == from) {
+            return;
+        }
+        if (bar >= 0) {
+            int second = indexOf(bytes, bar + 1, to, '|');
+            state.lastSeen = CookieDates.read(bytes, bar + 1, second < 0 ? to : second);
+            state.firstSeen = second < 0 ? 0 : CookieDates.read(bytes, second + 1, to);
+        }
+        if (cookie.maxIdle() > 0 && bar >= 0 && outside(state.lastSeen, now, cookie.maxIdle())) {
+            state.request = 'E';
+            state.lastSeen = 0;
+            state.firstSeen = 0;
+            return;
+        }
+        if (cookie.maxLife() > 0 && state.firstSeen > 0 && outside(state.firstSeen, now, cookie.maxLife())) {
+            state.request = 'O';
+            state.lastSeen = 0;
+            state.firstSeen = 0;
+            return;
+        }
+        ServerRuntime server = byValue.get(new String(bytes, from, valueEnd - from, StandardCharsets.ISO_8859_1));
+        if (server == null) {
+            state.request = 'I';
+        } else if (server.acceptsPersistent() || persistToDead || forcePersist) {
+            state.request = 'V';
+            state.server = server;
+        } else {
+            state.request = 'D';
+        }
+    }
+
+    private static boolean outside(long date, long now, long seconds) {
+        return date > 0 && (now - date > seconds || date - now > TOLERANCE);
+    }
+
+    // ---- response -----------------------------------------------------------------------------------------------------
+
+    /**
+     * Changes and adds cookies after the {@code http-response} rules.
+     *
+     * @param server that answered
+     * @param ignorePersist as for the request
+     */
+    public void response(HttpMessage response, HttpMethod method, ServerRuntime server, CookieState state, boolean ignorePersist, long nowSeconds) {
+        boolean found = false;
+        for (int header = response.find(HeaderName.SET_COOKIE, 0); header >= 0; header = response.find(HeaderName.SET_COOKIE, header + 1)) {
+            found |= setCookie(response, header, server, state);
+        }
+        if (cookie.mode() != Mode.INSERT || found && cookie.preserve() || ignorePersist || cookie.postonly() && method != HttpMethod.POST) {
+            return;
+        }
+        boolean direct = state.server == server;
+        boolean refresh = (cookie.maxIdle() > 0 || state.lastSeen > 0) && (state.lastSeen == 0 || state.lastSeen < nowSeconds);
+        boolean addFirst = cookie.maxLife() > 0 && state.firstSeen == 0;
+        boolean dropFirst = cookie.maxLife() == 0 && state.firstSeen > 0;
+        if (direct && !refresh && !addFirst && !dropFirst) {
+            return;
+        }
+        response.addHeader(HeaderName.SET_COOKIE, inserted(server, state, nowSeconds));
+        state.response = direct && !value(server).isEmpty() ? 'U' : 'I';
+        if (cookie.nocache() && cacheable(response.status())) {
+            response.addHeader(CACHE_CONTROL, "private");
+        }
+    }
+
+    private String inserted(ServerRuntime server, CookieState state, long now) {
+        StringBuilder text = new StringBuilder(cookie.name()).append('=');
+        if (value(server).isEmpty()) {
+            text.append("; Expires=Thu, 01-Jan-1970 00:00:01 GMT; path=/");
+        } else {
+            text.append(value(server));
+            if (cookie.maxIdle() > 0 || cookie.maxLife() > 0) {
+                text.append('|').append(CookieDates.write(now));
+                if (cookie.maxLife() > 0) {
+                    text.append('|').append(CookieDates.write(state.firstSeen > 0 ? state.firstSeen : now));
+                }
+            }
+            text.append("; path=/");
+        }
+        for (String domain : cookie.domains()) {
+            text.append("; domain=").append(domain);
+        }
+        if (cookie.httponly()) {
+            text.append("; HttpOnly");
+        }
+        if (cookie.secure()) {
+            text.append("; Secure");
+        }
+        for (String attribute : cookie.attributes()) {
+            text.append("; ").append(attribute);
+        }
+        return text.toString();
+    }
+
+    /** True when this Set-Cookie is of our name. */
+    private boolean setCookie(HttpMessage response, int header, ServerRuntime server, CookieState state) {
+        byte[] bytes = response.bytes();
+        int from = response.valueOffset(header);
+        int end = from + response.valueLength(header);
+        int stop = separator(bytes, from, end);
+        int equals = indexOf(bytes, from, stop, '=');
+        if (equals < 0 || !Arrays.equals(bytes, from, trimmed(bytes, from, equals), name, 0, name.length)) {
+            return false;
+        }
+        if (state.response == 'N') {
+            state.response = 'P';
+        }
+        if (cookie.preserve() || value(server).isEmpty() && cookie.mode() != Mode.INSERT) {
+            return true;
+        }
+        if (cookie.mode() == Mode.INSERT) {
+            if (cookie.indirect()) {
+                response.removeHeader(header);
+                state.response = 'D';
+            }
+            return true;
+        }
+        // rewrite replaces the value, prefix puts the server's before it
+        int valueFrom = skipBlanks(bytes, equals + 1, stop);
+        String value = response.text(valueFrom, stop - valueFrom);
+        String changed = response.text(from, valueFrom - from) + value(server) + (cookie.mode() == Mode.PREFIX ? "~" + value : "") + response.text(stop, end - stop);
+        byte[] data = changed.getBytes(StandardCharsets.ISO_8859_1);
+        response.replaceValue(header, data, 0, data.length);
+        state.response = 'R';
+        return true;
+    }
+
+    /** Statuses that caches may keep without being told (RFC 9110 section 15.1). */
+    private static boolean cacheable(int status) {
+        return switch (status) {
+            case 200, 203, 204, 206, 300, 301, 404, 405, 410, 414, 501 -> true;
+            default -> false;
+        };
+    }
+
+    // ---- scanning -----------------------------------------------------------------------------------------------------
+
+    /** The next semicolon outside quotes, or the end. */
+    private static int separator(byte[] bytes, int from, int end) {
+        boolean quoted = false;
+        for (int i = from; i < end; i++) {
+            byte b = bytes[i];
+            if (b == '"') {
+                quoted = !quoted;
+            } else if (b == '\\' && quoted) {
+                i++;
+            } else if (b == ';' && !quoted) {
+                return i;
+            }
+        }
+        return end;
+    }
+
+    private static int indexOf(byte[] bytes, int from, int end, char wanted) {
+        for (int i = from; i < end; i++) {
+            if (bytes[i] == wanted) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static int skipBlanks(byte[] bytes, int from, int end) {
+        int at = from;
+        while (at < end && (bytes[at] == ' ' || bytes[at] == '\t')) {
+            at++;
+        }
+        return at;
+    }
+
+    private static int trimmed(byte[] bytes, int from, int to) {
+        int at = to;
+        while (at > from && (bytes[at - 1] == ' ' || bytes[at - 1] == '\t')) {
+            at--;
+        }
+        return at;
+    }
+}
