@@ -1,6 +1,7 @@
 package dev.jlb.sample;
 
 import dev.jlb.config.source.Diagnostics;
+import dev.jlb.sample.match.PatternFiles;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -11,20 +12,32 @@ public final class CompileContext {
     private final Diagnostics diagnostics;
     private final Phase phase;
     private final Map<String, Variables.Variable> variables;
+    private final PatternFiles patterns;
 
-    private CompileContext(Diagnostics diagnostics, Phase phase, Map<String, Variables.Variable> variables) {
+    private CompileContext(Diagnostics diagnostics, Phase phase, Map<String, Variables.Variable> variables, PatternFiles patterns) {
+        this.patterns = patterns;
         this.diagnostics = diagnostics;
         this.phase = phase;
         this.variables = variables;
     }
 
     public static CompileContext of(Diagnostics diagnostics, Phase phase) {
-        return new CompileContext(diagnostics, phase, new HashMap<>());
+        return new CompileContext(diagnostics, phase, new HashMap<>(), new PatternFiles());
     }
 
     /** The same program in another phase. */
     public CompileContext in(Phase other) {
-        return new CompileContext(diagnostics, other, variables);
+        return new CompileContext(diagnostics, other, variables, patterns);
+    }
+
+    /** The same program with other diagnostics, for trials. */
+    public CompileContext reporting(Diagnostics other) {
+        return new CompileContext(other, phase, variables, patterns);
+    }
+
+    /** Maps and pattern files of the program, each read once and shared by all who name it. */
+    public PatternFiles patterns() {
+        return patterns;
     }
 
     public Diagnostics diagnostics() {

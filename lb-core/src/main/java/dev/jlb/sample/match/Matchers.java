@@ -110,7 +110,7 @@ public final class Matchers {
     }
 
     /** {@code address[/bits or mask]}. */
-    private record Network(byte[] address, int bits) {
+    record Network(byte[] address, int bits) {
         boolean contains(byte[] data, int offset, int length) {
             if (length != address.length) {
                 return false;
@@ -141,7 +141,7 @@ public final class Matchers {
         };
     }
 
-    private static Network network(Word word) {
+    static Network network(Word word) {
         int slash = word.text().indexOf('/');
         byte[] address = IpText.parse(slash < 0 ? word.text() : word.text().substring(0, slash));
         if (address == null) {

@@ -1,0 +1,76 @@
+package dev.jlb.sample.match;
+
+import dev.jlb.config.keyword.ConfigException;
+import dev.jlb.config.syntax.Word;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The maps and pattern files of a program (manual 2.7): one list per file name, however many rules name it, so that a change at run
+ * time is seen by all of them. Filled while the program is built.
+ */
+public final class PatternFiles {
+    private final Map<String, PatternList> lists = new LinkedHashMap<>();
+
+    /**
+     * The list of a file; names may begin with {@code virt@} (no file, starts empty), {@code opt@} (the file may be missing) or {@code file@}.
+     * Throws ConfigException when the file cannot be read.
+     *
+     * @param map whether lines are a key and a value, else keys alone
+     */
+    public synchronized PatternList list(Word name, boolean map) {
+        String path = name.text().startsWith("file@") ? name.text().substring(5) : name.text();
+        PatternList known = lists.get(path);
+        if (known != null) {
+            if (map) {
+                known.asMap();
+            }
+            return known;
+        }
+        PatternList list = new PatternList(lists.size(), path, map, read(name, path));
+        lists.put(path, list);
+        return list;
+    }
+
+    /** Null when no rule names that file. {@code #<id>} finds by number, as the runtime API allows. */
+    public synchronized PatternList find(String name) {
+        if (name.startsWith("#")) {
+            return lists.values().stream().filter(list -> name.substring(1).equals(Integer.toString(list.id()))).findFirst().orElse(null);
+        }
+        return lists.get(name);
+    }
+
+    /** In the order in which the configuration names them. */
+    public synchronized Collection<PatternList> all() {
+        return List.copyOf(lists.values());
+    }
+
+    private static List<PatternList.Line> read(Word name, String path) {
+        if (path.startsWith("virt@")) {
+            return List.of();
+        }
+        Path file = Path.of(path.startsWith("opt@") ? path.substring(4) : path);
+        if (path.startsWith("opt@") && !Files.exists(file)) {
+            return List.of();
+        }
+        try {
+            List<PatternList.Line> lines = new ArrayList<>();
+            for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
+                String text = line.strip();
+                if (!text.isEmpty() && text.charAt(0) != '#') {
+                    lines.add(new PatternList.Line(text));
+                }
+            }
+            return lines;
+        } catch (IOException unreadable) {
+            throw new ConfigException(name.span(), "failed to open pattern file <" + name + ">.");
+        }
+    }
+}
