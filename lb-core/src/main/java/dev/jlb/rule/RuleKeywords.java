@@ -32,7 +32,7 @@ public final class RuleKeywords implements KeywordFamily {
     @Override
     public List<Keyword> keywords() {
         List<Keyword> all = new ArrayList<>();
-        all.add(keyword("acl", ANYWHERE).usage("<name> <criterion> [flags] [operator] <value> ...").doc("Names a test.").manual("7").accepts("acl a path /x", "acl b hdr(host) -i www.example.com").rejects("acl", "acl a b!")
+        all.add(keyword("acl", ANYWHERE).usage("<name> <criterion> [flags] [operator] <value> ...").doc("Names a test.").manual("7").accepts("acl a path /x", "acl b hdr(host) -i www.example.com").rejects("acl", "acl a! path /x", "acl a nosuchfetch x")
                 .parse(RuleKeywords::acl));
         rules(all, "http-request", RuleSet.HTTP_REQUEST, ANYWHERE, "http-request deny if { path /x }", "http-request foo");
         rules(all, "http-response", RuleSet.HTTP_RESPONSE, ANYWHERE, "http-response set-header X y", "http-response foo");

@@ -35,7 +35,7 @@ final class CheckKeywords implements KeywordFamily {
 
     /** Kinds of checks that jlb knows and does not make. */
     private static void later(List<Keyword> all) {
-        String connect = "default? {default; port word; addr word; send-proxy; via-socks4; ssl; sni word; alpn word; linger; proto word; comment word}";
+        String connect = "{default; port word; addr word; send-proxy; via-socks4; ssl; sni word; alpn word; linger; proto word; comment word}";
         for (String kind : new String[] {"http-check", "tcp-check"}) {
             all.add(keyword(kind + " connect", BACK).usage("[default] [port <expr>] [addr <ip>] [send-proxy] [via-socks4] [ssl] [sni <sni>] [alpn <alpn>] [linger] [proto <name>]").doc("Opens a connection.")
                     .accepts(kind + " connect port 80 ssl").rejects(kind + " connect foo").notImplemented("'check' alone tests the connection", (a, s) -> {

@@ -1,7 +1,9 @@
 package dev.jlb.config.build;
 
+import dev.jlb.config.keyword.SectionKind;
 import dev.jlb.config.model.Bind;
 import dev.jlb.config.model.BindOptions;
+import dev.jlb.config.model.CheckedSection;
 import dev.jlb.config.model.Configuration;
 import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.model.Mode;
@@ -181,6 +183,9 @@ final class ConfigChecks {
     }
 
     private void section(NamedSection section) {
+        if (section instanceof CheckedSection cache && cache.kind() == SectionKind.CACHE && cache.lines().stream().noneMatch(line -> line.word(0).is("total-max-size"))) {
+            diagnostics.alert(cache.span(), "Size not specified for cache '" + cache.name() + "'", "add 'total-max-size <megabytes>'");
+        }
         if (section instanceof UserList list) {
             for (UserList.User user : list.users().values()) {
                 for (String group : user.groups()) {

@@ -21,19 +21,26 @@ final class GlobalKeywords implements KeywordFamily {
     @Override
     public List<Keyword> keywords() {
         List<Keyword> all = new ArrayList<>();
-        all.add(number("maxconn", GlobalSettings.MAXCONN, 0, "Most client connections of the process.", "3.2"));
-        all.add(number("nbthread", GlobalSettings.NBTHREAD, 1, "Event loops.", "3.1"));
-        all.add(number("spread-checks", GlobalSettings.SPREAD_CHECKS, 0, "Percent by which checks are spread.", "3.2"));
-        all.add(number("tune.bufsize", GlobalSettings.BUFSIZE, 1024, "Bytes that a message's head must fit into.", "3.2"));
-        all.add(number("tune.maxrewrite", GlobalSettings.MAXREWRITE, 0, "Bytes kept free for rewriting.", "3.2"));
-        all.add(number("tune.http.maxhdr", GlobalSettings.MAXHDR, 1, "Most headers of a message.", "3.2"));
+        all.add(number("maxconn", GlobalSettings.MAXCONN, 0, Integer.MAX_VALUE, 2048, "Most client connections of the process.", "3.2"));
+        all.add(number("nbthread", GlobalSettings.NBTHREAD, 1, 1024, 4, "Event loops.", "3.1"));
+        all.add(number("spread-checks", GlobalSettings.SPREAD_CHECKS, 0, 50, 5, "Percent by which checks are spread.", "3.2"));
+        all.add(number("tune.bufsize", GlobalSettings.BUFSIZE, 1024, Integer.MAX_VALUE, 2048, "Bytes that a message's head must fit into.", "3.2"));
+        all.add(number("tune.maxrewrite", GlobalSettings.MAXREWRITE, 0, Integer.MAX_VALUE, 2048, "Bytes kept free for rewriting.", "3.2"));
+        all.add(number("tune.http.maxhdr", GlobalSettings.MAXHDR, 1, Integer.MAX_VALUE, 2048, "Most headers of a message.", "3.2"));
         all.add(text("pidfile", GlobalSettings.PIDFILE, "<file>", "Where to write the process' number."));
         all.add(text("node", GlobalSettings.NODE, "<name>", "Name of this machine in statistics."));
         all.add(text("ca-base", GlobalSettings.CA_BASE, "<dir>", "Folder of CA files with relative names."));
         all.add(text("crt-base", GlobalSettings.CRT_BASE, "<dir>", "Folder of certificates with relative names."));
         all.add(text("ssl-default-bind-ciphers", GlobalSettings.BIND_CIPHERS, "<ciphers>", "Ciphers of bind lines up to TLS 1.2."));
         all.add(text("ssl-default-bind-ciphersuites", GlobalSettings.BIND_CIPHERSUITES, "<suites>", "Cipher suites of bind lines for TLS 1.3."));
-        all.add(text("ssl-server-verify", GlobalSettings.SERVER_VERIFY, "{ none|required }", "Whether servers' certificates are verified."));
+        all.add(keyword("ssl-server-verify", IN_GLOBAL).usage("[none|required]").doc("Whether servers' certificates are verified.").manual("3.1").accepts("ssl-server-verify none").rejects("ssl-server-verify", "ssl-server-verify x").parse((a, s) -> {
+            Word word = a.take("'none' or 'required'");
+            if (!word.is("none") && !word.is("required")) {
+                throw a.error(word.span(), "'ssl-server-verify' expects 'none' or 'required' as argument.");
+            }
+            s.global().put(GlobalSettings.SERVER_VERIFY, word.text());
+            a.end();
+        }));
         all.add(keyword("ssl-default-bind-options", IN_GLOBAL).usage("[<option>]...").doc("Options of all TLS bind lines.").manual("3.1").accepts("ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets")
                 .parse((a, s) -> {
                     Settings.Builder options = Settings.builder();
@@ -85,9 +92,14 @@ final class GlobalKeywords implements KeywordFamily {
         return all;
     }
 
-    private static Keyword number(String name, Setting<Integer> setting, int min, String doc, String manual) {
-        return keyword(name, IN_GLOBAL).usage("<number>").doc(doc).manual(manual).accepts(name + " 2048").rejects(name).parse((a, s) -> {
-            s.global().put(setting, Values.integer(a.take("an integer argument"), name, min, Integer.MAX_VALUE));
+    private static Keyword number(String name, Setting<Integer> setting, int min, int max, int example, String doc, String manual) {
+        return keyword(name, IN_GLOBAL).usage("<number>").doc(doc).manual(manual).accepts(name + " " + example).rejects(name, name + " " + example + " x").parse((a, s) -> {
+            Word word = a.take("an integer argument");
+            int value = Values.lenient(word, name, Integer.MIN_VALUE, a);
+            if (value < min || value > max) {
+                throw a.error(word.span(), "'" + name + "' value must be between " + min + " and " + max + " (was " + value + ")");
+            }
+            s.global().put(setting, value);
             a.end();
         });
     }

@@ -68,8 +68,8 @@ final class OptionKeywords implements KeywordFamily {
                 .accepts("option originalto").rejects("option originalto foo")
                 .parse((a, s) -> s.proxy().settings().put(ProxyOptions.ORIGINALTO, addressHeader(a, "x-original-to"))));
         all.add(keyword("option redispatch", BACK).usage("[<interval>]").negatable().doc("A last retry may go to another server.")
-                .accepts("option redispatch", "option redispatch 2").rejects("option redispatch x").parse((a, s) -> {
-                    int interval = a.hasNext() ? Values.integer(a.take("an interval"), "option redispatch", -1000, 1000) : -1;
+                .accepts("option redispatch", "option redispatch 2").parse((a, s) -> {
+                    int interval = a.hasNext() ? Values.lenient(a.take("an interval"), "option redispatch", Integer.MIN_VALUE, a) : -1;
                     s.proxy().settings().put(ProxyOptions.REDISPATCH, s.negated() ? 0 : interval);
                 }));
         all.add(keyword("redispatch", BACK).doc("Older name of option redispatch.").accepts().rejects("redispatch").parse((a, s) -> {

@@ -56,7 +56,7 @@ final class ProxyKeywords implements KeywordFamily {
         all.add(keyword("monitor-uri", FRONT).usage("<uri>").doc("Answered 200 by the proxy itself.").accepts("monitor-uri /alive").rejects("monitor-uri")
                 .parse((a, s) -> s.proxy().settings().put(ProxyOptions.MONITOR_URI, a.take("an URI").text())));
         all.add(keyword("balance", BACK).usage("<algorithm> [<arguments>]").doc("How a server is chosen.")
-                .accepts("balance roundrobin", "balance uri depth 2", "balance hdr(Host)").rejects("balance", "balance fastest").parse(ProxyKeywords::balance));
+                .accepts("balance roundrobin", "balance", "balance uri depth 2", "balance hdr(Host)").rejects("balance fastest").parse(ProxyKeywords::balance));
         all.add(keyword("hash-type", BACK).usage("{ map-based|consistent } [<function> [avalanche]]").doc("How hashes find servers.")
                 .accepts("hash-type consistent").rejects("hash-type x").parse(ProxyKeywords::hashType));
         all.add(keyword("cookie", BACK).usage("<name> [rewrite|insert|prefix] [options]").doc("Keeps clients on their server by a cookie.")
@@ -125,6 +125,10 @@ final class ProxyKeywords implements KeywordFamily {
     }
 
     private static void balance(Arguments a, Scope s) {
+        if (!a.hasNext()) {
+            s.proxy().settings().remove(ProxyOptions.BALANCE);
+            return;
+        }
         Word word = a.take("an algorithm");
         String text = word.text();
         int open = text.indexOf('(');

@@ -116,8 +116,8 @@ final class SectionKeywords implements KeywordFamily {
                 .parse((a, s) -> BindKeywords.options().read(a, "'default-bind'", Settings.builder(), s)));
         all.add(keyword("default-server", EnumSet.of(SectionKind.PEERS)).usage("[options]").doc("Options of peers.").manual("11.2").accepts("default-server ssl verify none").rejects("default-server foo")
                 .parse((a, s) -> server(a, s, "'default-server'")));
-        line(in, "11.2", "disabled", "", "Turns the section off.", "disabled", "disabled x");
-        line(in, "11.2", "enabled", "", "Turns the section on.", "enabled", "enabled x");
+        line(in, "11.2", "disabled", "rest", "Turns the section off.", "disabled", null);
+        line(in, "11.2", "enabled", "rest", "Turns the section on.", "enabled", null);
         line(in, "11.2", "shards", "int(1,256)", "Over how many peers tables are spread.", "shards 2", "shards 0");
         all.add(keyword("table", in).usage("<name> type <type> size <size> [options]").doc("A table shared by all proxies.").manual("11.2").accepts("table t type ip size 1m expire 1h store gpc0").rejects("table", "table t")
                 .parse((a, s) -> {
@@ -153,16 +153,16 @@ final class SectionKeywords implements KeywordFamily {
         }));
         line(mailers, "12.3", "timeout mail", "time", "For a mail to be sent.", "timeout mail 10s", "timeout mail");
         EnumSet<SectionKind> cache = EnumSet.of(SectionKind.CACHE);
-        line(cache, "6.2.1", "total-max-size", "int", "Megabytes.", "total-max-size 4", "total-max-size");
-        line(cache, "6.2.1", "max-object-size", "int", "Bytes.", "max-object-size 10000", "max-object-size x");
-        line(cache, "6.2.1", "max-age", "int", "Seconds.", "max-age 60", "max-age x");
-        line(cache, "6.2.1", "process-vary", "on|off", "Whether Vary is honoured.", "process-vary on", "process-vary foo");
-        line(cache, "6.2.1", "max-secondary-entries", "int(1,2147483647)", "Variants of one object.", "max-secondary-entries 10", "max-secondary-entries 0");
+        line(cache, "6.2.1", "total-max-size", "int", "Megabytes.", "total-max-size 4", "total-max-size 4 5");
+        line(cache, "6.2.1", "max-object-size", "int", "Bytes.", "max-object-size 10000", "max-object-size 1 2");
+        line(cache, "6.2.1", "max-age", "int", "Seconds.", "max-age 60", "max-age 1 2");
+        line(cache, "6.2.1", "process-vary", "word", "Whether Vary is honoured.", "process-vary on", "process-vary");
+        line(cache, "6.2.1", "max-secondary-entries", "int", "Variants of one object.", "max-secondary-entries 10", "max-secondary-entries");
         EnumSet<SectionKind> ring = EnumSet.of(SectionKind.RING);
         line(ring, "12.5", "backing-file", "word", "A file that holds the ring.", "backing-file /tmp/ring", "backing-file");
         line(ring, "12.5", "description", "rest", "Its name for people.", "description My ring", null);
         line(ring, "12.5", "format", "iso|local|raw|rfc3164|rfc5424|short|priority|timed", "Format of its messages.", "format rfc3164", "format foo");
-        line(ring, "12.5", "maxlen", "int", "Longest message.", "maxlen 1200", "maxlen x");
+        line(ring, "12.5", "maxlen", "size", "Longest message.", "maxlen 1200", "maxlen x");
         line(ring, "12.5", "size", "size", "Bytes.", "size 32764", "size x");
         line(ring, "12.5", "timeout", "connect|server time", "For its servers.", "timeout connect 5s", "timeout foo 5s");
         all.add(keyword("server", ring).usage("<name> <address> [options]").doc("Where messages are sent.").manual("12.5").accepts("server a 127.0.0.1:6514 log-proto octet-count").rejects("server a").parse((a, s) -> {

@@ -1,6 +1,8 @@
 package dev.jlb.config.keyword;
 
 import dev.jlb.config.syntax.Word;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -11,6 +13,7 @@ import java.util.List;
  * word                any word                    int  int(1,64)   a whole number, within bounds
  * size                bytes, with k, m or g       time  time(1000) a time; milliseconds that a bare number counts
  * on|off  =auto       one of these literals       rest             everything that is left, nothing included
+ * file                a file that can be read
  * {len int; ssl}      options in any order        cond             an optional if / unless tail
  * term?  term*  term+ optional, repeated
  * </pre>
@@ -83,6 +86,12 @@ public final class ArgumentShape {
                 int comma = type.indexOf(',');
                 if (open >= 0 && (number < Integer.parseInt(type.substring(open + 1, comma)) || number > Integer.parseInt(type.substring(comma + 1, type.length() - 1)))) {
                     throw a.error(word.span(), "'" + a.keyword() + "' expects a value between " + type.substring(open + 1, comma) + " and " + type.substring(comma + 1, type.length() - 1) + " (got " + number + ").");
+                }
+            }
+            case "file" -> {
+                Word word = a.take("a file");
+                if (!Files.isReadable(Path.of(word.text()))) {
+                    throw a.error(word.span(), "'" + a.keyword() + "' : cannot open '" + word + "': No such file or directory.");
                 }
             }
             case "size" -> Values.size(a.take("a size"), a.keyword());

@@ -2,11 +2,14 @@ package dev.jlb.config.source;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Collects diagnostics while a configuration is read; nothing is thrown, so that one run finds all mistakes. */
 public final class Diagnostics {
     private final List<Diagnostic> all = new ArrayList<>();
+    private final Set<Diagnostic> said = new HashSet<>();
     private int alerts;
 
     public void alert(Span span, String message, String hint) {
@@ -25,7 +28,11 @@ public final class Diagnostics {
         warning(span, message, "");
     }
 
+    /** Says the same thing about the same place only once: a rule that many proxies inherit is read for each of them. */
     public void add(Diagnostic diagnostic) {
+        if (!said.add(diagnostic)) {
+            return;
+        }
         all.add(diagnostic);
         if (diagnostic.severity() == Severity.ALERT) {
             alerts++;
