@@ -209,7 +209,10 @@ public final class BackendRuntime implements World.BackendView {
             server = placement.previous() != null && placement.previous().usable() && hasRoom(placement.previous()) ? placement.previous() : null;
         }
         if (server != null) {
-            return takeOrWait(placement, server, !placement.persistent());
+            if (hasRoom(server) || !queueFull(server) || placement.persistent() && !redispatch) {
+                return takeOrWait(placement, server);
+            }
+            // its queue is full: whoever else has room
         }
         if (usableActive + usableBackup == 0) {
             return Outcome.NO_SERVER;
@@ -222,17 +225,21 @@ public final class BackendRuntime implements World.BackendView {
         }
         server.counters().chosen.increment();
         counters.chosen.increment();
-        return takeOrWait(placement, server, true);
+        return takeOrWait(placement, server);
     }
 
-    /** @param mayMove a full queue ({@code maxqueue}) sends the stream to another server */
-    private Outcome takeOrWait(Placement placement, ServerRuntime server, boolean mayMove) {
+    /** {@code maxqueue}. */
+    private static boolean queueFull(ServerRuntime server) {
+        int most = server.configured().settings().get(ServerOptions.MAXQUEUE);
+        return most > 0 && server.waiting.size() >= most;
+    }
+
+    private Outcome takeOrWait(Placement placement, ServerRuntime server) {
         if (hasRoom(server)) {
             take(placement, server);
             return Outcome.GRANTED;
         }
-        int maxQueue = server.configured().settings().get(ServerOptions.MAXQUEUE);
-        if (maxQueue > 0 && server.waiting.size() >= maxQueue && (mayMove || redispatch)) {
+        if (queueFull(server) && !placement.persistent()) {
             placement.backendQueuePosition = waiting.size();
             wait(placement, null);
             return Outcome.QUEUED;

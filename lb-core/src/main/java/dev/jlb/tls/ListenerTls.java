@@ -1,9 +1,13 @@
 package dev.jlb.tls;
 
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +16,9 @@ import java.util.Map;
 
 /** The TLS side of one {@code bind} line: its certificates, and which one a client gets. Shared by all event loops. */
 public final class ListenerTls implements AutoCloseable {
+    /** A fatal alert in clear (RFC 8446 section 6): no session exists yet that could send it. */
+    private static final byte[] UNRECOGNIZED_NAME = {0x15, 3, 3, 0, 2, 2, 112};
+
     private final List<SslContext> contexts;
     private final Map<String, SslContext> exact;
     private final Map<String, SslContext> wildcards;
@@ -40,6 +47,15 @@ public final class ListenerTls implements AutoCloseable {
             SslContext context = choose(name);
             return context == null ? promise.setFailure(new javax.net.ssl.SSLHandshakeException("no certificate for '" + name + "' (strict-sni)")) : promise.setSuccess(context);
         }) {
+            @Override
+            protected Future<SslContext> lookup(ChannelHandlerContext context, String name) throws Exception {
+                Future<SslContext> chosen = super.lookup(context, name);
+                if (chosen.isDone() && !chosen.isSuccess()) {
+                    context.writeAndFlush(Unpooled.wrappedBuffer(UNRECOGNIZED_NAME)).addListener(ChannelFutureListener.CLOSE);
+                }
+                return chosen;
+            }
+
             @Override
             protected io.netty.handler.ssl.SslHandler newSslHandler(SslContext context, ByteBufAllocator alloc) {
                 var handler = super.newSslHandler(context, alloc);

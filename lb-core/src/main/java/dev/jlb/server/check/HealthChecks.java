@@ -117,7 +117,6 @@ public final class HealthChecks implements AutoCloseable {
     private void warmUp(ServerRuntime server, EventLoop loop) {
         long total = server.configured().settings().get(ServerOptions.SLOWSTART);
         long began = System.nanoTime();
-        server.backend().throttle(server, 1);
         long step = Math.max(1, total / 20);
         loop.schedule(new Runnable() {
             @Override

@@ -107,6 +107,10 @@ final class ServerHealth {
         }
         BackendRuntime backend = target.backend();
         boolean warmsUp = state == Operational.RUNNING && before == Operational.STOPPED && target.configured().settings().get(ServerOptions.SLOWSTART) > 0;
+        if (warmsUp) {
+            // before it may be chosen
+            backend.throttle(target, 1);
+        }
         int requeued = backend.operational(target, warmsUp ? Operational.STARTING : state);
         HealthListener listener = backend.listener();
         String text = switch (state) {

@@ -1,0 +1,201 @@
+package dev.jlb.server.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jlb.config.model.Configuration;
+import dev.jlb.config.source.Diagnostics;
+import dev.jlb.server.BackendRuntime;
+import dev.jlb.server.Backends;
+import dev.jlb.server.HealthListener;
+import dev.jlb.server.ServerAddresses;
+import dev.jlb.server.ServerRuntime;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Checks against real sockets; the words and results are those that HAProxy 2.6 gave for the same servers. */
+class HealthChecksTest {
+    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
+    private volatile String reply = "";
+    private volatile boolean open = true;
+    private HealthChecks checks;
+    private BackendRuntime backend;
+
+    @AfterEach
+    void stop() throws Exception {
+        if (checks != null) {
+            checks.close();
+        }
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).get(5, TimeUnit.SECONDS);
+    }
+
+    /** Answers every connection with {@link #reply}; a reply of null is silence. */
+    private ServerSocket serve() throws IOException {
+        ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Thread.ofVirtual().start(() -> {
+            while (!listener.isClosed()) {
+                try {
+                    Socket client = listener.accept();
+                    Thread.ofVirtual().start(() -> answer(client));
+                } catch (IOException closed) {
+                    return;
+                }
+            }
+        });
+        return listener;
+    }
+
+    private void answer(Socket client) {
+        try (client) {
+            byte[] bytes = new byte[4096];
+            int count = client.getInputStream().read(bytes);
+            requests.add(new String(bytes, 0, Math.max(0, count), StandardCharsets.ISO_8859_1));
+            String text = reply;
+            if (text == null) {
+                client.getInputStream().read();
+            } else {
+                client.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+            }
+        } catch (IOException gone) {
+            // the check has seen enough
+        }
+    }
+
+    private void start(String lines) throws Exception {
+        Configuration configuration = Backends.load("backend b\nmode http\ntimeout connect 1s\ntimeout server 1s\n" + lines);
+        backend = Backends.of(configuration, "b", new HealthListener() {
+            @Override
+            public void message(BackendRuntime from, Level level, String console, String log) {
+                messages.add(level + " " + console.replaceAll("duration: \\d+ms", "duration: Nms"));
+            }
+
+            @Override
+            public void shutdownSessions(ServerRuntime server) {
+                messages.add("shutdown " + server);
+            }
+        });
+        Diagnostics diagnostics = new Diagnostics();
+        new ServerAddresses().resolve(backend, diagnostics);
+        assertThat(diagnostics.all()).isEmpty();
+        checks = new HealthChecks(loops, address -> NioSocketChannel.class, configuration.global());
+        checks.start(List.of(backend));
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + 5_000_000_000L;
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    private String next() throws InterruptedException {
+        return messages.poll(5, TimeUnit.SECONDS);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '@', value = {
+        "option httpchk @ HTTP/1.1 200 OK\\r\\ncontent-length: 0\\r\\n\\r\\n @ succeeded, reason: Layer7 check passed, code: 200, check duration: Nms, status: 3/3 UP.",
+        "option httpchk @ HTTP/1.0 302 Found\\r\\n\\r\\n @ succeeded, reason: Layer7 check passed, code: 302, check duration: Nms, status: 3/3 UP.",
+        "option httpchk @ HTTP/1.1 503 Service Unavailable\\r\\ncontent-length: 0\\r\\n\\r\\n @ failed, reason: Layer7 wrong status, code: 503, info: \"Service Unavailable\", check duration: Nms, status: 0/2 DOWN.",
+        "option httpchk @ garbage\\r\\n\\r\\n @ failed, reason: Layer7 invalid response, check duration: Nms, status: 0/2 DOWN.",
+        "option httpchk @ '' @ failed, reason: Layer7 invalid response, check duration: Nms, status: 0/2 DOWN.",
+        "option httpchk;http-check expect status 404 @ HTTP/1.1 200 OK\\r\\n\\r\\n @ failed, reason: Layer7 wrong status, code: 200, info: \"OK\", check duration: Nms, status: 0/2 DOWN.",
+        "option httpchk;http-check expect ! status 500-599 @ HTTP/1.1 404 Not Found\\r\\n\\r\\n @ succeeded, reason: Layer7 check passed, code: 404, check duration: Nms, status: 3/3 UP.",
+        "option httpchk;http-check expect rstatus ^2 @ HTTP/1.1 204 No Content\\r\\n\\r\\n @ succeeded, reason: Layer7 check passed, code: 204, check duration: Nms, status: 3/3 UP.",
+        "option httpchk;http-check expect string ho @ HTTP/1.1 200 OK\\r\\ncontent-length: 2\\r\\n\\r\\nhi @ failed, reason: Layer7 invalid response, info: \"HTTP content check did not match\", check duration: Nms, status: 0/2 DOWN.",
+        "option httpchk;http-check expect rstring h.llo @ HTTP/1.1 200 OK\\r\\ntransfer-encoding: chunked\\r\\n\\r\\n2\\r\\nhe\\r\\n3\\r\\nllo\\r\\n0\\r\\n\\r\\n @ succeeded, reason: Layer7 check passed, code: 200, check duration: Nms, status: 3/3 UP.",
+        "option httpchk;http-check disable-on-404 @ HTTP/1.1 404 Not Found\\r\\n\\r\\n @ conditionally succeeded, reason: Layer7 check conditionally passed, code: 404, check duration: Nms, status: 3/3 UP."
+    })
+    void httpAnswersAreJudged(String lines, String answer, String expected) throws Exception {
+        reply = answer.replace("\\r\\n", "\r\n");
+        try (ServerSocket server = serve()) {
+            start("option log-health-checks\n" + lines.replace(";", "\n") + "\nserver s 127.0.0.1:" + server.getLocalPort() + " check inter 100ms\n");
+            assertThat(next()).isEqualTo("NOTICE Health check for server b/s " + expected);
+        }
+    }
+
+    @Test
+    void theRequestIsHaproxys() throws Exception {
+        try (ServerSocket server = serve()) {
+            start("option httpchk GET /x HTTP/1.1\nhttp-check send hdr Host foo\nserver s 127.0.0.1:" + server.getLocalPort() + " check inter 100ms\n");
+            assertThat(requests.poll(5, TimeUnit.SECONDS)).isEqualTo("GET /x HTTP/1.1\r\nhost: foo\r\nconnection: close\r\n\r\n");
+        }
+    }
+
+    @Test
+    void silenceIsATimeout() throws Exception {
+        reply = null;
+        try (ServerSocket server = serve()) {
+            start("timeout check 50ms\noption httpchk\nserver s 127.0.0.1:" + server.getLocalPort() + " check inter 200ms fall 1\n");
+            assertThat(next()).isEqualTo("ALERT Server b/s is DOWN, reason: Layer7 timeout, check duration: Nms. 0 active and 0 backup servers left. 0 sessions active, 0 requeued, 0 remaining in queue.");
+            assertThat(next()).isEqualTo("EMERGENCY backend 'b' has no server available!");
+            assertThat(backend.server("s").statusText()).isEqualTo("DOWN");
+            assertThat(backend.server("s").lastCheck().durationMillis()).isBetween(49L, 2000L);
+        }
+    }
+
+    @Test
+    void aServerGoesAndComesBack() throws Exception {
+        ServerSocket first = serve();
+        int port = first.getLocalPort();
+        start("server s 127.0.0.1:" + port + " check inter 30ms rise 2 fall 2 on-marked-down shutdown-sessions\nserver b 127.0.0.1:1 backup\n");
+        await(() -> backend.server("s").lastCheck().durationMillis() >= 0);
+        assertThat(backend.server("s").lastCheck().status().code()).isEqualTo("L4OK");
+        assertThat(backend.server("s").statusText()).isEqualTo("UP");
+        first.close();
+        assertThat(next())
+                .isEqualTo("ALERT Server b/s is DOWN, reason: Layer4 connection problem, info: \"Connection refused\", check duration: Nms. 0 active and 1 backup servers left. Running on backup. 0 sessions active, 0 requeued, 0 remaining in queue.");
+        assertThat(next()).isEqualTo("shutdown b/s");
+        try (ServerSocket again = new ServerSocket(port, 50, InetAddress.getLoopbackAddress())) {
+            assertThat(next()).isEqualTo("NOTICE Server b/s is UP, reason: Layer4 check passed, check duration: Nms. 1 active and 1 backup servers online. 0 sessions requeued, 0 total in queue.");
+            assertThat(again.isClosed()).isFalse();
+        }
+        assertThat(backend.server("s").counters().downTransitions.sum()).isEqualTo(1);
+    }
+
+    @Test
+    void aTrackingServerFollows() throws Exception {
+        ServerSocket first = serve();
+        int port = first.getLocalPort();
+        first.close();
+        start("server s 127.0.0.1:" + port + " check inter 30ms\nserver t 127.0.0.1:1 track s\n");
+        assertThat(next()).startsWith("ALERT Server b/s is DOWN, reason: Layer4 connection problem");
+        assertThat(next()).isEqualTo("ALERT Server b/t is DOWN via b/s. 0 active and 0 backup servers left. 0 sessions active, 0 requeued, 0 remaining in queue.");
+    }
+
+    @Test
+    void aServerWarmsUp() throws Exception {
+        ServerSocket first = serve();
+        int port = first.getLocalPort();
+        first.close();
+        start("server s 127.0.0.1:" + port + " check inter 30ms rise 1 slowstart 200ms weight 100\n");
+        assertThat(next()).contains("is DOWN");
+        assertThat(next()).contains("no server available");
+        try (ServerSocket again = new ServerSocket(port, 50, InetAddress.getLoopbackAddress())) {
+            assertThat(next()).contains("is UP");
+            ServerRuntime server = backend.server("s");
+            assertThat(server.weight()).isLessThan(100);
+            await(() -> server.weight() == 100);
+            assertThat(again.isClosed()).isFalse();
+        }
+    }
+}
