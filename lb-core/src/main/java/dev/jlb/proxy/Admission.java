@@ -1,0 +1,66 @@
+package dev.jlb.proxy;
+
+import dev.jlb.config.model.RuleSet;
+import dev.jlb.rule.RuleProgram;
+import dev.jlb.rule.Verdict;
+import dev.jlb.sample.Phase;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+
+/** What happens to a new client connection before any of its bytes are looked at: counts and {@code tcp-request connection|session} rules. */
+final class Admission {
+    private Admission() {}
+
+    /** False when a rule refused it; the channel is closed then. */
+    static boolean accept(Stream stream, FrontSide front, Channel channel) {
+        front.counters.connectionsTotal.increment();
+        front.counters.connectionRate.add();
+        if (!passes(stream, front, RuleSet.TCP_REQUEST_CONNECTION, Phase.TCP_REQUEST_CONNECTION)) {
+            front.counters.deniedConnections.increment();
+            refuse(stream, channel);
+            return false;
+        }
+        front.counters.sessionsTotal.increment();
+        front.counters.sessionRate.add();
+        if (!passes(stream, front, RuleSet.TCP_REQUEST_SESSION, Phase.TCP_REQUEST_SESSION)) {
+            front.counters.deniedSessions.increment();
+            refuse(stream, channel);
+            return false;
+        }
+        return true;
+    }
+
+    private static boolean passes(Stream stream, FrontSide front, RuleSet set, Phase phase) {
+        RuleProgram program = front.rules.get(set);
+        if (program.isEmpty()) {
+            return true;
+        }
+        stream.phase = phase;
+        Verdict verdict = RuleProgram.verdict(program.run(stream, stream.worker.scratch, 0));
+        return verdict != Verdict.ABORT && verdict != Verdict.DONE;
+    }
+
+    private static void refuse(Stream stream, Channel channel) {
+        drop(stream, channel);
+    }
+
+    /** Ends a client's connection the way the rule asked for. */
+    static void drop(Stream stream, Channel channel) {
+        if (stream.abort != dev.jlb.rule.ActionContext.Abort.CLOSE) {
+            // a reset; without privileges nothing sends less than that (manual "silent-drop")
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+        channel.close();
+    }
+
+    static void handshakeFailed(Stream stream, Throwable cause) {
+        stream.front.counters.requestErrors.increment();
+    }
+
+    /** The connection is gone. */
+    static void left(FrontSide front, Program program, Listener listener) {
+        front.counters.sessions.decrement();
+        program.connections.decrementAndGet();
+        listener.left();
+    }
+}

@@ -1,0 +1,80 @@
+package dev.jlb.proxy;
+
+import dev.jlb.config.model.Mode;
+import dev.jlb.config.model.Proxy;
+import dev.jlb.config.model.ProxyOptions;
+import dev.jlb.config.model.RuleSet;
+import dev.jlb.config.model.ServerOptions;
+import dev.jlb.config.model.Timeouts;
+import dev.jlb.http.ParserOptions;
+import dev.jlb.rule.ProxyRules;
+import dev.jlb.rule.RuleProgram;
+import dev.jlb.server.BackendRuntime;
+import dev.jlb.server.ServerRuntime;
+import io.netty.handler.ssl.SslContext;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The back side of a proxy while the program runs: rules, timeouts, pages, and how its servers are reached. */
+public final class BackSide {
+    final Proxy proxy;
+    final ProxyRules rules;
+    final BackendRuntime runtime;
+    final ReplyPages pages;
+    final ParserOptions responseOptions;
+    final long connectTimeout;
+    final long serverTimeout;
+    final long queueTimeout;
+    final long tunnelTimeout;
+    final int retries;
+    final int redispatch;
+    final ProxyOptions.HttpMode httpMode;
+    final ProxyOptions.Reuse reuse;
+    final boolean http;
+    final boolean abortOnClose;
+    final RuleProgram httpRequest;
+    final RuleProgram httpResponse;
+    final RuleProgram afterResponse;
+    final RuleProgram useServer;
+    private final Map<ServerRuntime, SslContext> tls = new HashMap<>();
+
+    BackSide(Proxy proxy, ProxyRules rules, BackendRuntime runtime, ParserOptions options) {
+        this.proxy = proxy;
+        this.rules = rules;
+        this.runtime = runtime;
+        this.pages = new ReplyPages(proxy);
+        this.responseOptions = proxy.settings().is(ProxyOptions.UNSAFE_RESPONSE) ? options.relaxed() : options;
+        this.connectTimeout = proxy.settings().get(Timeouts.CONNECT);
+        this.serverTimeout = proxy.settings().get(Timeouts.SERVER);
+        long queue = proxy.settings().get(Timeouts.QUEUE);
+        this.queueTimeout = queue > 0 ? queue : connectTimeout;
+        this.tunnelTimeout = proxy.settings().get(Timeouts.TUNNEL);
+        this.retries = proxy.settings().get(ProxyOptions.RETRIES);
+        this.redispatch = proxy.settings().get(ProxyOptions.REDISPATCH);
+        this.httpMode = proxy.settings().get(ProxyOptions.HTTP_MODE);
+        this.reuse = proxy.settings().get(ProxyOptions.HTTP_REUSE);
+        this.http = proxy.mode() == Mode.HTTP;
+        this.abortOnClose = proxy.settings().is(ProxyOptions.ABORTONCLOSE);
+        this.httpRequest = rules.get(RuleSet.HTTP_REQUEST);
+        this.httpResponse = rules.get(RuleSet.HTTP_RESPONSE);
+        this.afterResponse = rules.get(RuleSet.HTTP_AFTER_RESPONSE);
+        this.useServer = rules.get(RuleSet.USE_SERVER);
+    }
+
+    public BackendRuntime runtime() {
+        return runtime;
+    }
+
+    public Proxy proxy() {
+        return proxy;
+    }
+
+    void tls(ServerRuntime server, SslContext context) {
+        tls.put(server, context);
+    }
+
+    /** How to encrypt to that server, or null for clear text. */
+    SslContext tls(ServerRuntime server) {
+        return server.configured().settings().is(ServerOptions.SSL) ? tls.get(server) : null;
+    }
+}

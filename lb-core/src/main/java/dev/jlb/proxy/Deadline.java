@@ -1,0 +1,68 @@
+package dev.jlb.proxy;
+
+import io.netty.channel.EventLoop;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A point in time that moves all the while and is rarely reached. Moving it writes a field; the one scheduled task looks when it fires
+ * and schedules itself again, so that a busy connection schedules nothing per request.
+ */
+final class Deadline implements Runnable {
+    private final EventLoop loop;
+    private final Runnable expired;
+    /** {@link System#nanoTime} value, meaningful while {@link #armed}. */
+    private long due;
+
+    private boolean armed;
+    private boolean scheduled;
+    private long scheduledFor;
+
+    /** @param expired called on the loop when the time has come */
+    Deadline(EventLoop loop, Runnable expired) {
+        this.loop = loop;
+        this.expired = expired;
+    }
+
+    /** @param milliseconds from now; 0 or less is never */
+    void in(long milliseconds) {
+        if (milliseconds <= 0) {
+            armed = false;
+            return;
+        }
+        long now = System.nanoTime();
+        due = now + milliseconds * 1_000_000L;
+        armed = true;
+        if (!scheduled || due - scheduledFor < 0) {
+            schedule(now);
+        }
+    }
+
+    void cancel() {
+        armed = false;
+    }
+
+    private void schedule(long now) {
+        scheduled = true;
+        scheduledFor = due;
+        loop.schedule(this, Math.max(0, due - now), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void run() {
+        long now = System.nanoTime();
+        if (now - scheduledFor < 0) {
+            // an older, later task than the one that is waited for
+            return;
+        }
+        scheduled = false;
+        if (!armed) {
+            return;
+        }
+        if (now - due >= 0) {
+            armed = false;
+            expired.run();
+        } else {
+            schedule(now);
+        }
+    }
+}

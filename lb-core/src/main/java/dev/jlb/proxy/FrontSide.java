@@ -1,0 +1,96 @@
+package dev.jlb.proxy;
+
+import dev.jlb.config.model.LogSettings;
+import dev.jlb.config.model.Mode;
+import dev.jlb.config.model.Proxy;
+import dev.jlb.config.model.ProxyOptions;
+import dev.jlb.config.model.RuleSet;
+import dev.jlb.config.model.Timeouts;
+import dev.jlb.http.ParserOptions;
+import dev.jlb.log.StreamLogger;
+import dev.jlb.rule.ProxyRules;
+import dev.jlb.rule.RuleProgram;
+import dev.jlb.sample.World;
+import dev.jlb.server.FrontendCounters;
+
+/** The front side of a proxy while the program runs: its rules, timeouts, pages, log and counters. Immutable but for the counters. */
+public final class FrontSide implements World.FrontendView {
+    final Proxy proxy;
+    final ProxyRules rules;
+    final FrontendCounters counters = new FrontendCounters();
+    final StreamLogger logger;
+    final ReplyPages pages;
+    final ParserOptions requestOptions;
+    final long clientTimeout;
+    final long requestTimeout;
+    final long keepAliveTimeout;
+    final long tarpitTimeout;
+    final long inspectDelay;
+    final int maxConnections;
+    final boolean http;
+    final boolean logAsap;
+    final boolean dontLogNull;
+    final boolean ignoreProbes;
+    final String monitorUri;
+    final RuleProgram httpRequest;
+    final RuleProgram useBackend;
+    private final int id;
+
+    FrontSide(Proxy proxy, ProxyRules rules, StreamLogger logger, ParserOptions options, int id) {
+        this.proxy = proxy;
+        this.rules = rules;
+        this.logger = logger;
+        this.id = id;
+        this.pages = new ReplyPages(proxy);
+        this.requestOptions = proxy.settings().is(ProxyOptions.UNSAFE_REQUEST) ? options.relaxed() : options;
+        this.clientTimeout = proxy.settings().get(Timeouts.CLIENT);
+        long request = proxy.settings().get(Timeouts.HTTP_REQUEST);
+        this.requestTimeout = request > 0 ? request : clientTimeout;
+        long keepAlive = proxy.settings().get(Timeouts.HTTP_KEEP_ALIVE);
+        this.keepAliveTimeout = keepAlive > 0 ? keepAlive : requestTimeout;
+        long tarpit = proxy.settings().get(Timeouts.TARPIT);
+        this.tarpitTimeout = tarpit > 0 ? tarpit : proxy.settings().get(Timeouts.CONNECT);
+        this.inspectDelay = proxy.settings().get(dev.jlb.rule.RuleSettings.INSPECT_DELAY);
+        this.maxConnections = proxy.settings().get(ProxyOptions.MAXCONN);
+        this.http = proxy.mode() == Mode.HTTP;
+        this.logAsap = proxy.settings().is(LogSettings.LOGASAP);
+        this.dontLogNull = proxy.settings().is(LogSettings.DONTLOGNULL);
+        this.ignoreProbes = proxy.settings().is(ProxyOptions.HTTP_IGNORE_PROBES);
+        this.monitorUri = proxy.settings().get(ProxyOptions.MONITOR_URI);
+        this.httpRequest = rules.get(RuleSet.HTTP_REQUEST);
+        this.useBackend = rules.get(RuleSet.USE_BACKEND);
+    }
+
+    @Override
+    public String name() {
+        return proxy.name();
+    }
+
+    @Override
+    public int id() {
+        return id;
+    }
+
+    public Proxy proxy() {
+        return proxy;
+    }
+
+    public FrontendCounters counters() {
+        return counters;
+    }
+
+    @Override
+    public int connections() {
+        return counters.sessions.get();
+    }
+
+    @Override
+    public int sessionRate() {
+        return counters.sessionRate.perPeriod();
+    }
+
+    @Override
+    public int requestRate() {
+        return counters.requestRate.perPeriod();
+    }
+}

@@ -1,0 +1,321 @@
+package dev.jlb.proxy;
+
+import dev.jlb.http.BodyReader;
+import dev.jlb.http.HeadStatus;
+import dev.jlb.http.Http1Reader;
+import dev.jlb.http.HttpMessage;
+import dev.jlb.sample.VariableStore;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+
+/** A client's HTTP/1 connection: reads heads, feeds bodies to the current stream, keeps pipelined bytes, watches the client's time. */
+final class HttpConnection extends ChannelInboundHandlerAdapter {
+    /** Bytes of a request that may wait for a server before reading stops. */
+    private static final int MAX_WAITING = 65536;
+
+    private static final byte[] NO_STORAGE = new byte[0];
+
+    final Worker worker;
+    final FrontSide front;
+    final Listener listener;
+    final Http1Reader reader;
+    final HttpMessage request = new HttpMessage();
+    final BodyReader requestBody = new BodyReader();
+    Session session;
+    Channel channel;
+    HttpStream stream;
+    /** Received and not yet taken; null when there is nothing. */
+    ByteBuf in;
+
+    private final Deadline deadline;
+    private boolean readClosed;
+    private boolean draining;
+    private boolean closed;
+    private Tunnel tunnel;
+    private long previousEnd;
+
+    HttpConnection(Worker worker, FrontSide front, Listener listener) {
+        this.worker = worker;
+        this.front = front;
+        this.listener = listener;
+        this.reader = Http1Reader.forRequests(front.requestOptions);
+        this.deadline = new Deadline(worker.loop, this::expired);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        channel = context.channel();
+        session = new Session(channel, true);
+        previousEnd = session.acceptedNanos;
+        stream = new HttpStream(this, new VariableStore(null, worker.program.variables));
+        if (!Admission.accept(stream, front, channel)) {
+            return;
+        }
+        stream.next(previousEnd, session.acceptedMillis());
+        deadline.in(front.requestTimeout);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent || event instanceof ChannelInputShutdownReadComplete) {
+            clientClosed();
+        } else if (event instanceof SslHandshakeCompletionEvent handshake) {
+            if (handshake.isSuccess()) {
+                stream.handshakeNanos = System.nanoTime();
+            } else {
+                Admission.handshakeFailed(stream, handshake.cause());
+                close();
+            }
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        if (draining) {
+            bytes.release();
+            return;
+        }
+        if (tunnel != null) {
+            tunnel.fromClient(bytes);
+            return;
+        }
+        in = Buffers.join(context.alloc(), in, bytes);
+        process();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (tunnel != null) {
+            tunnel.flushServer();
+        } else if (stream != null) {
+            stream.flushServer();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (!channel.isWritable()) {
+            return;
+        }
+        if (tunnel != null) {
+            tunnel.clientWritable();
+        } else if (stream != null) {
+            stream.clientWritable();
+        }
+    }
+
+    /** Takes what has come as far as the stream's state allows. */
+    void process() {
+        if (closed || draining || tunnel != null) {
+            return;
+        }
+        if (!stream.active() && in != null && in.isReadable()) {
+            readHead();
+        } else if (stream.active()) {
+            stream.requestBytes();
+        }
+        if (in != null && !in.isReadable()) {
+            in.release();
+            in = null;
+        }
+        if (!closed && tunnel == null) {
+            // a client that sends ahead is read only as far as there is room for it
+            channel.config().setAutoRead(in == null || in.readableBytes() < MAX_WAITING && !stream.requestBlocked());
+        }
+    }
+
+    private void readHead() {
+        if (!reader.started()) {
+            if (request.bytes().length == 0) {
+                request.swapStorage(worker.takeHead());
+            }
+            stream.firstByte();
+            deadline.in(front.requestTimeout);
+        }
+        int before = in.readableBytes();
+        HeadStatus status = reader.read(in, request, null);
+        stream.bytesIn += before - in.readableBytes();
+        switch (status) {
+            case NEED_MORE -> {
+                if (readClosed) {
+                    incomplete();
+                }
+            }
+            case COMPLETE -> {
+                deadline.in(front.clientTimeout);
+                requestBody.start(reader.facts());
+                stream.headComplete();
+            }
+            default -> {
+                deadline.cancel();
+                stream.badRequest(status);
+            }
+        }
+    }
+
+    private void expired() {
+        if (closed) {
+            return;
+        }
+        if (draining) {
+            channel.close();
+        } else if (tunnel == null && !stream.active()) {
+            if (!reader.started() && (stream.number() > 1 || front.ignoreProbes)) {
+                // an idle client: nothing was asked, nothing is answered
+                close();
+            } else {
+                stream.requestTimeout();
+            }
+        } else if (tunnel == null) {
+            stream.clientTimeout();
+        }
+    }
+
+    /** The client was heard or could take something: its time starts anew. */
+    void touch() {
+        deadline.in(front.clientTimeout);
+    }
+
+    private void clientClosed() {
+        if (readClosed) {
+            return;
+        }
+        readClosed = true;
+        if (closed) {
+            return;
+        }
+        if (draining) {
+            channel.close();
+        } else if (tunnel != null) {
+            tunnel.clientEnd();
+        } else if (stream.active()) {
+            stream.clientEnd();
+        } else if (reader.started()) {
+            incomplete();
+        } else {
+            if (stream.number() <= 1) {
+                stream.emptyConnection();
+            }
+            close();
+        }
+    }
+
+    private void incomplete() {
+        deadline.cancel();
+        stream.incompleteRequest();
+    }
+
+    boolean clientGone() {
+        return readClosed;
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        boolean first = !readClosed;
+        readClosed = true;
+        if (!closed) {
+            if (tunnel != null) {
+                tunnel.clientGone();
+            } else if (stream != null && stream.active()) {
+                stream.clientGone();
+            } else if (first && stream != null && reader.started()) {
+                stream.incompleteRequest();
+            }
+        }
+        closed = true;
+        deadline.cancel();
+        dropInput();
+        request.swapStorage(NO_STORAGE);
+        if (session != null) {
+            Admission.left(this.front, worker.program, listener);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        readClosed = true;
+        if (!closed && tunnel == null && stream != null && stream.active()) {
+            stream.clientGone();
+        }
+        channel.close();
+    }
+
+    /** The exchange is over and the connection stays: the next request, which may have come already. */
+    void nextRequest() {
+        reader.reset();
+        worker.giveHead(request.swapStorage(NO_STORAGE));
+        previousEnd = System.nanoTime();
+        stream.next(previousEnd, System.currentTimeMillis());
+        if (readClosed) {
+            close();
+            return;
+        }
+        if (in != null && in.isReadable()) {
+            // not from inside the last exchange: a long pipeline must not become a deep stack
+            worker.loop.execute(() -> {
+                if (!closed) {
+                    process();
+                }
+            });
+        } else {
+            deadline.in(front.keepAliveTimeout);
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    /** From here on there is no HTTP on this connection; bytes that came with the head go first. */
+    void becomeTunnel(Tunnel newTunnel) {
+        deadline.cancel();
+        tunnel = newTunnel;
+        worker.giveHead(request.swapStorage(NO_STORAGE));
+        ByteBuf waiting = in;
+        in = null;
+        channel.config().setAutoRead(true);
+        if (waiting != null) {
+            newTunnel.fromClient(waiting);
+            newTunnel.flushServer();
+        }
+        if (readClosed) {
+            newTunnel.clientEnd();
+        }
+    }
+
+    /** Sends what is written, then ends: FIN first, so that a client that still sends gets the answer before a reset. */
+    void closeAfterWrite() {
+        if (closed) {
+            return;
+        }
+        draining = true;
+        dropInput();
+        deadline.in(Math.min(1000, front.clientTimeout > 0 ? front.clientTimeout : 1000));
+        channel.writeAndFlush(channel.alloc().buffer(0)).addListener(done -> {
+            if (readClosed || !(channel instanceof DuplexChannel duplex) || channel.pipeline().get(io.netty.handler.ssl.SslHandler.class) != null) {
+                channel.close();
+            } else {
+                duplex.shutdownOutput();
+                channel.config().setAutoRead(true);
+            }
+        });
+    }
+
+    void close() {
+        closed = true;
+        deadline.cancel();
+        dropInput();
+        channel.close();
+    }
+
+    private void dropInput() {
+        if (in != null) {
+            in.release();
+            in = null;
+        }
+    }
+}

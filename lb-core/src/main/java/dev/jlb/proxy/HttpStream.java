@@ -1,0 +1,562 @@
+package dev.jlb.proxy;
+
+import dev.jlb.config.model.ProxyOptions;
+import dev.jlb.config.model.RuleSet;
+import dev.jlb.http.BodyKind;
+import dev.jlb.http.HeadFacts;
+import dev.jlb.http.HeadStatus;
+import dev.jlb.http.Http1Writer;
+import dev.jlb.http.HttpMessage;
+import dev.jlb.http.HttpMethod;
+import dev.jlb.http.HttpReply;
+import dev.jlb.rule.RuleProgram;
+import dev.jlb.sample.Phase;
+import dev.jlb.sample.VariableStore;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.util.Arrays;
+
+/** One HTTP request and its response. One object per client connection, used again for each request. */
+final class HttpStream extends Stream {
+    final HttpConnection client;
+    final ResponseRelay relay;
+    private int requests;
+    private boolean active;
+    private boolean requestSent;
+    private boolean requestDone;
+    private boolean serverDirty;
+    private boolean tarpitted;
+    private Tunnel tunnel;
+    private HttpReply tarpitReply;
+    private int tarpitStatus;
+    private int lineOffset;
+    private int lineLength;
+    HttpMethod method = HttpMethod.OTHER;
+    int clientVersion = 11;
+    boolean clientKeepAlive;
+    boolean upgrade;
+
+    HttpStream(HttpConnection client, VariableStore session) {
+        super(client.worker, client.front, client.session, session);
+        this.client = client;
+        this.relay = new ResponseRelay(this);
+    }
+
+    // ---- life of a request ------------------------------------------------------------------------------------------
+
+    /** Waits for the next request. */
+    void next(long nanos, long millis) {
+        clearRecord();
+        restart();
+        beganNanos = nanos;
+        beganMillis = millis;
+        active = false;
+        requestSent = false;
+        requestDone = false;
+        lineLength = 0;
+        relay.reset();
+        upstream.reset();
+        if (requests > 0) {
+            variables.clear();
+        }
+        requests++;
+    }
+
+    void firstByte() {
+        firstByteNanos = System.nanoTime();
+        firstByteMillis = System.currentTimeMillis();
+        number = worker.program.nextStream();
+    }
+
+    int number() {
+        return requests;
+    }
+
+    /** Whether this is the connection's first request, for {@code http-reuse safe}. */
+    boolean isFirst() {
+        return requests == 1;
+    }
+
+    /** A request is being answered. */
+    boolean active() {
+        return active;
+    }
+
+    void headComplete() {
+        active = true;
+        headNanos = System.nanoTime();
+        HttpMessage request = client.request;
+        HeadFacts facts = client.reader.facts();
+        method = request.method();
+        clientVersion = request.version();
+        clientKeepAlive = facts.keepAlive;
+        upgrade = facts.upgrade;
+        lineOffset = request.methodOffset();
+        lineLength = request.targetOffset() + request.targetLength() - lineOffset;
+        front.counters.requests.increment();
+        front.counters.requestRate.add();
+        requestCaptures = RequestHeaders.capture(request, front.rules.captures().request());
+        RequestHeaders.uniqueId(this, request);
+        if (!front.monitorUri.isEmpty() && RequestHeaders.targetIs(request, front.monitorUri)) {
+            logLevel = 8;
+            phase = Phase.HTTP_REQUEST;
+            boolean fail = RuleProgram.verdict(front.rules.get(RuleSet.MONITOR_FAIL).run(this, worker.scratch, 0)) == dev.jlb.rule.Verdict.DONE;
+            replyError(fail ? 503 : 200, false);
+            return;
+        }
+        if (StatsHook.wants(this)) {
+            return;
+        }
+        if (rules(front.rules.get(RuleSet.TCP_REQUEST_CONTENT), Phase.TCP_REQUEST_CONTENT)
+                && rules(front.httpRequest, Phase.HTTP_REQUEST)
+                && rules(front.rules.get(RuleSet.REDIRECT), Phase.HTTP_REQUEST)) {
+            route();
+        }
+    }
+
+    /** False when the rules settled the matter. */
+    private boolean rules(RuleProgram program, Phase in) {
+        if (program.isEmpty()) {
+            return true;
+        }
+        phase = in;
+        switch (RuleProgram.verdict(program.run(this, worker.scratch, 0))) {
+            case CONTINUE, STOP -> {
+                return true;
+            }
+            case ABORT -> {
+                front.counters.deniedRequests.increment();
+                ends('P', 'R');
+                finishSilently();
+                Admission.drop(this, client.channel);
+                return false;
+            }
+            default -> {
+                return false;
+            }
+        }
+    }
+
+    private void route() {
+        phase = Phase.BACKEND_CHOICE;
+        front.useBackend.run(this, worker.scratch, 0);
+        BackSide chosen = worker.program.backendFor(front, chosenBackend);
+        if (chosen == null) {
+            ends('S', 'C');
+            replyError(503, false);
+            return;
+        }
+        enter(chosen);
+        if (chosen.proxy != front.proxy
+                && !(rules(chosen.rules.get(RuleSet.TCP_REQUEST_CONTENT), Phase.TCP_REQUEST_CONTENT)
+                        && rules(chosen.httpRequest, Phase.HTTP_REQUEST)
+                        && rules(chosen.rules.get(RuleSet.REDIRECT), Phase.HTTP_REQUEST))) {
+            return;
+        }
+        phase = Phase.BACKEND_CHOICE;
+        chosen.useServer.run(this, worker.scratch, 0);
+        RequestHeaders.forwarded(this, client.request);
+        CookieHook.request(this);
+        upstream.begin();
+    }
+
+    /** The mode that both sides ask for; closing wins. */
+    ProxyOptions.HttpMode mode() {
+        ProxyOptions.HttpMode a = front.proxy.settings().get(ProxyOptions.HTTP_MODE);
+        ProxyOptions.HttpMode b = back == null ? a : back.httpMode;
+        return a.ordinal() > b.ordinal() ? a : b;
+    }
+
+    // ---- request side -----------------------------------------------------------------------------------------------
+
+    @Override
+    void connected(ServerConnection connection) {
+        HttpMessage request = client.request;
+        Channel channel = connection.channel();
+        boolean keepAlive = mode() == ProxyOptions.HttpMode.KEEP_ALIVE && !worker.program.stopping();
+        ByteBuf out = channel.alloc().buffer(Http1Writer.sizeBound(request));
+        Http1Writer.request(request, out, keepAlive, upgrade);
+        channel.write(out);
+        requestSent = true;
+        serverDirty = true;
+        relay.begin(connection, keepAlive);
+        client.process();
+        flushServer();
+    }
+
+    /** Forwards what has come of the body. */
+    void requestBytes() {
+        ServerConnection connection = upstream.connection();
+        if (tarpitted || requestDone && !relay.tunnelled()) {
+            return;
+        }
+        if (!requestSent || connection == null || client.in == null && !client.requestBody.finished()) {
+            return;
+        }
+        Channel channel = connection.channel();
+        boolean chunked = client.requestBody.kind() == BodyKind.CHUNKED;
+        ByteBuf in = client.in;
+        int before = in == null ? 0 : in.readableBytes();
+        int count;
+        while (channel.isWritable() && in != null && (count = client.requestBody.payload(in)) > 0) {
+            BodyWriter.write(channel, in.readRetainedSlice(count), chunked);
+            client.requestBody.consumed(count);
+            serverDirty = true;
+        }
+        bytesIn += in == null ? 0 : before - in.readableBytes();
+        if (before > 0) {
+            client.touch();
+            if (client.requestBody.kind() != BodyKind.NONE) {
+                upstream.touch();
+            }
+        }
+        if (client.requestBody.broken()) {
+            ends('P', 'D');
+            abortRequest(400);
+        } else if (client.requestBody.finished()) {
+            if (chunked) {
+                BodyWriter.last(channel, client.requestBody.trailers());
+                serverDirty = true;
+            }
+            requestDone = true;
+            relay.requestComplete();
+        }
+    }
+
+    /** True when the server cannot take more of the body now. */
+    boolean requestBlocked() {
+        ServerConnection connection = upstream.connection();
+        return active && (connection == null ? !requestDone && client.requestBody.kind() != BodyKind.NONE : !connection.channel().isWritable());
+    }
+
+    boolean requestDone() {
+        return requestDone || client.requestBody.finished() && !requestSent;
+    }
+
+    void flushServer() {
+        ServerConnection connection = upstream.connection();
+        if (serverDirty && connection != null) {
+            serverDirty = false;
+            connection.channel().flush();
+        }
+    }
+
+    @Override
+    void serverWritable() {
+        if (tunnel != null) {
+            tunnel.serverWritable();
+        } else if (active) {
+            client.process();
+            flushServer();
+        }
+    }
+
+    void clientWritable() {
+        if (active) {
+            client.touch();
+            relay.clientWritable();
+        }
+    }
+
+    @Override
+    void flushClient() {
+        if (tunnel != null) {
+            tunnel.flushClient();
+        } else {
+            relay.flushClient();
+        }
+    }
+
+    @Override
+    void serverBytes(ServerConnection connection) {
+        if (tunnel != null) {
+            tunnel.fromServer();
+        } else {
+            relay.bytes(connection);
+        }
+    }
+
+    @Override
+    void serverClosed(ServerConnection connection, boolean reset) {
+        if (tunnel != null) {
+            tunnel.serverEnd(reset);
+        } else {
+            relay.closed(connection, reset);
+        }
+    }
+
+    /** The relay ended the stream. */
+    void markInactive() {
+        active = false;
+    }
+
+    /** True when nothing of the request is lost yet: it can be sent again on another connection. */
+    boolean requestReplayable() {
+        return client.requestBody.kind() == BodyKind.NONE;
+    }
+
+    /** The response was 101: from here on bytes are relayed. */
+    void startTunnel(Tunnel tunnel) {
+        this.tunnel = tunnel;
+    }
+
+    /** The tunnel is over. */
+    void tunnelEnded() {
+        if (active) {
+            active = false;
+            ended();
+            upstream.stop();
+            leave();
+        }
+    }
+
+    // ---- what goes wrong --------------------------------------------------------------------------------------------
+
+    void badRequest(HeadStatus why) {
+        active = true;
+        headNanos = 0;
+        front.counters.requestErrors.increment();
+        ends('P', 'R');
+        replyError(400, false);
+    }
+
+    /** The head did not come in time. */
+    void requestTimeout() {
+        active = true;
+        front.counters.requestErrors.increment();
+        if (firstByteNanos == 0) {
+            if (front.dontLogNull) {
+                logLevel = 8;
+            }
+            number = worker.program.nextStream();
+        }
+        ends('c', 'R');
+        replyError(408, false);
+    }
+
+    /** The client left in the middle of a head. */
+    void incompleteRequest() {
+        front.counters.requestErrors.increment();
+        ends('C', 'R');
+        status = 400;
+        ended();
+        next(System.nanoTime(), System.currentTimeMillis());
+        client.close();
+    }
+
+    /** A connection on which nothing was ever sent. */
+    void emptyConnection() {
+        if (front.dontLogNull) {
+            return;
+        }
+        ends('C', 'R');
+        status = 400;
+        bytesIn = 0;
+        ended();
+        logLevel = -1;
+    }
+
+    /** The client did not send or take bytes for too long. */
+    void clientTimeout() {
+        if (tarpitted) {
+            return;
+        }
+        if (!requestDone()) {
+            ends('c', relay.started() ? 'D' : 'H');
+            if (relay.started()) {
+                relay.abort();
+            } else {
+                abortRequest(408);
+            }
+        } else if (relay.clientBlocked()) {
+            ends('c', 'D');
+            relay.abort();
+        }
+    }
+
+    @Override
+    void serverTimeout() {
+        if (tunnel != null) {
+            tunnel.expired();
+            return;
+        }
+        if (relay.started()) {
+            ends('s', 'D');
+            relay.abort();
+            return;
+        }
+        if (!requestDone()) {
+            // the client is the one that is waited for
+            upstream.touch();
+            return;
+        }
+        upstream.server().counters().responseErrors.increment();
+        back.runtime.counters().responseErrors.increment();
+        ends('s', 'H');
+        upstream.stop();
+        replyError(504, false);
+    }
+
+    @Override
+    void serverDown() {
+        if (tunnel != null) {
+            tunnel.cut('D');
+            return;
+        }
+        ends('D', relay.started() ? 'D' : 'H');
+        if (relay.started()) {
+            relay.abort();
+        } else {
+            upstream.stop();
+            replyError(503, false);
+        }
+    }
+
+    @Override
+    void unreachable(int status) {
+        replyError(status, false);
+    }
+
+    private void abortRequest(int status) {
+        upstream.stop();
+        if (relay.started()) {
+            relay.abort();
+        } else {
+            replyError(status, false);
+        }
+    }
+
+    /** The client has sent its FIN: it may still wait for the answer. */
+    void clientEnd() {
+        if (tarpitted) {
+            return;
+        }
+        if (!requestDone()) {
+            ends('C', relay.started() ? 'D' : 'H');
+            countAbort();
+            abandon();
+        } else if (back != null && back.abortOnClose && !relay.started()) {
+            ends('C', upstream.waiting() ? 'Q' : upstream.connection() == null ? 'C' : 'H');
+            countAbort();
+            abandon();
+        }
+    }
+
+    /** The client's connection is gone altogether. */
+    void clientGone() {
+        ends('C', tarpitted ? 'T' : relay.started() ? 'D' : upstream.waiting() ? 'Q' : upstream.connection() == null ? 'C' : 'H');
+        countAbort();
+        abandon();
+    }
+
+    private void countAbort() {
+        if (back != null) {
+            back.runtime.counters().clientAborts.increment();
+            if (upstream.server() != null) {
+                upstream.server().counters().clientAborts.increment();
+            }
+        }
+    }
+
+    private void abandon() {
+        if (status < 0) {
+            status = relay.started() ? status : 400;
+        }
+        finishSilently();
+        client.close();
+    }
+
+    /** Ends the stream: log, counts, server side; the client's connection is the caller's business. */
+    void finishSilently() {
+        if (!active) {
+            return;
+        }
+        active = false;
+        ended();
+        upstream.stop();
+        leave();
+    }
+
+    // ---- answers made here ------------------------------------------------------------------------------------------
+
+    @Override
+    public void reply(HttpReply reply, boolean denied) {
+        if (denied) {
+            front.counters.deniedRequests.increment();
+            ends('P', phase == Phase.HTTP_RESPONSE ? 'H' : 'R');
+        } else if (cause == '-') {
+            front.counters.intercepted.increment();
+            ends('L', 'R');
+        }
+        if (back == null) {
+            serverName = denied || cause != 'L' ? serverName : "<NOSRV>";
+        }
+        relay.reply(reply);
+    }
+
+    @Override
+    public void replyError(int code, boolean denied) {
+        HttpReply page = back != null && back.pages.has(code) ? back.pages.of(code) : front.pages.of(code);
+        if (denied) {
+            reply(page, true);
+        } else if (cause == '-') {
+            reply(page, false);
+        } else {
+            relay.reply(page);
+        }
+    }
+
+    @Override
+    public void tarpit(HttpReply replyOrNull, int code) {
+        front.counters.deniedRequests.increment();
+        tarpitted = true;
+        tarpitReply = replyOrNull;
+        tarpitStatus = code;
+        worker.loop.schedule(
+                () -> {
+                    tarpitted = false;
+                    if (active) {
+                        ends('P', 'T');
+                        if (tarpitReply != null) {
+                            relay.reply(tarpitReply.withClose());
+                        } else {
+                            relay.reply(front.pages.of(tarpitStatus).withClose());
+                        }
+                    }
+                },
+                Math.max(1, front.tarpitTimeout),
+                java.util.concurrent.TimeUnit.MILLISECONDS);
+    }
+
+    // ---- context ----------------------------------------------------------------------------------------------------
+
+    @Override
+    public HttpMessage request() {
+        return active ? client.request : null;
+    }
+
+    @Override
+    public HttpMessage response() {
+        return relay.message();
+    }
+
+    @Override
+    public Payload payload(boolean request) {
+        return null;
+    }
+
+    @Override
+    public byte[] requestLine() {
+        if (lineLength == 0) {
+            return null;
+        }
+        byte[] target = Arrays.copyOfRange(client.request.bytes(), lineOffset, lineOffset + lineLength);
+        byte[] line = Arrays.copyOf(target, target.length + 9);
+        byte[] version = clientVersion >= 11 ? HTTP_11 : HTTP_10;
+        System.arraycopy(version, 0, line, target.length, 9);
+        return line;
+    }
+
+    private static final byte[] HTTP_11 = " HTTP/1.1".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    private static final byte[] HTTP_10 = " HTTP/1.0".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+}

@@ -1,0 +1,417 @@
+package dev.jlb.proxy;
+
+import dev.jlb.config.model.ProxyOptions;
+import dev.jlb.http.BodyKind;
+import dev.jlb.http.HeadFacts;
+import dev.jlb.http.HeadStatus;
+import dev.jlb.http.HeaderName;
+import dev.jlb.http.Http1Reader;
+import dev.jlb.http.Http1Writer;
+import dev.jlb.http.HttpMessage;
+import dev.jlb.http.HttpMethod;
+import dev.jlb.http.HttpReply;
+import dev.jlb.rule.RuleProgram;
+import dev.jlb.sample.Phase;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+
+/** The response side of an HTTP stream: heads, rules, bodies, tunnels, and answers that the proxy makes itself. */
+final class ResponseRelay {
+    private final HttpStream stream;
+    private ServerConnection connection;
+    private HttpMessage message;
+    private boolean serverKeepAlive;
+    private boolean clientKeepAlive;
+    private boolean started;
+    private boolean chunked;
+    private boolean dechunk;
+    private boolean clientDirty;
+    private boolean responseDone;
+    private boolean tunnelled;
+    private boolean sawBytes;
+
+    ResponseRelay(HttpStream stream) {
+        this.stream = stream;
+    }
+
+    void reset() {
+        connection = null;
+        message = null;
+        started = false;
+        responseDone = false;
+        tunnelled = false;
+        sawBytes = false;
+        dechunk = false;
+    }
+
+    HttpMessage message() {
+        return message;
+    }
+
+    /** The final head went to the client. */
+    boolean started() {
+        return started;
+    }
+
+    boolean tunnelled() {
+        return tunnelled;
+    }
+
+    private Channel client() {
+        return stream.client.channel;
+    }
+
+    /** The request is on its way. */
+    void begin(ServerConnection to, boolean keepAlive) {
+        connection = to;
+        serverKeepAlive = keepAlive;
+        to.reader(stream.back.responseOptions).reset();
+        message = to.takeResponse();
+    }
+
+    // ---- from the server --------------------------------------------------------------------------------------------
+
+    void bytes(ServerConnection from) {
+        if (from != connection) {
+            return;
+        }
+        sawBytes = true;
+        if (!started) {
+            heads();
+        }
+        if (started && !responseDone && connection != null) {
+            body();
+        }
+        settle();
+    }
+
+    /** Returns an emptied input buffer. */
+    private void settle() {
+        if (connection != null && connection.in != null && !connection.in.isReadable()) {
+            connection.dropInput();
+        }
+    }
+
+    private void heads() {
+        while (!started && connection != null && connection.in != null && connection.in.isReadable()) {
+            Http1Reader reader = connection.reader(stream.back.responseOptions);
+            HeadStatus status = reader.read(connection.in, message, stream.method);
+            if (status == HeadStatus.NEED_MORE) {
+                return;
+            }
+            if (status != HeadStatus.COMPLETE) {
+                badResponse();
+                return;
+            }
+            int code = message.status();
+            if (code >= 200 || code == 101) {
+                finalHead(reader.facts());
+            } else {
+                interim();
+                reader.reset();
+            }
+        }
+    }
+
+    private void interim() {
+        if (stream.clientVersion >= 11) {
+            ByteBuf out = client().alloc().buffer(Http1Writer.sizeBound(message));
+            Http1Writer.response(message, out, true, stream.clientVersion, false);
+            stream.bytesOut += out.readableBytes();
+            client().writeAndFlush(out);
+        }
+        stream.upstream.touch();
+    }
+
+    private void finalHead(HeadFacts facts) {
+        stream.responseNanos = System.nanoTime();
+        stream.status = message.status();
+        stream.responseCaptures = RequestHeaders.capture(message, stream.front.rules.captures().response());
+        CookieHook.response(stream, message);
+        if (!rules(stream.back.httpResponse) || stream.back.proxy != stream.front.proxy && !rules(stream.front.rules.get(dev.jlb.config.model.RuleSet.HTTP_RESPONSE))) {
+            return;
+        }
+        connection.body.start(facts);
+        chunked = facts.body == BodyKind.CHUNKED;
+        if (facts.body == BodyKind.TUNNEL) {
+            tunnel();
+            return;
+        }
+        serverKeepAlive = serverKeepAlive && facts.keepAlive && facts.body != BodyKind.UNTIL_CLOSE;
+        if (chunked && stream.clientVersion < 11) {
+            // a client of HTTP/1.0 knows no chunks: the end of the connection ends the body
+            dechunk = true;
+            message.removeHeaders(HeaderName.TRANSFER_ENCODING);
+        }
+        clientKeepAlive = mayKeepClient() && facts.body != BodyKind.UNTIL_CLOSE && !dechunk;
+        writeHead(false);
+        if (stream.front.logAsap) {
+            stream.log();
+        }
+        if (facts.body == BodyKind.NONE) {
+            responseComplete();
+        }
+    }
+
+    private boolean rules(RuleProgram program) {
+        if (program.isEmpty()) {
+            return true;
+        }
+        stream.phase = Phase.HTTP_RESPONSE;
+        switch (RuleProgram.verdict(program.run(stream, stream.worker.scratch, 0))) {
+            case CONTINUE, STOP -> {
+                return true;
+            }
+            case ABORT -> {
+                stream.ends('P', 'H');
+                stream.finishSilently();
+                Admission.drop(stream, client());
+                return false;
+            }
+            default -> {
+                return false;
+            }
+        }
+    }
+
+    private boolean mayKeepClient() {
+        return stream.clientKeepAlive && stream.mode() != ProxyOptions.HttpMode.CLOSE && stream.requestDone() && !stream.worker.program.stopping();
+    }
+
+    private void writeHead(boolean upgrade) {
+        afterResponse();
+        ByteBuf out = client().alloc().buffer(Http1Writer.sizeBound(message));
+        Http1Writer.response(message, out, clientKeepAlive, stream.clientVersion, upgrade);
+        stream.bytesOut += out.readableBytes();
+        stream.status = message.status();
+        client().write(out);
+        started = true;
+        clientDirty = true;
+    }
+
+    private void afterResponse() {
+        stream.phase = Phase.HTTP_AFTER_RESPONSE;
+        if (stream.back != null && stream.back.proxy != stream.front.proxy && !stream.back.afterResponse.isEmpty()) {
+            stream.back.afterResponse.run(stream, stream.worker.scratch, 0);
+        }
+        RuleProgram own = stream.front.rules.get(dev.jlb.config.model.RuleSet.HTTP_AFTER_RESPONSE);
+        if (!own.isEmpty()) {
+            own.run(stream, stream.worker.scratch, 0);
+        }
+    }
+
+    private void body() {
+        ByteBuf in = connection.in;
+        if (in == null) {
+            return;
+        }
+        Channel client = client();
+        stream.upstream.touch();
+        boolean frames = chunked && !dechunk;
+        int count;
+        while ((count = connection.body.payload(in)) > 0) {
+            ByteBuf piece;
+            if (count == in.readableBytes()) {
+                // the whole buffer is payload: hand it on as it is
+                piece = in;
+                connection.in = null;
+            } else {
+                piece = in.readRetainedSlice(count);
+            }
+            stream.bytesOut += count;
+            connection.body.consumed(count);
+            BodyWriter.write(client, piece, frames);
+            clientDirty = true;
+            if (connection.in == null) {
+                break;
+            }
+        }
+        if (connection.body.broken()) {
+            stream.ends('S', 'D');
+            abort();
+            return;
+        }
+        if (connection.body.finished()) {
+            if (frames) {
+                BodyWriter.last(client, connection.body.trailers());
+            }
+            responseComplete();
+        } else if (!client.isWritable()) {
+            connection.channel().config().setAutoRead(false);
+            // the server is not late while the client is slow
+            stream.upstream.quiet();
+        }
+    }
+
+    void clientWritable() {
+        if (connection != null && started && !responseDone) {
+            stream.upstream.touch();
+            connection.channel().config().setAutoRead(true);
+        }
+    }
+
+    /** True when the client does not take what is there for it. */
+    boolean clientBlocked() {
+        return started && !client().isWritable();
+    }
+
+    void flushClient() {
+        if (clientDirty) {
+            clientDirty = false;
+            client().flush();
+            if (stream.active()) {
+                stream.client.touch();
+            }
+        }
+    }
+
+    // ---- the end ----------------------------------------------------------------------------------------------------
+
+    private void responseComplete() {
+        responseDone = true;
+        if (!stream.requestDone()) {
+            // an answer before the request's end: nothing of this connection can be trusted to be in step
+            clientKeepAlive = false;
+            serverKeepAlive = false;
+        }
+        finish();
+    }
+
+    void requestComplete() {
+        // the response decides about the end
+    }
+
+    private void finish() {
+        flushClient();
+        boolean reusable = serverKeepAlive && connection != null && (connection.in == null || !connection.in.isReadable());
+        boolean keep = clientKeepAlive;
+        HttpConnection client = stream.client;
+        stream.flushServer();
+        endStream(reusable);
+        if (keep) {
+            client.nextRequest();
+        } else {
+            client.closeAfterWrite();
+        }
+    }
+
+    private void endStream(boolean reusable) {
+        stream.ended();
+        connection = null;
+        message = null;
+        stream.upstream.finish(reusable);
+        stream.leave();
+        stream.markInactive();
+    }
+
+    /** The server's side has ended or broken. */
+    void closed(ServerConnection from, boolean reset) {
+        if (from != connection || responseDone) {
+            return;
+        }
+        if (!started) {
+            if (!sawBytes && from.reused() && stream.requestReplayable()) {
+                connection = null;
+                message = null;
+                stream.upstream.reconnect();
+                return;
+            }
+            noResponse();
+            return;
+        }
+        if (connection.body.kind() == BodyKind.UNTIL_CLOSE && !reset) {
+            if (connection.in != null) {
+                body();
+            }
+            serverKeepAlive = false;
+            clientKeepAlive = false;
+            responseDone = true;
+            finish();
+            return;
+        }
+        stream.ends('S', 'D');
+        countServerAbort();
+        abort();
+    }
+
+    private void countServerAbort() {
+        stream.back.runtime.counters().serverAborts.increment();
+        if (stream.upstream.server() != null) {
+            stream.upstream.server().counters().serverAborts.increment();
+        }
+    }
+
+    private void noResponse() {
+        stream.back.runtime.counters().responseErrors.increment();
+        if (stream.upstream.server() != null) {
+            stream.upstream.server().counters().responseErrors.increment();
+        }
+        stream.ends('S', 'H');
+        stream.upstream.stop();
+        connection = null;
+        stream.replyError(502, false);
+    }
+
+    private void badResponse() {
+        stream.back.runtime.counters().responseErrors.increment();
+        stream.upstream.server().counters().responseErrors.increment();
+        stream.ends('P', 'H');
+        stream.upstream.stop();
+        connection = null;
+        stream.replyError(502, false);
+    }
+
+    /** Ends a response in its middle: the client must see that it is not whole. */
+    void abort() {
+        HttpConnection client = stream.client;
+        flushClient();
+        connection = null;
+        message = null;
+        stream.finishSilently();
+        client.close();
+    }
+
+    // ---- tunnels ----------------------------------------------------------------------------------------------------
+
+    private void tunnel() {
+        tunnelled = true;
+        clientKeepAlive = true;
+        writeHead(true);
+        flushClient();
+        if (stream.front.logAsap) {
+            stream.log();
+        }
+        ServerConnection server = connection;
+        connection = null;
+        message = null;
+        Tunnel tunnel = new Tunnel(stream, client(), server);
+        stream.startTunnel(tunnel);
+        stream.client.becomeTunnel(tunnel);
+        tunnel.begin();
+    }
+
+    // ---- answers of the proxy ---------------------------------------------------------------------------------------
+
+    void reply(HttpReply reply) {
+        HttpMessage own = new HttpMessage();
+        reply.fill(own);
+        if (stream.upstream.connection() != null) {
+            stream.upstream.stop();
+        }
+        connection = null;
+        message = own;
+        boolean bad = stream.headNanos == 0;
+        clientKeepAlive = !bad && !reply.close() && mayKeepClient();
+        stream.status = reply.status();
+        writeHead(false);
+        if (stream.method != HttpMethod.HEAD && reply.body().length > 0) {
+            ByteBuf body = client().alloc().buffer(reply.body().length).writeBytes(reply.body());
+            stream.bytesOut += reply.body().length;
+            client().write(body);
+        }
+        clientDirty = true;
+        responseDone = true;
+        serverKeepAlive = false;
+        finish();
+    }
+}

@@ -1,0 +1,209 @@
+package dev.jlb.proxy;
+
+import dev.jlb.http.BodyReader;
+import dev.jlb.http.Http1Reader;
+import dev.jlb.http.HttpMessage;
+import dev.jlb.http.ParserOptions;
+import dev.jlb.server.ServerRuntime;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+
+/** A connection to a server: serves one stream at a time, or waits in its loop's pool. */
+final class ServerConnection extends ChannelInboundHandlerAdapter {
+    private final Worker worker;
+    private final ServerRuntime server;
+    private Channel channel;
+    private Session session;
+    private Stream stream;
+    private Deadline purge;
+    private boolean readClosed;
+    private boolean counted;
+    /** Received and not yet taken; null when there is nothing. */
+    ByteBuf in;
+
+    int served;
+    // HTTP only, made with the first stream that needs them
+    Http1Reader reader;
+    HttpMessage response;
+    final BodyReader body = new BodyReader();
+
+    ServerConnection(Worker worker, ServerRuntime server) {
+        this.worker = worker;
+        this.server = server;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        channel = context.channel();
+    }
+
+    ServerRuntime server() {
+        return server;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    Session session() {
+        if (session == null) {
+            session = new Session(channel, false);
+        }
+        return session;
+    }
+
+    /** The connection stands. */
+    void open() {
+        counted = true;
+        server.counters().usedConnections.increment();
+    }
+
+    void serve(Stream owner) {
+        if (served++ > 0) {
+            server.counters().usedConnections.increment();
+        }
+        stream = owner;
+        channel.config().setAutoRead(true);
+    }
+
+    boolean reused() {
+        return served > 1;
+    }
+
+    Http1Reader reader(ParserOptions options) {
+        if (reader == null) {
+            reader = Http1Reader.forResponses(options);
+        }
+        return reader;
+    }
+
+    /** The stream is done with it. */
+    void leave() {
+        if (stream != null) {
+            stream = null;
+            server.counters().usedConnections.decrement();
+        }
+        if (response != null) {
+            worker.giveHead(response.swapStorage(new byte[0]));
+        }
+    }
+
+    HttpMessage takeResponse() {
+        if (response == null) {
+            response = new HttpMessage();
+        }
+        if (response.bytes().length == 0) {
+            response.swapStorage(worker.takeHead());
+        }
+        return response;
+    }
+
+    void idle(long purgeMillis) {
+        if (purge == null) {
+            purge = new Deadline(worker.loop, () -> {
+                if (stream == null) {
+                    worker.removeIdle(this);
+                    close();
+                }
+            });
+        }
+        purge.in(purgeMillis);
+    }
+
+    /** Open, silent, and without an end that was not noticed yet. */
+    boolean usable() {
+        return channel.isActive() && !readClosed && (in == null || !in.isReadable());
+    }
+
+    void close() {
+        dropInput();
+        channel.close();
+    }
+
+    void dropInput() {
+        if (in != null) {
+            in.release();
+            in = null;
+        }
+    }
+
+    boolean readClosed() {
+        return readClosed;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        if (stream == null) {
+            // nothing was asked: a server that talks now (408, a close notice) must not be used again
+            bytes.release();
+            worker.removeIdle(this);
+            close();
+            return;
+        }
+        in = Buffers.join(context.alloc(), in, bytes);
+        stream.serverBytes(this);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (stream != null) {
+            stream.flushClient();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (stream != null && channel.isWritable()) {
+            stream.serverWritable();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent || event instanceof ChannelInputShutdownReadComplete) {
+            if (!readClosed) {
+                readClosed = true;
+                gone(false);
+            }
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (!readClosed) {
+            readClosed = true;
+            gone(false);
+        }
+        dropInput();
+        if (counted) {
+            counted = false;
+            if (stream != null) {
+                server.counters().usedConnections.decrement();
+                stream = null;
+            }
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (!readClosed) {
+            readClosed = true;
+            gone(true);
+        }
+        channel.close();
+    }
+
+    private void gone(boolean reset) {
+        if (stream != null) {
+            stream.serverClosed(this, reset);
+        } else {
+            worker.removeIdle(this);
+            channel.close();
+        }
+    }
+}

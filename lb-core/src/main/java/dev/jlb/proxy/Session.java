@@ -1,0 +1,116 @@
+package dev.jlb.proxy;
+
+import dev.jlb.sample.SampleContext;
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLSession;
+
+/** One side's connection as samples see it: addresses, times, TLS. */
+final class Session implements SampleContext.Connection, SampleContext.TlsFacts {
+    private final Channel channel;
+    private final long acceptedMillis;
+    final long acceptedNanos;
+    private byte[] sourceAddress;
+    private int sourcePort;
+    private byte[] destinationAddress;
+    private int destinationPort;
+
+    Session(Channel channel, boolean accepted) {
+        this.channel = channel;
+        this.acceptedMillis = System.currentTimeMillis();
+        this.acceptedNanos = System.nanoTime();
+        SocketAddress source = accepted ? channel.remoteAddress() : channel.localAddress();
+        SocketAddress destination = accepted ? channel.localAddress() : channel.remoteAddress();
+        if (source instanceof InetSocketAddress inet && inet.getAddress() != null) {
+            sourceAddress = inet.getAddress().getAddress();
+            sourcePort = inet.getPort();
+        }
+        if (destination instanceof InetSocketAddress inet && inet.getAddress() != null) {
+            destinationAddress = inet.getAddress().getAddress();
+            destinationPort = inet.getPort();
+        }
+    }
+
+    void source(byte[] address, int port) {
+        sourceAddress = address != null ? address : sourceAddress;
+        sourcePort = port >= 0 ? port : sourcePort;
+    }
+
+    void destination(byte[] address, int port) {
+        destinationAddress = address != null ? address : destinationAddress;
+        destinationPort = port >= 0 ? port : destinationPort;
+    }
+
+    @Override
+    public byte[] sourceAddress() {
+        return sourceAddress;
+    }
+
+    @Override
+    public int sourcePort() {
+        return sourcePort;
+    }
+
+    @Override
+    public byte[] destinationAddress() {
+        return destinationAddress;
+    }
+
+    @Override
+    public int destinationPort() {
+        return destinationPort;
+    }
+
+    @Override
+    public SampleContext.TlsFacts tls() {
+        return channel.pipeline().get(SslHandler.class) == null ? null : this;
+    }
+
+    @Override
+    public long acceptedMillis() {
+        return acceptedMillis;
+    }
+
+    @Override
+    public SSLSession session() {
+        SslHandler handler = channel.pipeline().get(SslHandler.class);
+        return handler == null ? null : handler.engine().getSession();
+    }
+
+    @Override
+    public String version() {
+        return session().getProtocol();
+    }
+
+    @Override
+    public String cipher() {
+        return session().getCipherSuite();
+    }
+
+    @Override
+    public String alpn() {
+        SslHandler handler = channel.pipeline().get(SslHandler.class);
+        return handler == null ? null : handler.applicationProtocol();
+    }
+
+    @Override
+    public String sni() {
+        if (session() instanceof ExtendedSSLSession extended) {
+            try {
+                for (SNIServerName name : extended.getRequestedServerNames()) {
+                    if (name instanceof SNIHostName host) {
+                        return host.getAsciiName();
+                    }
+                }
+            } catch (UnsupportedOperationException notKnown) {
+                return null;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,222 @@
+package dev.jlb.proxy;
+
+import dev.jlb.http.HttpMessage;
+import dev.jlb.rule.ActionContext;
+import dev.jlb.sample.Phase;
+import dev.jlb.sample.StreamFacts;
+import dev.jlb.sample.VariableStore;
+import dev.jlb.sample.Variables;
+import dev.jlb.sample.World;
+import dev.jlb.server.ServerRuntime;
+
+/** What HTTP and TCP streams have in common: the context that rules and samples see, the upstream side, the end. */
+abstract class Stream extends StreamRecord implements ActionContext {
+    final Worker worker;
+    final Upstream upstream;
+    final VariableStore variables;
+    Phase phase = Phase.TCP_REQUEST_CONNECTION;
+    /** As syslog; -1: info; 8: silent. */
+    int logLevel = -1;
+
+    String chosenBackend;
+    String chosenServer;
+    Abort abort = Abort.CLOSE;
+    private boolean logged;
+
+    Stream(Worker worker, FrontSide front, Session session, VariableStore sessionVariables) {
+        this.worker = worker;
+        this.front = front;
+        this.session = session;
+        this.variables = new VariableStore(sessionVariables, worker.program.variables);
+        this.upstream = new Upstream(this);
+    }
+
+    /** A connection to a server stands, or a pooled one was taken: the stream sends what it has. */
+    abstract void connected(ServerConnection connection);
+
+    /** No server could be reached. @param status what an HTTP client is told */
+    abstract void unreachable(int status);
+
+    /** Bytes of the server wait in the connection's input. */
+    abstract void serverBytes(ServerConnection connection);
+
+    /** The server will send no more; {@code reset} when the connection broke. */
+    abstract void serverClosed(ServerConnection connection, boolean reset);
+
+    /** Bytes were written to the client and are to be sent now. */
+    abstract void flushClient();
+
+    /** The server's connection can take more again. */
+    abstract void serverWritable();
+
+    /** The server said nothing for too long. */
+    abstract void serverTimeout();
+
+    /** The server is gone for reasons of administration or health ({@code on-marked-down shutdown-sessions}). */
+    abstract void serverDown();
+
+    /** Counts and logs; once per stream. */
+    final void ended() {
+        endNanos = System.nanoTime();
+        countEnd();
+        log();
+    }
+
+    final void restart() {
+        logged = false;
+        logLevel = -1;
+        chosenBackend = null;
+        chosenServer = null;
+    }
+
+    final void log() {
+        if (logged) {
+            return;
+        }
+        logged = true;
+        processConnections = worker.program.connections.get();
+        frontendConnections = front.connections();
+        if (back != null) {
+            backendConnections = back.runtime.connections();
+        }
+        front.logger.log(this, this, worker.scratch, worker.text, logLevel);
+    }
+
+    private void countEnd() {
+        front.counters.bytesIn.add(bytesIn);
+        front.counters.bytesOut.add(bytesOut);
+        if (status > 0) {
+            front.counters.responses.count(status);
+        }
+        if (back != null) {
+            back.runtime.counters().bytesIn.add(bytesIn);
+            back.runtime.counters().bytesOut.add(bytesOut);
+            back.runtime.counters().times(queueTime(), connectTime(), responseTime(), totalTime());
+            if (status > 0) {
+                back.runtime.counters().responses.count(status);
+            }
+        }
+        upstream.countEnd();
+    }
+
+    /** Makes the back end known: counts, connections. */
+    final void enter(BackSide chosen) {
+        back = chosen;
+        chosen.runtime.counters().sessionStarted();
+    }
+
+    final void leave() {
+        if (back != null) {
+            back.runtime.counters().sessionEnded();
+        }
+    }
+
+    // ---- SampleContext ----------------------------------------------------------------------------------------------
+
+    @Override
+    public Phase phase() {
+        return phase;
+    }
+
+    @Override
+    public HttpMessage request() {
+        return null;
+    }
+
+    @Override
+    public HttpMessage response() {
+        return null;
+    }
+
+    @Override
+    public Connection client() {
+        return session;
+    }
+
+    @Override
+    public Connection server() {
+        ServerConnection connection = upstream.connection();
+        return connection == null ? null : connection.session();
+    }
+
+    @Override
+    public StreamFacts facts() {
+        return this;
+    }
+
+    @Override
+    public Variables variables() {
+        return variables;
+    }
+
+    @Override
+    public World world() {
+        return worker.program;
+    }
+
+    @Override
+    public byte[] scratch(int size) {
+        return worker.conversionBuffer(size);
+    }
+
+    // ---- ActionContext ----------------------------------------------------------------------------------------------
+
+    @Override
+    public void abortWith(Abort how) {
+        abort = how;
+    }
+
+    @Override
+    public void useBackend(String name) {
+        chosenBackend = name;
+    }
+
+    @Override
+    public void useServer(String name) {
+        chosenServer = name;
+    }
+
+    @Override
+    public void setLogLevel(int level) {
+        logLevel = level;
+    }
+
+    @Override
+    public void setCapture(boolean request, int slot, byte[] value) {
+        byte[][] slots = request ? requestCaptures : responseCaptures;
+        if (slots != null && slot < slots.length) {
+            int limit = (request ? front.rules.captures().request() : front.rules.captures().response()).get(slot).length();
+            slots[slot] = value.length > limit ? java.util.Arrays.copyOf(value, limit) : value;
+        }
+    }
+
+    @Override
+    public void setTimeout(String kind, long milliseconds) {
+        upstream.setTimeout(kind, milliseconds);
+    }
+
+    @Override
+    public void setSource(byte[] address, int port) {
+        session.source(address, port);
+    }
+
+    @Override
+    public void setDestination(byte[] address, int port) {
+        session.destination(address, port);
+    }
+
+    @Override
+    public void setPriority(int priorityClass, int offsetMillis) {
+        upstream.priority(priorityClass, offsetMillis);
+    }
+
+    @Override
+    public void resumeAfter(long milliseconds) {
+        throw new UnsupportedOperationException("no action of this program waits");
+    }
+
+    /** Name as logs show it. */
+    final void serverIs(ServerRuntime server) {
+        serverName = server.name();
+    }
+}

@@ -1,0 +1,327 @@
+package dev.jlb.proxy;
+
+import dev.jlb.config.model.RuleSet;
+import dev.jlb.http.HttpReply;
+import dev.jlb.rule.RuleProgram;
+import dev.jlb.rule.Verdict;
+import dev.jlb.sample.Phase;
+import dev.jlb.sample.VariableStore;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+
+/** A connection of {@code mode tcp}: content rules, a server, then a tunnel. */
+final class TcpStream extends Stream {
+    private final Handler handler = new Handler();
+    private final Listener listener;
+    private final Deadline inspection;
+    private Channel client;
+    private ByteBuf in;
+    private Tunnel tunnel;
+    private boolean active;
+    private boolean routed;
+    private boolean inspectionOver;
+    private boolean readClosed;
+
+    TcpStream(Worker worker, FrontSide front, Listener listener) {
+        super(worker, front, null, null);
+        this.listener = listener;
+        this.inspection = new Deadline(worker.loop, this::inspected);
+    }
+
+    Handler handler() {
+        return handler;
+    }
+
+    /** The client's channel. */
+    final class Handler extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            client = context.channel();
+            session = new Session(client, true);
+            number = worker.program.nextStream();
+            beganNanos = session.acceptedNanos;
+            beganMillis = session.acceptedMillis();
+            headNanos = beganNanos;
+            active = true;
+            if (!Admission.accept(TcpStream.this, front, client)) {
+                active = false;
+                return;
+            }
+            if (client.pipeline().get(SslHandler.class) == null) {
+                begin();
+            } else {
+                client.config().setAutoRead(true);
+            }
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (event instanceof ChannelInputShutdownEvent || event instanceof ChannelInputShutdownReadComplete) {
+                clientEnd();
+            } else if (event instanceof SslHandshakeCompletionEvent handshake && active) {
+                handshakeNanos = System.nanoTime();
+                if (handshake.isSuccess()) {
+                    begin();
+                } else {
+                    Admission.handshakeFailed(TcpStream.this, handshake.cause());
+                    active = false;
+                    client.close();
+                }
+            }
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            ByteBuf bytes = (ByteBuf) message;
+            if (tunnel != null) {
+                tunnel.fromClient(bytes);
+                return;
+            }
+            in = Buffers.join(context.alloc(), in, bytes);
+            // one buffer's worth waits for the server, or for the rules' verdict
+            client.config().setAutoRead(!routed && in.readableBytes() < front.requestOptions.bufferSize());
+            if (!routed) {
+                content();
+            }
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext context) {
+            if (tunnel != null) {
+                tunnel.flushServer();
+            }
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext context) {
+            if (tunnel != null && client.isWritable()) {
+                tunnel.clientWritable();
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            if (tunnel != null) {
+                tunnel.clientGone();
+            } else if (active) {
+                ends('C', routed ? 'C' : 'R');
+                finish();
+            }
+            drop();
+            if (session != null) {
+                Admission.left(front, worker.program, listener);
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            client.close();
+        }
+    }
+
+    private void begin() {
+        if (front.rules.get(RuleSet.TCP_REQUEST_CONTENT).isEmpty() || front.inspectDelay <= 0) {
+            inspectionOver = true;
+            client.config().setAutoRead(true);
+            content();
+        } else {
+            client.config().setAutoRead(true);
+            inspection.in(front.inspectDelay);
+        }
+    }
+
+    private void inspected() {
+        inspectionOver = true;
+        if (active && !routed) {
+            content();
+        }
+    }
+
+    /** Runs the content rules on what has come; without a verdict more is waited for while the inspection lasts. */
+    private void content() {
+        RuleProgram program = front.rules.get(RuleSet.TCP_REQUEST_CONTENT);
+        if (!program.isEmpty()) {
+            phase = Phase.TCP_REQUEST_CONTENT;
+            Verdict verdict = RuleProgram.verdict(program.run(this, worker.scratch, 0));
+            if (verdict == Verdict.ABORT || verdict == Verdict.DONE) {
+                front.counters.deniedRequests.increment();
+                ends('P', 'R');
+                finish();
+                Admission.drop(this, client);
+                return;
+            }
+            if (verdict == Verdict.CONTINUE && !inspectionOver && !readClosed) {
+                return;
+            }
+        }
+        inspection.cancel();
+        routed = true;
+        headNanos = System.nanoTime();
+        phase = Phase.BACKEND_CHOICE;
+        front.useBackend.run(this, worker.scratch, 0);
+        BackSide chosen = worker.program.backendFor(front, chosenBackend);
+        if (chosen == null) {
+            ends('S', 'C');
+            finish();
+            client.close();
+            return;
+        }
+        enter(chosen);
+        chosen.useServer.run(this, worker.scratch, 0);
+        upstream.begin();
+    }
+
+    @Override
+    void connected(ServerConnection connection) {
+        responseNanos = connectedNanos;
+        tunnel = new Tunnel(this, client, connection);
+        client.config().setAutoRead(true);
+        if (in != null) {
+            ByteBuf first = in;
+            in = null;
+            tunnel.fromClient(first);
+            tunnel.flushServer();
+        }
+        tunnel.begin();
+        if (readClosed) {
+            tunnel.clientEnd();
+        }
+        if (front.logAsap) {
+            log();
+        }
+    }
+
+    private void clientEnd() {
+        if (readClosed) {
+            return;
+        }
+        readClosed = true;
+        if (tunnel != null) {
+            tunnel.clientEnd();
+        } else if (active && !routed) {
+            content();
+        }
+    }
+
+    @Override
+    void unreachable(int status) {
+        finish();
+        client.close();
+    }
+
+    @Override
+    void serverBytes(ServerConnection connection) {
+        if (tunnel != null) {
+            tunnel.fromServer();
+        }
+    }
+
+    @Override
+    void serverClosed(ServerConnection connection, boolean reset) {
+        if (tunnel != null) {
+            tunnel.serverEnd(reset);
+        }
+    }
+
+    @Override
+    void flushClient() {
+        if (tunnel != null) {
+            tunnel.flushClient();
+        }
+    }
+
+    @Override
+    void serverWritable() {
+        if (tunnel != null) {
+            tunnel.serverWritable();
+        }
+    }
+
+    @Override
+    void serverTimeout() {
+        if (tunnel != null) {
+            tunnel.expired();
+        }
+    }
+
+    @Override
+    void serverDown() {
+        if (tunnel != null) {
+            tunnel.cut('D');
+        }
+    }
+
+    void tunnelEnded() {
+        finish();
+    }
+
+    private void finish() {
+        if (!active) {
+            return;
+        }
+        active = false;
+        inspection.cancel();
+        ended();
+        upstream.stop();
+        leave();
+    }
+
+    private void drop() {
+        if (in != null) {
+            in.release();
+            in = null;
+        }
+    }
+
+    @Override
+    public Payload payload(boolean request) {
+        ByteBuf bytes = request ? in : null;
+        return new Payload() {
+            @Override
+            public int length() {
+                return bytes == null ? 0 : bytes.readableBytes();
+            }
+
+            @Override
+            public byte byteAt(int index) {
+                return bytes.getByte(bytes.readerIndex() + index);
+            }
+
+            @Override
+            public void copy(int index, byte[] into, int at, int count) {
+                bytes.getBytes(bytes.readerIndex() + index, into, at, count);
+            }
+
+            @Override
+            public boolean complete() {
+                return inspectionOver || readClosed;
+            }
+        };
+    }
+
+    @Override
+    public byte[] requestLine() {
+        return null;
+    }
+
+    @Override
+    public void reply(HttpReply reply, boolean denied) {
+        throw new UnsupportedOperationException("no HTTP in mode tcp");
+    }
+
+    @Override
+    public void replyError(int status, boolean denied) {
+        throw new UnsupportedOperationException("no HTTP in mode tcp");
+    }
+
+    @Override
+    public void tarpit(HttpReply replyOrNull, int status) {
+        throw new UnsupportedOperationException("no HTTP in mode tcp");
+    }
+}

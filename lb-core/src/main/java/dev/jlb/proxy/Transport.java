@@ -1,0 +1,80 @@
+package dev.jlb.proxy;
+
+import dev.jlb.config.model.Address;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.function.Supplier;
+
+/** The sockets of this platform: epoll on Linux, NIO elsewhere or when asked for with {@code -Djlb.transport=nio}. */
+public enum Transport {
+    EPOLL,
+    NIO;
+
+    /** The best one that works here. */
+    public static Transport best() {
+        return !"nio".equals(System.getProperty("jlb.transport")) && Epoll.isAvailable() ? EPOLL : NIO;
+    }
+
+    public EventLoopGroup loops(int threads) {
+        IoHandlerFactory factory = this == EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        return new MultiThreadIoEventLoopGroup(threads, factory);
+    }
+
+    public Class<? extends ServerChannel> server(SocketAddress address) {
+        if (address instanceof DomainSocketAddress) {
+            if (this == NIO) {
+                throw new UnsupportedOperationException("UNIX sockets need the native transport");
+            }
+            return EpollServerDomainSocketChannel.class;
+        }
+        return this == EPOLL ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    }
+
+    /** A listening channel on a socket that was inherited: blocking mode must be off before a loop accepts on it. */
+    public ServerChannel inherited(int fd) {
+        if (this != EPOLL) {
+            throw new UnsupportedOperationException("inherited sockets need the native transport");
+        }
+        return InheritedSockets.listening(fd);
+    }
+
+    /** Makes client channels for connections to {@code address}. */
+    public Supplier<Channel> client(SocketAddress address) {
+        if (address instanceof DomainSocketAddress) {
+            return EpollDomainSocketChannel::new;
+        }
+        return this == EPOLL ? EpollSocketChannel::new : NioSocketChannel::new;
+    }
+
+    public Supplier<Channel> datagram() {
+        return this == EPOLL ? EpollDatagramChannel::new : NioDatagramChannel::new;
+    }
+
+    /** The socket address of a literal; host names must be resolved before. */
+    public static SocketAddress socketAddress(Address address) {
+        return switch (address) {
+            case Address.Inet inet when inet.host().isEmpty() ->
+                new InetSocketAddress(inet.family().equals("ipv6") ? "::" : "0.0.0.0", inet.port());
+            case Address.Inet inet -> new InetSocketAddress(inet.host(), inet.port());
+            case Address.Unix unix -> new DomainSocketAddress(unix.isAbstract() ? "\0" + unix.path() : unix.path());
+            default -> throw new IllegalArgumentException("cannot listen on or connect to " + address);
+        };
+    }
+}

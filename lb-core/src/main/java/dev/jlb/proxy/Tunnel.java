@@ -1,0 +1,203 @@
+package dev.jlb.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+
+/**
+ * Bytes both ways between a client and a server, untouched: after an upgrade, and in {@code mode tcp}. Each side is read only while the other
+ * can take more; a half-closed side is passed on as such; an idle tunnel holds no buffer.
+ */
+final class Tunnel {
+    private final Stream stream;
+    private final Channel client;
+    private final ServerConnection server;
+    private final long timeout;
+    private final boolean http;
+    private boolean clientDirty;
+    private boolean serverDirty;
+    private boolean clientEnded;
+    private boolean serverEnded;
+    private boolean over;
+
+    Tunnel(Stream stream, Channel client, ServerConnection server) {
+        this.stream = stream;
+        this.client = client;
+        this.server = server;
+        this.http = stream instanceof HttpStream;
+        long tunnel = stream.upstream.tunnelTimeout();
+        // without "timeout tunnel" the smaller of both sides' timeouts ends an idle tunnel
+        long clientSide = stream.front.clientTimeout;
+        long serverSide = stream.back.serverTimeout;
+        this.timeout = tunnel > 0 ? tunnel : clientSide == 0 ? serverSide : serverSide == 0 ? clientSide : Math.min(clientSide, serverSide);
+    }
+
+    /** Both sides stand: what the server has sent already goes first. */
+    void begin() {
+        server.channel().config().setAutoRead(true);
+        touch();
+        fromServer();
+        flushClient();
+        if (server.readClosed()) {
+            serverEnd(false);
+        }
+    }
+
+    private void touch() {
+        stream.upstream.touch(timeout);
+    }
+
+    void fromClient(ByteBuf bytes) {
+        if (over) {
+            bytes.release();
+            return;
+        }
+        stream.bytesIn += bytes.readableBytes();
+        server.channel().write(bytes);
+        serverDirty = true;
+        if (!server.channel().isWritable()) {
+            flushServer();
+            if (!server.channel().isWritable()) {
+                client.config().setAutoRead(false);
+            }
+        }
+        touch();
+    }
+
+    void fromServer() {
+        ByteBuf bytes = server.in;
+        server.in = null;
+        if (bytes == null) {
+            return;
+        }
+        if (over) {
+            bytes.release();
+            return;
+        }
+        stream.bytesOut += bytes.readableBytes();
+        client.write(bytes);
+        clientDirty = true;
+        if (!client.isWritable()) {
+            flushClient();
+            if (!client.isWritable()) {
+                server.channel().config().setAutoRead(false);
+            }
+        }
+        touch();
+    }
+
+    void flushServer() {
+        if (serverDirty) {
+            serverDirty = false;
+            server.channel().flush();
+        }
+    }
+
+    void flushClient() {
+        if (clientDirty) {
+            clientDirty = false;
+            client.flush();
+        }
+    }
+
+    void serverWritable() {
+        touch();
+        client.config().setAutoRead(true);
+    }
+
+    void clientWritable() {
+        touch();
+        server.channel().config().setAutoRead(true);
+    }
+
+    /** The client sends no more. */
+    void clientEnd() {
+        if (over || clientEnded) {
+            return;
+        }
+        clientEnded = true;
+        flushServer();
+        if (serverEnded) {
+            end();
+        } else {
+            shutdown(server.channel());
+        }
+    }
+
+    /** The server sends no more. */
+    void serverEnd(boolean reset) {
+        if (over || serverEnded && !reset) {
+            return;
+        }
+        if (reset) {
+            stream.ends('S', 'D');
+            end();
+            return;
+        }
+        fromServer();
+        serverEnded = true;
+        flushClient();
+        if (clientEnded) {
+            end();
+        } else {
+            shutdown(client);
+        }
+    }
+
+    /** Passes a half-close on once everything before it is written; TLS knows no half, so there it is the end. */
+    private void shutdown(Channel channel) {
+        channel.writeAndFlush(channel.alloc().buffer(0)).addListener(done -> {
+            if (over) {
+                return;
+            }
+            if (done.isSuccess() && channel instanceof DuplexChannel duplex && channel.pipeline().get(SslHandler.class) == null) {
+                duplex.shutdownOutput();
+            } else {
+                end();
+            }
+        });
+    }
+
+    /** The client's connection broke or is closed. */
+    void clientGone() {
+        if (over) {
+            return;
+        }
+        if (!clientEnded || !serverEnded) {
+            stream.ends('C', 'D');
+        }
+        end();
+    }
+
+    /** Nothing moved for too long. */
+    void expired() {
+        // the log blames the side that was waited for last: HAProxy's tunnels say client
+        stream.ends(clientEnded ? 's' : 'c', 'D');
+        end();
+    }
+
+    void cut(char cause) {
+        stream.ends(cause, 'D');
+        end();
+    }
+
+    boolean over() {
+        return over;
+    }
+
+    private void end() {
+        if (over) {
+            return;
+        }
+        over = true;
+        flushClient();
+        stream.upstream.quiet();
+        if (http) {
+            ((HttpStream) stream).tunnelEnded();
+        } else {
+            ((TcpStream) stream).tunnelEnded();
+        }
+        client.close();
+    }
+}

@@ -1,0 +1,403 @@
+package dev.jlb.proxy;
+
+import dev.jlb.config.model.Address;
+import dev.jlb.config.model.ProxyOptions;
+import dev.jlb.config.model.ServerOptions;
+import dev.jlb.server.Outcome;
+import dev.jlb.server.Placement;
+import dev.jlb.server.ServerRuntime;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.concurrent.TimeUnit;
+
+/** The server side of a stream: finds a server, waits for a slot, connects, tries again (manual 4.2 {@code retries}, {@code option redispatch}). */
+final class Upstream {
+    /** Before the same server is tried again (manual {@code retries}). */
+    private static final long TURN_AROUND_MILLIS = 1000;
+
+    private final Stream stream;
+    private final Place place;
+    private final Deadline deadline;
+    private ServerConnection connection;
+    private boolean queueing;
+    /** Counts attempts, so that a result that comes too late is not mistaken for the current one. */
+    private int attempt;
+
+    private boolean counted;
+    private boolean freshOnly;
+    private long serverTimeout;
+    private long tunnelTimeout;
+
+    Upstream(Stream stream) {
+        this.stream = stream;
+        this.place = new Place(stream);
+        this.deadline = new Deadline(stream.worker.loop, this::expired);
+    }
+
+    private final class Place extends Placement {
+        Place(Stream stream) {
+            super(stream, stream.worker.loop);
+        }
+
+        @Override
+        protected void granted() {
+            deadline.cancel();
+            queueing = false;
+            if (server() == null) {
+                find();
+            } else {
+                connect();
+            }
+        }
+    }
+
+    ServerConnection connection() {
+        return connection;
+    }
+
+    ServerRuntime server() {
+        return place.server();
+    }
+
+    void priority(int priorityClass, int offset) {
+        place.priority(priorityClass, offset);
+    }
+
+    void setTimeout(String kind, long milliseconds) {
+        switch (kind) {
+            case "server" -> serverTimeout = milliseconds;
+            case "tunnel" -> tunnelTimeout = milliseconds;
+            default -> {
+                // the client's is the front side's business
+            }
+        }
+    }
+
+    long tunnelTimeout() {
+        return tunnelTimeout;
+    }
+
+    /** Makes ready for the next request of a connection. */
+    void reset() {
+        ServerRuntime last = place.server();
+        place.reset();
+        place.previous(last);
+        connection = null;
+        serverTimeout = 0;
+        tunnelTimeout = 0;
+        freshOnly = false;
+        counted = false;
+        attempt++;
+    }
+
+    /** Begins: the stream's back end is chosen. */
+    void begin() {
+        BackSide back = stream.back;
+        serverTimeout = serverTimeout > 0 ? serverTimeout : back.serverTimeout;
+        tunnelTimeout = tunnelTimeout > 0 ? tunnelTimeout : back.tunnelTimeout;
+        if (stream.chosenServer != null) {
+            ServerRuntime forced = back.runtime.server(stream.chosenServer);
+            if (forced != null && forced.acceptsPersistent()) {
+                place.force(forced, false);
+            }
+        }
+        find();
+    }
+
+    void persist(ServerRuntime server) {
+        place.force(server, true);
+    }
+
+    private void find() {
+        Outcome outcome = stream.back.runtime.place(place);
+        stream.serverQueue = place.serverQueuePosition();
+        stream.backendQueue = place.backendQueuePosition();
+        switch (outcome) {
+            case GRANTED -> connect();
+            case QUEUED -> {
+                queueing = true;
+                deadline.in(stream.back.queueTimeout);
+            }
+            case NO_SERVER -> {
+                stream.back.runtime.counters().connectErrors.increment();
+                stream.ends('S', 'C');
+                stream.unreachable(503);
+            }
+        }
+    }
+
+    private void expired() {
+        if (queueing) {
+            queueing = false;
+            stream.back.runtime.cancel(place);
+            stream.queuedNanos = 0;
+            stream.ends('s', 'Q');
+            stream.unreachable(503);
+        } else if (connection != null) {
+            stream.serverTimeout();
+        }
+    }
+
+    private void connect() {
+        if (stream.queuedNanos == 0) {
+            stream.queuedNanos = System.nanoTime();
+        }
+        ServerRuntime server = place.server();
+        stream.serverIs(server);
+        if (!counted) {
+            counted = true;
+            server.counters().sessionStarted();
+        }
+        SslContext tls = stream.back.tls(server);
+        if (stream instanceof HttpStream http && !freshOnly && mayReuse(http)) {
+            ServerConnection idle = stream.worker.takeIdle(server);
+            if (idle != null) {
+                server.counters().reuses.increment();
+                adopt(idle);
+                return;
+            }
+        }
+        open(server, tls);
+    }
+
+    private boolean mayReuse(HttpStream http) {
+        ProxyOptions.Reuse reuse = stream.back.reuse;
+        if (stream.back.httpMode != ProxyOptions.HttpMode.KEEP_ALIVE || reuse == ProxyOptions.Reuse.NEVER) {
+            return false;
+        }
+        // "safe": a connection that may have died meanwhile is no risk when the client would repeat the request itself
+        return reuse != ProxyOptions.Reuse.SAFE || !http.isFirst();
+    }
+
+    private void open(ServerRuntime server, SslContext tls) {
+        int current = ++attempt;
+        server.counters().connects.increment();
+        SocketAddress address = address(server);
+        if (address == null) {
+            failed(current, new java.net.ConnectException("no address"));
+            return;
+        }
+        ServerConnection opening = new ServerConnection(stream.worker, server);
+        Bootstrap bootstrap = new Bootstrap()
+                .group(stream.worker.loop)
+                .channelFactory(() -> stream.worker.program.transport.client(address).get())
+                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .option(ChannelOption.AUTO_READ, false)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(Integer.MAX_VALUE, stream.back.connectTimeout > 0 ? stream.back.connectTimeout : 300_000))
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        if (tls != null) {
+                            channel.pipeline().addLast(ServerTls.handler(tls, channel, server, stream));
+                        }
+                        channel.pipeline().addLast(opening);
+                    }
+                });
+        if (!(address instanceof InetSocketAddress)) {
+            // nothing to set: UNIX sockets have no such option
+        } else {
+            bootstrap.option(ChannelOption.TCP_NODELAY, true);
+            if (stream.back.proxy.settings().is(ProxyOptions.SRVTCPKA)) {
+                bootstrap.option(ChannelOption.SO_KEEPALIVE, true);
+            }
+        }
+        ChannelFuture future = bootstrap.connect(address);
+        future.addListener(done -> {
+            if (!done.isSuccess()) {
+                failed(current, done.cause());
+            } else if (tls != null) {
+                handshake(current, opening, future.channel());
+            } else {
+                opened(current, opening, future.channel());
+            }
+        });
+    }
+
+    private void handshake(int current, ServerConnection opening, Channel channel) {
+        channel.config().setAutoRead(true);
+        channel.pipeline().get(SslHandler.class).handshakeFuture().addListener(done -> {
+            if (done.isSuccess()) {
+                opened(current, opening, channel);
+            } else {
+                channel.close();
+                failed(current, done.cause());
+            }
+        });
+    }
+
+    /** The server's address; a port of 0 or an offset means the client's destination port (manual 5.2 {@code server}). */
+    private SocketAddress address(ServerRuntime server) {
+        SocketAddress address = server.address();
+        if (address instanceof InetSocketAddress inet && server.configured().address() instanceof Address.Inet configured && (configured.port() == 0 || configured.portOffset())) {
+            int port = stream.session.destinationPort() + (configured.portOffset() ? configured.port() : 0);
+            return new InetSocketAddress(inet.getAddress(), port & 0xffff);
+        }
+        return address;
+    }
+
+    private void opened(int current, ServerConnection opening, Channel channel) {
+        if (current != attempt) {
+            channel.close();
+            return;
+        }
+        opening.open();
+        adopt(opening);
+    }
+
+    private void adopt(ServerConnection taken) {
+        connection = taken;
+        taken.serve(stream);
+        stream.connectedNanos = System.nanoTime();
+        deadline.in(serverTimeout);
+        stream.connected(taken);
+    }
+
+    private void failed(int current, Throwable cause) {
+        if (current != attempt) {
+            return;
+        }
+        boolean timeout = cause instanceof ConnectTimeoutException;
+        retry(timeout ? 's' : 'S', 503);
+    }
+
+    /** Tries again where the configuration allows, else gives up with that cause. */
+    void retry(char cause, int status) {
+        BackSide back = stream.back;
+        ServerRuntime server = place.server();
+        attempt++;
+        if (stream.retryCount >= back.retries) {
+            server.counters().connectErrors.increment();
+            back.runtime.counters().connectErrors.increment();
+            stream.ends(cause, 'C');
+            stop();
+            stream.unreachable(status);
+            return;
+        }
+        stream.retryCount++;
+        server.counters().retries.increment();
+        back.runtime.counters().retries.increment();
+        if (mayRedispatch(back)) {
+            back.runtime.release(place);
+            uncount(server);
+            place.exclude(server);
+            stream.redispatched = true;
+            server.counters().redispatches.increment();
+            back.runtime.counters().redispatches.increment();
+            find();
+            return;
+        }
+        int current = attempt;
+        long wait = back.connectTimeout > 0 ? Math.min(back.connectTimeout, TURN_AROUND_MILLIS) : TURN_AROUND_MILLIS;
+        stream.worker.loop.schedule(
+                () -> {
+                    if (current == attempt) {
+                        open(server, back.tls(server));
+                    }
+                },
+                cause == 's' ? 0 : wait,
+                TimeUnit.MILLISECONDS);
+    }
+
+    private boolean mayRedispatch(BackSide back) {
+        int interval = back.redispatch;
+        if (interval == 0) {
+            return false;
+        }
+        return interval > 0 ? stream.retryCount % interval == 0 : stream.retryCount == back.retries + 1 + interval;
+    }
+
+    /** A pooled connection turned out to be dead before anything was answered: another, fresh one is no retry that counts. */
+    void reconnect() {
+        detach();
+        freshOnly = true;
+        stream.connectedNanos = 0;
+        open(place.server(), stream.back.tls(place.server()));
+    }
+
+    private void uncount(ServerRuntime server) {
+        if (counted) {
+            counted = false;
+            server.counters().sessionEnded();
+        }
+    }
+
+    /** The server or the client was heard: the server's time starts anew. */
+    void touch() {
+        deadline.in(serverTimeout);
+    }
+
+    void touch(long milliseconds) {
+        deadline.in(milliseconds);
+    }
+
+    void quiet() {
+        deadline.cancel();
+    }
+
+    private void detach() {
+        if (connection != null) {
+            connection.leave();
+            connection.close();
+            connection = null;
+        }
+    }
+
+    /** Ends the server's side, for good or for the pool. @param reusable the exchange was complete on both sides */
+    void finish(boolean reusable) {
+        deadline.cancel();
+        ServerConnection used = connection;
+        if (used != null) {
+            int limit = used.server().configured().settings().get(ServerOptions.POOL_MAX_CONN);
+            connection = null;
+            used.leave();
+            if (!reusable || !used.usable() || stream.worker.program.stopping() || !stream.worker.giveIdle(used, limit)) {
+                used.close();
+            } else {
+                used.idle(used.server().configured().settings().get(ServerOptions.POOL_PURGE_DELAY));
+            }
+        }
+        stop();
+    }
+
+    /** Gives up whatever is under way: queue, attempt, connection, slot. */
+    void stop() {
+        attempt++;
+        deadline.cancel();
+        queueing = false;
+        detach();
+        ServerRuntime server = place.server();
+        if (stream.back != null) {
+            if (server != null) {
+                stream.serverConnections = server.connections();
+                uncount(server);
+            }
+            stream.back.runtime.cancel(place);
+        }
+    }
+
+    /** Bytes and times of the server that was used. */
+    void countEnd() {
+        ServerRuntime server = place.server();
+        if (server != null) {
+            stream.serverConnections = server.connections();
+            server.counters().bytesIn.add(stream.bytesIn);
+            server.counters().bytesOut.add(stream.bytesOut);
+            server.counters().times(stream.queueTime(), stream.connectTime(), stream.responseTime(), stream.totalTime());
+            if (stream.status > 0) {
+                server.counters().responses.count(stream.status);
+            }
+        }
+    }
+
+    boolean waiting() {
+        return queueing;
+    }
+}

@@ -1,0 +1,92 @@
+package dev.jlb.proxy;
+
+import dev.jlb.sample.Sample;
+import dev.jlb.server.ServerRuntime;
+import dev.jlb.template.TextBuffer;
+import io.netty.channel.EventLoop;
+import java.util.ArrayDeque;
+import java.util.IdentityHashMap;
+import java.util.Map;
+
+/** What belongs to one event loop: idle server connections, reused buffers. Touched by that loop only. */
+final class Worker {
+    private static final int HEAD = 4096;
+    private static final int KEPT_ARRAYS = 1024;
+
+    final EventLoop loop;
+    final Program program;
+    final Sample scratch = new Sample();
+    final TextBuffer text = new TextBuffer(1024);
+    private final byte[][] conversions = new byte[2][1024];
+    private int conversion;
+    private final ArrayDeque<byte[]> heads = new ArrayDeque<>();
+    private final Map<ServerRuntime, ArrayDeque<ServerConnection>> idle = new IdentityHashMap<>();
+
+    Worker(EventLoop loop, Program program) {
+        this.loop = loop;
+        this.program = program;
+    }
+
+    /** A buffer for a message's head; idle connections hold none. */
+    byte[] takeHead() {
+        byte[] head = heads.pollLast();
+        return head != null ? head : new byte[HEAD];
+    }
+
+    void giveHead(byte[] head) {
+        if (head.length >= HEAD && heads.size() < KEPT_ARRAYS) {
+            heads.addLast(head);
+        }
+    }
+
+    /** See SampleContext.scratch. */
+    byte[] conversionBuffer(int size) {
+        conversion ^= 1;
+        if (conversions[conversion].length < size) {
+            conversions[conversion] = new byte[size];
+        }
+        return conversions[conversion];
+    }
+
+    /** The idle connection that was used last, or null. */
+    ServerConnection takeIdle(ServerRuntime server) {
+        ArrayDeque<ServerConnection> pool = idle.get(server);
+        while (pool != null && !pool.isEmpty()) {
+            ServerConnection connection = pool.pollLast();
+            server.counters().idleConnections.decrement();
+            if (connection.usable()) {
+                return connection;
+            }
+            connection.close();
+        }
+        return null;
+    }
+
+    /** False when the pool has enough. */
+    boolean giveIdle(ServerConnection connection, int limit) {
+        ArrayDeque<ServerConnection> pool = idle.computeIfAbsent(connection.server(), any -> new ArrayDeque<>());
+        if (limit >= 0 && pool.size() >= limit) {
+            return false;
+        }
+        pool.addLast(connection);
+        connection.server().counters().idleConnections.increment();
+        return true;
+    }
+
+    void removeIdle(ServerConnection connection) {
+        ArrayDeque<ServerConnection> pool = idle.get(connection.server());
+        if (pool != null && pool.remove(connection)) {
+            connection.server().counters().idleConnections.decrement();
+        }
+    }
+
+    void closeIdle() {
+        idle.values().forEach(pool -> {
+            while (!pool.isEmpty()) {
+                ServerConnection connection = pool.pollLast();
+                connection.server().counters().idleConnections.decrement();
+                connection.close();
+            }
+        });
+    }
+}
