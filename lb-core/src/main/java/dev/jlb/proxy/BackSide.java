@@ -11,7 +11,9 @@ import dev.jlb.rule.ProxyRules;
 import dev.jlb.rule.RuleProgram;
 import dev.jlb.server.BackendRuntime;
 import dev.jlb.server.ServerRuntime;
-import io.netty.handler.ssl.SslContext;
+import dev.jlb.sample.Expression;
+import dev.jlb.sample.Sample;
+import dev.jlb.tls.ServerTls;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -36,7 +38,8 @@ public final class BackSide {
     final RuleProgram httpResponse;
     final RuleProgram afterResponse;
     final RuleProgram useServer;
-    private final Map<ServerRuntime, SslContext> tls = new HashMap<>();
+    private final Map<ServerRuntime, ServerTls> tls = new HashMap<>();
+    private final Map<ServerRuntime, Expression> names = new HashMap<>();
 
     BackSide(Proxy proxy, ProxyRules rules, BackendRuntime runtime, ParserOptions options) {
         this.proxy = proxy;
@@ -69,12 +72,22 @@ public final class BackSide {
         return proxy;
     }
 
-    void tls(ServerRuntime server, SslContext context) {
+    void tls(ServerRuntime server, ServerTls context, Expression sni) {
         tls.put(server, context);
+        if (sni != null) {
+            names.put(server, sni);
+        }
+    }
+
+    /** The name that TLS announces to that server, or null for none. */
+    String serverName(ServerRuntime server, Stream stream) {
+        Expression expression = names.get(server);
+        Sample sample = stream.worker.scratch;
+        return expression != null && expression.evaluateBytes(stream, sample) ? sample.text() : null;
     }
 
     /** How to encrypt to that server, or null for clear text. */
-    SslContext tls(ServerRuntime server) {
+    ServerTls tls(ServerRuntime server) {
         return server.configured().settings().is(ServerOptions.SSL) ? tls.get(server) : null;
     }
 }

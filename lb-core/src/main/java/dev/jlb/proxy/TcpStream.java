@@ -12,7 +12,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 
 /** A connection of {@code mode tcp}: content rules, a server, then a tunnel. */
@@ -53,7 +52,7 @@ final class TcpStream extends Stream {
                 active = false;
                 return;
             }
-            if (client.pipeline().get(SslHandler.class) == null) {
+            if (!listener.secure()) {
                 begin();
             } else {
                 client.config().setAutoRead(true);

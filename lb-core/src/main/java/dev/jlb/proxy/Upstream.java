@@ -6,13 +6,13 @@ import dev.jlb.config.model.ServerOptions;
 import dev.jlb.server.Outcome;
 import dev.jlb.server.Placement;
 import dev.jlb.server.ServerRuntime;
+import dev.jlb.tls.ServerTls;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -156,7 +156,7 @@ final class Upstream {
             counted = true;
             server.counters().sessionStarted();
         }
-        SslContext tls = stream.back.tls(server);
+        ServerTls tls = stream.back.tls(server);
         if (stream instanceof HttpStream http && !freshOnly && mayReuse(http)) {
             ServerConnection idle = stream.worker.takeIdle(server);
             if (idle != null) {
@@ -177,7 +177,7 @@ final class Upstream {
         return reuse != ProxyOptions.Reuse.SAFE || !http.isFirst();
     }
 
-    private void open(ServerRuntime server, SslContext tls) {
+    private void open(ServerRuntime server, ServerTls tls) {
         int current = ++attempt;
         server.counters().connects.increment();
         SocketAddress address = address(server);
@@ -196,7 +196,7 @@ final class Upstream {
                     @Override
                     protected void initChannel(Channel channel) {
                         if (tls != null) {
-                            channel.pipeline().addLast(ServerTls.handler(tls, channel, server, stream));
+                            channel.pipeline().addLast(tls.newHandler(channel.alloc(), serverName(), stream.back.connectTimeout));
                         }
                         channel.pipeline().addLast(opening);
                     }
@@ -219,6 +219,11 @@ final class Upstream {
                 opened(current, opening, future.channel());
             }
         });
+    }
+
+    /** What {@code sni} says, or null. */
+    private String serverName() {
+        return stream.back.serverName(place.server(), stream);
     }
 
     private void handshake(int current, ServerConnection opening, Channel channel) {
@@ -255,6 +260,7 @@ final class Upstream {
     private void adopt(ServerConnection taken) {
         connection = taken;
         taken.serve(stream);
+        stream.worker.serving(stream);
         stream.connectedNanos = System.nanoTime();
         deadline.in(serverTimeout);
         stream.connected(taken);
@@ -370,6 +376,7 @@ final class Upstream {
     /** Gives up whatever is under way: queue, attempt, connection, slot. */
     void stop() {
         attempt++;
+        stream.worker.served(stream);
         deadline.cancel();
         queueing = false;
         detach();

@@ -20,6 +20,7 @@ final class Worker {
     private final byte[][] conversions = new byte[2][1024];
     private int conversion;
     private final ArrayDeque<byte[]> heads = new ArrayDeque<>();
+    private final java.util.Set<Stream> streams = java.util.Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<ServerRuntime, ArrayDeque<ServerConnection>> idle = new IdentityHashMap<>();
 
     Worker(EventLoop loop, Program program) {
@@ -77,6 +78,24 @@ final class Worker {
         ArrayDeque<ServerConnection> pool = idle.get(connection.server());
         if (pool != null && pool.remove(connection)) {
             connection.server().counters().idleConnections.decrement();
+        }
+    }
+
+    /** Remembers a stream while it has a server, for {@code shutdown-sessions}. */
+    void serving(Stream stream) {
+        streams.add(stream);
+    }
+
+    void served(Stream stream) {
+        streams.remove(stream);
+    }
+
+    /** Ends the streams of that server. */
+    void cut(ServerRuntime server) {
+        for (Stream stream : java.util.List.copyOf(streams)) {
+            if (stream.upstream.server() == server) {
+                stream.serverDown();
+            }
         }
     }
 

@@ -1,0 +1,102 @@
+package dev.jlb.cli;
+
+import dev.jlb.config.build.ConfigLoader;
+import dev.jlb.config.build.Verdict;
+import dev.jlb.config.model.Configuration;
+import dev.jlb.config.model.GlobalSettings;
+import dev.jlb.config.source.Diagnostics;
+import dev.jlb.config.source.Severity;
+import dev.jlb.config.source.Span;
+import dev.jlb.config.syntax.Environment;
+import dev.jlb.config.syntax.PredicateReader;
+import java.io.IOException;
+import java.util.List;
+
+/** {@code jlb check} and {@code -c}: reads a configuration and judges it. Loads no network code. */
+final class Check {
+    private Check() {}
+
+    /** What a configuration came to. @param configuration null when files could not be read */
+    record Result(Configuration configuration, Diagnostics diagnostics, String unreadable) {
+        boolean usable() {
+            return unreadable == null && !diagnostics.hasAlerts();
+        }
+
+        /** Nothing to listen on: HAProxy's exit status 2. */
+        boolean listens() {
+            return configuration.proxies().stream().anyMatch(proxy -> !proxy.binds().isEmpty()) || !configuration.global().get(GlobalSettings.STATS_SOCKETS).isEmpty();
+        }
+
+        boolean warned() {
+            return diagnostics.all().stream().anyMatch(d -> d.severity() == Severity.WARNING);
+        }
+    }
+
+    static Result load(List<String> files, Verdict verdict) {
+        Diagnostics diagnostics = new Diagnostics();
+        try {
+            return new Result(ConfigLoader.load(ConfigFiles.read(files), Environment.system(), diagnostics, verdict), diagnostics, null);
+        } catch (IOException unreadable) {
+            return new Result(null, diagnostics, unreadable.getMessage());
+        }
+    }
+
+    /** {@code jlb -c}. */
+    static int haproxy(Options options) {
+        Result result = load(options.files, Verdict.RUN);
+        Report report = new Report(System.err, options.diagnostics);
+        if (result.unreadable() != null) {
+            Report.line(System.err, "ALERT", result.unreadable());
+            return 1;
+        }
+        report.haproxy(result.diagnostics(), options.quiet);
+        if (!result.usable()) {
+            Report.line(System.err, "ALERT", "config : Fatal errors found in configuration.");
+            return 1;
+        }
+        if (result.warned() && (options.zeroWarning || result.configuration().global().is(GlobalSettings.ZERO_WARNING))) {
+            Report.line(System.err, "ALERT", "config : Some warnings were found and 'zero-warning' is set. Aborting.");
+            return 1;
+        }
+        if (!result.listens()) {
+            Report.line(System.err, "ALERT", "config : [jlb.main()] No enabled listener found (check for 'bind' directives) ! Exiting.");
+            return 2;
+        }
+        if (options.verbose) {
+            System.out.println(result.warned() ? "Warnings were found." : "Configuration file is valid");
+        }
+        return 0;
+    }
+
+    /** {@code jlb check}. */
+    static int people(List<String> files, boolean verbose, Verdict verdict, boolean colour) {
+        Result result = load(files, verdict);
+        if (result.unreadable() != null) {
+            System.err.println("error: " + result.unreadable());
+            return 1;
+        }
+        new Report(System.err, false).people(result.diagnostics(), colour);
+        if (!result.usable()) {
+            return 1;
+        }
+        if (!result.listens()) {
+            System.err.println("error: nothing to listen on: no 'bind' line and no 'stats socket'");
+            return 2;
+        }
+        if (verbose) {
+            System.out.println("Configuration file is valid");
+        }
+        return 0;
+    }
+
+    /** {@code jlb -cc}: 0 when the condition holds. */
+    static int condition(Options options) {
+        Diagnostics diagnostics = new Diagnostics();
+        boolean holds = PredicateReader.evaluate(options.condition, Span.NONE, Environment.system(), diagnostics);
+        if (diagnostics.hasAlerts()) {
+            new Report(System.err, false).haproxy(diagnostics, false);
+            return 1;
+        }
+        return holds ? 0 : 1;
+    }
+}

@@ -1,0 +1,86 @@
+package dev.jlb.cli;
+
+import dev.jlb.config.build.Keywords;
+import dev.jlb.config.build.Verdict;
+import dev.jlb.config.keyword.Keyword;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** jlb's own subcommands. */
+@Command(name = "jlb", description = "A load balancer that speaks HAProxy's configuration language.", subcommands = {CommandLine.HelpCommand.class})
+final class Subcommands implements Runnable {
+    private static final Set<String> NAMES = Set.of("check", "demo", "keywords", "train", "help");
+
+    static boolean isOne(String word) {
+        return NAMES.contains(word);
+    }
+
+    static int execute(String[] args) {
+        CommandLine command = new CommandLine(new Subcommands());
+        command.setExecutionExceptionHandler((failure, line, result) -> {
+            line.getErr().println("jlb: " + failure.getMessage());
+            return 1;
+        });
+        return command.execute(args);
+    }
+
+    @Override
+    public void run() {
+        CommandLine.usage(this, System.out);
+    }
+
+    @Command(name = "check", description = "Says all that is wrong with a configuration.")
+    int check(
+            @Option(names = "-f", description = "file or folder; may be repeated") List<String> files,
+            @Option(names = "-V", description = "say so when it is valid") boolean verbose,
+            @Option(names = "--language", description = "judge the language only, not what jlb can run") boolean language,
+            @Option(names = "--color", description = "colours") boolean colour,
+            @Parameters(arity = "0..*", paramLabel = "FILE") List<String> more) {
+        List<String> all = new java.util.ArrayList<>(files == null ? List.of() : files);
+        all.addAll(more == null ? List.of() : more);
+        if (all.isEmpty()) {
+            System.err.println("jlb check: which file? Use -f <file>");
+            return 1;
+        }
+        return Check.people(all, verbose, language ? Verdict.LANGUAGE : Verdict.RUN, colour);
+    }
+
+    @Command(name = "demo", description = "Runs a chat behind jlb on loopback and prints the address to open.")
+    int demo(@Option(names = "--port", defaultValue = "0", description = "port to listen on; 0: 8080 or a free one") int port) throws java.io.IOException {
+        return DemoCommand.run(port);
+    }
+
+    @Command(name = "train", hidden = true, description = "Exercises the program for the AOT cache.")
+    int train(@Parameters(arity = "0..1") String examples) throws Exception {
+        return Training.run(examples);
+    }
+
+    @Command(name = "keywords", description = "What a keyword takes, where it may stand, and its state.")
+    int keywords(@Parameters(arity = "0..*", paramLabel = "NAME") List<String> words) {
+        String wanted = words == null ? "" : String.join(" ", words);
+        int shown = 0;
+        for (Keyword keyword : Keywords.load().all()) {
+            if (!wanted.isEmpty() && !keyword.name().equals(wanted) && !keyword.name().startsWith(wanted + " ")) {
+                continue;
+            }
+            shown++;
+            String sections = keyword.sections().stream().map(section -> section.keyword()).collect(Collectors.joining(", "));
+            if (wanted.isEmpty()) {
+                System.out.println(keyword.name() + "\t" + keyword.state() + "\t" + sections);
+            } else {
+                System.out.println(keyword.usage() + "\n  " + keyword.doc() + "\n  in: " + sections + "\n  state: " + keyword.state()
+                        + (keyword.note().isEmpty() ? "" : " (" + keyword.note() + ")") + "\n  manual: section " + keyword.manual());
+            }
+        }
+        if (shown == 0) {
+            System.err.println("jlb keywords: no keyword is called '" + wanted + "'");
+            return 1;
+        }
+        return 0;
+    }
+}

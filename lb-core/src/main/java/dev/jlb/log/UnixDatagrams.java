@@ -1,0 +1,81 @@
+package dev.jlb.log;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.charset.StandardCharsets;
+
+/** UNIX datagram sockets ({@code log /dev/log}), which the JDK does not have: one datagram per write, never waiting. */
+final class UnixDatagrams extends OutputStream {
+    private static final int AF_UNIX = 1;
+    private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
+    private static final int MSG_DONTWAIT_NOSIGNAL = 0x40 | 0x4000;
+
+    private final MethodHandle sendto;
+    private final int socket;
+    private final MemorySegment address;
+    private final int addressLength;
+
+    private UnixDatagrams(MethodHandle sendto, int socket, MemorySegment address, int addressLength) {
+        this.sendto = sendto;
+        this.socket = socket;
+        this.address = address;
+        this.addressLength = addressLength;
+    }
+
+    static OutputStream open(String path) throws IOException {
+        if (!System.getProperty("os.name").equals("Linux")) {
+            throw new IOException("UNIX datagram sockets are supported on Linux only: log to an UDP address");
+        }
+        byte[] name = path.getBytes(StandardCharsets.UTF_8);
+        if (name.length > 107) {
+            throw new IOException("the path of a UNIX socket has at most 107 bytes: " + path);
+        }
+        Linker linker = Linker.nativeLinker();
+        FunctionDescriptor socketType = FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
+        FunctionDescriptor sendType = FunctionDescriptor.of(
+                ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
+        MethodHandle socket = linker.downcallHandle(linker.defaultLookup().find("socket").orElseThrow(), socketType);
+        MethodHandle sendto = linker.downcallHandle(linker.defaultLookup().find("sendto").orElseThrow(), sendType);
+        MemorySegment address = Arena.ofAuto().allocate(2 + name.length + 1);
+        address.set(ValueLayout.JAVA_SHORT, 0, (short) AF_UNIX);
+        MemorySegment.copy(name, 0, address, ValueLayout.JAVA_BYTE, 2, name.length);
+        try {
+            int fd = (int) socket.invokeExact(AF_UNIX, SOCK_DGRAM_CLOEXEC, 0);
+            if (fd < 0) {
+                throw new IOException("cannot make a UNIX datagram socket");
+            }
+            return new UnixDatagrams(sendto, fd, address, 2 + name.length + 1);
+        } catch (IOException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment data = arena.allocate(Math.max(1, length));
+            MemorySegment.copy(bytes, offset, data, ValueLayout.JAVA_BYTE, 0, length);
+            long sent = (long) sendto.invokeExact(socket, data, (long) length, MSG_DONTWAIT_NOSIGNAL, address, addressLength);
+            if (sent < 0) {
+                throw new IOException("the log's reader does not take it");
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

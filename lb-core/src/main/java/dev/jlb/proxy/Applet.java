@@ -1,0 +1,12 @@
+package dev.jlb.proxy;
+
+import dev.jlb.config.model.Proxy;
+import dev.jlb.http.HttpReply;
+import dev.jlb.rule.ActionContext;
+
+/** Answers requests inside the program: the statistics page. Runs on an event loop and must not block. */
+@FunctionalInterface
+public interface Applet {
+    /** @param rest what follows the applet's own URI in the request's target */
+    HttpReply respond(ActionContext stream, Proxy proxy, String rest);
+}

@@ -1,0 +1,189 @@
+package dev.jlb.proxy;
+
+import dev.jlb.config.model.Address;
+import dev.jlb.config.model.Bind;
+import dev.jlb.config.model.BindOptions;
+import dev.jlb.config.model.ProxyOptions;
+import dev.jlb.tls.ListenerTls;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One {@code bind} address of a front end. Stops accepting, rather than closing, when the process or the front end is full. */
+final class Listener {
+    private final Program program;
+    final FrontSide front;
+    final Bind bind;
+    private final ListenerTls tls;
+    private final AtomicInteger connections = new AtomicInteger();
+    private Channel channel;
+    private volatile boolean paused;
+
+    Listener(Program program, FrontSide front, Bind bind, ListenerTls tls) {
+        this.program = program;
+        this.front = front;
+        this.bind = bind;
+        this.tls = tls;
+    }
+
+    boolean secure() {
+        return tls != null;
+    }
+
+    /** Binds; nothing is accepted before {@link #accept()}. @throws IOException in HAProxy's words */
+    void open() throws IOException {
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(program.loops)
+                .option(ChannelOption.AUTO_READ, false)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel child) {
+                        accepted(child);
+                    }
+                });
+        int backlog = bind.settings().get(BindOptions.BACKLOG);
+        backlog = backlog > 0 ? backlog : front.proxy.settings().get(ProxyOptions.BACKLOG);
+        bootstrap.option(ChannelOption.SO_BACKLOG, backlog > 0 ? backlog : 4096);
+        try {
+            if (bind.address() instanceof Address.Descriptor descriptor) {
+                bootstrap.channelFactory(() -> program.transport.inherited(descriptor.fd()));
+                channel = bootstrap.register().sync().channel();
+            } else {
+                channel = bind(bootstrap, Transport.socketAddress(bind.address()));
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while binding", interrupted);
+        } catch (RuntimeException wrong) {
+            throw new IOException(wrong.getMessage(), wrong);
+        }
+    }
+
+    private Channel bind(ServerBootstrap bootstrap, SocketAddress address) throws IOException, InterruptedException {
+        Class<? extends ServerChannel> type = program.transport.server(address);
+        bootstrap.channel(type);
+        if (address instanceof DomainSocketAddress unix) {
+            if (!unix.path().startsWith("\0")) {
+                Files.deleteIfExists(Path.of(unix.path()));
+            }
+        } else {
+            bootstrap.option(ChannelOption.SO_REUSEADDR, true);
+            bootstrap.childOption(ChannelOption.TCP_NODELAY, true);
+            if (front.proxy.settings().is(ProxyOptions.CLITCPKA)) {
+                bootstrap.childOption(ChannelOption.SO_KEEPALIVE, true);
+            }
+        }
+        var future = bootstrap.bind(address).await();
+        if (!future.isSuccess()) {
+            throw new IOException("cannot bind socket (" + reason(future.cause()) + ") for [" + text(address) + "]", future.cause());
+        }
+        String mode = bind.settings().get(BindOptions.MODE);
+        if (address instanceof DomainSocketAddress unix && !mode.isEmpty() && !unix.path().startsWith("\0")) {
+            Files.setPosixFilePermissions(Path.of(unix.path()), permissions(Integer.parseInt(mode, 8)));
+        }
+        return future.channel();
+    }
+
+    static java.util.Set<java.nio.file.attribute.PosixFilePermission> permissions(int mode) {
+        StringBuilder text = new StringBuilder(9);
+        for (int bit = 8; bit >= 0; bit--) {
+            text.append((mode >> bit & 1) == 1 ? "rwxrwxrwx".charAt(8 - bit) : '-');
+        }
+        return PosixFilePermissions.fromString(text.toString());
+    }
+
+    private static String reason(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        if (message.contains("Address already in use")) {
+            return "Address already in use";
+        }
+        if (message.contains("Permission denied")) {
+            return "Permission denied";
+        }
+        return message.contains("Cannot assign requested address") ? "Cannot assign requested address" : message;
+    }
+
+    private static String text(SocketAddress address) {
+        return address instanceof InetSocketAddress inet ? inet.getHostString() + ":" + inet.getPort() : address.toString();
+    }
+
+    /** Starts accepting; all addresses of the program are bound. */
+    void accept() {
+        channel.config().setAutoRead(true);
+    }
+
+    SocketAddress address() {
+        return channel.localAddress();
+    }
+
+    void close() {
+        if (channel != null) {
+            channel.close().awaitUninterruptibly(1000);
+        }
+        if (bind.address() instanceof Address.Unix unix && !unix.isAbstract()) {
+            try {
+                Files.deleteIfExists(Path.of(unix.path()));
+            } catch (IOException left) {
+                // the next start removes it
+            }
+        }
+    }
+
+    private void accepted(Channel child) {
+        program.connections.incrementAndGet();
+        front.counters.sessions.increment();
+        connections.incrementAndGet();
+        if (full()) {
+            pause();
+        }
+        Worker worker = program.worker(child.eventLoop());
+        if (tls != null) {
+            ChannelHandler handler = tls.newHandler(child.alloc());
+            child.pipeline().addLast(handler);
+        }
+        child.pipeline().addLast(front.http ? new HttpConnection(worker, front, this) : new TcpStream(worker, front, this).handler());
+    }
+
+    private boolean full() {
+        int own = bind.settings().get(BindOptions.MAXCONN);
+        return own > 0 && connections.get() >= own
+                || front.maxConnections > 0 && front.connections() >= front.maxConnections
+                || program.maxConnections > 0 && program.connections.get() >= program.maxConnections;
+    }
+
+    private void pause() {
+        if (!paused) {
+            paused = true;
+            channel.config().setAutoRead(false);
+            program.paused(this);
+        }
+    }
+
+    /** One of its connections is gone. */
+    void left() {
+        connections.decrementAndGet();
+        program.resume();
+    }
+
+    /** Accepts again if there is room. True when it does. */
+    boolean resume() {
+        if (paused && !full()) {
+            paused = false;
+            channel.config().setAutoRead(true);
+            return true;
+        }
+        return !paused;
+    }
+}

@@ -1,0 +1,392 @@
+package dev.jlb.proxy;
+
+import dev.jlb.config.model.Bind;
+import dev.jlb.config.model.BindOptions;
+import dev.jlb.config.model.Configuration;
+import dev.jlb.config.model.GlobalSettings;
+import dev.jlb.config.model.LogSettings;
+import dev.jlb.config.model.Mode;
+import dev.jlb.config.model.Proxy;
+import dev.jlb.config.model.ProxyOptions;
+import dev.jlb.config.model.Server;
+import dev.jlb.config.model.ServerOptions;
+import dev.jlb.config.model.Settings;
+import dev.jlb.config.model.Timeouts;
+import dev.jlb.config.source.Diagnostics;
+import dev.jlb.config.syntax.Word;
+import dev.jlb.http.ParserOptions;
+import dev.jlb.log.LogSinks;
+import dev.jlb.log.StreamLogger;
+import dev.jlb.rule.ProxyRules;
+import dev.jlb.rule.RuleCompiler;
+import dev.jlb.sample.CompileContext;
+import dev.jlb.sample.Expression;
+import dev.jlb.sample.Phase;
+import dev.jlb.sample.VariableStore;
+import dev.jlb.sample.World;
+import dev.jlb.server.BackendRuntime;
+import dev.jlb.server.HealthListener;
+import dev.jlb.server.ServerAddresses;
+import dev.jlb.server.ServerRuntime;
+import dev.jlb.server.balance.Balancers;
+import dev.jlb.server.check.HealthChecks;
+import dev.jlb.template.BuiltInFormats;
+import dev.jlb.template.Template;
+import dev.jlb.tls.ListenerTls;
+import dev.jlb.tls.PemException;
+import dev.jlb.tls.TlsContexts;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A configuration made ready to run: rules, front and back sides, listeners, event loops. Built whole or not at all; never changes shape afterwards. */
+public final class Program implements World {
+    final Transport transport = Transport.best();
+    final EventLoopGroup loops;
+    final VariableStore variables = new VariableStore(null, null);
+    final AtomicInteger connections = new AtomicInteger();
+    final int maxConnections;
+    final Applet applet;
+    private final Configuration configuration;
+    private final Map<String, FrontSide> fronts = new LinkedHashMap<>();
+    private final Map<String, BackSide> backs = new LinkedHashMap<>();
+    private final List<Listener> listeners = new ArrayList<>();
+    private final Map<EventExecutor, Worker> workers = new IdentityHashMap<>();
+    private final Set<Listener> paused = ConcurrentHashMap.newKeySet();
+    private final AtomicLong streams = new AtomicLong();
+    private final HealthChecks checks;
+    private final String node;
+    private final long startMillis = System.currentTimeMillis();
+    private final Map<String, LogSinks> sinks = new LinkedHashMap<>();
+    private final Messages messages;
+    private volatile boolean stopping;
+
+    /** Where the program's own messages go besides the logs: the console. */
+    @FunctionalInterface
+    public interface Messages {
+        void say(HealthListener.Level level, String text);
+    }
+
+    /**
+     * @param applet answers for {@code stats uri}, or null
+     * @throws IOException when something that the configuration names cannot be had: a certificate, a log socket
+     */
+    public Program(Configuration configuration, Diagnostics diagnostics, Applet applet, Messages messages) throws IOException {
+        this.configuration = configuration;
+        this.applet = applet;
+        this.messages = messages;
+        Settings global = configuration.global();
+        this.maxConnections = global.get(GlobalSettings.MAXCONN);
+        String configured = global.get(GlobalSettings.NODE);
+        this.node = configured.isEmpty() ? hostName() : configured;
+        int threads = global.get(GlobalSettings.NBTHREAD);
+        this.loops = transport.loops(threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
+        this.checks = new HealthChecks(loops, address -> transport.client(address).get().getClass(), global);
+        try {
+            build(global, diagnostics);
+        } catch (IOException | RuntimeException failed) {
+            loops.shutdownGracefully(0, 0, java.util.concurrent.TimeUnit.MILLISECONDS);
+            throw failed;
+        }
+    }
+
+    private void build(Settings global, Diagnostics diagnostics) throws IOException {
+        ParserOptions options = new ParserOptions(global.get(GlobalSettings.BUFSIZE), global.get(GlobalSettings.MAXREWRITE), global.get(GlobalSettings.MAXHDR), false);
+        CompileContext context = CompileContext.of(diagnostics, Phase.CONFIG);
+        ServerAddresses addresses = new ServerAddresses();
+        int id = 0;
+        for (Proxy proxy : configuration.proxies()) {
+            int number = proxy.settings().get(ProxyOptions.ID);
+            id = number > 0 ? number : id + 1;
+            if (proxy.settings().is(ProxyOptions.DISABLED)) {
+                continue;
+            }
+            ProxyRules rules = RuleCompiler.compile(proxy, context);
+            LogSinks sink = sinks(proxy, global);
+            if (proxy.kind().hasBackend()) {
+                BackendRuntime runtime = new BackendRuntime(proxy, id, Balancers.of(proxy, context), new Health(sink));
+                addresses.resolve(runtime, diagnostics);
+                backs.put(proxy.name(), new BackSide(proxy, rules, runtime, options));
+            }
+            if (proxy.kind().hasFrontend()) {
+                FrontSide front = new FrontSide(proxy, rules, new StreamLogger(proxy, sink, format(proxy, rules, context), rules.errorLogFormat()), options, id);
+                fronts.put(proxy.name(), front);
+                for (Bind bind : proxy.binds()) {
+                    listeners.add(new Listener(this, front, bind, tls(proxy, bind, global)));
+                }
+            }
+        }
+        for (BackSide back : backs.values()) {
+            for (ServerRuntime server : back.runtime.servers()) {
+                serverTls(back, server, global, context);
+            }
+        }
+        for (EventExecutor loop : loops) {
+            workers.put(loop, new Worker((EventLoop) loop, this));
+        }
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException nameless) {
+            return "localhost";
+        }
+    }
+
+    private LogSinks sinks(Proxy proxy, Settings global) throws IOException {
+        Settings own = proxy.settings();
+        List<LogSettings.Target> targets = new ArrayList<>(own.get(LogSettings.TARGETS));
+        if (own.is(LogSettings.GLOBAL)) {
+            targets.addAll(global.get(LogSettings.TARGETS));
+        }
+        String tag = own.has(LogSettings.TAG) ? own.get(LogSettings.TAG) : global.has(LogSettings.TAG) ? global.get(LogSettings.TAG) : "haproxy";
+        String host = global.get(LogSettings.SEND_HOSTNAME);
+        LogSinks sink = new LogSinks(targets, tag, host == null ? "" : host.isEmpty() ? node : host);
+        sinks.put(proxy.name() + "/" + proxy.kind(), sink);
+        return sink;
+    }
+
+    private static Template format(Proxy proxy, ProxyRules rules, CompileContext context) {
+        if (rules.logFormat() != null) {
+            return rules.logFormat();
+        }
+        boolean http = proxy.mode() == Mode.HTTP;
+        LogSettings.Format format = proxy.settings().get(LogSettings.FORMAT);
+        String text = switch (format) {
+            case NONE -> BuiltInFormats.connect(proxy.mode().name());
+            case TCP -> BuiltInFormats.TCP;
+            case TCP_CLF -> BuiltInFormats.TCP_CLF;
+            case HTTP -> http ? BuiltInFormats.HTTP : BuiltInFormats.TCP;
+            case HTTP_CLF -> http ? BuiltInFormats.HTTP_CLF : BuiltInFormats.TCP;
+            case HTTPS -> http ? BuiltInFormats.HTTPS : BuiltInFormats.TCP;
+        };
+        return Template.log(Word.of(text), context.in(Phase.LOG)).orElse(null);
+    }
+
+    private static ListenerTls tls(Proxy proxy, Bind bind, Settings global) throws IOException {
+        if (!bind.settings().is(BindOptions.SSL)) {
+            return null;
+        }
+        try {
+            return TlsContexts.forBind(bind, global, proxy.settings().get(Timeouts.CLIENT));
+        } catch (PemException unusable) {
+            throw new IOException(unusable.getMessage(), unusable);
+        }
+    }
+
+    private static void serverTls(BackSide back, ServerRuntime runtime, Settings global, CompileContext context) throws IOException {
+        Server server = runtime.configured();
+        if (!server.settings().is(ServerOptions.SSL)) {
+            return;
+        }
+        String sni = server.settings().get(ServerOptions.SNI);
+        try {
+            back.tls(runtime, TlsContexts.forServer(server, global), sni.isEmpty() ? null : Expression.compile(Word.of(sni), context.in(Phase.BACKEND_CHOICE)).orElse(null));
+        } catch (PemException unusable) {
+            throw new IOException(unusable.getMessage(), unusable);
+        }
+    }
+
+    /** What servers' changes of state are told to. */
+    private final class Health implements HealthListener {
+        private final LogSinks sink;
+
+        Health(LogSinks sink) {
+            this.sink = sink;
+        }
+
+        @Override
+        public void message(BackendRuntime backend, Level level, String console, String log) {
+            messages.say(level, console);
+            sink.send(switch (level) {
+                case EMERGENCY -> 0;
+                case ALERT -> 1;
+                case WARNING -> 4;
+                case NOTICE -> 5;
+            }, log);
+        }
+
+        @Override
+        public void shutdownSessions(ServerRuntime server) {
+            workers.values().forEach(worker -> worker.loop.execute(() -> worker.cut(server)));
+        }
+    }
+
+    // ---- life -------------------------------------------------------------------------------------------------------
+
+    /** Binds every address, then accepts; all or nothing. @throws IOException in HAProxy's words, nothing is bound then */
+    public void start() throws IOException {
+        try {
+            for (Listener listener : listeners) {
+                try {
+                    listener.open();
+                } catch (IOException failed) {
+                    throw new IOException("Starting frontend " + listener.front.name() + ": " + failed.getMessage(), failed);
+                }
+            }
+            checks.start(backs.values().stream().map(BackSide::runtime).toList());
+        } catch (IOException | RuntimeException failed) {
+            stop();
+            throw failed;
+        } catch (PemException unusable) {
+            stop();
+            throw new IOException(unusable.getMessage(), unusable);
+        }
+        listeners.forEach(Listener::accept);
+    }
+
+    /** Closes the listeners; streams that run go on. */
+    public void drain() {
+        stopping = true;
+        listeners.forEach(Listener::close);
+        workers.values().forEach(worker -> worker.loop.execute(worker::closeIdle));
+    }
+
+    /** Ends everything. */
+    public void stop() {
+        stopping = true;
+        listeners.forEach(Listener::close);
+        checks.close();
+        loops.shutdownGracefully(0, 2, java.util.concurrent.TimeUnit.SECONDS).awaitUninterruptibly(3000);
+    }
+
+    /** Opens when no client connection is left; to be asked for after {@link #drain}. */
+    public java.util.concurrent.CountDownLatch whenIdle() {
+        java.util.concurrent.CountDownLatch idle = new java.util.concurrent.CountDownLatch(1);
+        loops.next().scheduleAtFixedRate(
+                () -> {
+                    if (connections.get() == 0) {
+                        idle.countDown();
+                    }
+                },
+                0,
+                50,
+                java.util.concurrent.TimeUnit.MILLISECONDS);
+        return idle;
+    }
+
+    /** The local address of each {@code bind}, in file order. */
+    public List<SocketAddress> addresses() {
+        return listeners.stream().map(Listener::address).toList();
+    }
+
+    public Configuration configuration() {
+        return configuration;
+    }
+
+    public Map<String, FrontSide> fronts() {
+        return fronts;
+    }
+
+    public Map<String, BackSide> backs() {
+        return backs;
+    }
+
+    public HealthChecks checks() {
+        return checks;
+    }
+
+    public Transport transport() {
+        return transport;
+    }
+
+    public EventLoopGroup loops() {
+        return loops;
+    }
+
+    /** Says something in every proxy's log. */
+    public void logEvent(int level, String text) {
+        sinks.values().forEach(sink -> sink.send(level, text));
+    }
+
+    Worker worker(EventLoop loop) {
+        return workers.get(loop);
+    }
+
+    long nextStream() {
+        return streams.getAndIncrement();
+    }
+
+    /** Streams so far. */
+    public long streamCount() {
+        return streams.get();
+    }
+
+    /** The back end of a stream: chosen by rule, the default, or the proxy's own; null for none. */
+    BackSide backendFor(FrontSide front, String chosen) {
+        if (chosen != null) {
+            BackSide back = backs.get(chosen);
+            if (back != null) {
+                return back;
+            }
+        }
+        String name = front.proxy.settings().get(ProxyOptions.DEFAULT_BACKEND);
+        if (!name.isEmpty()) {
+            return backs.get(name);
+        }
+        return front.proxy.kind().hasBackend() ? backs.get(front.name()) : null;
+    }
+
+    void paused(Listener listener) {
+        paused.add(listener);
+    }
+
+    void resume() {
+        if (!paused.isEmpty()) {
+            paused.removeIf(Listener::resume);
+        }
+    }
+
+    // ---- World ------------------------------------------------------------------------------------------------------
+
+    @Override
+    public BackendView backend(String name) {
+        BackSide back = backs.get(name);
+        return back == null ? null : back.runtime;
+    }
+
+    @Override
+    public FrontendView frontend(String name) {
+        return fronts.get(name);
+    }
+
+    @Override
+    public int connections() {
+        return connections.get();
+    }
+
+    @Override
+    public int maxConnections() {
+        return maxConnections;
+    }
+
+    @Override
+    public boolean stopping() {
+        return stopping;
+    }
+
+    @Override
+    public String node() {
+        return node;
+    }
+
+    @Override
+    public long startMillis() {
+        return startMillis;
+    }
+}

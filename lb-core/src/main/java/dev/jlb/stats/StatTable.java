@@ -1,0 +1,233 @@
+package dev.jlb.stats;
+
+import dev.jlb.config.model.ProxyOptions;
+import dev.jlb.config.model.ServerOptions;
+import dev.jlb.proxy.BackSide;
+import dev.jlb.proxy.FrontSide;
+import dev.jlb.proxy.Program;
+import dev.jlb.server.BackendRuntime;
+import dev.jlb.server.CheckResult;
+import dev.jlb.server.FrontendCounters;
+import dev.jlb.server.HttpCounters;
+import dev.jlb.server.ServerCounters;
+import dev.jlb.server.ServerRuntime;
+import dev.jlb.server.TrafficCounters;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The one table of statistics (management.txt 9.1): a row per front end, server and back end. CSV, JSON and the page are views of it. */
+public final class StatTable {
+    /** The columns in the order that programs expect. */
+    public static final List<String> COLUMNS = List.of(
+            ("pxname,svname,qcur,qmax,scur,smax,slim,stot,bin,bout,dreq,dresp,ereq,econ,eresp,wretr,wredis,status,weight,act,bck,chkfail,chkdown,lastchg,downtime,qlimit,pid,iid,sid,"
+                            + "throttle,lbtot,tracked,type,rate,rate_lim,rate_max,check_status,check_code,check_duration,hrsp_1xx,hrsp_2xx,hrsp_3xx,hrsp_4xx,hrsp_5xx,hrsp_other,hanafail,"
+                            + "req_rate,req_rate_max,req_tot,cli_abrt,srv_abrt,comp_in,comp_out,comp_byp,comp_rsp,lastsess,last_chk,last_agt,qtime,ctime,rtime,ttime,agent_status,agent_code,"
+                            + "agent_duration,check_desc,agent_desc,check_rise,check_fall,check_health,agent_rise,agent_fall,agent_health,addr,cookie,mode,algo,conn_rate,conn_rate_max,"
+                            + "conn_tot,intercepted,dcon,dses,wrew,connect,reuse,cache_lookups,cache_hits,srv_icur,src_ilim,qtime_max,ctime_max,rtime_max,ttime_max,eint,idle_conn_cur,"
+                            + "safe_conn_cur,used_conn_cur,need_conn_est,uweight,agg_server_status,agg_server_check_status,agg_check_status")
+                    .split(","));
+
+    /** One line of the table. A column that has no meaning for its kind is absent. */
+    public record Row(String kind, Map<String, Object> values) {
+        public String text(String column) {
+            Object value = values.get(column);
+            return value == null ? "" : value.toString();
+        }
+    }
+
+    private StatTable() {}
+
+    /** All rows, in the order of the configuration. */
+    public static List<Row> rows(Program program) {
+        List<Row> rows = new ArrayList<>();
+        for (var proxy : program.configuration().proxies()) {
+            FrontSide front = program.fronts().get(proxy.name());
+            BackSide back = program.backs().get(proxy.name());
+            if (front != null && proxy.kind().hasFrontend()) {
+                rows.add(front(program, front));
+            }
+            if (back != null && proxy.kind().hasBackend()) {
+                back.runtime().servers().forEach(server -> rows.add(server(back.runtime(), server)));
+                rows.add(back(back.runtime()));
+            }
+        }
+        return rows;
+    }
+
+    private static Map<String, Object> start(String proxy, String service, int type, int iid, int sid, boolean http) {
+        Map<String, Object> v = new HashMap<>();
+        v.put("pxname", proxy);
+        v.put("svname", service);
+        v.put("pid", 1);
+        v.put("iid", iid);
+        v.put("sid", sid);
+        v.put("type", type);
+        v.put("mode", http ? "http" : "tcp");
+        return v;
+    }
+
+    private static void responses(Map<String, Object> v, HttpCounters counters, boolean http) {
+        if (http) {
+            for (int i = 1; i <= 5; i++) {
+                v.put("hrsp_" + i + "xx", counters.get(i));
+            }
+            v.put("hrsp_other", counters.get(0));
+        }
+    }
+
+    private static Row front(Program program, FrontSide front) {
+        FrontendCounters c = front.counters();
+        boolean http = front.proxy().mode() == dev.jlb.config.model.Mode.HTTP;
+        Map<String, Object> v = start(front.name(), "FRONTEND", 0, front.id(), 0, http);
+        int limit = front.proxy().settings().get(ProxyOptions.MAXCONN);
+        v.put("scur", c.sessions.get());
+        v.put("smax", c.sessions.max());
+        v.put("slim", limit > 0 ? limit : program.maxConnections());
+        v.put("stot", c.sessionsTotal.sum());
+        v.put("bin", c.bytesIn.sum());
+        v.put("bout", c.bytesOut.sum());
+        v.put("dreq", c.deniedRequests.sum());
+        v.put("dresp", c.deniedResponses.sum());
+        v.put("ereq", c.requestErrors.sum());
+        v.put("status", program.stopping() ? "STOP" : "OPEN");
+        v.put("rate", c.sessionRate.perPeriod());
+        v.put("rate_lim", 0);
+        v.put("rate_max", c.sessionRate.max());
+        responses(v, c.responses, http);
+        v.put("req_rate", c.requestRate.perPeriod());
+        v.put("req_rate_max", c.requestRate.max());
+        v.put("req_tot", c.requests.sum());
+        v.put("comp_in", 0);
+        v.put("comp_out", 0);
+        v.put("comp_byp", 0);
+        v.put("comp_rsp", 0);
+        v.put("conn_rate", c.connectionRate.perPeriod());
+        v.put("conn_rate_max", c.connectionRate.max());
+        v.put("conn_tot", c.connectionsTotal.sum());
+        v.put("intercepted", c.intercepted.sum());
+        v.put("dcon", c.deniedConnections.sum());
+        v.put("dses", c.deniedSessions.sum());
+        v.put("wrew", c.failedHeaderRewrites.sum());
+        v.put("eint", c.internalErrors.sum());
+        return new Row("frontend", v);
+    }
+
+    private static void traffic(Map<String, Object> v, TrafficCounters c, boolean http) {
+        v.put("qcur", c.queue.get());
+        v.put("qmax", c.queue.max());
+        v.put("scur", c.sessions.get());
+        v.put("smax", c.sessions.max());
+        v.put("stot", c.sessionsTotal.sum());
+        v.put("bin", c.bytesIn.sum());
+        v.put("bout", c.bytesOut.sum());
+        v.put("dresp", c.deniedResponses.sum());
+        v.put("econ", c.connectErrors.sum());
+        v.put("eresp", c.responseErrors.sum());
+        v.put("wretr", c.retries.sum());
+        v.put("wredis", c.redispatches.sum());
+        v.put("lbtot", c.chosen.sum());
+        v.put("rate", c.sessionRate.perPeriod());
+        v.put("rate_max", c.sessionRate.max());
+        responses(v, c.responses, http);
+        v.put("cli_abrt", c.clientAborts.sum());
+        v.put("srv_abrt", c.serverAborts.sum());
+        v.put("lastsess", c.lastSessionSeconds());
+        v.put("qtime", c.queueTime.average());
+        v.put("ctime", c.connectTime.average());
+        v.put("rtime", c.responseTime.average());
+        v.put("ttime", c.totalTime.average());
+        v.put("qtime_max", c.queueTime.max());
+        v.put("ctime_max", c.connectTime.max());
+        v.put("rtime_max", c.responseTime.max());
+        v.put("ttime_max", c.totalTime.max());
+        v.put("wrew", c.failedHeaderRewrites.sum());
+        v.put("connect", c.connects.sum());
+        v.put("reuse", c.reuses.sum());
+        v.put("eint", c.internalErrors.sum());
+    }
+
+    private static Row server(BackendRuntime backend, ServerRuntime server) {
+        ServerCounters c = server.counters();
+        boolean http = backend.proxy().mode() == dev.jlb.config.model.Mode.HTTP;
+        Map<String, Object> v = start(backend.name(), server.name(), 2, backend.id(), server.id(), http);
+        traffic(v, c, http);
+        var settings = server.configured().settings();
+        if (server.maxConnections() > 0) {
+            v.put("slim", server.maxConnections());
+        }
+        v.put("status", server.statusText());
+        v.put("weight", server.weight());
+        v.put("uweight", server.initialWeight());
+        v.put("act", server.backup() ? 0 : 1);
+        v.put("bck", server.backup() ? 1 : 0);
+        v.put("lastchg", server.secondsSinceChange());
+        v.put("downtime", server.downSeconds());
+        if (settings.is(ServerOptions.CHECK)) {
+            CheckResult check = server.lastCheck();
+            v.put("chkfail", c.failedChecks.sum());
+            v.put("chkdown", c.downTransitions.sum());
+            v.put("check_status", check.status().code());
+            v.put("check_desc", check.status().description());
+            v.put("last_chk", check.text());
+            v.put("check_rise", settings.get(ServerOptions.RISE));
+            v.put("check_fall", settings.get(ServerOptions.FALL));
+            v.put("check_health", server.checkHealth());
+            if (check.code() >= 0) {
+                v.put("check_code", check.code());
+            }
+            if (check.durationMillis() >= 0) {
+                v.put("check_duration", check.durationMillis());
+            }
+        }
+        v.put("addr", server.addressText());
+        v.put("cookie", settings.get(ServerOptions.COOKIE));
+        v.put("srv_icur", c.idleConnections.get());
+        v.put("idle_conn_cur", c.idleConnections.get());
+        v.put("safe_conn_cur", 0);
+        v.put("used_conn_cur", c.usedConnections.get());
+        v.put("need_conn_est", 0);
+        return new Row("server", v);
+    }
+
+    private static Row back(BackendRuntime backend) {
+        boolean http = backend.proxy().mode() == dev.jlb.config.model.Mode.HTTP;
+        Map<String, Object> v = start(backend.name(), "BACKEND", 1, backend.id(), 0, http);
+        traffic(v, backend.counters(), http);
+        v.put("slim", backend.proxy().settings().get(ProxyOptions.FULLCONN));
+        v.put("dreq", backend.counters().deniedRequests.sum());
+        v.put("status", backend.up() ? "UP" : "DOWN");
+        v.put("weight", backend.totalWeight());
+        v.put("uweight", backend.totalWeight());
+        v.put("act", backend.activeServers());
+        v.put("bck", backend.backupServers());
+        v.put("chkdown", 0);
+        v.put("lastchg", backend.secondsSinceChange());
+        v.put("downtime", backend.downSeconds());
+        v.put("algo", backend.proxy().settings().get(ProxyOptions.BALANCE).algorithm().toLowerCase(Locale.ROOT));
+        v.put("agg_server_status", 0);
+        v.put("agg_server_check_status", 0);
+        v.put("agg_check_status", 0);
+        if (http) {
+            v.put("req_tot", backend.counters().requests.sum());
+        }
+        return new Row("backend", v);
+    }
+
+    /** {@code show stat}: a header line, then the rows; commas and quotes in values are quoted. */
+    public static String csv(Program program) {
+        StringBuilder out = new StringBuilder("# ");
+        COLUMNS.forEach(column -> out.append(column).append(','));
+        out.append('\n');
+        for (Row row : rows(program)) {
+            for (String column : COLUMNS) {
+                String text = row.text(column);
+                out.append(text.indexOf(',') >= 0 || text.indexOf('"') >= 0 ? "\"" + text.replace("\"", "\"\"") + "\"" : text).append(',');
+            }
+            out.append('\n');
+        }
+        return out.append('\n').toString();
+    }
+}
