@@ -76,6 +76,11 @@ public final class Demo implements AutoCloseable {
         }
     }
 
+    /** Where jlb is to listen, on 127.0.0.1. */
+    public int port() {
+        return port;
+    }
+
     /** The address to open in a browser. */
     public String address() {
         return "http://127.0.0.1:" + port + "/";
