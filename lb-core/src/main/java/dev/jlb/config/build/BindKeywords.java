@@ -88,7 +88,7 @@ final class BindKeywords implements KeywordFamily {
         o.noOp("tfo", "", "TCP fast open is the kernel's choice here");
         o.noOp("nice", "int(-1024,1024)", "event loops have no priorities");
         o.noOp("id", "int(1,2147483647)", "listeners are counted in order");
-        o.noOp("mss", "int", "the kernel chooses the segment size");
+        o.noOp("mss", "int(-65535,65535)", "the kernel chooses the segment size");
         o.noOp("nbconn", "int", "only for reverse HTTP");
         o.removed("process", "'process' on 'bind' lines is not supported anymore since HAProxy 2.7, use 'thread'.");
         o.noOp("severity-output", "none|number|string", "messages of the runtime API carry no severity");

@@ -22,7 +22,7 @@ final class CheckKeywords implements KeywordFamily {
     public List<Keyword> keywords() {
         List<Keyword> all = new ArrayList<>();
         all.add(keyword("option httpchk", BACK).usage("[<method> <uri> [<version>]]").doc("Checks servers with an HTTP request.")
-                .accepts("option httpchk", "option httpchk GET /health", "option httpchk HEAD / HTTP/1.1").parse(CheckKeywords::httpchk));
+                .accepts("option httpchk", "option httpchk GET /health", "option httpchk HEAD / HTTP/1.1").rejects("option httpchk HEAD / HTTP/1.1 x").parse(CheckKeywords::httpchk));
         all.add(keyword("http-check expect", BACK).usage("[!] { status|rstatus|string|rstring } <pattern>").doc("What a healthy answer looks like.")
                 .accepts("http-check expect status 200", "http-check expect ! rstatus ^5").rejects("http-check expect foo 200", "http-check expect status").parse(CheckKeywords::expect));
         all.add(keyword("http-check send", BACK).usage("[meth <m>] [uri <u>] [ver <v>] [hdr <name> <value>]... [body <text>]").doc("The request of a check.")
@@ -108,9 +108,6 @@ final class CheckKeywords implements KeywordFamily {
                 }
             }
         }
-        if (a.hasNext()) {
-            headers.add(new String[] {"Host", a.take("a host").text()});
-        }
         a.end();
         s.proxy().settings().put(CheckSettings.HTTPCHK, new HttpSend(method, uri, version, List.copyOf(headers), ""));
     }
@@ -132,7 +129,10 @@ final class CheckKeywords implements KeywordFamily {
                 case "hdr" -> headers.add(new String[] {a.take("a header name").text(), a.take("a header value").text()});
                 case "body" -> body = a.take("a body").text();
                 case "comment" -> a.take("a comment");
-                case "uri-lf", "body-lf" -> throw a.error(word.span(), "'http-check send' : '" + word + "' is not implemented by jlb yet.", "use 'uri' or 'body' with a fixed text");
+                case "uri-lf", "body-lf" -> {
+                    a.take("a log-format string");
+                    s.notImplemented(word.span(), "'http-check send " + word + "'", "use 'uri' or 'body' with a fixed text");
+                }
                 default -> throw a.error(word.span(), "'http-check send' : only supports 'meth', 'uri', 'uri-lf', 'ver', 'hdr', 'body', 'body-lf' and 'comment' but got '" + word + "' as argument.");
             }
         }
@@ -159,7 +159,9 @@ final class CheckKeywords implements KeywordFamily {
                         return;
                     }
                     if (List.of("hdr", "fhdr", "string-lf", "!hdr", "!fhdr").contains(text)) {
-                        throw a.error(word.span(), "'http-check expect " + text + "' is not implemented by jlb yet.", "status, rstatus, string and rstring are");
+                        s.notImplemented(word.span(), "\'http-check expect " + text + "\'", "status, rstatus, string and rstring are");
+                        a.takeRest();
+                        return;
                     }
                     throw a.error(
                             word.span(),

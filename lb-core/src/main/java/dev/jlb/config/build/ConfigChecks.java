@@ -1,6 +1,7 @@
 package dev.jlb.config.build;
 
 import dev.jlb.config.keyword.SectionKind;
+import dev.jlb.config.model.Address;
 import dev.jlb.config.model.Bind;
 import dev.jlb.config.model.BindOptions;
 import dev.jlb.config.model.CheckedSection;
@@ -33,12 +34,13 @@ import java.util.Map;
 final class ConfigChecks {
     private final Configuration configuration;
     private final Diagnostics diagnostics;
+    private final Hosts hosts = new Hosts();
     private final ServerChecks servers;
 
     private ConfigChecks(Configuration configuration, Diagnostics diagnostics) {
         this.configuration = configuration;
         this.diagnostics = diagnostics;
-        this.servers = new ServerChecks(configuration, diagnostics);
+        this.servers = new ServerChecks(configuration, diagnostics, hosts);
     }
 
     static void check(Configuration configuration, Diagnostics diagnostics) {
@@ -104,6 +106,7 @@ final class ConfigChecks {
                         Suggestions.hint(words.get(1).text(), proxy.servers().stream().map(Server::name).toList()));
             }
         }
+        references(proxy);
         timeouts(proxy, who);
         servers.check(proxy, who);
         RuleOrder.check(proxy, diagnostics);
@@ -113,6 +116,9 @@ final class ConfigChecks {
     }
 
     private void certificates(Proxy proxy, Bind bind) {
+        if (bind.address() instanceof Address.Inet(var family, var host, int port, var offset) && !family.equals("rhttp") && !hosts.resolves(host)) {
+            diagnostics.alert(bind.span(), "'bind' : invalid address: '" + host + "' in '" + host + ":" + port + "'", "write an IP address, '*' or a name that exists");
+        }
         List<String> certificates = bind.settings().get(BindOptions.CRT);
         if (bind.settings().is(BindOptions.SSL) && certificates.isEmpty() && !bind.settings().is(BindOptions.CERTIFICATES_ELSEWHERE) && !proxy.settings().is(ProxyOptions.CERTIFICATES_ELSEWHERE)) {
             diagnostics.alert(
@@ -154,6 +160,29 @@ final class ConfigChecks {
 
     private static String mode(Proxy proxy) {
         return proxy.mode().name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Sections and tables that lines of the proxy name. */
+    private void references(Proxy proxy) {
+        for (ProxyOptions.Reference reference : proxy.settings().get(ProxyOptions.REFERENCES)) {
+            String name = reference.name();
+            boolean found = reference.kind() == SectionKind.BACKEND
+                    ? table(name.isEmpty() ? proxy.name() : name)
+                    : configuration.sections().containsKey(new NamedSection.Key(reference.kind(), name));
+            if (!found) {
+                String what = reference.kind() == SectionKind.BACKEND ? "stick-table '" + (name.isEmpty() ? proxy.name() : name) + "'" : reference.kind().keyword() + " '" + name + "'";
+                diagnostics.alert(reference.span(), "Proxy '" + proxy.name() + "': unable to find " + what + ".");
+            }
+        }
+    }
+
+    private boolean table(String name) {
+        int slash = name.indexOf('/');
+        if (slash > 0) {
+            return configuration.sections().get(new NamedSection.Key(SectionKind.PEERS, name.substring(0, slash))) instanceof CheckedSection peers
+                    && peers.lines().stream().anyMatch(line -> line.word(0).is("table") && line.word(1).is(name.substring(slash + 1)));
+        }
+        return configuration.proxies().stream().anyMatch(proxy -> proxy.name().equals(name) && proxy.settings().is(ProxyOptions.STICK_TABLE));
     }
 
     private void timeouts(Proxy proxy, String who) {

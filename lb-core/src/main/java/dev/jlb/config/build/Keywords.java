@@ -59,10 +59,23 @@ public final class Keywords {
                         return new Match(keyword, words);
                     }
                 }
-                elsewhere = elsewhere == null ? new Match(found.getFirst(), words) : elsewhere;
+                if (elsewhere == null) {
+                    elsewhere = new Match(related(found, section), words);
+                }
             }
         }
         return elsewhere;
+    }
+
+    /** Of several keywords of one name, none for this section, the one that is closest to it: a proxy's for a proxy. */
+    private static Keyword related(List<Keyword> same, SectionKind section) {
+        boolean proxy = section == SectionKind.FRONTEND || section == SectionKind.BACKEND || section == SectionKind.DEFAULTS;
+        for (Keyword keyword : same) {
+            if (proxy == keyword.sections().contains(SectionKind.LISTEN)) {
+                return keyword;
+            }
+        }
+        return same.getFirst();
     }
 
     private static String name(Line line, int from, int words) {

@@ -13,8 +13,10 @@ import dev.jlb.config.keyword.ArgumentShape;
 import dev.jlb.config.keyword.Declare;
 import dev.jlb.config.keyword.Keyword;
 import dev.jlb.config.keyword.KeywordFamily;
+import dev.jlb.config.keyword.Scope;
 import dev.jlb.config.keyword.SectionKind;
 import dev.jlb.config.model.ProxyOptions;
+import dev.jlb.config.syntax.Word;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -68,21 +70,52 @@ final class LaterKeywords implements KeywordFamily {
         for (String name : new String[] {"type", "type-req", "type-res"}) {
             later("compression " + name, ANYWHERE, "word+", "Media types to compress.", "text/html", "", "let the servers compress");
         }
-        later("filter", PROXIES, "bwlim-in|bwlim-out|cache|comp-req|comp-res|compression|fcgi-app|spoe|trace rest", "A filter on the stream.", "compression", "foo", KEEP);
+        all.add(keyword("filter", PROXIES).usage("<name> [parameters...]").doc("A filter on the stream.").manual("9").accepts("filter compression", "filter trace").rejects("filter", "filter foo", "filter cache", "filter cache nosuchcache", "filter spoe")
+                .notImplemented(KEEP, (a, s) -> {
+                    boolean named = a.nextIs("cache") || a.nextIs("fcgi-app");
+                    SectionKind kind = a.nextIs("cache") ? SectionKind.CACHE : SectionKind.FCGI_APP;
+                    boolean spoe = a.nextIs("spoe");
+                    ArgumentShape.take("bwlim-in|bwlim-out|cache|comp-req|comp-res|compression|fcgi-app|spoe|trace", a);
+                    if (named) {
+                        refer(s, kind, a.take("a name"));
+                    }
+                    if (spoe) {
+                        ArgumentShape.take("{engine word; config file}", a);
+                        if (a.line().words().stream().noneMatch(word -> word.is("config"))) {
+                            throw a.error(a.lastSpan(), "'filter' : 'spoe' : missing config file");
+                        }
+                    }
+                    a.takeRest();
+                }));
         later("filter-sequence", PROXIES, "request|response word", "Order of filters.", "request compression", "foo", KEEP);
         later("http-error", ANYWHERE,
                 "=status int(200,599) {content-type word; default-errorfiles; errorfile word; errorfiles word; file word; lf-file word; string word; lf-string word; hdr word word}",
                 "An error page.", "status 503 content-type text/plain string sorry", "status", "use 'errorfile'");
         later("http-send-name-header", BACK, "word", "Tells the server its name.", "x-server", "", "use 'http-request set-header'");
-        later("use-fcgi-app", BACK_ONLY, "word", "Speaks FastCGI.", "app", "", "put an HTTP server before the application");
+        all.add(keyword("use-fcgi-app", BACK_ONLY).usage("<name>").doc("Speaks FastCGI.").manual("10.1.2").rejects("use-fcgi-app", "use-fcgi-app nosuchapp").notImplemented("put an HTTP server before the application", (a, s) -> {
+            refer(s, SectionKind.FCGI_APP, a.take("a name"));
+            a.end();
+        }));
     }
 
     private void persistence() {
         all.add(keyword("stick-table", PROXIES).usage("type <type> size <size> [expire <time>] [store <data>,...]").doc("A table of what clients did.").manual("11.1")
                 .accepts("stick-table type ip size 1m expire 30s store gpc0,http_req_rate(10s)").rejects("stick-table", "stick-table type foo size 1", "stick-table type ip size 1 store foo", "stick-table type ip size 1 store http_req_rate")
-                .notImplemented("remove the table and the rules that use it, or keep this proxy on HAProxy", (a, s) -> StickTables.check(a)));
+                .notImplemented("remove the table and the rules that use it, or keep this proxy on HAProxy", (a, s) -> {
+                    Word peers = StickTables.check(a);
+                    if (peers != null) {
+                        refer(s, SectionKind.PEERS, peers);
+                    }
+                    s.proxy().settings().put(ProxyOptions.STICK_TABLE, true);
+                }));
         for (String name : STORE) {
-            later("stick " + name, BACK_ONLY, "word {table word} cond", "Remembers which server a client used.", "src table t", "", "use 'cookie' or 'balance source'");
+            all.add(keyword("stick " + name, BACK_ONLY).usage("<pattern> [table <table>] [{ if | unless } <condition>]").doc("Remembers which server a client used.").rejects("stick " + name, "stick " + name + " src table nosuchtable")
+                    .notImplemented("use 'cookie' or 'balance source'", (a, s) -> {
+                        a.take("a fetch method");
+                        Word table = a.takeIf("table") ? a.take("a table") : Word.of("");
+                        a.takeCondition();
+                        refer(s, SectionKind.BACKEND, table.text().isEmpty() ? new Word("", a.line().word(0).span(), new int[0]) : table);
+                    }));
         }
         later("dynamic-cookie-key", BACK, "word", "Key of dynamic cookies.", "secret", "", "give each server a 'cookie <value>'");
         later("persist rdp-cookie", BACK, "", "Follows the RDP cookie.", "", "", "use 'balance rdp-cookie'");
@@ -107,7 +140,7 @@ final class LaterKeywords implements KeywordFamily {
         later("stats admin", PROXIES, "if|unless rest", "Who may change servers on the page.", "if TRUE", "", "use the runtime API ('stats socket')");
         later("stats http-request", PROXIES, "allow|deny|auth rest", "Who may see the page.", "allow", "foo", "protect the page with 'stats auth' or an http-request rule");
         later("stats scope", ANYWHERE, "word", "Which proxies the page shows.", ".", "", "the page shows all proxies");
-        later("rate-limit sessions", FRONT, "int", "Sessions per second.", "100", "", "limit connections with 'maxconn'");
+        later("rate-limit sessions", FRONT, "number(0,2147483647)", "Sessions per second.", "100", "", "limit connections with 'maxconn'");
         later("quic-initial", FRONT, "accept|dgram-drop|reject|send-retry|set-var|set-var-fmt rest", "Rules for QUIC's first packet.", "accept", "foo", "jlb does not speak QUIC");
     }
 
@@ -121,7 +154,7 @@ final class LaterKeywords implements KeywordFamily {
         none("guid", PROXIES, "word", "x", "identifies objects for statistics files");
         none("load-server-state-from-file", BACK, "global|local|none", "none", "servers start in the state that the configuration says");
         none("server-state-file-name", BACK, "word?", "x", "servers start in the state that the configuration says");
-        none("max-keep-alive-queue", BACK, "int", "10", "a request that waits is never held back for a kept connection");
+        none("max-keep-alive-queue", BACK, "number(-1,2147483647)", "10", "a request that waits is never held back for a kept connection");
     }
 
     private void certificates() {
@@ -157,6 +190,13 @@ final class LaterKeywords implements KeywordFamily {
         for (String name : new String[] {"allow", "iallow", "pass", "ipass", "tarpit", "itarpit", "setbe", "isetbe"}) {
             gone("req" + name, "The 'req" + name + "' directive is not supported anymore since HAProxy 2.1. Use 'http-request' rules or 'use_backend' instead.", "x");
         }
+    }
+
+    /** Remembers a name that another section must declare. */
+    static void refer(Scope s, SectionKind kind, Word name) {
+        List<ProxyOptions.Reference> references = new ArrayList<>(s.proxy().settings().get(ProxyOptions.REFERENCES));
+        references.add(new ProxyOptions.Reference(kind, name.text(), name.span()));
+        s.proxy().settings().put(ProxyOptions.REFERENCES, List.copyOf(references));
     }
 
     private void later(String name, Set<SectionKind> sections, String shape, String doc, String accepted, String rejected, String instead) {

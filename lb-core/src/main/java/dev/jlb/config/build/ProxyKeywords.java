@@ -39,7 +39,24 @@ final class ProxyKeywords implements KeywordFamily {
         all.add(number("fullconn", BACK, ProxyOptions.FULLCONN, "Connections at which servers reach their maxconn."));
         all.add(number("backlog", FRONT, ProxyOptions.BACKLOG, "Connections that the kernel keeps waiting."));
         all.add(number("retries", BACK, ProxyOptions.RETRIES, "How often a failed connection is tried again."));
-        all.add(number("id", PROXIES, ProxyOptions.ID, "Number of the proxy in statistics."));
+        all.add(keyword("id", PROXIES).usage("<value>").doc("Number of the proxy in statistics.").accepts("id 10").rejects("id", "id 0", "id x").parse((a, s) -> {
+            Word word = a.take("an integer argument");
+            int id = Values.lenient(word, "id", Integer.MIN_VALUE, a);
+            if (id <= 0) {
+                throw a.error(word.span(), "custom id has to be > 0.");
+            }
+            s.proxy().settings().put(ProxyOptions.ID, id);
+            a.end();
+        }));
+        all.add(keyword("hash-balance-factor", BACK).usage("<factor>").doc("How unevenly consistent hashing may load servers, percent.").accepts("hash-balance-factor 150", "hash-balance-factor 0").rejects("hash-balance-factor 50").parse((a, s) -> {
+            Word word = a.take("an integer argument");
+            int factor = Values.lenient(word, "hash-balance-factor", 0, a);
+            if (factor != 0 && factor <= 100) {
+                throw a.error(word.span(), "'hash-balance-factor' must be 0 or greater than 100.");
+            }
+            s.proxy().settings().put(ProxyOptions.HASH_BALANCE_FACTOR, factor);
+            a.end();
+        }));
         all.add(keyword("default_backend", FRONT).usage("<backend>").doc("Back end for what no use_backend rule took.")
                 .accepts("default_backend b").rejects("default_backend").parse((a, s) -> {
                     s.proxy().settings().put(ProxyOptions.DEFAULT_BACKEND, a.take("a backend name").text());
@@ -51,7 +68,10 @@ final class ProxyKeywords implements KeywordFamily {
                     a.takeRest().forEach(word -> text.append(' ').append(word.text()));
                     s.proxy().settings().put(ProxyOptions.DESCRIPTION, text.toString());
                 }));
-        all.add(keyword("disabled", ANYWHERE).doc("The proxy does not start.").accepts("disabled").parse((a, s) -> s.proxy().settings().put(ProxyOptions.DISABLED, true)));
+        all.add(keyword("disabled", ANYWHERE).doc("The proxy does not start.").accepts("disabled").rejects("disabled x").parse((a, s) -> {
+            a.end();
+            s.proxy().settings().put(ProxyOptions.DISABLED, true);
+        }));
         all.add(keyword("enabled", ANYWHERE).doc("Takes back an inherited 'disabled'.").accepts("enabled").parse((a, s) -> s.proxy().settings().put(ProxyOptions.DISABLED, false)));
         all.add(keyword("monitor-uri", FRONT).usage("<uri>").doc("Answered 200 by the proxy itself.").accepts("monitor-uri /alive").rejects("monitor-uri")
                 .parse((a, s) -> s.proxy().settings().put(ProxyOptions.MONITOR_URI, a.take("an URI").text())));
@@ -60,7 +80,7 @@ final class ProxyKeywords implements KeywordFamily {
         all.add(keyword("hash-type", BACK).usage("{ map-based|consistent } [<function> [avalanche]]").doc("How hashes find servers.")
                 .accepts("hash-type consistent").rejects("hash-type x").parse(ProxyKeywords::hashType));
         all.add(keyword("cookie", BACK).usage("<name> [rewrite|insert|prefix] [options]").doc("Keeps clients on their server by a cookie.")
-                .accepts("cookie SRV insert indirect nocache").rejects("cookie", "cookie A foo").parse(ProxyKeywords::cookie));
+                .accepts("cookie SRV insert indirect nocache").rejects("cookie", "cookie A foo", "cookie A insert prefix").parse(ProxyKeywords::cookie));
         all.add(keyword("http-reuse", BACK).usage("{ never|safe|aggressive|always }").doc("When idle server connections are used again.")
                 .accepts("http-reuse always").rejects("http-reuse maybe").parse((a, s) -> {
                     Word word = a.take("'never', 'safe', 'aggressive' or 'always'");
@@ -107,7 +127,7 @@ final class ProxyKeywords implements KeywordFamily {
 
     private static Keyword number(String name, Set<dev.jlb.config.keyword.SectionKind> sections, Setting<Integer> setting, String doc) {
         return keyword(name, sections).usage("<number>").doc(doc).accepts(name + " 10").rejects(name).parse((a, s) -> {
-            s.proxy().settings().put(setting, Values.integer(a.take("an integer argument"), name, 0, Integer.MAX_VALUE));
+            s.proxy().settings().put(setting, Math.max(0, Values.lenient(a.take("an integer argument"), name, name.equals("retries") ? Integer.MIN_VALUE : 0, a)));
             a.end();
         });
     }
@@ -118,7 +138,10 @@ final class ProxyKeywords implements KeywordFamily {
             case "tcp" -> s.proxy().mode(Mode.TCP);
             case "http" -> s.proxy().mode(Mode.HTTP);
             case "health" -> throw a.error(word.span(), "mode 'health' doesn't exist anymore. Please use 'http-request return status 200' instead.");
-            case "log", "spop", "haterm" -> throw a.error(word.span(), "mode '" + word + "' is not implemented by jlb yet.", "use 'mode tcp' or 'mode http'");
+            case "log", "spop", "haterm" -> {
+                s.proxy().mode(Mode.valueOf(word.text().toUpperCase(Locale.ROOT)));
+                s.notImplemented(word.span(), "mode '" + word + "'", "use 'mode tcp' or 'mode http'");
+            }
             default -> throw a.error(word.span(), "unknown proxy mode '" + word + "'.", "modes are 'tcp' and 'http'");
         }
         a.end();
@@ -208,15 +231,19 @@ final class ProxyKeywords implements KeywordFamily {
         while (a.hasNext()) {
             Word word = a.take("an option");
             switch (word.text()) {
-                case "rewrite" -> mode = CookiePersistence.Mode.REWRITE;
-                case "insert" -> mode = CookiePersistence.Mode.INSERT;
-                case "prefix" -> mode = CookiePersistence.Mode.PREFIX;
+                case "rewrite", "insert", "prefix" -> {
+                    if (!flags.isEmpty() && flags.contains("mode") && mode != CookiePersistence.Mode.valueOf(word.text().toUpperCase(Locale.ROOT))) {
+                        throw a.error(word.span(), "cookie 'rewrite', 'insert' and 'prefix' modes are incompatible.");
+                    }
+                    flags.add("mode");
+                    mode = CookiePersistence.Mode.valueOf(word.text().toUpperCase(Locale.ROOT));
+                }
                 case "indirect", "nocache", "postonly", "preserve", "httponly", "secure" -> flags.add(word.text());
                 case "domain" -> domains.add(a.take("a domain").text());
                 case "attr" -> attributes.add(a.take("an attribute").text());
                 case "maxidle" -> maxIdle = (int) (Values.time(a.take("a time"), "cookie maxidle", 1000) / 1000);
                 case "maxlife" -> maxLife = (int) (Values.time(a.take("a time"), "cookie maxlife", 1000) / 1000);
-                case "dynamic" -> throw a.error(word.span(), "'cookie ... dynamic' is not implemented by jlb yet.", "give each server a 'cookie <value>'");
+                case "dynamic" -> s.notImplemented(word.span(), "'cookie ... dynamic'", "give each server a 'cookie <value>'");
                 default ->
                     throw a.error(
                             word.span(),

@@ -1,15 +1,15 @@
 package dev.jlb.config.build;
 
+import dev.jlb.config.keyword.SectionKind;
 import dev.jlb.config.model.Address;
 import dev.jlb.config.model.CheckSettings;
 import dev.jlb.config.model.Configuration;
 import dev.jlb.config.model.GlobalSettings;
+import dev.jlb.config.model.NamedSection;
 import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.Server;
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.source.Diagnostics;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -17,10 +17,10 @@ import java.util.Map;
 final class ServerChecks {
     private final Configuration configuration;
     private final Diagnostics diagnostics;
-    /** Host names looked up so far: a name that a thousand servers share is asked for once. */
-    private final Map<String, Boolean> resolved = new HashMap<>();
+    private final Hosts hosts;
 
-    ServerChecks(Configuration configuration, Diagnostics diagnostics) {
+    ServerChecks(Configuration configuration, Diagnostics diagnostics, Hosts hosts) {
+        this.hosts = hosts;
         this.configuration = configuration;
         this.diagnostics = diagnostics;
     }
@@ -56,6 +56,10 @@ final class ServerChecks {
             }
         }
         tls(server, label);
+        String resolvers = server.settings().get(ServerOptions.RESOLVERS);
+        if (!resolvers.isEmpty() && !configuration.sections().containsKey(new NamedSection.Key(SectionKind.RESOLVERS, resolvers))) {
+            diagnostics.alert(server.span(), "proxy '" + proxy.name() + "', server '" + server.name() + "': unable to find required resolvers '" + resolvers + "'");
+        }
         // names that start with '_' are SRV records: their resolvers find address and port later
         if (server.address() instanceof Address.Inet inet && !inet.host().startsWith("_")) {
             boolean portless = inet.port() == 0 && server.settings().get(ServerOptions.CHECK_PORT) == 0 && server.settings().get(ServerOptions.CHECK_ADDR).isEmpty();
@@ -64,7 +68,7 @@ final class ServerChecks {
             }
             String init = server.settings().get(ServerOptions.INIT_ADDR);
             boolean mayFail = server.settings().has(ServerOptions.INIT_ADDR) && !init.endsWith("libc");
-            if (!inet.family().equals("rhttp") && !mayFail && !resolves(inet.host())) {
+            if (!inet.family().equals("rhttp") && !mayFail && !hosts.resolves(inet.host())) {
                 diagnostics.alert(server.span(), label + " : could not resolve address '" + inet.host() + "'.", "write an address that exists, or 'init-addr none' to start without one");
             }
         }
@@ -91,42 +95,5 @@ final class ServerChecks {
         Proxy other = slash < 0 ? proxy : configuration.backend(track.substring(0, slash)).orElse(null);
         String name = track.substring(slash + 1);
         return other != null && other.servers().stream().anyMatch(server -> server.name().equals(name));
-    }
-
-    private boolean resolves(String host) {
-        if (host.isEmpty() || host.indexOf(':') >= 0 || literal(host)) {
-            return true;
-        }
-        return resolved.computeIfAbsent(host, name -> {
-            try {
-                return InetAddress.getByName(name) != null;
-            } catch (UnknownHostException unknown) {
-                return false;
-            }
-        });
-    }
-
-    /** Four numbers with dots: no need to ask anybody. */
-    private static boolean literal(String host) {
-        int dots = 0;
-        int value = -1;
-        for (int i = 0; i < host.length(); i++) {
-            char c = host.charAt(i);
-            if (c == '.') {
-                dots++;
-                if (value < 0) {
-                    return false;
-                }
-                value = -1;
-            } else if (c >= '0' && c <= '9') {
-                value = Math.max(value, 0) * 10 + c - '0';
-                if (value > 255) {
-                    return false;
-                }
-            } else {
-                return false;
-            }
-        }
-        return dots == 3 && value >= 0;
     }
 }

@@ -222,9 +222,10 @@ final class ServerKeywords implements KeywordFamily {
             o.later(name, "", "See the manual, 5.2.", KEEP);
         }
         for (String name : new String[] {"agent-send", "cc", "check-alpn", "check-pool-conn-name", "check-sni", "client-sigalgs", "crl-file", "curves", "healthcheck",
-            "namespace", "npn", "pool-conn-name", "quic-cc-algo", "redir", "resolve-net", "resolve-opts", "resolvers", "sigalgs", "tcp-md5sig"}) {
+            "namespace", "npn", "pool-conn-name", "quic-cc-algo", "redir", "resolve-net", "resolve-opts", "sigalgs", "tcp-md5sig"}) {
             o.later(name, "word", "See the manual, 5.2.", KEEP);
         }
+        o.later("resolvers", "Where its name is looked up at run time.", "give the server a fixed address, or a name that the system resolves at start", (a, to, s) -> to.put(ServerOptions.RESOLVERS, a.take("a resolvers section").text()));
         o.later("agent-addr", "word", "Where the agent is asked.", KEEP);
         o.later("agent-inter", "time", "Between two questions to the agent.", KEEP);
         o.later("agent-port", "int", "The agent's port.", KEEP);

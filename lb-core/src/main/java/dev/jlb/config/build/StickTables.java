@@ -22,9 +22,10 @@ final class StickTables {
 
     private StickTables() {}
 
-    /** Reads the rest of the line. */
-    static void check(Arguments a) {
+    /** Reads the rest of the line; the name of the peers section that it wants, or null. */
+    static Word check(Arguments a) {
         boolean size = false;
+        Word peers = null;
         while (a.hasNext()) {
             Word word = a.take("an argument");
             switch (word.text()) {
@@ -45,7 +46,8 @@ final class StickTables {
                 case "expire" -> Values.time(a.take("a time"), "stick-table expire", 1);
                 case "nopurge", "recv-only" -> {}
                 case "brates-factor" -> Values.lenient(a.take("a factor"), "brates-factor", 1, a);
-                case "peers", "write-to" -> a.take("a name");
+                case "peers" -> peers = a.take("a name");
+                case "write-to" -> a.take("a table");
                 case "srvkey" -> {
                     Word key = a.take("'addr' or 'name'");
                     if (!key.is("addr") && !key.is("name")) {
@@ -62,6 +64,7 @@ final class StickTables {
         if (!size) {
             throw a.error(a.span(), "stick-table: missing size.", "add 'size <number>', for example 'size 100k'");
         }
+        return peers;
     }
 
     private static void store(Word word, Arguments a) {

@@ -13,7 +13,7 @@ import java.util.List;
  * word                any word                    int  int(1,64)   a whole number, within bounds
  * size                bytes, with k, m or g       time  time(1000) a time; milliseconds that a bare number counts
  * on|off  =auto       one of these literals       rest             everything that is left, nothing included
- * file                a file that can be read
+ * file                a file that can be read   number(1,9) a number and nothing but a number
  * {len int; ssl}      options in any order        cond             an optional if / unless tail
  * term?  term*  term+ optional, repeated
  * </pre>
@@ -93,6 +93,10 @@ public final class ArgumentShape {
                 if (!Files.isReadable(Path.of(word.text()))) {
                     throw a.error(word.span(), "'" + a.keyword() + "' : cannot open '" + word + "': No such file or directory.");
                 }
+            }
+            case "number" -> {
+                int comma = type.indexOf(',');
+                Values.integer(a.take("a number"), a.keyword(), Integer.parseInt(type.substring(open + 1, comma)), Integer.parseInt(type.substring(comma + 1, type.length() - 1)));
             }
             case "size" -> Values.size(a.take("a size"), a.keyword());
             case "time" -> Values.time(a.take("a time"), a.keyword(), open < 0 ? 1 : Long.parseLong(type.substring(open + 1, type.length() - 1)));

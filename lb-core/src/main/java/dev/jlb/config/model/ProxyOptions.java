@@ -1,5 +1,6 @@
 package dev.jlb.config.model;
 
+import dev.jlb.config.keyword.SectionKind;
 import dev.jlb.config.source.Span;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,19 @@ public final class ProxyOptions {
 
     /** {@code ssl-f-use}: TLS listeners find their certificates there. */
     public static final Setting<Boolean> CERTIFICATES_ELSEWHERE = Setting.flag("ssl-f-use");
+
+    /** Whether the proxy has a {@code stick-table}. */
+    public static final Setting<Boolean> STICK_TABLE = Setting.flag("stick-table");
+
+    /** What lines name that other sections declare; checked when all are read. */
+    public static final Setting<List<Reference>> REFERENCES = Setting.of("references", List.of());
+
+    /**
+     * A name that must exist.
+     *
+     * @param kind of section; BACKEND stands for a stick table, whose name "" is the proxy's own
+     */
+    public record Reference(SectionKind kind, String name, Span span) {}
 
     /** {@code errorloc302}, {@code errorloc303}. */
     public record Location(int code, String url) {}

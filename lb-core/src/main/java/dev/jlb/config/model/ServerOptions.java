@@ -62,5 +62,8 @@ public final class ServerOptions {
 
     public static final Setting<String> ON_MARKED_UP = Setting.of("on-marked-up", "");
 
+    /** {@code resolvers}: the section whose servers are asked. */
+    public static final Setting<String> RESOLVERS = Setting.of("resolvers", "");
+
     private ServerOptions() {}
 }

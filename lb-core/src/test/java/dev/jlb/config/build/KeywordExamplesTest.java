@@ -100,13 +100,14 @@ class KeywordExamplesTest {
             Files.writeString(file, example.configuration(), StandardCharsets.ISO_8859_1);
             Process process = new ProcessBuilder(HAPROXY.toString(), "-c", "-f", file.toString()).redirectErrorStream(true).start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-            process.waitFor();
+            int exit = process.waitFor();
             // what 2.6 does not know at all is newer than it
             if (output.contains("unknown keyword") || output.contains("expects 'algo'") || output.contains("is experimental") || output.contains("unknown option") || output.contains("is not supported") || output.contains("only supports") || output.contains("unsupported")) {
                 continue;
             }
             compared++;
-            boolean accepted = output.lines().noneMatch(line -> line.contains("[ALERT]") && line.contains(":" + Example.at() + "]"));
+            // a wrong line may be noticed only at the end, without its number
+            boolean accepted = !example.right() ? exit != 1 : output.lines().noneMatch(line -> line.contains("[ALERT]") && line.contains(":" + Example.at() + "]"));
             if (accepted != example.right()) {
                 wrong.add(example.section().keyword() + ": " + example.line() + " -> " + output.lines().filter(line -> line.contains("ALERT")).findFirst().orElse("accepted"));
             }

@@ -1,0 +1,42 @@
+package dev.jlb.config.build;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Whether host names of a configuration exist; each is looked up once. HAProxy asks at the same moment and for the same names. */
+final class Hosts {
+    private final Map<String, Boolean> known = new HashMap<>();
+
+    boolean resolves(String host) {
+        if (host.isEmpty() || host.indexOf(':') >= 0 || literal(host)) {
+            return true;
+        }
+        return known.computeIfAbsent(host, name -> {
+            try {
+                return InetAddress.getByName(name) != null;
+            } catch (UnknownHostException unknown) {
+                return false;
+            }
+        });
+    }
+
+    /** Four numbers with dots: no need to ask anybody. */
+    private static boolean literal(String host) {
+        int dots = 0;
+        int value = -1;
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            if (c == '.' && value >= 0) {
+                dots++;
+                value = -1;
+            } else if (c >= '0' && c <= '9' && value <= 25) {
+                value = Math.max(value, 0) * 10 + c - '0';
+            } else {
+                return false;
+            }
+        }
+        return dots == 3 && value >= 0 && value <= 255;
+    }
+}
