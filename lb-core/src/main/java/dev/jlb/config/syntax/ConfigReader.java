@@ -123,6 +123,10 @@ public final class ConfigReader {
             broken(new Line(words.subList(0, MAX_WORDS), line.span()));
         } else if (!words.getFirst().text().isEmpty() && !directives.take(line)) {
             // (a line whose first word is empty, say of an unset variable, is an empty line to HAProxy)
+            if (context.word().getLast().getStop().getType() == ConfigLexer.LONE_ESCAPE && context.COMMENT() == null) {
+                Word last = words.getLast();
+                diagnostics.warning(last.at(Math.max(0, last.text().length() - 1), 1), "the line ends with a backslash, which is a character like any other here.", WordBuilder.NO_CONTINUATION);
+            }
             place(line);
         }
     }

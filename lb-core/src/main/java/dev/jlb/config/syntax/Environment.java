@@ -13,24 +13,13 @@ public final class Environment {
     public static final String BRANCH = "3.4";
 
     private final Map<String, String> values = new HashMap<>();
+    /** Set from the start, and left out of {@link #all()} unless changed. */
+    private final Map<String, String> formats = PresetFormats.variables();
 
     public Environment(Map<String, String> values) {
         this.values.putAll(values);
         this.values.put("HAPROXY_BRANCH", BRANCH);
         this.values.putIfAbsent("HAPROXY_STARTUP_VERSION", BRANCH + ".0");
-        this.values.put(
-                "HAPROXY_HTTP_LOG_FMT",
-                "%ci:%cp [%tr] %ft %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %B %CC %CS %tsc %ac/%fc/%bc/%sc/%rc %sq/%bq %hr %hs %{+Q}r");
-        this.values.put(
-                "HAPROXY_HTTP_CLF_LOG_FMT",
-                "%{+Q}o %{-Q}ci - - [%trg] %r %ST %B \"\" \"\" %cp %ms %ft %b %s %TR %Tw %Tc %Tr %Ta %tsc %ac %fc %bc %sc %rc %sq %bq %CC %CS %hrl %hsl");
-        this.values.put(
-                "HAPROXY_HTTPS_LOG_FMT",
-                "%ci:%cp [%tr] %ft %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %B %CC %CS %tsc %ac/%fc/%bc/%sc/%rc %sq/%bq %hr %hs %{+Q}r %[fc_err]/%[ssl_fc_err,hex]/%[ssl_c_err]/%[ssl_c_ca_err]/%[ssl_fc_is_resumed] %[ssl_fc_sni]/%sslv/%sslc");
-        this.values.put("HAPROXY_TCP_LOG_FMT", "%ci:%cp [%t] %ft %b/%s %Tw/%Tc/%Tt %B %ts %ac/%fc/%bc/%sc/%rc %sq/%bq");
-        this.values.put(
-                "HAPROXY_TCP_CLF_LOG_FMT",
-                "%{+Q}o %{-Q}ci - - [%T] \"TCP \" 000 %B \"\" \"\" %cp %ms %ft %b %s %Th %Tw %Tc %Tt %U %ts-- %ac %fc %bc %sc %rc %sq %bq \"\" \"\" ");
     }
 
     /** The environment of this process. */
@@ -40,7 +29,8 @@ public final class Environment {
 
     /** The value, or null when unset. */
     public String get(String name) {
-        return values.get(name);
+        String value = values.get(name);
+        return value != null ? value : formats.get(name);
     }
 
     void set(String name, String value) {
@@ -49,10 +39,12 @@ public final class Environment {
 
     void unset(String name) {
         values.remove(name);
+        formats.remove(name);
     }
 
     void keepOnly(Set<String> names) {
         values.keySet().retainAll(names);
+        formats.keySet().retainAll(names);
     }
 
     /** All variables, as {@code show env} lists them. */

@@ -18,6 +18,8 @@ import org.antlr.v4.runtime.tree.TerminalNode;
  * remembered (manual 2.2, 2.3). The first mistake ends the line, as in HAProxy: what follows cannot be read with confidence.
  */
 final class WordBuilder {
+    static final String NO_CONTINUATION = "a backslash does not join lines in this language: what belongs together stands on one line";
+
     private final SourceFile file;
     private final Diagnostics diagnostics;
     private final UnaryOperator<String> variables;
@@ -68,7 +70,12 @@ final class WordBuilder {
             }
         }
         if (weak.WEAK_END() == null) {
-            mistake(column(weak.getStart()), 1, "unmatched quote", "close the double quote, or write \\\" for a quote that is part of the word");
+            boolean backslash = weak.getStop().getType() == ConfigLexer.WEAK_LONE;
+            mistake(
+                    column(weak.getStart()),
+                    1,
+                    "unmatched quote",
+                    backslash ? NO_CONTINUATION : "close the double quote, or write \\\" for a quote that is part of the word");
         }
     }
 

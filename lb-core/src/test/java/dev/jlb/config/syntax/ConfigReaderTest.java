@@ -59,11 +59,9 @@ class ConfigReaderTest {
                 "k \"$EMPTY\" v  ~ k||v",
                 "\"a\\$b\\\"c\"  ~ a$b\"c",
                 "a'b'\"c\"d      ~ abcd",
-                "a \\<LF>#      ~ a|\\",
                 "a\\$b         ~ a\\$b",
                 "a\\<TAB>b     ~ a\\|b",
                 "\"a\\<TAB>b\" ~ a\\<TAB>b",
-                "a \\<CR>      ~ a|\\",
                 "a b<CR>c d     ~ a|b",
                 "a <CR>b        ~ a|b",
                 "a\\x00b c     ~ a|c",
@@ -152,6 +150,21 @@ class ConfigReaderTest {
         String text = words(".if " + condition + "\nyes\n.else\nno\n.endif");
         assertThat(diagnostics.all()).isEmpty();
         assertThat(text).isEqualTo(expected ? "yes" : "no");
+    }
+
+    /** Lines are not joined, as in HAProxy; whoever tries is told. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '~', value = {"a \\<LF>#  ~ a|\\", "a \\<CR>  ~ a|\\", "a b\\<LF> c ~ a|b\\;c"})
+    void aBackslashAtTheEndJoinsNothing(String line, String expected) {
+        assertThat(words(unescape(line))).isEqualTo(expected);
+        assertThat(messages()).isEqualTo("the line ends with a backslash, which is a character like any other here.");
+        assertThat(diagnostics.hasAlerts()).isFalse();
+    }
+
+    @Test
+    void builtInFormatsAreVariables() {
+        assertThat(words("log-format \"${HAPROXY_TCP_LOG_FMT} x\"")).startsWith("log-format|%ci:%cp [%t]").endsWith("%sq/%bq x");
+        assertThat(words("a \"$HAPROXY_BRANCH\"")).isEqualTo("a|3.4");
     }
 
     @Test

@@ -109,7 +109,7 @@ class HaproxyComparisonTest {
         ConfigReader.read(List.of(new SourceFile("t.cfg", text)), new Environment(VARIABLES), diagnostics);
         List<String> messages = new ArrayList<>();
         for (Diagnostic diagnostic : diagnostics.all()) {
-            if (diagnostic.severity() != Severity.DIAG) {
+            if (diagnostic.severity() != Severity.DIAG && !diagnostic.message().startsWith("the line ends with a backslash")) {
                 messages.add(diagnostic.severity() + " " + diagnostic.span().line() + " " + firstLine(diagnostic.message()));
             }
         }
