@@ -14,10 +14,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +35,8 @@ class HaproxyComparisonTest {
     private static final Map<String, String> VARIABLES = Map.of("A", "one", "L", "a b  c", "S", "  x y ", "E", "");
     private static final Path HAPROXY = Path.of("/usr/sbin/haproxy");
     private static final Pattern MESSAGE = Pattern.compile("\\[(\\w+)\\] +\\(\\d+\\) : config : parsing \\[[^\\]]*:(\\d+)\\] ?: (.*)");
+
+    private static final int ROUNDS = 40;
 
     @TempDir
     Path folder;
@@ -78,6 +82,63 @@ class HaproxyComparisonTest {
             })
     void conditionsAreHaproxys(String condition) throws Exception {
         compare(".if " + condition + "\n.notice yes\n.else\n.notice no\n.endif\n");
+    }
+
+    /** Random conditions: the same branch is taken, or both refuse. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4})
+    void randomConditionsAreDecidedAlike(int seed) throws Exception {
+        Random random = new Random(seed);
+        String[] pieces = {
+            "1", "0", "!", "(", ")", " && ", " || ", "&&", "||", " ", "defined(A)", "defined(N)", "streq(a,a)", "strneq(a,a)", "'streq(\"a)\",a)'", "'streq(\"\\\"\",\\\")'",
+            "version_before(99)", "feature(NOPE)", "'streq(a(b,a\\(b)'", "x", "'strneq(a\\\\,a\\)'",
+        };
+        for (int i = 0; i < ROUNDS; i++) {
+            StringBuilder condition = new StringBuilder(random.nextBoolean() ? "1" : "defined(A)");
+            for (int j = random.nextInt(6); j > 0; j--) {
+                condition.append(pieces[random.nextInt(pieces.length)]);
+            }
+            String text = ".if " + condition + "\n.notice yes\n.else\n.notice no\n.endif\n";
+            assertThat(verdicts(jlb(text))).as(text).isEqualTo(verdicts(haproxy(text)));
+        }
+    }
+
+    /** Random log-format strings of one fetch, two converters and one alias: jlb and HAProxy refuse the same lines. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+    void randomTemplatesAreJudgedAlike(int seed) throws Exception {
+        Random random = new Random(seed);
+        String[] pieces = {
+            "%[str(", ")]", ")", "]", "(", ",", "lower", ",upper", ",lower()", "\"", "\\", "\\\"", "a", " ", "%%", "%ci", "%{+Q}ci", "%{+Q}[str(a)]", "%[", "%[str", "%-", "x", "%{", "}",
+        };
+        for (int line = 0; line < ROUNDS; line++) {
+            StringBuilder template = new StringBuilder(random.nextBoolean() ? "%[str(a)" : "");
+            for (int i = random.nextInt(6); i >= 0; i--) {
+                template.append(pieces[random.nextInt(pieces.length)]);
+            }
+            template.append(random.nextBoolean() ? ")]" : "");
+            boolean theirs = haproxy("frontend f\n http-request set-header X '" + template + "'\n").isEmpty();
+            assertThat(isTemplate(Word.of(template.toString()))).as(template.toString()).isEqualTo(theirs);
+        }
+    }
+
+    /** Whether the syntax is right and the names and counts of arguments are those of {@code str}, {@code lower}, {@code upper} and {@code ci}. */
+    private static boolean isTemplate(Word word) {
+        Optional<TemplateSyntax> template = TemplateReader.read(word, new Diagnostics());
+        return template.isPresent() && template.get().parts().stream().allMatch(part -> switch (part) {
+            case TemplateSyntax.Literal literal -> true;
+            case TemplateSyntax.Alias alias -> alias.name().is("ci");
+            case TemplateSyntax.Sample sample -> {
+                ExpressionSyntax expression = sample.expression();
+                yield expression.fetch().name().is("str")
+                        && expression.fetch().arguments().size() <= 1
+                        && expression.converters().stream().allMatch(c -> (c.name().is("lower") || c.name().is("upper")) && c.arguments().isEmpty());
+            }
+        });
+    }
+
+    private static String verdicts(List<String> messages) {
+        return messages.stream().map(message -> message.startsWith("ALERT") ? "refused" : message).collect(Collectors.joining(" "));
     }
 
     @ParameterizedTest
