@@ -30,40 +30,21 @@ final class CheckKeywords implements KeywordFamily {
         all.add(keyword("http-check disable-on-404", BACK).doc("A 404 takes the server out softly.").accepts("http-check disable-on-404")
                 .parse((a, s) -> s.proxy().settings().put(CheckSettings.DISABLE_ON_404, true)));
         later(all);
+        CheckScripts.add(all);
         return all;
     }
 
     /** Kinds of checks that jlb knows and does not make. */
     private static void later(List<Keyword> all) {
-        String connect = "{default; port word; addr word; send-proxy; via-socks4; ssl; sni word; alpn word; linger; proto word; comment word}";
         for (String kind : new String[] {"http-check", "tcp-check"}) {
-            all.add(keyword(kind + " connect", BACK).usage("[default] [port <expr>] [addr <ip>] [send-proxy] [via-socks4] [ssl] [sni <sni>] [alpn <alpn>] [linger] [proto <name>]").doc("Opens a connection.")
-                    .accepts(kind + " connect port 80 ssl").rejects(kind + " connect foo").notImplemented("'check' alone tests the connection", (a, s) -> {
-                        a.line().words().stream().filter(word -> word.is("port")).findAny().ifPresent(port -> s.proxy().settings().put(CheckSettings.OWN_PORT, true));
-                        ArgumentShape.check(connect, a);
-                    }));
-            later(all, kind + " comment", "word", "A note for the log.", "x", "");
             later(all, kind + " set-var", "word+", "Sets a variable.", "int(1)", "");
             later(all, kind + " set-var-fmt", "word+", "Sets a variable.", "x", "");
             later(all, kind + " unset-var", "", "Removes a variable.", "", "x");
         }
-        later(all, "http-check send-state", "", "Tells the server its state.", "", "");
-        later(all, "tcp-check send", "word {comment word}", "Sends text.", "PING", "");
         later(all, "tcp-check send-lf", "word {comment word}", "Sends a log-format string.", "PING", "");
-        later(all, "tcp-check send-binary", "word {comment word}", "Sends bytes.", "50494e47", "");
         later(all, "tcp-check send-binary-lf", "word {comment word}", "Sends bytes.", "50494e47", "");
-        later(all, "tcp-check expect",
-                "{min-recv int; comment word; ok-status word; error-status word; tout-status word; on-success word; on-error word; status-code word; !} string|rstring|string-lf|binary|rbinary|binary-lf|!string|!rstring|!string-lf|!binary|!rbinary|!binary-lf word+",
-                "What the server must answer.", "string PONG", "foo x");
-        option(all, "tcp-check", "", "Checks by a script of tcp-check rules.", "x");
-        option(all, "ldap-check", "", "Checks an LDAP server.", "");
-        option(all, "redis-check", "", "Checks a Redis server.", "x");
         option(all, "spop-check", "", "Checks an SPOA agent.", "");
-        option(all, "ssl-hello-chk", "", "Checks that TLS is spoken.", "");
         option(all, "external-check", "", "Checks by a program.", "");
-        option(all, "smtpchk", "word? word?", "Checks an SMTP server.", "");
-        option(all, "mysql-check", "{user word; post-41; pre-41}", "Checks a MySQL server.", "foo");
-        option(all, "pgsql-check", "=user word", "Checks a PostgreSQL server.", "foo");
     }
 
     private static void later(List<Keyword> all, String name, String shape, String doc, String accepted, String rejected) {
@@ -76,7 +57,7 @@ final class CheckKeywords implements KeywordFamily {
     }
 
     private static void option(List<Keyword> all, String name, String shape, String doc, String rejected) {
-        Declare declare = keyword("option " + name, BACK).usage(shape).doc(doc).accepts("option " + name + (name.equals("pgsql-check") ? " user x" : ""));
+        Declare declare = keyword("option " + name, BACK).usage(shape).doc(doc).accepts("option " + name);
         if (!rejected.isEmpty()) {
             declare.rejects("option " + name + " " + rejected);
         }
@@ -109,7 +90,7 @@ final class CheckKeywords implements KeywordFamily {
             }
         }
         a.end();
-        s.proxy().settings().put(CheckSettings.HTTPCHK, new HttpSend(method, uri, version, List.copyOf(headers), ""));
+        s.proxy().settings().put(CheckSettings.HTTPCHK, new HttpSend(method, uri, version, List.copyOf(headers), "")).remove(CheckSettings.KIND);
     }
 
     private static void send(Arguments a, Scope s) {
@@ -145,7 +126,11 @@ final class CheckKeywords implements KeywordFamily {
             Word word = a.take("what to expect");
             switch (word.text()) {
                 case "!" -> negated = true;
-                case "min-recv", "comment", "ok-status", "error-status", "tout-status" -> a.take("a value");
+                case "comment" -> a.take("a value");
+                case "min-recv", "ok-status", "error-status", "tout-status", "on-success", "on-error", "status-code" -> {
+                    s.notImplemented(word.span(), "'http-check expect " + word + "'", "the default statuses apply without it");
+                    a.take("a value");
+                }
                 case "status", "rstatus", "string", "rstring" -> {
                     StringBuilder pattern = new StringBuilder(a.take("a pattern").text());
                     a.takeRest().forEach(rest -> pattern.append(' ').append(rest.text()));

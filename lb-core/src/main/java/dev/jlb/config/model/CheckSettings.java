@@ -30,5 +30,17 @@ public final class CheckSettings {
     /** Set when a {@code connect} rule names the port, so that servers need none. */
     public static final Setting<Boolean> OWN_PORT = Setting.flag("connect port");
 
+    /** Which protocol's check is made: tcp-check, redis-check, smtpchk, mysql-check, pgsql-check, ldap-check; "" for a connect or HTTP. The last {@code option} wins. */
+    public static final Setting<String> KIND = Setting.of("option tcp-check", "");
+
+    /** User name ({@code mysql-check}, {@code pgsql-check}) or the greeting ({@code smtpchk}). */
+    public static final Setting<String> KIND_ARGUMENT = Setting.of("check argument", "");
+
+    public static final Setting<List<CheckRule>> TCP_RULES = Setting.of("tcp-check", List.of());
+    /** {@code http-check connect}, or null. */
+    public static final Setting<CheckRule.Connect> HTTP_CONNECT = Setting.of("http-check connect", null);
+
+    public static final Setting<Boolean> SEND_STATE = Setting.flag("http-check send-state");
+
     private CheckSettings() {}
 }

@@ -1,33 +1,51 @@
 package dev.jlb.server.check;
 
+import dev.jlb.config.model.CheckRule;
 import dev.jlb.config.model.CheckSettings;
 import dev.jlb.config.model.CheckSettings.HttpSend;
-import dev.jlb.config.model.Server;
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.model.Settings;
 import dev.jlb.http.HttpMethod;
 import dev.jlb.server.CheckResult.Status;
+import dev.jlb.server.ServerRuntime;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /** What a server's settings and its back end's ask a check to do. */
 final class CheckPrograms {
     private CheckPrograms() {}
 
-    static CheckProgram of(Settings proxy, Server server) {
-        boolean tls = server.settings().is(ServerOptions.CHECK_SSL) || server.settings().is(ServerOptions.SSL) && !overridden(server.settings());
+    /** @param node this process' {@code node} name, for {@code http-check send-state} */
+    static CheckProgram of(ServerRuntime server, String node) {
+        Settings proxy = server.backend().proxy().settings();
+        Settings own = server.configured().settings();
+        boolean tls = own.is(ServerOptions.CHECK_SSL) || own.is(ServerOptions.SSL) && !overridden(own);
         CheckStep connect = new CheckStep.Connect(0, tls);
-        if (proxy.is(CheckSettings.SSL_HELLO)) {
-            return new CheckProgram(List.of(connect, new CheckStep.Send(SslHello.MESSAGE), new CheckStep.Expect(SslHello::judge)), Status.L6_OK);
-        }
         HttpSend send = proxy.get(CheckSettings.HTTPCHK);
         if (send != null) {
+            CheckRule.Connect rule = proxy.get(CheckSettings.HTTP_CONNECT);
             byte[] method = send.method().getBytes(StandardCharsets.ISO_8859_1);
             HttpJudge judge = new HttpJudge(proxy.get(CheckSettings.EXPECT), HttpMethod.of(method, 0, method.length), proxy.is(CheckSettings.DISABLE_ON_404));
-            return new CheckProgram(List.of(connect, new CheckStep.Send(request(send)), new CheckStep.Expect(judge)), Status.L7_OK);
+            Supplier<String> state = proxy.is(CheckSettings.SEND_STATE) ? () -> StateHeader.of(server, node) : () -> "";
+            return new CheckProgram(
+                    List.of(rule == null ? connect : connect(rule, tls), new CheckStep.Send(() -> request(send, state.get())), new CheckStep.Expect(judge, Status.L7_TIMEOUT, "")), Status.L7_OK, "");
         }
-        return new CheckProgram(List.of(connect), Status.L4_OK);
+        if (proxy.is(CheckSettings.SSL_HELLO)) {
+            return ProtocolChecks.sslHello(connect);
+        }
+        String argument = proxy.get(CheckSettings.KIND_ARGUMENT);
+        return switch (proxy.get(CheckSettings.KIND)) {
+            case "tcp-check" -> script(proxy.get(CheckSettings.TCP_RULES), connect, tls);
+            case "redis-check" -> ProtocolChecks.redis(connect);
+            case "smtpchk" -> ProtocolChecks.smtp(connect, argument);
+            case "mysql-check" -> ProtocolChecks.mysql(connect, argument);
+            case "pgsql-check" -> ProtocolChecks.pgsql(connect, argument);
+            case "ldap-check" -> ProtocolChecks.ldap(connect);
+            default -> new CheckProgram(List.of(connect), Status.L4_OK, "");
+        };
     }
 
     /** Checks to another port or address speak clear text unless {@code check-ssl} says otherwise (manual 5.2 {@code check-ssl}). */
@@ -35,27 +53,58 @@ final class CheckPrograms {
         return server.get(ServerOptions.CHECK_PORT) > 0 || !server.get(ServerOptions.CHECK_ADDR).isEmpty();
     }
 
-    private static byte[] request(HttpSend send) {
-        StringBuilder text = new StringBuilder(send.method()).append(' ').append(send.uri()).append(' ');
-        // the old spelling carries headers behind the version: HTTP/1.1\r\nHost:\ www
-        String[] version = send.version().split("\r\n", 2);
-        text.append(version[0]).append("\r\n");
-        if (version.length > 1) {
-            for (String line : version[1].split("\r\n")) {
-                int colon = line.indexOf(':');
-                if (colon > 0) {
-                    header(text, line.substring(0, colon), line.substring(colon + 1).strip());
+    private static CheckStep connect(CheckRule.Connect rule, boolean tls) {
+        return new CheckStep.Connect(rule.port(), rule.ssl() || rule.inherit() && tls);
+    }
+
+    private static CheckProgram script(List<CheckRule> rules, CheckStep connect, boolean tls) {
+        List<CheckStep> steps = new ArrayList<>();
+        if (rules.isEmpty()) {
+            return new CheckProgram(List.of(connect), Status.L4_OK, " at initial connection step of tcp-check");
+        }
+        boolean implicit = !(rules.get(0) instanceof CheckRule.Connect);
+        if (implicit) {
+            steps.add(connect);
+        }
+        boolean expects = false;
+        int number = 0;
+        for (CheckRule rule : rules) {
+            number++;
+            switch (rule) {
+                case CheckRule.Connect open -> steps.add(connect(open, tls));
+                case CheckRule.Send send -> {
+                    byte[] data = send.data().getBytes(StandardCharsets.ISO_8859_1);
+                    steps.add(new CheckStep.Send(() -> data));
+                }
+                case CheckRule.Expect expect -> {
+                    expects = true;
+                    String kind = switch (expect.what()) {
+                        case "string" -> "string '" + expect.pattern() + "'";
+                        case "binary" -> "binary '" + expect.pattern() + "'";
+                        default -> "regex";
+                    };
+                    String comment = expect.comment().isEmpty() ? "" : " comment: '" + expect.comment() + "'";
+                    steps.add(new CheckStep.Expect(
+                            new TcpJudge(expect, number), ProtocolChecks.status(expect.timeoutStatus()), " at step " + number + " of tcp-check (expect " + kind + ")" + comment));
                 }
             }
         }
+        return new CheckProgram(steps, expects ? Status.L7_OK : Status.L4_OK, implicit ? " at initial connection step of tcp-check" : " at step 1 of tcp-check (connect)");
+    }
+
+    private static byte[] request(HttpSend send, String state) {
+        StringBuilder text = new StringBuilder(send.method()).append(' ').append(send.uri()).append(' ').append(send.version()).append("\r\n");
         for (String[] header : send.headers()) {
             header(text, header[0], header[1]);
         }
-        if (version[0].equals("HTTP/1.1")) {
-            text.append("connection: close\r\n");
+        if (!state.isEmpty()) {
+            header(text, "x-haproxy-server-state", state);
         }
         if (!send.body().isEmpty()) {
             header(text, "content-length", Integer.toString(send.body().length()));
+        }
+        if (send.version().equals("HTTP/1.1")) {
+            text.append("connection: close\r\n");
         }
         return text.append("\r\n").append(send.body()).toString().getBytes(StandardCharsets.ISO_8859_1);
     }

@@ -44,6 +44,7 @@ final class CheckRun {
     /** What a timeout now means. */
     private Status timeoutStatus = Status.L4_TIMEOUT;
 
+    private String timeoutText = "";
     private Status lastPassed;
     private CheckResult lastExpected;
     private byte[] received = new byte[0];
@@ -86,10 +87,11 @@ final class CheckRun {
 
     private void arm(long millis, Status meaning) {
         timeoutStatus = meaning;
+        timeoutText = "";
         if (timer != null) {
             timer.cancel(false);
         }
-        timer = loop.schedule(() -> finish(new CheckResult(timeoutStatus, -1, -1, "")), millis, TimeUnit.MILLISECONDS);
+        timer = loop.schedule(() -> finish(new CheckResult(timeoutStatus, -1, -1, timeoutText)), millis, TimeUnit.MILLISECONDS);
     }
 
     private void step() {
@@ -107,12 +109,13 @@ final class CheckRun {
                 }
                 case CheckStep.Send send -> {
                     next++;
-                    channel.writeAndFlush(Unpooled.wrappedBuffer(send.data()));
+                    channel.writeAndFlush(Unpooled.wrappedBuffer(send.data().get()));
                 }
                 case CheckStep.Expect expect -> {
                     CheckResult verdict = expect.judge().judge(received, length, ended || length >= MAX_BYTES);
                     if (verdict == null) {
-                        timeoutStatus = Status.L7_TIMEOUT;
+                        timeoutStatus = expect.timeout();
+                        timeoutText = expect.timeoutText();
                         if (!ended) {
                             return;
                         }
@@ -162,7 +165,7 @@ final class CheckRun {
                 return;
             }
             if (!result.isSuccess()) {
-                finish(new CheckResult(Status.L4_CONNECTION, -1, -1, reason(result.cause())));
+                finish(new CheckResult(Status.L4_CONNECTION, -1, -1, reason(result.cause()) + program.connectText()));
             } else if (secure) {
                 arm(totalMillis, Status.L6_TIMEOUT);
             } else {

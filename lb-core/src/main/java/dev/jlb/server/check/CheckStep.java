@@ -1,6 +1,7 @@
 package dev.jlb.server.check;
 
 import dev.jlb.server.CheckResult;
+import java.util.function.Supplier;
 
 /** One step of a check. */
 public sealed interface CheckStep {
@@ -12,11 +13,16 @@ public sealed interface CheckStep {
      */
     record Connect(int port, boolean tls) implements CheckStep {}
 
-    /** Sends bytes. */
-    record Send(byte[] data) implements CheckStep {}
+    /** Sends bytes, made anew for each check. */
+    record Send(Supplier<byte[]> data) implements CheckStep {}
 
-    /** Waits until the bytes received so far are judged. */
-    record Expect(Judge judge) implements CheckStep {}
+    /**
+     * Waits until the bytes received so far are judged.
+     *
+     * @param timeout status when nothing that decides comes in time
+     * @param timeoutText what is said then
+     */
+    record Expect(Judge judge, CheckResult.Status timeout, String timeoutText) implements CheckStep {}
 
     /** Judges what has been received. One check, one thread. */
     @FunctionalInterface

@@ -159,7 +159,7 @@ public final class HealthChecks implements AutoCloseable {
             Server configured = server.configured();
             Settings settings = configured.settings();
             Settings proxy = server.backend().proxy().settings();
-            this.program = CheckPrograms.of(proxy, configured);
+            this.program = CheckPrograms.of(server, node(global));
             this.target = target(server, settings);
             this.inter = Math.max(1, settings.get(ServerOptions.INTER));
             this.fastInter = settings.get(ServerOptions.FASTINTER) > 0 ? settings.get(ServerOptions.FASTINTER) : inter;
@@ -205,6 +205,18 @@ public final class HealthChecks implements AutoCloseable {
             }
             loop.schedule(this::run, Math.max(1, delay), TimeUnit.MILLISECONDS);
         }
+    }
+
+    private static String node(Settings global) {
+        String name = global.get(GlobalSettings.NODE);
+        if (name.isEmpty()) {
+            try {
+                name = InetAddress.getLocalHost().getHostName();
+            } catch (UnknownHostException unnamed) {
+                name = "localhost";
+            }
+        }
+        return name;
     }
 
     private static SocketAddress target(ServerRuntime server, Settings settings) {

@@ -1,0 +1,229 @@
+package dev.jlb.config.build;
+
+import static dev.jlb.config.keyword.Declare.BACK;
+import static dev.jlb.config.keyword.Declare.keyword;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import dev.jlb.config.keyword.Arguments;
+import dev.jlb.config.keyword.Keyword;
+import dev.jlb.config.keyword.Scope;
+import dev.jlb.config.keyword.Values;
+import dev.jlb.config.model.CheckRule;
+import dev.jlb.config.model.CheckSettings;
+import dev.jlb.config.model.Setting;
+import dev.jlb.config.syntax.Word;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Checks of other protocols than HTTP, and scripts of {@code tcp-check} rules (manual 4.2). */
+final class CheckScripts {
+    private static final Set<String> FAILURES = Set.of("L7OK", "L7OKC", "L6RSP", "L7RSP", "L7STS", "L4CON");
+    private static final Set<String> TIMEOUTS = Set.of("L4TOUT", "L6TOUT", "L7TOUT");
+
+    private CheckScripts() {}
+
+    static void add(List<Keyword> all) {
+        option(all, "tcp-check", "", "Checks by a script of tcp-check rules.", (a, s) -> "");
+        option(all, "ldap-check", "", "Checks an LDAP server.", (a, s) -> "");
+        option(all, "redis-check", "", "Checks a Redis server.", (a, s) -> "");
+        option(all, "smtpchk", "[<hello> <domain>]", "Checks an SMTP server.", (a, s) -> {
+            if (!a.hasNext()) {
+                return "HELO localhost";
+            }
+            Word hello = a.take("a command");
+            if (!a.hasNext()) {
+                return "HELO localhost";
+            }
+            String domain = a.take("a domain").text();
+            return (hello.is("EHLO") ? "EHLO " : "HELO ") + domain;
+        });
+        option(all, "mysql-check", "[user <name> [post-41]]", "Checks a MySQL server.", (a, s) -> {
+            String user = "";
+            while (a.hasNext()) {
+                Word word = a.take("'user', 'pre-41' or 'post-41'");
+                if (word.is("user")) {
+                    user = a.take("a user name").text();
+                } else if (word.is("pre-41")) {
+                    s.notImplemented(word.span(), "'option mysql-check pre-41'", "servers since MySQL 4.1 are checked without it");
+                } else if (!word.is("post-41")) {
+                    throw a.error(word.span(), "'option mysql-check' only supports 'user', 'pre-41' and 'post-41' (got '" + word + "').");
+                }
+            }
+            return user;
+        });
+        option(all, "pgsql-check", "user <name>", "Checks a PostgreSQL server.", (a, s) -> {
+            Word word = a.take("'user <username>'");
+            if (!word.is("user")) {
+                throw a.error(word.span(), "'option pgsql-check' : expects 'user <username>' as argument.");
+            }
+            return a.take("a user name").text();
+        });
+        all.add(keyword("option ssl-hello-chk", BACK).doc("Checks that TLS is spoken.").accepts("option ssl-hello-chk").parse((a, s) -> {
+            a.end();
+            s.proxy().settings().put(CheckSettings.SSL_HELLO, true);
+        }));
+        all.add(keyword("http-check send-state", BACK).doc("Tells the server its state.").accepts("http-check send-state").rejects("http-check send-state x").parse((a, s) -> {
+            a.end();
+            s.proxy().settings().put(CheckSettings.SEND_STATE, true);
+        }));
+        for (String kind : new String[] {"http-check", "tcp-check"}) {
+            all.add(keyword(kind + " connect", BACK).usage("[default] [port <port>] [ssl] [sni <name>] [linger] [comment <text>]").doc("Opens a connection.")
+                    .accepts(kind + " connect port 80 ssl").rejects(kind + " connect foo").parse((a, s) -> connect(a, s, kind)));
+            all.add(keyword(kind + " comment", BACK).usage("<text>").doc("A note for the log.").accepts(kind + " comment x").rejects(kind + " comment").parse((a, s) -> a.take("a comment")));
+        }
+        all.add(keyword("tcp-check send", BACK).usage("<data> [comment <text>]").doc("Sends text.").accepts("tcp-check send PING").rejects("tcp-check send").parse((a, s) -> {
+            String data = a.take("a string").text();
+            rule(s, CheckSettings.TCP_RULES, new CheckRule.Send(data, comment(a)));
+        }));
+        all.add(keyword("tcp-check send-binary", BACK).usage("<hex> [comment <text>]").doc("Sends bytes.").accepts("tcp-check send-binary 50494e47").rejects("tcp-check send-binary 5", "tcp-check send-binary zz").parse((a, s) -> {
+            String data = hex(a, a.take("hexadecimal digits"));
+            rule(s, CheckSettings.TCP_RULES, new CheckRule.Send(data, comment(a)));
+        }));
+        all.add(keyword("tcp-check expect", BACK).usage("[min-recv <int>] [comment <text>] [ok-status <st>] [error-status <st>] [tout-status <st>] [!] { string|rstring|binary|rbinary } <pattern>")
+                .doc("What the server must answer.").accepts("tcp-check expect string PONG", "tcp-check expect ! rstring ^-ERR").rejects("tcp-check expect foo x", "tcp-check expect string", "tcp-check expect rstring (").parse(CheckScripts::expect));
+    }
+
+    /** Reads an option's arguments. */
+    @FunctionalInterface
+    private interface Reader {
+        String read(Arguments a, Scope s);
+    }
+
+    private static void option(List<Keyword> all, String name, String usage, String doc, Reader reader) {
+        boolean user = name.equals("pgsql-check");
+        all.add(keyword("option " + name, BACK).usage(usage).doc(doc).accepts("option " + name + (user ? " user x" : "")).rejects("option " + name + (user ? "" : " x y z")).parse((a, s) -> {
+            String argument = reader.read(a, s);
+            a.end();
+            s.proxy().settings().put(CheckSettings.KIND, name).put(CheckSettings.KIND_ARGUMENT, argument).remove(CheckSettings.HTTPCHK);
+        }));
+    }
+
+    private static void rule(Scope s, Setting<List<CheckRule>> setting, CheckRule rule) {
+        List<CheckRule> rules = new ArrayList<>(s.proxy().settings().get(setting));
+        rules.add(rule);
+        s.proxy().settings().put(setting, List.copyOf(rules));
+    }
+
+    private static String comment(Arguments a) {
+        String text = a.takeIf("comment") ? a.take("a comment").text() : "";
+        a.end();
+        return text;
+    }
+
+    private static void connect(Arguments a, Scope s, String kind) {
+        int port = 0;
+        boolean ssl = false;
+        boolean inherit = false;
+        String sni = "";
+        String comment = "";
+        while (a.hasNext()) {
+            Word word = a.take("an option");
+            switch (word.text()) {
+                case "default" -> inherit = true;
+                case "ssl" -> ssl = true;
+                // the connection is closed at the end of the check anyway
+                case "linger" -> { }
+                case "sni" -> sni = a.take("a name").text();
+                case "comment" -> comment = a.take("a comment").text();
+                case "port" -> {
+                    Word value = a.take("a port");
+                    s.proxy().settings().put(CheckSettings.OWN_PORT, true);
+                    if (!value.text().isEmpty() && value.text().chars().allMatch(c -> c >= '0' && c <= '9')) {
+                        port = Values.integer(value, kind + " connect port", 1, 65535);
+                    } else {
+                        s.notImplemented(value.span(), "'" + kind + " connect port' with an expression", "write the port's number");
+                    }
+                }
+                case "addr", "alpn", "proto" -> {
+                    a.take("a value");
+                    s.notImplemented(word.span(), "'" + kind + " connect " + word + "'", "'addr' and 'port' of the server line are");
+                }
+                case "send-proxy", "via-socks4" -> s.notImplemented(word.span(), "'" + kind + " connect " + word + "'", "leave it out");
+                default -> throw a.error(word.span(), "'" + kind + " connect' : expects 'comment', 'port', 'addr', 'send-proxy', 'ssl', 'sni', 'alpn', 'via-socks4', 'linger', 'proto' or 'default' but got '" + word + "' as argument.");
+            }
+        }
+        CheckRule.Connect rule = new CheckRule.Connect(port, ssl, inherit, sni, comment);
+        if (kind.equals("http-check")) {
+            if (s.proxy().settings().has(CheckSettings.HTTP_CONNECT)) {
+                s.notImplemented(a.span(), "a second 'http-check connect'", "one exchange per check is made");
+            }
+            s.proxy().settings().put(CheckSettings.HTTP_CONNECT, rule);
+        } else {
+            rule(s, CheckSettings.TCP_RULES, rule);
+        }
+    }
+
+    private static void expect(Arguments a, Scope s) {
+        boolean negated = false;
+        int minReceive = -1;
+        String ok = "L7OK";
+        String error = "L7RSP";
+        String timeout = "L7TOUT";
+        String comment = "";
+        while (a.hasNext()) {
+            Word word = a.take("what to expect");
+            String text = word.text();
+            if (text.startsWith("!")) {
+                negated = true;
+                text = text.substring(1);
+            }
+            switch (text) {
+                case "" -> { }
+                case "min-recv" -> minReceive = Values.integer(a.take("a number"), "min-recv", -1, 65535);
+                case "comment" -> comment = a.take("a comment").text();
+                case "ok-status" -> ok = status(a, FAILURES);
+                case "error-status" -> error = status(a, FAILURES);
+                case "tout-status" -> timeout = status(a, TIMEOUTS);
+                case "string", "rstring", "binary", "rbinary" -> {
+                    Word pattern = a.take("a pattern");
+                    a.end();
+                    if (text.startsWith("r")) {
+                        regex(a, pattern);
+                    }
+                    String value = text.equals("binary") ? hex(a, pattern) : pattern.text();
+                    rule(s, CheckSettings.TCP_RULES, new CheckRule.Expect(negated, text, value, minReceive, ok, error, timeout, comment));
+                    return;
+                }
+                case "string-lf", "binary-lf", "on-success", "on-error", "status-code" -> {
+                    s.notImplemented(word.span(), "'tcp-check expect " + word + "'", "string, rstring, binary and rbinary are");
+                    a.take("a value");
+                    if (text.endsWith("-lf")) {
+                        return;
+                    }
+                }
+                default -> throw a.error(word.span(), "'tcp-check expect' : only supports min-recv, comment, '[!]binary', '[!]string', '[!]rstring', '[!]rbinary' but got '" + word + "' as argument.");
+            }
+        }
+        throw a.error(a.lastSpan(), "'tcp-check expect' : expects a string or a regex as argument.");
+    }
+
+    private static String status(Arguments a, Set<String> allowed) {
+        Word word = a.take("a status");
+        if (!allowed.contains(word.text())) {
+            throw a.error(word.span(), "'tcp-check expect' : '" + word + "' is not a status that may stand here.", "one of " + String.join(", ", allowed.stream().sorted().toList()));
+        }
+        return word.text();
+    }
+
+    private static void regex(Arguments a, Word pattern) {
+        try {
+            Pattern.compile(pattern.text());
+        } catch (PatternSyntaxException wrong) {
+            throw a.error(pattern.span(), "regex '" + pattern + "' is invalid: " + wrong.getDescription());
+        }
+    }
+
+    private static String hex(Arguments a, Word word) {
+        String text = word.text();
+        if (text.isEmpty() || text.length() % 2 != 0 || !text.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 128)) {
+            throw a.error(word.span(), "'" + word + "' is not a valid hexadecimal string.", "two digits per byte");
+        }
+        StringBuilder bytes = new StringBuilder();
+        for (int i = 0; i < text.length(); i += 2) {
+            bytes.append((char) Integer.parseInt(text.substring(i, i + 2), 16));
+        }
+        return bytes.toString();
+    }
+}

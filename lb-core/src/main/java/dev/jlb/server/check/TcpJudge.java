@@ -1,0 +1,47 @@
+package dev.jlb.server.check;
+
+import com.google.re2j.Pattern;
+import dev.jlb.config.model.CheckRule;
+import dev.jlb.server.CheckResult;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+
+/** {@code tcp-check expect}: looks for text, bytes or a regular expression in what has come so far. */
+final class TcpJudge implements CheckStep.Judge {
+    private final CheckRule.Expect rule;
+    private final int step;
+    private final Pattern regex;
+
+    /** @param step number of the rule, for messages */
+    TcpJudge(CheckRule.Expect rule, int step) {
+        this.rule = rule;
+        this.step = step;
+        this.regex = rule.what().startsWith("r") ? Pattern.compile(rule.pattern(), Pattern.DOTALL) : null;
+    }
+
+    @Override
+    public CheckResult judge(byte[] bytes, int length, boolean end) {
+        if (length == 0 && end) {
+            return new CheckResult(ProtocolChecks.status(rule.errorStatus()), -1, -1, "TCPCHK got an empty response at step " + step);
+        }
+        if (!end && length < Math.max(1, rule.minReceive())) {
+            return null;
+        }
+        String text = new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+        boolean found = switch (rule.what()) {
+            case "rstring" -> regex.matcher(text).find();
+            case "rbinary" -> regex.matcher(HexFormat.of().withUpperCase().formatHex(bytes, 0, length)).find();
+            default -> text.contains(rule.pattern());
+        };
+        if (!found && !end && rule.minReceive() < 0) {
+            return null;
+        }
+        if (found != rule.negated()) {
+            return new CheckResult(ProtocolChecks.status(rule.okStatus()), 0, -1, "(tcp-check)");
+        }
+        String what = rule.what().startsWith("r") ? "regex" : "content '" + rule.pattern() + "'";
+        String problem = rule.negated() ? "TCPCHK matched unwanted " + what : "TCPCHK did not match " + what;
+        String comment = rule.comment().isEmpty() ? "" : " comment: '" + rule.comment() + "'";
+        return new CheckResult(ProtocolChecks.status(rule.errorStatus()), -1, -1, problem + " at step " + step + comment);
+    }
+}
