@@ -205,6 +205,8 @@ final class HeaderRules {
             if (request && message.version() < 11 && length >= 0) {
                 return HeadStatus.BAD;
             }
+            // RFC 9112 6.1: a peer that sends both is not to be trusted with another message
+            close |= length >= 0;
             message.removeHeaders(HeaderName.CONTENT_LENGTH);
             length = -1;
         }

@@ -98,8 +98,8 @@ public final class Http1Reader {
     private HeadStatus line(HttpMessage message, byte[] bytes, int from, int to) {
         if (state == 0) {
             if (from == to) {
-                // RFC 9112 2.2: an empty line before a request line is to be ignored; HAProxy allows one
-                return requests && from == 0 ? HeadStatus.NEED_MORE : HeadStatus.BAD;
+                // RFC 9112 2.2: empty lines before a request line are to be ignored; the buffer bounds them
+                return requests ? HeadStatus.NEED_MORE : HeadStatus.BAD;
             }
             state = 1;
             boolean good = requests ? StartLine.request(message, bytes, from, to, options) : StartLine.response(message, bytes, from, to);

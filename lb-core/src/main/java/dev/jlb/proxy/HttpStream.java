@@ -190,6 +190,10 @@ final class HttpStream extends Stream {
         if (tarpitted || requestDone && !relay.tunnelled()) {
             return;
         }
+        if (requestSent && connection == null && relay.answered()) {
+            discard();
+            return;
+        }
         if (!requestSent || connection == null || client.in == null && !client.requestBody.finished()) {
             return;
         }
@@ -218,6 +222,21 @@ final class HttpStream extends Stream {
                 BodyWriter.last(channel, client.requestBody.trailers());
                 serverDirty = true;
             }
+            requestDone = true;
+            relay.requestComplete();
+        }
+    }
+
+    /** The answer is complete and the server is gone: the rest of the request has no reader any more. */
+    private void discard() {
+        int count;
+        while (client.in != null && (count = client.requestBody.payload(client.in)) > 0) {
+            client.in.skipBytes(count);
+            client.requestBody.consumed(count);
+            bytesIn += count;
+        }
+        client.touch();
+        if (client.requestBody.finished() || client.requestBody.broken()) {
             requestDone = true;
             relay.requestComplete();
         }

@@ -4,7 +4,6 @@ import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.http.BodyKind;
 import dev.jlb.http.HeadFacts;
 import dev.jlb.http.HeadStatus;
-import dev.jlb.http.HeaderName;
 import dev.jlb.http.Http1Reader;
 import dev.jlb.http.Http1Writer;
 import dev.jlb.http.HttpMessage;
@@ -24,7 +23,6 @@ final class ResponseRelay {
     private boolean clientKeepAlive;
     private boolean started;
     private boolean chunked;
-    private boolean dechunk;
     private boolean clientDirty;
     private boolean responseDone;
     private boolean tunnelled;
@@ -41,7 +39,6 @@ final class ResponseRelay {
         responseDone = false;
         tunnelled = false;
         sawBytes = false;
-        dechunk = false;
     }
 
     HttpMessage message() {
@@ -51,6 +48,11 @@ final class ResponseRelay {
     /** The final head went to the client. */
     boolean started() {
         return started;
+    }
+
+    /** The whole response went to the client. */
+    boolean answered() {
+        return responseDone;
     }
 
     boolean tunnelled() {
@@ -138,12 +140,7 @@ final class ResponseRelay {
             return;
         }
         serverKeepAlive = serverKeepAlive && facts.keepAlive && facts.body != BodyKind.UNTIL_CLOSE;
-        if (chunked && stream.clientVersion < 11) {
-            // a client of HTTP/1.0 knows no chunks: the end of the connection ends the body
-            dechunk = true;
-            message.removeHeaders(HeaderName.TRANSFER_ENCODING);
-        }
-        clientKeepAlive = mayKeepClient() && facts.body != BodyKind.UNTIL_CLOSE && !dechunk;
+        clientKeepAlive = mayKeepClient() && facts.body != BodyKind.UNTIL_CLOSE;
         writeHead(false);
         if (stream.front.logAsap) {
             stream.log();
@@ -175,7 +172,7 @@ final class ResponseRelay {
     }
 
     private boolean mayKeepClient() {
-        return stream.clientKeepAlive && stream.mode() != ProxyOptions.HttpMode.CLOSE && stream.requestDone() && !stream.worker.program.stopping();
+        return stream.clientKeepAlive && stream.mode() != ProxyOptions.HttpMode.CLOSE && !stream.worker.program.stopping();
     }
 
     private void writeHead(boolean upgrade) {
@@ -207,7 +204,7 @@ final class ResponseRelay {
         }
         Channel client = client();
         stream.upstream.touch();
-        boolean frames = chunked && !dechunk;
+        boolean frames = chunked;
         int count;
         while ((count = connection.body.payload(in)) > 0) {
             ByteBuf piece;
@@ -270,15 +267,18 @@ final class ResponseRelay {
     private void responseComplete() {
         responseDone = true;
         if (!stream.requestDone()) {
-            // an answer before the request's end: nothing of this connection can be trusted to be in step
-            clientKeepAlive = false;
+            // an answer before the request's end: the client may have its say first
             serverKeepAlive = false;
+            flushClient();
+            return;
         }
         finish();
     }
 
     void requestComplete() {
-        // the response decides about the end
+        if (responseDone && started) {
+            finish();
+        }
     }
 
     private void finish() {
@@ -306,7 +306,12 @@ final class ResponseRelay {
 
     /** The server's side has ended or broken. */
     void closed(ServerConnection from, boolean reset) {
-        if (from != connection || responseDone) {
+        if (from != connection) {
+            return;
+        }
+        if (responseDone) {
+            stream.upstream.drop();
+            connection = null;
             return;
         }
         if (!started) {
@@ -401,7 +406,7 @@ final class ResponseRelay {
         connection = null;
         message = own;
         boolean bad = stream.headNanos == 0;
-        clientKeepAlive = !bad && !reply.close() && mayKeepClient();
+        clientKeepAlive = !bad && !reply.close() && mayKeepClient() && stream.requestDone();
         stream.status = reply.status();
         writeHead(false);
         if (stream.method != HttpMethod.HEAD && reply.body().length > 0) {

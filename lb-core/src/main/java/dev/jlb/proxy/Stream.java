@@ -77,7 +77,8 @@ abstract class Stream extends StreamRecord implements ActionContext {
         processConnections = worker.program.connections.get();
         frontendConnections = front.connections();
         if (back != null) {
-            backendConnections = back.runtime.connections();
+            // this stream does not count itself, as in HAProxy's lines
+            backendConnections = Math.max(0, back.runtime.connections() - 1);
         }
         front.logger.log(this, this, worker.scratch, worker.text, logLevel);
     }

@@ -348,6 +348,12 @@ final class Upstream {
         deadline.cancel();
     }
 
+    /** Lets a connection go that the server has closed after its answer, while the request still comes. */
+    void drop() {
+        deadline.cancel();
+        detach();
+    }
+
     private void detach() {
         if (connection != null) {
             connection.leave();
@@ -383,7 +389,6 @@ final class Upstream {
         ServerRuntime server = place.server();
         if (stream.back != null) {
             if (server != null) {
-                stream.serverConnections = server.connections();
                 uncount(server);
             }
             stream.back.runtime.cancel(place);
@@ -394,7 +399,7 @@ final class Upstream {
     void countEnd() {
         ServerRuntime server = place.server();
         if (server != null) {
-            stream.serverConnections = server.connections();
+            stream.serverConnections = Math.max(0, server.connections() - 1);
             server.counters().bytesIn.add(stream.bytesIn);
             server.counters().bytesOut.add(stream.bytesOut);
             server.counters().times(stream.queueTime(), stream.connectTime(), stream.responseTime(), stream.totalTime());
