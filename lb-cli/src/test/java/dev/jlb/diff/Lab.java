@@ -148,7 +148,7 @@ final class Lab implements AutoCloseable {
                     : new Socket(InetAddress.getLoopbackAddress(), port);
             play(script, socket, seen);
         } catch (IOException e) {
-            seen.append("  [no connection]\n");
+            seen.append("  [closed]\n");
         }
     }
 

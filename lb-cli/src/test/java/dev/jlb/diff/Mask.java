@@ -7,8 +7,11 @@ import java.util.regex.Pattern;
 /** Takes out what differs from run to run: ports, dates, durations, and the number of connections of other cases. */
 final class Mask {
     private static final Pattern TIMERS = Pattern.compile(" (\\+?-?\\d+(?:/\\+?-?\\d+){1,4}) (\\d{3}|-1|\\+?\\d+) ");
-    /** In http mode HAProxy 2.6 counts its internal form of a message, not bytes of the wire: only 0 or not 0 is compared. */
-    private static final Pattern HTTP_BYTES = Pattern.compile("((?: \\+?[-T][\\d/T+-]*) (?:\\d{3}|-1) )\\+?[1-9]\\d* ");
+    /** In http mode HAProxy 2.6 counts its internal form of a message, not bytes of the wire, and nothing for early errors. */
+    private static final Pattern HTTP_BYTES = Pattern.compile("((?: \\+?[-T][\\d/T+-]*) \\d{3} )\\+?\\d+ ");
+    /** Errors that its parser finds are canned text: the same headers in another order and case. */
+    private static final Pattern CANNED = Pattern.compile(
+            "  < Content-length: (\\d+)\n  < Cache-Control: no-cache\n  < Connection: close\n  < Content-Type: text/html\n");
     private static final Pattern CLF = Pattern.compile("(\" \\d{3}) \\d+ (\"\" \"\") \\d+ \\d{3} (\".*?\" \".*?\" \".*?\")( -?\\d+){5} (....) \\d+ ");
     private static final Pattern COUNTS = Pattern.compile(" (\\d+)/(\\d+/\\d+/\\d+/\\+?\\d+) (\\d+/\\d+)");
 
@@ -30,7 +33,8 @@ final class Mask {
 
     /** Any text: the case's ports by their names, and dates of HTTP. */
     static String text(String text, Map<String, Integer> ports, String prefix) {
-        String masked = text.replace(prefix, "");
+        String masked = CANNED.matcher(text.replace(prefix, "")).replaceAll(
+                "  < content-length: $1\n  < cache-control: no-cache\n  < content-type: text/html\n  < connection: close\n");
         for (Map.Entry<String, Integer> port : ports.entrySet()) {
             masked = masked.replace(":" + port.getValue(), ":${" + port.getKey() + "}");
         }
