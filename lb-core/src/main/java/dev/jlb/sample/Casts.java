@@ -52,6 +52,9 @@ public final class Casts {
 
     private static boolean toInt(Sample sample) {
         switch (sample.type) {
+            case SINT -> {
+                return true;
+            }
             case BOOL -> sample.type = SampleType.SINT;
             case IPV4 -> {
                 byte[] d = sample.data;
@@ -68,7 +71,7 @@ public final class Casts {
         return true;
     }
 
-    /** Leading digits with an optional sign, as HAProxy's strtol-like reader; something else is 0 digits and so no number. */
+    /** Leading digits with an optional sign; text without any counts as 0, as in HAProxy. Only nothing at all is no number. */
     private static boolean parseInt(Sample sample) {
         int at = sample.offset;
         int end = at + sample.length;
@@ -77,12 +80,11 @@ public final class Casts {
             at++;
         }
         long value = 0;
-        int from = at;
         while (at < end && sample.data[at] >= '0' && sample.data[at] <= '9') {
             value = value * 10 + (sample.data[at] - '0');
             at++;
         }
-        if (at == from || at < end) {
+        if (sample.length == 0) {
             return false;
         }
         sample.setInt(negative ? -value : value);

@@ -1,6 +1,12 @@
 package dev.jlb.sample;
 
+import dev.jlb.config.keyword.ConfigException;
+import dev.jlb.config.keyword.SectionKind;
+import dev.jlb.config.model.Configuration;
+import dev.jlb.config.model.NamedSection;
+import dev.jlb.config.model.UserList;
 import dev.jlb.config.source.Diagnostics;
+import dev.jlb.config.syntax.Word;
 import dev.jlb.sample.match.PatternFiles;
 import java.util.HashMap;
 import java.util.Locale;
@@ -13,8 +19,10 @@ public final class CompileContext {
     private final Phase phase;
     private final Map<String, Variables.Variable> variables;
     private final PatternFiles patterns;
+    private final Configuration configuration;
 
-    private CompileContext(Diagnostics diagnostics, Phase phase, Map<String, Variables.Variable> variables, PatternFiles patterns) {
+    private CompileContext(Diagnostics diagnostics, Phase phase, Map<String, Variables.Variable> variables, PatternFiles patterns, Configuration configuration) {
+        this.configuration = configuration;
         this.patterns = patterns;
         this.diagnostics = diagnostics;
         this.phase = phase;
@@ -22,22 +30,36 @@ public final class CompileContext {
     }
 
     public static CompileContext of(Diagnostics diagnostics, Phase phase) {
-        return new CompileContext(diagnostics, phase, new HashMap<>(), new PatternFiles());
+        return new CompileContext(diagnostics, phase, new HashMap<>(), new PatternFiles(), null);
+    }
+
+    /** For a whole configuration, whose userlists and proxies may be named. */
+    public static CompileContext of(Diagnostics diagnostics, Phase phase, Configuration configuration) {
+        return new CompileContext(diagnostics, phase, new HashMap<>(), new PatternFiles(), configuration);
     }
 
     /** The same program in another phase. */
     public CompileContext in(Phase other) {
-        return new CompileContext(diagnostics, other, variables, patterns);
+        return new CompileContext(diagnostics, other, variables, patterns, configuration);
     }
 
     /** The same program with other diagnostics, for trials. */
     public CompileContext reporting(Diagnostics other) {
-        return new CompileContext(other, phase, variables, patterns);
+        return new CompileContext(other, phase, variables, patterns, configuration);
     }
 
     /** Maps and pattern files of the program, each read once and shared by all who name it. */
     public PatternFiles patterns() {
         return patterns;
+    }
+
+    /** The userlist of that name; throws ConfigException when there is none. */
+    public UserList userList(Word name) {
+        if (configuration != null
+                && configuration.sections().get(new NamedSection.Key(SectionKind.USERLIST, name.text())) instanceof UserList users) {
+            return users;
+        }
+        throw new ConfigException(name.span(), "unable to find userlist '" + name + "'.", "declare it: userlist " + name);
     }
 
     public Diagnostics diagnostics() {

@@ -111,6 +111,11 @@ public interface StreamFacts {
     /** The request line as received, {@code %r}; null in tcp mode or when it was bad. */
     byte[] requestLine();
 
+    /** {@code http_first_req}: no request came before on this connection. */
+    default boolean firstRequest() {
+        return idleTime() <= 0;
+    }
+
     /** {@code unique-id-format}'s result, or null. */
     byte[] uniqueId();
 }

@@ -76,7 +76,7 @@ public final class ConfigLoader {
         sections.forEach(loader::section);
         Configuration configuration = new Configuration(loader.global.build(), ErrorPageImport.resolve(loader.proxies, loader.sections.all(), diagnostics), loader.sections.all());
         // rules are compiled as they will run, so that whatever is wrong in one is said now
-        CompileContext rules = CompileContext.of(diagnostics, Phase.CONFIG);
+        CompileContext rules = CompileContext.of(diagnostics, Phase.CONFIG, configuration);
         loader.namedDefaults.values().forEach(same -> same.forEach(defaults -> RuleCompiler.compile(defaults, rules)));
         configuration.proxies().forEach(proxy -> RuleCompiler.compile(proxy, rules));
         ConfigChecks.check(configuration, diagnostics);

@@ -40,7 +40,13 @@ final class DateConverters {
                 default -> throw new ConfigException(a.get(1).span(), "expects 's', 'ms' or 'us', got '" + unit + "'");
             };
             return (ctx, s) -> {
-                s.setString(HTTP.format(Instant.ofEpochSecond(Math.floorDiv(s.number + offset, scale)).atZone(ZoneOffset.UTC)));
+                long value = s.number + offset;
+                String text = HTTP.format(Instant.ofEpochSecond(Math.floorDiv(value, scale)).atZone(ZoneOffset.UTC));
+                if (scale > 1) {
+                    String fraction = Long.toString(Math.floorMod(value, scale) + scale).substring(1);
+                    text = text.substring(0, text.length() - 4) + "." + fraction + " GMT";
+                }
+                s.setString(text);
                 return true;
             };
         }));

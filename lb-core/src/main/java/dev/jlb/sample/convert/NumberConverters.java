@@ -1,6 +1,5 @@
 package dev.jlb.sample.convert;
 
-import dev.jlb.config.keyword.Values;
 import dev.jlb.sample.ConverterDeclaration;
 import dev.jlb.sample.Sample;
 import dev.jlb.sample.SampleType;
@@ -18,7 +17,7 @@ final class NumberConverters {
         binary(all, "add", NumberConverters::add);
         binary(all, "sub", (a, b) -> b == Long.MIN_VALUE ? add(add(a, Long.MAX_VALUE), 1) : add(a, -b));
         binary(all, "mul", NumberConverters::multiply);
-        binary(all, "div", (a, b) -> b == 0 ? a == 0 ? 0 : a < 0 ? Long.MIN_VALUE : Long.MAX_VALUE : a == Long.MIN_VALUE && b == -1 ? Long.MAX_VALUE : a / b);
+        binary(all, "div", (a, b) -> b == 0 ? Long.MAX_VALUE : a == Long.MIN_VALUE && b == -1 ? Long.MAX_VALUE : a / b);
         binary(all, "mod", (a, b) -> b == 0 ? 0 : a == Long.MIN_VALUE && b == -1 ? 0 : a % b);
         binary(all, "and", (a, b) -> a & b);
         binary(all, "or", (a, b) -> a | b);
@@ -50,7 +49,12 @@ final class NumberConverters {
                     return ctx.variables().get(variable.get(), right) && dev.jlb.sample.Casts.cast(right, SampleType.SINT) && set(s.setInt(operator.applyAsLong(left, right.number)));
                 };
             }
-            long right = Values.integer(a.getFirst(), name, Integer.MIN_VALUE, Integer.MAX_VALUE);
+            long right;
+            try {
+                right = Long.parseLong(a.getFirst().text());
+            } catch (NumberFormatException notANumber) {
+                throw new dev.jlb.config.keyword.ConfigException(a.getFirst().span(), "'" + name + "' expects an integer or a variable, but got '" + a.getFirst() + "'.");
+            }
             return (ctx, s) -> set(s.setInt(operator.applyAsLong(s.number, right)));
         }));
     }

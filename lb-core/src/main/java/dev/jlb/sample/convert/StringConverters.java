@@ -39,8 +39,8 @@ final class StringConverters {
         all.add(new ConverterDeclaration("field", 2, 3, SampleType.STR, SampleType.STR, "The n-th part between delimiters.", (a, c) -> parts(a, true)));
         all.add(new ConverterDeclaration("word", 2, 3, SampleType.STR, SampleType.STR, "The n-th non-empty part between delimiters.", (a, c) -> parts(a, false)));
         all.add(new ConverterDeclaration("regsub", 2, 3, SampleType.STR, SampleType.STR, "Replaces what a regular expression matches.", StringConverters::regsub));
-        all.add(new ConverterDeclaration("concat", 1, 3, SampleType.STR, SampleType.STR, "Appends a text, a variable and a text.", (a, c) -> {
-            String before = a.getFirst().text();
+        all.add(new ConverterDeclaration("concat", 0, 3, SampleType.STR, SampleType.STR, "Appends a text, a variable and a text.", (a, c) -> {
+            String before = a.isEmpty() ? "" : a.getFirst().text();
             var variable = a.size() > 1 && !a.get(1).text().isEmpty() ? c.variable(a.get(1).text()) : java.util.Optional.<dev.jlb.sample.Variables.Variable>empty();
             String after = a.size() > 2 ? a.get(2).text() : "";
             return (ctx, s) -> {
@@ -62,8 +62,8 @@ final class StringConverters {
         all.add(new ConverterDeclaration("base64", 0, 0, SampleType.BIN, SampleType.STR, "Base 64.", (a, c) -> (ctx, s) -> set(s.setString(new String(Base64.getEncoder().encode(copy(s)), StandardCharsets.ISO_8859_1)))));
         all.add(new ConverterDeclaration("b64dec", 0, 0, SampleType.STR, SampleType.BIN, "Decodes base 64.", (a, c) -> (ctx, s) -> {
             try {
-                byte[] bytes = Base64.getDecoder().decode(copy(s));
-                return set(s.setBytes(SampleType.BIN, bytes, 0, bytes.length));
+                byte[] bytes = s.length % 4 != 0 ? null : Base64.getDecoder().decode(copy(s));
+                return bytes != null && set(s.setBytes(SampleType.BIN, bytes, 0, bytes.length));
             } catch (IllegalArgumentException malformed) {
                 return false;
             }
@@ -75,7 +75,8 @@ final class StringConverters {
         digest(all, "sha1", "SHA-1");
         digest(all, "md5", "MD5");
         all.add(new ConverterDeclaration("ipmask", 1, 2, SampleType.ADDR, SampleType.ADDR, "Keeps the first bits of an address.", (a, c) -> {
-            int v4 = Values.integer(a.getFirst(), "ipmask", 0, 32);
+            byte[] dotted = a.getFirst().text().indexOf('.') > 0 ? dev.jlb.sample.IpText.parse(a.getFirst().text()) : null;
+            int v4 = dotted != null ? java.util.stream.IntStream.range(0, 4).map(i -> Integer.bitCount(dotted[i] & 0xff)).sum() : Values.integer(a.getFirst(), "ipmask", 0, 32);
             int v6 = a.size() > 1 ? Values.integer(a.get(1), "ipmask", 0, 128) : 128;
             return (ctx, s) -> {
                 byte[] address = copy(s);
@@ -180,7 +181,10 @@ final class StringConverters {
         int n = 0;
         for (int i = s.offset, end = s.offset + s.length; i < end; i++) {
             byte b = s.data[i];
-            if (b == '%' && i + 2 < end) {
+            if (b == '%') {
+                if (i + 2 >= end) {
+                    return false;
+                }
                 int high = Character.digit(s.data[i + 1], 16);
                 int low = Character.digit(s.data[i + 2], 16);
                 if (high < 0 || low < 0) {

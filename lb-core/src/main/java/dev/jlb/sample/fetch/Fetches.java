@@ -12,6 +12,10 @@ public final class Fetches {
 
     static {
         StreamFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
+        HttpDerivedFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
+        PayloadFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
+        TimerFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
+        AuthFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
         HttpFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
     }
 

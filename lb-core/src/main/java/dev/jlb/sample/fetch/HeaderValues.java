@@ -3,6 +3,10 @@ package dev.jlb.sample.fetch;
 import dev.jlb.http.HeaderName;
 import dev.jlb.http.HttpMessage;
 import dev.jlb.sample.Sample;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /** Values of headers as {@code hdr()} counts them: split at commas outside quotes (manual 7.3.6). */
 final class HeaderValues {
@@ -22,6 +26,22 @@ final class HeaderValues {
 
     static int count(HttpMessage message, HeaderName name, boolean fullLines) {
         return scan(message, name, Integer.MAX_VALUE, fullLines, null);
+    }
+
+    /** Values of all headers; an empty value counts. */
+    static int countAll(HttpMessage message, boolean fullLines) {
+        int count = 0;
+        for (int header = 0; header < message.headerSlots(); header++) {
+            if (message.isLive(header)) {
+                int at = message.valueOffset(header);
+                int end = at + message.valueLength(header);
+                count++;
+                for (int stop = fullLines ? end : comma(message.bytes(), at, end); stop < end; stop = comma(message.bytes(), stop + 1, end)) {
+                    count++;
+                }
+            }
+        }
+        return count;
     }
 
     private static int scan(HttpMessage message, HeaderName name, int wanted, boolean fullLines, Sample out) {
@@ -74,15 +94,19 @@ final class HeaderValues {
         out.setString(bytes, from, to - from);
     }
 
-    /** The value of a cookie in Cookie (pairs behind semicolons) or Set-Cookie headers (first pair only). */
-    static boolean cookie(HttpMessage message, HeaderName header, byte[] name, int index, Sample out) {
-        int seen = 0;
+    /** What is called for each cookie; returns true to stop. */
+    private interface CookieVisitor {
+        boolean visit(byte[] bytes, int name, int equals, int end);
+    }
+
+    /** Walks over the pairs of Cookie (behind semicolons) or Set-Cookie headers (first pair only). */
+    private static boolean visit(HttpMessage message, HeaderName header, CookieVisitor visitor) {
         for (int at = message.find(header, 0); at >= 0; at = message.find(header, at + 1)) {
             byte[] bytes = message.bytes();
             int from = message.valueOffset(at);
             int end = from + message.valueLength(at);
             while (from < end) {
-                while (from < end && (bytes[from] == ' ' || bytes[from] == ';')) {
+                while (from < end && (bytes[from] == ' ' || bytes[from] == ';' || bytes[from] == '\t')) {
                     from++;
                 }
                 int stop = from;
@@ -93,8 +117,7 @@ final class HeaderValues {
                 while (equals < stop && bytes[equals] != '=') {
                     equals++;
                 }
-                if (equals < stop && java.util.Arrays.equals(bytes, from, equals, name, 0, name.length) && seen++ == index) {
-                    out.setString(bytes, equals + 1, stop - equals - 1);
+                if (equals < stop && visitor.visit(bytes, from, equals, stop)) {
                     return true;
                 }
                 if (header == HeaderName.SET_COOKIE) {
@@ -102,6 +125,72 @@ final class HeaderValues {
                 }
                 from = stop;
             }
+        }
+        return false;
+    }
+
+    /**
+     * The value of a cookie.
+     *
+     * @param name null for any
+     * @param index -1 for the last one of that name
+     */
+    static boolean cookie(HttpMessage message, HeaderName header, byte[] name, int index, Sample out) {
+        int[] seen = {0};
+        boolean stopped = visit(message, header, (bytes, from, equals, end) -> {
+            if (name == null || Arrays.equals(bytes, from, equals, name, 0, name.length)) {
+                if (index < 0 || seen[0] == index) {
+                    out.setString(bytes, equals + 1, end - equals - 1);
+                }
+                return seen[0]++ == index;
+            }
+            return false;
+        });
+        return stopped || index < 0 && seen[0] > 0;
+    }
+
+    /** @param name null for any */
+    static int cookies(HttpMessage message, HeaderName header, byte[] name) {
+        int[] count = {0};
+        visit(message, header, (bytes, from, equals, end) -> {
+            if (name == null || Arrays.equals(bytes, from, equals, name, 0, name.length)) {
+                count[0]++;
+            }
+            return false;
+        });
+        return count[0];
+    }
+
+    static List<String> cookieNames(HttpMessage message, HeaderName header) {
+        List<String> names = new ArrayList<>();
+        visit(message, header, (bytes, from, equals, end) -> {
+            names.add(new String(bytes, from, equals - from, StandardCharsets.ISO_8859_1));
+            return false;
+        });
+        return names;
+    }
+
+    /** A {@code name=value} between ampersands or semicolons; {@code name} null takes the first. */
+    static boolean parameter(byte[] bytes, int from, int end, byte[] name, Sample out) {
+        int at = from;
+        while (at < end) {
+            int stop = at;
+            while (stop < end && bytes[stop] != '&' && bytes[stop] != ';' && bytes[stop] != '#') {
+                stop++;
+            }
+            int equals = at;
+            while (equals < stop && bytes[equals] != '=') {
+                equals++;
+            }
+            if (name == null || Arrays.equals(bytes, at, equals, name, 0, name.length)) {
+                int value = Math.min(stop, equals + 1);
+                out.setString(bytes, value, stop - value);
+                return true;
+            }
+            if (stop < end && bytes[stop] == '#') {
+                return false;
+            }
+            at = stop + 1;
         }
         return false;
     }

@@ -14,7 +14,6 @@ import dev.jlb.sample.SampleType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Fetches from HTTP heads (manual 7.3.6). */
 final class HttpFetches {
@@ -32,7 +31,6 @@ final class HttpFetches {
         request(all, "url", SampleType.STR, "The request target as it came.", (m, out) -> out.setString(m.bytes(), m.targetOffset(), m.targetLength()));
         request(all, "req.ver", SampleType.STR, "The version, 1.0 or 1.1.", (m, out) -> out.setString(m.version() >= 11 ? "1.1" : "1.0"));
         all.add(alias(all, "req_ver", "req.ver"));
-        request(all, "base", SampleType.STR, "Host and path together.", HttpFetches::base);
         for (String side : List.of("req", "res")) {
             boolean request = side.equals("req");
             header(all, side + ".hdr", request, false);
@@ -48,9 +46,13 @@ final class HttpFetches {
         derived(all, "hdr_val", "hdr", SampleType.SINT);
         derived(all, "hdr_ip", "hdr", SampleType.ADDR);
         header(all, "shdr", false, false);
+        headerCount(all, "shdr_cnt", false, false);
+        derived(all, "shdr_val", "shdr", SampleType.SINT);
+        derived(all, "shdr_ip", "shdr", SampleType.ADDR);
         cookie(all, "cook", true);
         cookie(all, "scook", false);
         all.add(new FetchDeclaration("status", 0, 0, SampleType.SINT, Needs.RESPONSE, "The response's status.", (a, c) -> (ctx, out) -> ctx.response() != null && set(out.setInt(ctx.response().status()))));
+        all.add(new FetchDeclaration("resp_ver", 0, 0, SampleType.STR, Needs.RESPONSE, "The response's version.", (a, c) -> (ctx, out) -> ctx.response() != null && set(out.setString(ctx.response().version() >= 11 ? "1.1" : "1.0"))));
         all.add(new FetchDeclaration("res.ver", 0, 0, SampleType.STR, Needs.RESPONSE, "The response's version.", (a, c) -> (ctx, out) -> ctx.response() != null && set(out.setString(ctx.response().version() >= 11 ? "1.1" : "1.0"))));
         all.add(new FetchDeclaration("urlp", 0, 3, SampleType.STR, Needs.REQUEST, "A parameter of the query.", HttpFetches::parameter));
         all.add(new FetchDeclaration("url_param", 0, 3, SampleType.STR, Needs.REQUEST, "A parameter of the query.", HttpFetches::parameter));
@@ -76,12 +78,6 @@ final class HttpFetches {
     private static FetchDeclaration alias(List<FetchDeclaration> all, String name, String of) {
         FetchDeclaration original = all.stream().filter(d -> d.name().equals(of)).findFirst().orElseThrow();
         return new FetchDeclaration(name, original.minimum(), original.maximum(), original.type(), original.needs(), original.doc(), original.factory());
-    }
-
-    private static Sample base(HttpMessage message, Sample out) {
-        int host = message.find(HeaderName.HOST, 0);
-        String text = (host < 0 ? "" : message.value(host).toLowerCase(Locale.ROOT)) + message.text(message.pathOffset(), message.pathLength());
-        return out.setString(text);
     }
 
     private static HttpMessage message(SampleContext context, boolean request) {
@@ -124,7 +120,7 @@ final class HttpFetches {
                 if (message == null) {
                     return false;
                 }
-                out.setInt(header == null ? message.liveHeaders() : HeaderValues.count(message, header, full));
+                out.setInt(header == null ? HeaderValues.countAll(message, full) : HeaderValues.count(message, header, full));
                 return true;
             };
         }));
@@ -139,8 +135,8 @@ final class HttpFetches {
     }
 
     private static void cookie(List<FetchDeclaration> all, String name, boolean request) {
-        all.add(new FetchDeclaration(name, 1, 1, SampleType.STR, request ? Needs.REQUEST : Needs.RESPONSE, "A cookie's value.", (arguments, context) -> {
-            byte[] cookie = arguments.getFirst().text().getBytes(StandardCharsets.ISO_8859_1);
+        all.add(new FetchDeclaration(name, 0, 1, SampleType.STR, request ? Needs.REQUEST : Needs.RESPONSE, "A cookie's value; the last one outside ACLs.", (arguments, context) -> {
+            byte[] cookie = arguments.isEmpty() ? null : arguments.getFirst().text().getBytes(StandardCharsets.ISO_8859_1);
             HeaderName header = request ? HeaderName.COOKIE : HeaderName.SET_COOKIE;
             return new CookieFetch(cookie, header, request);
         }));
@@ -149,7 +145,8 @@ final class HttpFetches {
     private record CookieFetch(byte[] cookie, HeaderName header, boolean request) implements Fetch {
         @Override
         public boolean fetch(SampleContext context, Sample out) {
-            return fetch(context, out, 0);
+            HttpMessage message = message(context, request);
+            return message != null && HeaderValues.cookie(message, header, cookie, cookie == null ? 0 : -1, out);
         }
 
         @Override
@@ -160,7 +157,7 @@ final class HttpFetches {
     }
 
     private static Fetch parameter(List<Word> arguments, CompileContext context) {
-        byte[] name = arguments.isEmpty() ? new byte[0] : arguments.getFirst().text().getBytes(StandardCharsets.ISO_8859_1);
+        byte[] name = arguments.isEmpty() ? null : arguments.getFirst().text().getBytes(StandardCharsets.ISO_8859_1);
         byte delimiter = arguments.size() > 1 && !arguments.get(1).text().isEmpty() ? (byte) arguments.get(1).text().charAt(0) : (byte) '?';
         return (ctx, out) -> {
             HttpMessage message = ctx.request();
@@ -173,24 +170,7 @@ final class HttpFetches {
             while (at < end && bytes[at] != delimiter) {
                 at++;
             }
-            at++;
-            while (at < end) {
-                int stop = at;
-                while (stop < end && bytes[stop] != '&' && bytes[stop] != ';' && bytes[stop] != '#') {
-                    stop++;
-                }
-                int equals = at;
-                while (equals < stop && bytes[equals] != '=') {
-                    equals++;
-                }
-                if (java.util.Arrays.equals(bytes, at, equals, name, 0, name.length)) {
-                    int from = Math.min(stop, equals + 1);
-                    out.setString(bytes, from, stop - from);
-                    return true;
-                }
-                at = stop + 1;
-            }
-            return false;
+            return HeaderValues.parameter(bytes, at + 1, end, name, out);
         };
     }
 }

@@ -40,13 +40,22 @@ final class StreamFetches {
         all.add(new FetchDeclaration("always_true", 0, 0, SampleType.BOOL, Needs.NOTHING, "True.", (a, c) -> (ctx, out) -> done(out.setBool(true))));
         all.add(new FetchDeclaration("always_false", 0, 0, SampleType.BOOL, Needs.NOTHING, "False.", (a, c) -> (ctx, out) -> done(out.setBool(false))));
         all.add(new FetchDeclaration("wait_end", 0, 0, SampleType.BOOL, Needs.PAYLOAD, "True at the end of an inspection.", (a, c) -> (ctx, out) -> done(out.setBool(true))));
-        all.add(new FetchDeclaration("str", 1, 1, SampleType.STR, Needs.NOTHING, "A constant string.", (a, c) -> {
-            byte[] text = bytes(a.getFirst());
+        all.add(new FetchDeclaration("str", 0, 1, SampleType.STR, Needs.NOTHING, "A constant string.", (a, c) -> {
+            byte[] text = a.isEmpty() ? new byte[0] : bytes(a.getFirst());
             return (ctx, out) -> done(out.setString(text, 0, text.length));
         }));
         all.add(new FetchDeclaration("int", 1, 1, SampleType.SINT, Needs.NOTHING, "A constant integer.", (a, c) -> {
-            long value = Values.integer(a.getFirst(), "int", Integer.MIN_VALUE, Integer.MAX_VALUE);
+            long value = number(a.getFirst());
             return (ctx, out) -> done(out.setInt(value));
+        }));
+        all.add(new FetchDeclaration("bin", 0, 1, SampleType.BIN, Needs.NOTHING, "Constant bytes in hexadecimal.", (a, c) -> {
+            byte[] value;
+            try {
+                value = a.isEmpty() ? new byte[0] : java.util.HexFormat.of().parseHex(a.getFirst().text());
+            } catch (IllegalArgumentException notHex) {
+                throw new ConfigException(a.getFirst().span(), "'bin' expects an even number of hexadecimal digits, but got '" + a.getFirst() + "'.");
+            }
+            return (ctx, out) -> done(out.setBytes(SampleType.BIN, value, 0, value.length));
         }));
         all.add(new FetchDeclaration("bool", 1, 1, SampleType.BOOL, Needs.NOTHING, "A constant boolean.", (a, c) -> {
             String text = a.getFirst().text();
@@ -71,6 +80,14 @@ final class StreamFetches {
             byte[] otherwise = a.size() > 1 ? bytes(a.get(1)) : null;
             return (ctx, out) -> ctx.variables().get(variable, out) || otherwise != null && done(out.setString(otherwise, 0, otherwise.length));
         }));
+    }
+
+    private static long number(Word word) {
+        try {
+            return Long.parseLong(word.text());
+        } catch (NumberFormatException notANumber) {
+            throw new ConfigException(word.span(), "'int' expects an integer argument, but got '" + word + "'.");
+        }
     }
 
     private static byte[] bytes(Word word) {
@@ -126,7 +143,8 @@ final class StreamFetches {
                 int offset = Values.integer(a.getFirst(), "payload", 0, 1 << 20);
                 int length = Values.integer(a.get(1), "payload", 0, 1 << 20);
                 return (ctx, out) -> {
-                    SampleContext.Payload payload = ctx.payload(request);
+                    // what is raw bytes in tcp mode has become a message here: HAProxy finds nothing either
+                    SampleContext.Payload payload = (request ? ctx.request() : ctx.response()) != null ? null : ctx.payload(request);
                     int take = payload == null ? -1 : length == 0 ? payload.length() - offset : length;
                     if (take <= 0 || offset + take > payload.length()) {
                         return false;

@@ -1,0 +1,165 @@
+package dev.jlb.sample.fetch;
+
+import dev.jlb.config.keyword.Values;
+import dev.jlb.sample.FetchDeclaration;
+import dev.jlb.sample.FetchDeclaration.Needs;
+import dev.jlb.sample.Sample;
+import dev.jlb.sample.SampleContext;
+import dev.jlb.sample.SampleContext.Payload;
+import dev.jlb.sample.SampleType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Fetches from raw bytes at the head of a connection, TLS hellos above all (manual 7.3.5). */
+final class PayloadFetches {
+    /** A TLS record is at most 2^14 bytes and some; nothing larger is looked at. */
+    private static final int MOST = 16 * 1024 + 2048;
+
+    private PayloadFetches() {}
+
+    static List<FetchDeclaration> all() {
+        List<FetchDeclaration> all = new ArrayList<>();
+        for (String name : List.of("req.ssl_hello_type", "req_ssl_hello_type")) {
+            all.add(new FetchDeclaration(name, 0, 0, SampleType.SINT, Needs.PAYLOAD, "1 for a TLS client hello.", (a, c) -> (ctx, out) -> helloType(ctx, true, out)));
+        }
+        for (String name : List.of("res.ssl_hello_type", "rep_ssl_hello_type")) {
+            all.add(new FetchDeclaration(name, 0, 0, SampleType.SINT, Needs.PAYLOAD, "2 for a TLS server hello.", (a, c) -> (ctx, out) -> helloType(ctx, false, out)));
+        }
+        for (String name : List.of("req.ssl_sni", "req_ssl_sni")) {
+            all.add(new FetchDeclaration(name, 0, 0, SampleType.STR, Needs.PAYLOAD, "The server name in a TLS client hello.", (a, c) -> (ctx, out) -> {
+                byte[] names = extension(ctx, 0);
+                // list length (2), type (1), name length (2), name: RFC 6066 section 3
+                if (names == null || names.length < 5 || names[2] != 0) {
+                    return false;
+                }
+                int length = u16(names, 3);
+                return 5 + length <= names.length && done(out.setString(names, 5, length));
+            }));
+        }
+        all.add(new FetchDeclaration("req.ssl_alpn", 0, 0, SampleType.STR, Needs.PAYLOAD, "The protocols of a TLS client hello, as they stand on the wire.", (a, c) -> (ctx, out) -> {
+            byte[] protocols = extension(ctx, 16);
+            return protocols != null && protocols.length > 2 && done(out.setString(protocols, 2, protocols.length - 2));
+        }));
+        for (String name : List.of("req.ssl_ver", "req_ssl_ver")) {
+            all.add(new FetchDeclaration(name, 0, 0, SampleType.SINT, Needs.PAYLOAD, "The version of a TLS client hello, major << 16 | minor.", (a, c) -> (ctx, out) -> {
+                byte[] hello = hello(ctx);
+                return hello != null && done(out.setInt((hello[4] & 0xff) << 16 | hello[5] & 0xff));
+            }));
+        }
+        all.add(new FetchDeclaration("req.ssl_ec_ext", 0, 0, SampleType.BOOL, Needs.PAYLOAD, "Whether a TLS client hello lists elliptic curves.", (a, c) -> (ctx, out) -> hello(ctx) != null && done(out.setBool(extension(ctx, 10) != null))));
+        all.add(new FetchDeclaration("req_len", 0, 0, SampleType.SINT, Needs.PAYLOAD, "Bytes in the buffer.", (a, c) -> (ctx, out) -> {
+            Payload payload = ctx.payload(true);
+            return done(out.setInt(payload == null ? 0 : payload.length()));
+        }));
+        all.add(new FetchDeclaration("payload", 2, 2, SampleType.BIN, Needs.PAYLOAD, "Bytes of the buffer.", (a, c) -> {
+            var request = Fetches.find("req.payload").factory().compile(a, c);
+            var response = Fetches.find("res.payload").factory().compile(a, c);
+            return (ctx, out) -> (ctx.phase().hasResponse() ? response : request).fetch(ctx, out);
+        }));
+        for (String side : List.of("req", "res")) {
+            boolean request = side.equals("req");
+            all.add(new FetchDeclaration(side + ".payload_lv", 2, 3, SampleType.BIN, Needs.PAYLOAD, "Bytes behind a length in the buffer.", (a, c) -> {
+                int at = Values.integer(a.getFirst(), "payload_lv", 0, 1 << 20);
+                int size = Values.integer(a.get(1), "payload_lv", 1, 4);
+                String given = a.size() > 2 ? a.get(2).text() : "";
+                boolean relative = given.startsWith("+") || given.startsWith("-");
+                int offset = given.isEmpty() ? at + size : Values.integer(a.get(2), "payload_lv", -(1 << 20), 1 << 20) + (relative ? at + size : 0);
+                return (ctx, out) -> {
+                    Payload payload = ctx.payload(request);
+                    if (payload == null || at + size > payload.length()) {
+                        return false;
+                    }
+                    long length = 0;
+                    for (int i = 0; i < size; i++) {
+                        length = length << 8 | payload.byteAt(at + i) & 0xff;
+                    }
+                    if (length < 1 || offset < 0 || offset + length > payload.length()) {
+                        return false;
+                    }
+                    byte[] copy = new byte[(int) length];
+                    payload.copy(offset, copy, 0, copy.length);
+                    return done(out.setBytes(SampleType.BIN, copy, 0, copy.length));
+                };
+            }));
+        }
+        return all;
+    }
+
+    private static boolean done(Sample ignored) {
+        return true;
+    }
+
+    private static int u16(byte[] bytes, int at) {
+        return (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
+    }
+
+    private static boolean helloType(SampleContext context, boolean request, Sample out) {
+        Payload payload = context.payload(request);
+        // record header (5 bytes), then the handshake's type; 22 is a handshake, 3 the major version of all TLS
+        if (payload == null || payload.length() < 6 || payload.byteAt(0) != 22 || payload.byteAt(1) != 3) {
+            return payload != null && payload.length() > 0 && payload.byteAt(0) != 22 && done(out.setInt(0));
+        }
+        int type = payload.byteAt(5);
+        if (request && type == 1 && !whole(payload)) {
+            return false;
+        }
+        return done(out.setInt(type));
+    }
+
+    private static boolean whole(Payload payload) {
+        int record = (payload.byteAt(3) & 0xff) << 8 | payload.byteAt(4) & 0xff;
+        return payload.length() >= Math.min(record + 5, MOST);
+    }
+
+    /** The handshake message of a client hello that has come wholly, or null. */
+    private static byte[] hello(SampleContext context) {
+        Payload payload = context.payload(true);
+        if (payload == null || payload.length() < 11 || payload.byteAt(0) != 22 || payload.byteAt(1) != 3 || payload.byteAt(5) != 1 || !whole(payload)) {
+            return null;
+        }
+        byte[] hello = new byte[Math.min(payload.length(), MOST) - 5];
+        payload.copy(5, hello, 0, hello.length);
+        return hello;
+    }
+
+    /** The content of an extension of the client hello (RFC 8446 section 4.1.2), or null; every length is checked against what is there. */
+    private static byte[] extension(SampleContext context, int wanted) {
+        byte[] hello = hello(context);
+        if (hello == null) {
+            return null;
+        }
+        // type and length (4), version (2), random (32)
+        int at = 38;
+        if (at + 1 > hello.length) {
+            return null;
+        }
+        at += 1 + (hello[at] & 0xff);
+        if (at + 2 > hello.length) {
+            return null;
+        }
+        at += 2 + u16(hello, at);
+        if (at + 1 > hello.length) {
+            return null;
+        }
+        at += 1 + (hello[at] & 0xff);
+        if (at + 2 > hello.length) {
+            return null;
+        }
+        int end = Math.min(hello.length, at + 2 + u16(hello, at));
+        at += 2;
+        while (at + 4 <= end) {
+            int type = u16(hello, at);
+            int length = u16(hello, at + 2);
+            at += 4;
+            if (at + length > end) {
+                return null;
+            }
+            if (type == wanted) {
+                return Arrays.copyOfRange(hello, at, at + length);
+            }
+            at += length;
+        }
+        return null;
+    }
+}
