@@ -12,12 +12,9 @@ import dev.jlb.sample.SampleContext;
 import dev.jlb.sample.fetch.Fetches;
 import dev.jlb.sample.match.Matcher;
 import dev.jlb.sample.match.Matchers;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** One ACL expression, {@code criterion [flags] [operator] [values]} (manual 7.1): looks at all values that the criterion has. */
 final class AclExpression {
@@ -26,12 +23,34 @@ final class AclExpression {
     private final Expression expression;
     private final Matcher matcher;
 
-    private AclExpression(Expression expression, Matcher matcher) {
+    /** What it compares with when it is an exact comparison with constants, else null. */
+    private final Literals literals;
+
+    private AclExpression(Expression expression, Matcher matcher, Literals literals) {
         this.expression = expression;
         this.matcher = matcher;
+        this.literals = literals;
+    }
+
+    /**
+     * An exact comparison with constants, which rules may be indexed by.
+     *
+     * @param values in lower case when case does not matter
+     */
+    record Literals(Expression expression, boolean ignoreCase, List<String> values) {
+        boolean sameTest(Literals other) {
+            return other != null && ignoreCase == other.ignoreCase && expression.equals(other.expression) && expression.isPure();
+        }
+    }
+
+    Literals literals() {
+        return literals;
     }
 
     boolean matches(SampleContext context, Sample scratch) {
+        if (expression == null) {
+            return false;
+        }
         for (int index = 0; ; index++) {
             switch (expression.evaluate(context, scratch, index)) {
                 case END -> {
@@ -67,8 +86,16 @@ final class AclExpression {
                 }
             }
         }
-        Expression expression = compile(syntax, criterion, context);
+        Expression expression;
+        try {
+            expression = compile(syntax, criterion, context);
+        } catch (Expression.NotHere notHere) {
+            // HAProxy only warns: such a test has no value and so never matches
+            own.warning(criterion.span(), "ACL '" + criterion + "' will never match because it uses keyword '" + syntax.fetch().name() + "' which is incompatible with this place.", notHere.diagnostic().message());
+            return new AclExpression(null, sample -> false, null);
+        }
         boolean ignoreCase = false;
+        boolean maps = words.stream().anyMatch(word -> word.is("-M"));
         List<Word> values = new ArrayList<>();
         int at = 1;
         flags:
@@ -76,11 +103,12 @@ final class AclExpression {
             Word word = words.get(at);
             switch (word.text()) {
                 case "-i" -> ignoreCase = true;
-                case "-n", "-M" -> {
-                    // no name is ever looked up; a map as pattern file reads its first column
+                case "-M" -> maps = true;
+                case "-n" -> {
+                    // jlb never looks names up
                 }
                 case "-u" -> at++;
-                case "-f" -> values.addAll(file(argument(words, ++at, word)));
+                case "-f" -> context.patterns().list(argument(words, ++at, word), maps).entries().forEach(entry -> values.add(new Word(entry.key(), word.span(), new int[0])));
                 case "-m" -> {
                     Word wanted = argument(words, ++at, word);
                     if (!Matchers.isMethod(wanted.text())) {
@@ -101,14 +129,19 @@ final class AclExpression {
         String how = method != null ? method : Matchers.defaultMethod(expression.type());
         if (values.isEmpty() && !how.equals("found") && !how.equals("bool") && !own.hasAlerts()) {
             // HAProxy accepts an ACL without patterns: it never matches
-            return new AclExpression(expression, sample -> false);
+            return new AclExpression(expression, sample -> false, null);
         }
-        return new AclExpression(expression, Matchers.compile(how, values, ignoreCase));
+        Matcher matcher = Matchers.compile(how, values, ignoreCase);
+        boolean fold = ignoreCase;
+        Literals literals = how.equals("str") ? new Literals(expression, fold, values.stream().map(v -> fold ? v.text().toLowerCase(Locale.ROOT) : v.text()).toList()) : null;
+        return new AclExpression(expression, matcher, literals);
     }
 
     private static Expression compile(ExpressionSyntax syntax, Word criterion, CompileContext context) {
         try {
             return Expression.compile(syntax, context);
+        } catch (Expression.NotHere notHere) {
+            throw notHere;
         } catch (ConfigException wrong) {
             throw new ConfigException(wrong.diagnostic().span(), wrong.diagnostic().message() + " in ACL expression '" + criterion + "'.", wrong.diagnostic().hint());
         }
@@ -119,21 +152,5 @@ final class AclExpression {
             throw new ConfigException(flag.span(), "missing argument behind flag '" + flag + "'.");
         }
         return words.get(at);
-    }
-
-    /** One pattern a line; leading blanks and lines of comments do not count. */
-    private static List<Word> file(Word name) {
-        try {
-            List<Word> patterns = new ArrayList<>();
-            for (String line : Files.readAllLines(Path.of(name.text()), StandardCharsets.ISO_8859_1)) {
-                String text = line.strip();
-                if (!text.isEmpty() && text.charAt(0) != '#') {
-                    patterns.add(new Word(text, name.span(), new int[0]));
-                }
-            }
-            return patterns;
-        } catch (IOException unreadable) {
-            throw new ConfigException(name.span(), "failed to open pattern file <" + name + ">.");
-        }
     }
 }

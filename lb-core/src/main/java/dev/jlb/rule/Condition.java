@@ -40,6 +40,12 @@ public final class Condition {
         return new Condition(syntax.isUnless(), alternatives);
     }
 
+    /** What this condition compares with when it is nothing but one exact comparison with constants, else null. */
+    AclExpression.Literals literals() {
+        boolean single = !unless && alternatives.length == 1 && alternatives[0].length == 1 && !alternatives[0][0].negated() && alternatives[0][0].expressions().length == 1;
+        return single ? alternatives[0][0].expressions()[0].literals() : null;
+    }
+
     /** Whether the rule runs. */
     public boolean holds(SampleContext context, Sample scratch) {
         for (Term[] terms : alternatives) {

@@ -126,7 +126,7 @@ public final class RuleCompiler {
             for (Phase phase : List.of(Phase.HTTP_REQUEST, Phase.HTTP_RESPONSE, Phase.LOG)) {
                 trial = new Diagnostics();
                 try {
-                    acls.resolve(word, CompileContext.of(trial, phase));
+                    acls.resolve(word, context.in(phase).reporting(trial));
                     usable |= !trial.hasAlerts();
                 } catch (ConfigException wrong) {
                     trial.add(wrong.diagnostic());

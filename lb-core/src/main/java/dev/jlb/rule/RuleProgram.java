@@ -11,11 +11,14 @@ public final class RuleProgram {
     private final Condition[] conditions;
     private final Action[] actions;
     private final Rule[] rules;
+    /** By rule number, where a group of indexed rules begins; null when there is none. */
+    private final IndexedRules[] indexes;
 
     RuleProgram(Condition[] conditions, Action[] actions, Rule[] rules) {
         this.conditions = conditions;
         this.actions = actions;
         this.rules = rules;
+        this.indexes = IndexedRules.of(conditions);
     }
 
     public boolean isEmpty() {
@@ -38,6 +41,14 @@ public final class RuleProgram {
      */
     public int run(ActionContext context, Sample scratch, int from) {
         for (int i = from; i < actions.length; i++) {
+            IndexedRules index = indexes == null ? null : indexes[i];
+            if (index != null) {
+                i = index.first(context, scratch);
+                if (i == index.end()) {
+                    i--;
+                    continue;
+                }
+            }
             Condition condition = conditions[i];
             if (condition != null && !condition.holds(context, scratch)) {
                 continue;

@@ -1,6 +1,7 @@
 package dev.jlb.sample;
 
 import dev.jlb.config.keyword.ConfigException;
+import dev.jlb.config.source.Span;
 import dev.jlb.config.source.Suggestions;
 import dev.jlb.config.syntax.ExpressionReader;
 import dev.jlb.config.syntax.ExpressionSyntax;
@@ -48,8 +49,8 @@ public final class Expression {
                     Suggestions.hint(name.text(), Fetches.names()));
         }
         count(syntax.fetch(), declaration.minimum(), declaration.maximum(), "fetch method");
-        if (!declaration.needs().usableIn(context.phase())) {
-            throw new ConfigException(
+        if (!usable(declaration, context.phase())) {
+            throw new NotHere(
                     name.span(),
                     "fetch method '" + name + "' extracts information from '" + declaration.needs().text() + "', none of which is available here.",
                     "this place is evaluated in phase " + context.phase());
@@ -77,6 +78,26 @@ public final class Expression {
             type = converter.output() == SampleType.ANY ? type : converter.output();
         }
         return new Expression(syntax.source().text(), fetch, converters, casts, type);
+    }
+
+    /** A fetch that does not exist in the phase. */
+    public static final class NotHere extends ConfigException {
+        private static final long serialVersionUID = 1L;
+
+        NotHere(Span span, String message, String hint) {
+            super(span, message, hint);
+        }
+    }
+
+    /** By the manual's table of contexts where it names the fetch, else by what the declaration needs. */
+    private static boolean usable(FetchDeclaration declaration, Phase phase) {
+        String contexts = KnownNames.contexts(declaration.name());
+        return contexts == null ? declaration.needs().usableIn(phase) : phase.isIn(contexts);
+    }
+
+    /** True when evaluating it twice is the same as once: no counter, variable or random number changes by it. */
+    public boolean isPure() {
+        return !text.contains("set-var") && !text.contains("inc_") && !text.contains("clr_") && !text.contains("rand") && !text.contains("uuid") && !text.contains("capture-");
     }
 
     private static void count(ExpressionSyntax.Call call, int minimum, int maximum, String what) {

@@ -5,27 +5,41 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
-/** Names of the manual's fetches and converters, to tell what is unknown from what jlb does not have yet. Read only for a message. */
+/** Names of the manual's fetches and converters, to tell what is unknown from what jlb does not have yet. Also where each fetch may be used. */
 public final class KnownNames {
     private KnownNames() {}
 
+    /** Names to contexts ("" where the manual's tables have none); read once, with the first expression. */
+    private static final class Table {
+        static final Map<String, String> NAMES = read();
+    }
+
     public static boolean fetch(String name) {
-        return read().contains("fetch " + name);
+        return Table.NAMES.containsKey("fetch " + name);
     }
 
     public static boolean converter(String name) {
-        return read().contains("converter " + name);
+        return Table.NAMES.containsKey("converter " + name);
     }
 
-    private static Set<String> read() {
-        Set<String> names = new HashSet<>();
+    /** Where a fetch may be used, in the 22 letters that {@link Phase#isIn} reads; null when unknown. */
+    static String contexts(String fetch) {
+        String contexts = Table.NAMES.get("fetch " + fetch);
+        return contexts == null || contexts.length() != 22 ? null : contexts;
+    }
+
+    private static Map<String, String> read() {
+        Map<String, String> names = new HashMap<>();
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(
                 Objects.requireNonNull(KnownNames.class.getResourceAsStream("known.txt")), StandardCharsets.UTF_8))) {
-            lines.lines().forEach(names::add);
+            lines.lines().forEach(line -> {
+                int tab = line.indexOf('\t');
+                names.put(tab < 0 ? line : line.substring(0, tab), tab < 0 ? "" : line.substring(tab + 1));
+            });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

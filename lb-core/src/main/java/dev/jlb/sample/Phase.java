@@ -20,6 +20,27 @@ public enum Phase {
     /** The runtime API. */
     CLI;
 
+    /**
+     * @param contexts 22 letters, one for each of the places that the manual's tables know, from a connection's acceptance to the runtime API
+     * @return true when the table has a Y for the places of this phase (front or back side)
+     */
+    boolean isIn(String contexts) {
+        String places = switch (this) {
+            case TCP_REQUEST_CONNECTION -> contexts.substring(0, 1);
+            case TCP_REQUEST_SESSION -> contexts.substring(1, 2);
+            case TCP_REQUEST_CONTENT -> contexts.substring(2, 3) + contexts.charAt(6);
+            case HTTP_REQUEST -> contexts.substring(3, 4) + contexts.charAt(7);
+            case BACKEND_CHOICE -> contexts.substring(5, 6) + contexts.charAt(9);
+            case TCP_RESPONSE_CONTENT -> contexts.substring(11, 12) + contexts.charAt(15);
+            case HTTP_RESPONSE, HTTP_AFTER_RESPONSE -> contexts.substring(12, 13) + contexts.charAt(16);
+            case LOG -> contexts.substring(18, 19);
+            case CHECK -> contexts.substring(19, 20);
+            case CONFIG -> contexts.substring(20, 21);
+            case CLI -> contexts.substring(21, 22);
+        };
+        return places.indexOf('Y') >= 0;
+    }
+
     /** True where a request head may be looked at. */
     public boolean hasRequest() {
         return switch (this) {

@@ -21,6 +21,23 @@ final class Escapes {
         }
     }
 
+    /** {@code %XX} for control characters, as HAProxy does in headers and bodies: a value can never end its header line. */
+    static void percent(byte[] data, int offset, int length, TextBuffer out) {
+        int from = offset;
+        int end = offset + length;
+        for (int i = offset; i < end; i++) {
+            byte b = data[i];
+            if (b >= 0 && b < 32 || b == 127) {
+                out.append(data, from, i - from);
+                out.append('%');
+                out.append(HEX[b >> 4 & 15]);
+                out.append(HEX[b & 15]);
+                from = i + 1;
+            }
+        }
+        out.append(data, from, end - from);
+    }
+
     /** @param special printable characters to escape as well */
     static void bytes(byte[] data, int offset, int length, String special, TextBuffer out) {
         for (int i = offset, end = offset + length; i < end; i++) {

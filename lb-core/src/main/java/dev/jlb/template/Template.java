@@ -117,7 +117,7 @@ public final class Template {
             if (log) {
                 Escapes.log(scratch.data, scratch.offset, scratch.length, style.quoted(), out);
             } else {
-                out.append(scratch.data, scratch.offset, scratch.length);
+                Escapes.percent(scratch.data, scratch.offset, scratch.length, out);
             }
         }
     }

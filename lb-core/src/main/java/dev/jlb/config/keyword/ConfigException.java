@@ -8,7 +8,7 @@ import dev.jlb.config.source.Span;
  * Ends the parsing of one line with an alert. It never leaves the configuration builder: the line's other words are
  * skipped, the diagnostic is kept, and the next line is read.
  */
-public final class ConfigException extends RuntimeException {
+public class ConfigException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient Diagnostic diagnostic;

@@ -68,7 +68,9 @@ public final class Hashes {
         a = a + 0x165667b1 + (a << 5);
         a = a + 0xd3a2646c ^ a << 9;
         a = a + 0xfd7046c5 + (a << 3);
-        return a ^ 0xb55a4f09 ^ a >>> 16;
+        a = a ^ 0xb55a4f09 ^ a >>> 16;
+        // a prime near 3/4 of the range spreads the result
+        return a * 0xC0000001;
     }
 
     private static final int P1 = 0x9E3779B1;

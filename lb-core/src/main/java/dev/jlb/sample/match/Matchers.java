@@ -5,6 +5,7 @@ import dev.jlb.config.keyword.Values;
 import dev.jlb.config.syntax.Word;
 import dev.jlb.sample.Casts;
 import dev.jlb.sample.IpText;
+import dev.jlb.sample.Sample;
 import dev.jlb.sample.SampleType;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,17 @@ public final class Matchers {
             case BIN -> "bin";
             default -> "str";
         };
+    }
+
+    /** Makes text of a sample for an exact comparison, in lower case when asked for; false when it is none. */
+    public static boolean text(Sample sample, boolean ignoreCase) {
+        if (!Casts.cast(sample, SampleType.STR)) {
+            return false;
+        }
+        if (ignoreCase) {
+            StringMatchers.lower(sample);
+        }
+        return true;
     }
 
     /** @param patterns for {@code int} and {@code len} operators among them */
