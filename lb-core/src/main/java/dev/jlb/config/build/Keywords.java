@@ -8,38 +8,91 @@ import dev.jlb.config.syntax.Line;
 import dev.jlb.rule.RuleKeywords;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
-/** The registry: every keyword of the language with the family that declares it. Explicit, no scanning. */
+/**
+ * The registry: every keyword of the language with the family that declares it. Explicit, no scanning. Families are built when the first line of a
+ * section of their kind is read, so that checking a small file costs little.
+ */
 public final class Keywords {
     private static final int LONGEST_NAME = 4;
 
-    private final Map<String, List<Keyword>> byName = new HashMap<>();
+    /** Which families a section needs. */
+    private enum Group {
+        GLOBAL,
+        PROXY,
+        OTHER
+    }
 
-    private Keywords(List<KeywordFamily> families) {
-        for (KeywordFamily family : families) {
-            for (Keyword keyword : family.keywords()) {
-                List<Keyword> same = byName.computeIfAbsent(keyword.name(), any -> new ArrayList<>(1));
-                // an earlier family wins for the sections that it covers
-                if (same.stream().noneMatch(other -> other.sections().stream().anyMatch(keyword.sections()::contains))) {
-                    same.add(keyword);
-                }
+    private final Map<String, List<Keyword>> byName = new HashMap<>();
+    /** First words of names that have several; for all other words one look is enough. */
+    private final Set<String> prefixes = new HashSet<>();
+    private final Set<Group> built = EnumSet.noneOf(Group.class);
+
+    private Keywords() {}
+
+    public static Keywords load() {
+        return new Keywords();
+    }
+
+    private static List<KeywordFamily> families(Group group) {
+        return switch (group) {
+            case GLOBAL -> List.of(new GlobalKeywords(), new TableKeywords());
+            case PROXY -> List.of(
+                    new ProxyKeywords(), new OptionKeywords(), new BindKeywords(), new ServerKeywords(), new CheckKeywords(), new PageKeywords(), new RuleKeywords(), new LaterKeywords());
+            case OTHER -> List.of(new SectionKeywords());
+        };
+    }
+
+    private static Group group(SectionKind section) {
+        return switch (section) {
+            case GLOBAL -> Group.GLOBAL;
+            case DEFAULTS, FRONTEND, LISTEN, BACKEND -> Group.PROXY;
+            default -> Group.OTHER;
+        };
+    }
+
+    private void build(Group group) {
+        if (built.isEmpty()) {
+            // log stands in sections of all groups
+            add(new LogKeywords());
+        }
+        if (built.add(group)) {
+            families(group).forEach(this::add);
+        }
+    }
+
+    private void buildAll() {
+        for (Group group : Group.values()) {
+            build(group);
+        }
+    }
+
+    private void add(KeywordFamily family) {
+        for (Keyword keyword : family.keywords()) {
+            List<Keyword> same = byName.computeIfAbsent(keyword.name(), any -> new ArrayList<>(1));
+            // an earlier family wins for the sections that it covers
+            if (same.stream().anyMatch(other -> other.sections().stream().anyMatch(keyword.sections()::contains))) {
+                continue;
+            }
+            same.add(keyword);
+            int blank = keyword.name().indexOf(' ');
+            if (blank > 0) {
+                prefixes.add(keyword.name().substring(0, blank));
             }
         }
     }
 
-    public static Keywords load() {
-        return new Keywords(List.of(
-                new GlobalKeywords(), new ProxyKeywords(), new OptionKeywords(), new BindKeywords(), new ServerKeywords(), new CheckKeywords(),
-                new LogKeywords(), new PageKeywords(), new RuleKeywords(), new SectionKeywords(), new TableKeywords(), new LaterKeywords()));
-    }
-
     /** All declarations, by name. */
     public Collection<Keyword> all() {
+        buildAll();
         Map<String, Keyword> sorted = new java.util.TreeMap<>();
         byName.forEach((name, list) -> list.forEach(keyword -> sorted.put(name + " " + keyword.sections(), keyword)));
         return new LinkedHashMap<>(sorted).values();
@@ -50,8 +103,23 @@ public final class Keywords {
 
     /** The longest name that the line's words from {@code from} on begin with; null when there is none. A keyword of the section wins. */
     Match find(Line line, int from, SectionKind section) {
+        build(group(section));
+        if (section == SectionKind.HTTP_ERRORS) {
+            build(Group.PROXY);
+        }
+        Match match = look(line, from, section);
+        if (match == null || !match.keyword().sections().contains(section)) {
+            // a keyword of another kind of section, perhaps
+            buildAll();
+            match = look(line, from, section);
+        }
+        return match;
+    }
+
+    private Match look(Line line, int from, SectionKind section) {
         Match elsewhere = null;
-        for (int words = Math.min(LONGEST_NAME, line.size() - from); words > 0; words--) {
+        int longest = prefixes.contains(line.word(from).text()) ? LONGEST_NAME : 1;
+        for (int words = Math.min(longest, line.size() - from); words > 0; words--) {
             List<Keyword> found = byName.get(name(line, from, words));
             if (found != null) {
                 for (Keyword keyword : found) {
@@ -110,6 +178,6 @@ public final class Keywords {
 
     /** Whether some keyword starts with that word (as {@code option}, {@code stats}). */
     boolean isPrefix(String word) {
-        return byName.keySet().stream().anyMatch(name -> name.startsWith(word + " "));
+        return prefixes.contains(word);
     }
 }

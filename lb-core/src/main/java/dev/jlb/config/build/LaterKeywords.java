@@ -46,7 +46,6 @@ final class LaterKeywords implements KeywordFamily {
         later("declare capture", FRONT_ONLY, "request|response =len int(1,2147483647)", "A slot for captures.", "request len 10", "foo", KEEP);
         later("log-format-sd", FRONT, "word", "Structured data of RFC 5424.", "[x]", "", "put it into 'log-format'");
         later("log-steps", FRONT, "word", "When to log.", "any", "", KEEP);
-        later("error-log-format", FRONT, "word", "Format for failed handshakes.", "%ci", "", KEEP);
     }
 
     private void alertsAndChecks() {
@@ -140,6 +139,7 @@ final class LaterKeywords implements KeywordFamily {
         later("stats admin", PROXIES, "if|unless rest", "Who may change servers on the page.", "if TRUE", "", "use the runtime API ('stats socket')");
         later("stats http-request", PROXIES, "allow|deny|auth rest", "Who may see the page.", "allow", "foo", "protect the page with 'stats auth' or an http-request rule");
         later("stats scope", ANYWHERE, "word", "Which proxies the page shows.", ".", "", "the page shows all proxies");
+        later("tcp-response inspect-delay", BACK, "time", "How long a response may be waited for.", "5s", "", "remove the line and the rules that wait");
         later("rate-limit sessions", FRONT, "number(0,2147483647)", "Sessions per second.", "100", "", "limit connections with 'maxconn'");
         later("quic-initial", FRONT, "accept|dgram-drop|reject|send-retry|set-var|set-var-fmt rest", "Rules for QUIC's first packet.", "accept", "foo", "jlb does not speak QUIC");
     }
@@ -177,6 +177,7 @@ final class LaterKeywords implements KeywordFamily {
         gone("contimeout", "the 'contimeout' directive is not supported anymore since HAProxy 2.1. Use 'timeout connect'.", "5s");
         gone("srvtimeout", "the 'srvtimeout' directive is not supported anymore since HAProxy 2.1. Use 'timeout server'.", "5s");
         gone("monitor-net", "'monitor-net' doesn't exist anymore. Please use 'http-request return status 200 if { src <network> }' instead.", "10.0.0.0/8");
+        gone("usesrc", "'usesrc' only allowed after a 'source' statement.", "clientip");
         for (String direction : new String[] {"req", "rsp"}) {
             String rules = direction.equals("req") ? "http-request" : "http-response";
             gone(direction + "add", "The '" + direction + "add' directive is not supported anymore since HAProxy 2.1. Use '" + rules + " add-header' instead.", "X:\\ y");
