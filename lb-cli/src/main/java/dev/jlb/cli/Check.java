@@ -4,12 +4,17 @@ import dev.jlb.config.build.ConfigLoader;
 import dev.jlb.config.build.Verdict;
 import dev.jlb.config.model.Configuration;
 import dev.jlb.config.model.GlobalSettings;
+import dev.jlb.config.source.ConfigFiles;
+import dev.jlb.config.source.Diagnostic;
+import dev.jlb.config.source.DiagnosticRenderer;
 import dev.jlb.config.source.Diagnostics;
 import dev.jlb.config.source.Severity;
+import dev.jlb.config.source.SourceFile;
 import dev.jlb.config.source.Span;
 import dev.jlb.config.syntax.Environment;
+import dev.jlb.config.syntax.Features;
 import dev.jlb.config.syntax.PredicateReader;
-import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 
 /** {@code jlb check} and {@code -c}: reads a configuration and judges it. Loads no network code. */
@@ -34,11 +39,11 @@ final class Check {
 
     static Result load(List<String> files, Verdict verdict) {
         Diagnostics diagnostics = new Diagnostics();
-        try {
-            return new Result(ConfigLoader.load(ConfigFiles.read(files), Environment.system(), diagnostics, verdict), diagnostics, null);
-        } catch (IOException unreadable) {
-            return new Result(null, diagnostics, unreadable.getMessage());
+        List<SourceFile> sources = ConfigFiles.read(files, Path.of(""), diagnostics);
+        if (diagnostics.hasAlerts()) {
+            return new Result(null, diagnostics, "config : " + diagnostics.all().getFirst().message());
         }
+        return new Result(ConfigLoader.load(sources, Environment.system(), diagnostics, verdict), diagnostics, null);
     }
 
     /** {@code jlb -c}. */
@@ -87,6 +92,32 @@ final class Check {
             System.out.println("Configuration file is valid");
         }
         return 0;
+    }
+
+    /** {@code jlb check --format json|sarif}: the diagnostics on standard output, for programs; the exit status is the same. */
+    static int machine(List<String> files, Verdict verdict, boolean sarif) {
+        Result result = load(files, verdict);
+        List<Diagnostic> shown = result.diagnostics().all().stream().filter(d -> d.severity() != Severity.DIAG).distinct().toList();
+        System.out.print(sarif ? DiagnosticRenderer.sarif(shown, Features.LANGUAGE_VERSION) : DiagnosticRenderer.json(shown));
+        return !result.usable() ? 1 : result.listens() ? 0 : 2;
+    }
+
+    /** {@code jlb check --each}: every file is a configuration of its own and gets one line; 1 when one of them is refused. */
+    static int each(List<String> files, Verdict verdict) {
+        int status = 0;
+        for (String file : files) {
+            Result result = load(List.of(file), verdict);
+            if (result.usable()) {
+                System.out.println(file + ": ok" + (result.warned() ? ", with warnings" : "") + (result.listens() ? "" : ", but nothing to listen on"));
+            } else {
+                Diagnostic first = result.diagnostics().all().stream().filter(d -> d.severity() == Severity.ALERT).findFirst().orElseThrow();
+                int more = result.diagnostics().alertCount() - 1;
+                String place = first.span().line() == 0 ? file : first.span().toString();
+                System.out.println(place + ": " + first.message() + (more == 0 ? "" : " (and " + more + " more)"));
+                status = 1;
+            }
+        }
+        return status;
     }
 
     /** {@code jlb -cc}: 0 when the condition holds. */

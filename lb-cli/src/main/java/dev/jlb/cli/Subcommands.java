@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 /** jlb's own subcommands. */
 @Command(name = "jlb", description = "A load balancer that speaks HAProxy's configuration language.", subcommands = {CommandLine.HelpCommand.class})
 final class Subcommands implements Runnable {
-    private static final Set<String> NAMES = Set.of("check", "demo", "keywords", "train", "help");
+    private static final Set<String> NAMES = Set.of("check", "demo", "fmt", "keywords", "train", "help");
 
     static boolean isOne(String word) {
         return NAMES.contains(word);
@@ -40,6 +40,8 @@ final class Subcommands implements Runnable {
             @Option(names = "-V", description = "say so when it is valid") boolean verbose,
             @Option(names = "--language", description = "judge the language only, not what jlb can run") boolean language,
             @Option(names = "--color", description = "colours") boolean colour,
+            @Option(names = "--format", defaultValue = "text", description = "text, json or sarif") String format,
+            @Option(names = "--each", description = "judge each file by itself, one line each") boolean each,
             @Parameters(arity = "0..*", paramLabel = "FILE") List<String> more) {
         List<String> all = new java.util.ArrayList<>(files == null ? List.of() : files);
         all.addAll(more == null ? List.of() : more);
@@ -47,7 +49,26 @@ final class Subcommands implements Runnable {
             System.err.println("jlb check: which file? Use -f <file>");
             return 1;
         }
-        return Check.people(all, verbose, language ? Verdict.LANGUAGE : Verdict.RUN, colour);
+        Verdict verdict = language ? Verdict.LANGUAGE : Verdict.RUN;
+        if (each) {
+            return Check.each(all, verdict);
+        }
+        return switch (format) {
+            case "text" -> Check.people(all, verbose, verdict, colour);
+            case "json", "sarif" -> Check.machine(all, verdict, format.equals("sarif"));
+            default -> {
+                System.err.println("jlb check: --format is text, json or sarif, not '" + format + "'");
+                yield 1;
+            }
+        };
+    }
+
+    @Command(name = "fmt", description = "Prints files in canonical layout; comments and meaning stay.")
+    int fmt(
+            @Option(names = "-w", description = "write the files instead of printing them") boolean write,
+            @Option(names = "--check", description = "only name the files that would change; status 1 if there is one") boolean check,
+            @Parameters(arity = "1..*", paramLabel = "FILE") List<String> files) {
+        return Format.run(files, write, check);
     }
 
     @Command(name = "demo", description = "Runs a chat behind jlb on loopback and prints the address to open.")

@@ -1,5 +1,7 @@
 package dev.jlb.config.source;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -29,13 +31,17 @@ public final class DiagnosticRenderer {
         return SarifRenderer.render(diagnostics, version);
     }
 
-    /** Bytes back to the text that they were typed as; malformed UTF-8 becomes the replacement character. */
+    /** Bytes back to the text that they were typed as. What is no UTF-8 (an old file, or a name that is text already) stays as it is. */
     static String utf8(String bytes) {
         for (int i = 0; i < bytes.length(); i++) {
             if (bytes.charAt(i) > 255) {
                 return bytes;
             }
         }
-        return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.getBytes(StandardCharsets.ISO_8859_1))).toString();
+        } catch (CharacterCodingException notUtf8) {
+            return bytes;
+        }
     }
 }

@@ -41,6 +41,7 @@ class DiagnosticRendererTest {
                 ]
                 """);
         assertThat(DiagnosticRenderer.json(List.of())).isEqualTo("[]\n");
+        assertThat(JsonRenderer.string("\u00e9t\u00e9")).isEqualTo("\"\u00e9t\u00e9\"");
         assertThat(JsonRenderer.string("a\u0001\n\u00c3\u00bc\\")).isEqualTo("\"a\\u0001\\n\u00fc\\\\\"");
     }
 
