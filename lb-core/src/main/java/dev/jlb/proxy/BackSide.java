@@ -11,6 +11,7 @@ import dev.jlb.rule.ProxyRules;
 import dev.jlb.rule.RuleProgram;
 import dev.jlb.server.BackendRuntime;
 import dev.jlb.server.ServerRuntime;
+import dev.jlb.server.persist.CookiePersister;
 import dev.jlb.sample.Expression;
 import dev.jlb.sample.Sample;
 import dev.jlb.tls.ServerTls;
@@ -38,6 +39,8 @@ public final class BackSide {
     final RuleProgram httpResponse;
     final RuleProgram afterResponse;
     final RuleProgram useServer;
+    /** Null without {@code cookie}. */
+    final CookiePersister cookies;
     private final Map<ServerRuntime, ServerTls> tls = new HashMap<>();
     private final Map<ServerRuntime, Expression> names = new HashMap<>();
 
@@ -62,6 +65,7 @@ public final class BackSide {
         this.httpResponse = rules.get(RuleSet.HTTP_RESPONSE);
         this.afterResponse = rules.get(RuleSet.HTTP_AFTER_RESPONSE);
         this.useServer = rules.get(RuleSet.USE_SERVER);
+        this.cookies = CookiePersister.of(runtime);
     }
 
     public BackendRuntime runtime() {

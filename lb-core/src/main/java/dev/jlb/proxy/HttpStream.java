@@ -156,7 +156,7 @@ final class HttpStream extends Stream {
         phase = Phase.BACKEND_CHOICE;
         chosen.useServer.run(this, worker.scratch, 0);
         RequestHeaders.forwarded(this, client.request);
-        CookieHook.request(this);
+        upstream.cookie(client.request);
         upstream.begin();
     }
 

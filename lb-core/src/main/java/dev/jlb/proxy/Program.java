@@ -95,7 +95,7 @@ public final class Program implements World {
         this.node = configured.isEmpty() ? hostName() : configured;
         int threads = global.get(GlobalSettings.NBTHREAD);
         this.loops = transport.loops(threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
-        this.checks = new HealthChecks(loops, address -> transport.client(address).get().getClass(), global);
+        this.checks = new HealthChecks(loops, transport::client, global);
         try {
             build(global, diagnostics);
         } catch (IOException | RuntimeException failed) {

@@ -129,10 +129,10 @@ final class ResponseRelay {
         stream.responseNanos = System.nanoTime();
         stream.status = message.status();
         stream.responseCaptures = RequestHeaders.capture(message, stream.front.rules.captures().response());
-        CookieHook.response(stream, message);
         if (!rules(stream.back.httpResponse) || stream.back.proxy != stream.front.proxy && !rules(stream.front.rules.get(dev.jlb.config.model.RuleSet.HTTP_RESPONSE))) {
             return;
         }
+        stream.upstream.cookie(message, stream.method);
         connection.body.start(facts);
         chunked = facts.body == BodyKind.CHUNKED;
         if (facts.body == BodyKind.TUNNEL) {

@@ -3,9 +3,13 @@ package dev.jlb.proxy;
 import dev.jlb.config.model.Address;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.ServerOptions;
+import dev.jlb.http.HttpMessage;
+import dev.jlb.http.HttpMethod;
 import dev.jlb.server.Outcome;
 import dev.jlb.server.Placement;
 import dev.jlb.server.ServerRuntime;
+import dev.jlb.server.persist.CookiePersister;
+import dev.jlb.server.persist.CookieState;
 import dev.jlb.tls.ServerTls;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -26,12 +30,12 @@ final class Upstream {
     private final Stream stream;
     private final Place place;
     private final Deadline deadline;
+    private final CookieState cookie = new CookieState();
     private ServerConnection connection;
     private boolean queueing;
     /** Counts attempts, so that a result that comes too late is not mistaken for the current one. */
     private int attempt;
 
-    private boolean counted;
     private boolean freshOnly;
     private long serverTimeout;
     private long tunnelTimeout;
@@ -87,14 +91,11 @@ final class Upstream {
 
     /** Makes ready for the next request of a connection. */
     void reset() {
-        ServerRuntime last = place.server();
         place.reset();
-        place.previous(last);
         connection = null;
         serverTimeout = 0;
         tunnelTimeout = 0;
         freshOnly = false;
-        counted = false;
         attempt++;
     }
 
@@ -103,17 +104,38 @@ final class Upstream {
         BackSide back = stream.back;
         serverTimeout = serverTimeout > 0 ? serverTimeout : back.serverTimeout;
         tunnelTimeout = tunnelTimeout > 0 ? tunnelTimeout : back.tunnelTimeout;
+        useServer();
+        find();
+    }
+
+    /** {@code use-server} goes before cookies. */
+    private void useServer() {
         if (stream.chosenServer != null) {
-            ServerRuntime forced = back.runtime.server(stream.chosenServer);
+            ServerRuntime forced = stream.back.runtime.server(stream.chosenServer);
             if (forced != null && forced.acceptsPersistent()) {
                 place.force(forced, false);
             }
         }
-        find();
     }
 
-    void persist(ServerRuntime server) {
-        place.force(server, true);
+    /** Looks for the persistence cookie of a request; to be called before {@link #begin}. */
+    void cookie(HttpMessage request) {
+        CookiePersister cookies = stream.back.cookies;
+        if (cookies != null) {
+            useServer();
+            cookies.request(request, place, cookie, false, false, System.currentTimeMillis() / 1000);
+            stream.clientCookie = cookie.request();
+            stream.serverCookie = cookie.response();
+        }
+    }
+
+    /** Changes and adds cookies of a response. */
+    void cookie(HttpMessage response, HttpMethod method) {
+        CookiePersister cookies = stream.back.cookies;
+        if (cookies != null && place.server() != null) {
+            cookies.response(response, method, place.server(), cookie, false, System.currentTimeMillis() / 1000);
+            stream.serverCookie = cookie.response();
+        }
     }
 
     private void find() {
@@ -152,10 +174,6 @@ final class Upstream {
         }
         ServerRuntime server = place.server();
         stream.serverIs(server);
-        if (!counted) {
-            counted = true;
-            server.counters().sessionStarted();
-        }
         ServerTls tls = stream.back.tls(server);
         if (stream instanceof HttpStream http && !freshOnly && mayReuse(http)) {
             ServerConnection idle = stream.worker.takeIdle(server);
@@ -292,7 +310,6 @@ final class Upstream {
         back.runtime.counters().retries.increment();
         if (mayRedispatch(back)) {
             back.runtime.release(place);
-            uncount(server);
             place.exclude(server);
             stream.redispatched = true;
             server.counters().redispatches.increment();
@@ -326,13 +343,6 @@ final class Upstream {
         freshOnly = true;
         stream.connectedNanos = 0;
         open(place.server(), stream.back.tls(place.server()));
-    }
-
-    private void uncount(ServerRuntime server) {
-        if (counted) {
-            counted = false;
-            server.counters().sessionEnded();
-        }
     }
 
     /** The server or the client was heard: the server's time starts anew. */
@@ -389,7 +399,7 @@ final class Upstream {
         ServerRuntime server = place.server();
         if (stream.back != null) {
             if (server != null) {
-                uncount(server);
+                place.previous(server);
             }
             stream.back.runtime.cancel(place);
         }

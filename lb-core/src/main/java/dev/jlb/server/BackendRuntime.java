@@ -206,7 +206,8 @@ public final class BackendRuntime implements World.BackendView {
     private Outcome choose(Placement placement) {
         ServerRuntime server = placement.forced();
         if (server == null && preferLast) {
-            server = placement.previous() != null && placement.previous().usable() && hasRoom(placement.previous()) ? placement.previous() : null;
+            ServerRuntime last = placement.previous();
+            server = last != null && last.backend() == this && last != placement.excluded() && last.usable() && hasRoom(last) ? last : null;
         }
         if (server != null) {
             if (hasRoom(server) || !queueFull(server) || placement.persistent() && !redispatch) {

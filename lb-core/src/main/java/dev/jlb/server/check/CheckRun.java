@@ -23,13 +23,14 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** One execution of a check: walks the steps on one event loop and tells the result once. What is received is kept up to a buffer's size (16 kB). */
 final class CheckRun {
     private static final int MAX_BYTES = 16384;
 
     private final EventLoop loop;
-    private final Function<SocketAddress, Class<? extends Channel>> transports;
+    private final Function<SocketAddress, Supplier<Channel>> transports;
     private final SocketAddress target;
     private final ServerTls tls;
     private final String sni;
@@ -54,7 +55,7 @@ final class CheckRun {
 
     CheckRun(
             EventLoop loop,
-            Function<SocketAddress, Class<? extends Channel>> transports,
+            Function<SocketAddress, Supplier<Channel>> transports,
             SocketAddress target,
             ServerTls tls,
             String sni,
@@ -143,7 +144,7 @@ final class CheckRun {
         Receiver receiver = new Receiver(secure);
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
-                .channel(transports.apply(to))
+                .channelFactory(transports.apply(to)::get)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
                 .handler(new ChannelInitializer<>() {
                     @Override

@@ -26,18 +26,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** All health checks of a program. One timer per checked server on one of the event loops; starts are spread over the interval, so that thousands of servers cost evenly. */
 public final class HealthChecks implements AutoCloseable {
     private final EventLoopGroup loops;
-    private final Function<SocketAddress, Class<? extends Channel>> transports;
+    private final Function<SocketAddress, Supplier<Channel>> transports;
     private final Settings global;
     private final List<Job> jobs = new ArrayList<>();
     private final Map<ServerRuntime, ServerHealth> healths = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    /** @param transports the class of channels that connects to an address, matching {@code loops} */
-    public HealthChecks(EventLoopGroup loops, Function<SocketAddress, Class<? extends Channel>> transports, Settings global) {
+    /** @param transports makes channels that connect to an address, matching {@code loops} */
+    public HealthChecks(EventLoopGroup loops, Function<SocketAddress, Supplier<Channel>> transports, Settings global) {
         this.loops = loops;
         this.transports = transports;
         this.global = global;

@@ -95,7 +95,7 @@ class HealthChecksTest {
         Diagnostics diagnostics = new Diagnostics();
         new ServerAddresses().resolve(backend, diagnostics);
         assertThat(diagnostics.all()).isEmpty();
-        checks = new HealthChecks(loops, address -> NioSocketChannel.class, configuration.global());
+        checks = new HealthChecks(loops, address -> NioSocketChannel::new, configuration.global());
         checks.start(List.of(backend));
     }
 

@@ -64,7 +64,7 @@ class ProtocolChecksTest {
                 public void shutdownSessions(ServerRuntime server) {}
             });
             new ServerAddresses().resolve(backend, new Diagnostics());
-            try (HealthChecks checks = new HealthChecks(loops, address -> NioSocketChannel.class, configuration.global())) {
+            try (HealthChecks checks = new HealthChecks(loops, address -> NioSocketChannel::new, configuration.global())) {
                 checks.start(List.of(backend));
                 assertThat(messages.poll(5, TimeUnit.SECONDS)).isEqualTo("Health check for server b/s " + expected);
                 if (!sent.equals("-")) {
