@@ -106,7 +106,7 @@ public final class Program implements World {
 
     private void build(Settings global, Diagnostics diagnostics) throws IOException {
         ParserOptions options = new ParserOptions(global.get(GlobalSettings.BUFSIZE), global.get(GlobalSettings.MAXREWRITE), global.get(GlobalSettings.MAXHDR), false);
-        CompileContext context = CompileContext.of(diagnostics, Phase.CONFIG);
+        CompileContext context = CompileContext.of(diagnostics, Phase.CONFIG, configuration);
         ServerAddresses addresses = new ServerAddresses();
         int id = 0;
         for (Proxy proxy : configuration.proxies()) {

@@ -7,6 +7,7 @@ import dev.jlb.config.syntax.Word;
 import dev.jlb.sample.CompileContext;
 import dev.jlb.sample.Expression;
 import dev.jlb.template.Template;
+import java.util.List;
 
 /**
  * What an action may use while it is compiled.
@@ -15,8 +16,20 @@ import dev.jlb.template.Template;
  * @param set the rule set it stands in
  * @param samples for expressions, in the rule set's phase
  * @param keyword the action's word, as written
+ * @param requestCaptures the slots of the proxy so far; rules may add to them
  */
-public record ActionCompiler(Proxy proxy, RuleSet set, CompileContext samples, Word keyword) {
+public record ActionCompiler(Proxy proxy, RuleSet set, CompileContext samples, Word keyword, List<ProxyRules.Slot> requestCaptures) {
+    /** A new capture slot that no header fills. @return its id */
+    public int addRequestCapture(int length) {
+        requestCaptures.add(new ProxyRules.Slot(ProxyRules.Slot.NO_HEADER, length));
+        return requestCaptures.size() - 1;
+    }
+
+    /** How many slots there are. */
+    public int captures(boolean request) {
+        return request ? requestCaptures.size() : proxy.settings().get(RuleSettings.RESPONSE_CAPTURES).size();
+    }
+
     /** A log-format argument. */
     public Template template(Word word) {
         return Template.plain(word, samples).orElseThrow(Reported::new);

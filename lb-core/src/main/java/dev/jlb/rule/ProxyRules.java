@@ -17,7 +17,10 @@ public record ProxyRules(
     public record Captures(List<Slot> request, List<Slot> response) {}
 
     /** @param header lower case */
-    public record Slot(String header, int length) {}
+    public record Slot(String header, int length) {
+        /** Of a slot that only rules fill: no header has that name. */
+        public static final String NO_HEADER = " ";
+    }
 
     public RuleProgram get(RuleSet set) {
         return programs.getOrDefault(set, RuleProgram.EMPTY);

@@ -23,11 +23,13 @@ public final class RuleCompiler {
     private final Proxy proxy;
     private final CompileContext context;
     private final AclTable acls;
+    private final List<ProxyRules.Slot> requestCaptures;
 
     private RuleCompiler(Proxy proxy, CompileContext context) {
         this.proxy = proxy;
         this.context = context;
         this.acls = new AclTable(proxy);
+        this.requestCaptures = new ArrayList<>(proxy.settings().get(RuleSettings.REQUEST_CAPTURES));
     }
 
     /** @param context of the whole program, whose variables all proxies share */
@@ -43,7 +45,7 @@ public final class RuleCompiler {
         unusedAcls();
         return new ProxyRules(
                 programs,
-                new ProxyRules.Captures(proxy.settings().get(RuleSettings.REQUEST_CAPTURES), proxy.settings().get(RuleSettings.RESPONSE_CAPTURES)),
+                new ProxyRules.Captures(List.copyOf(requestCaptures), proxy.settings().get(RuleSettings.RESPONSE_CAPTURES)),
                 format(RuleSettings.LOG_FORMAT),
                 format(RuleSettings.ERROR_LOG_FORMAT),
                 format(RuleSettings.UNIQUE_ID_FORMAT),
@@ -102,7 +104,7 @@ public final class RuleCompiler {
         try {
             Line line = new Line(parsed.words(), rule.span());
             Arguments arguments = new Arguments(line, 1, diagnostics);
-            Action action = declaration.factory().compile(arguments, new ActionCompiler(proxy, set, phase, parsed.words().getFirst()));
+            Action action = declaration.factory().compile(arguments, new ActionCompiler(proxy, set, phase, parsed.words().getFirst(), requestCaptures));
             arguments.end();
             return action;
         } catch (ConfigException wrong) {

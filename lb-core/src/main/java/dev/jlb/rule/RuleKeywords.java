@@ -59,6 +59,20 @@ public final class RuleKeywords implements KeywordFamily {
                 .parse((a, s) -> s.proxy().settings().put(RuleSettings.UNIQUE_ID_HEADER, a.take("a header name").text())));
         capture(all, "capture request header", RuleSettings.REQUEST_CAPTURES);
         capture(all, "capture response header", RuleSettings.RESPONSE_CAPTURES);
+        for (String side : List.of("request", "response")) {
+            Setting<List<ProxyRules.Slot>> setting = side.equals("request") ? RuleSettings.REQUEST_CAPTURES : RuleSettings.RESPONSE_CAPTURES;
+            all.add(keyword("declare capture " + side, FRONT_ONLY).usage("len <length>").doc("A capture slot that rules fill.").accepts("declare capture " + side + " len 32").rejects("declare capture " + side)
+                    .parse((a, s) -> {
+                        if (!a.takeIf("len")) {
+                            throw a.error(a.lastSpan(), "'declare capture " + side + "' expects 'len' <len>.");
+                        }
+                        int length = Values.integer(a.take("a length"), "declare capture len", 1, 65535);
+                        a.end();
+                        List<ProxyRules.Slot> slots = new ArrayList<>(s.proxy().settings().get(setting));
+                        slots.add(new ProxyRules.Slot(ProxyRules.Slot.NO_HEADER, length));
+                        s.proxy().settings().put(setting, List.copyOf(slots));
+                    }));
+        }
         return all;
     }
 

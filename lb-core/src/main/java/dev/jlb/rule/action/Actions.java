@@ -23,6 +23,8 @@ public final class Actions {
         ALL.addAll(ReplyActions.all());
         ALL.addAll(VariableActions.all());
         ALL.addAll(FlowActions.all());
+        ALL.addAll(AddressActions.all());
+        ALL.addAll(PatternActions.all());
         ALL.add(RedirectAction.declaration());
     }
 

@@ -60,7 +60,21 @@ final class FlowActions {
             };
         }));
         all.add(new ActionDeclaration("set-timeout", EnumSet.of(RuleSet.HTTP_REQUEST, RuleSet.HTTP_RESPONSE), "{ client|server|tunnel } { <timeout>|<expr> }", "Changes a timeout of the stream.", FlowActions::timeout));
-        all.add(new ActionDeclaration("capture", EnumSet.of(RuleSet.HTTP_REQUEST, RuleSet.HTTP_RESPONSE), "<sample> id <id>", "Fills a declared capture slot.", FlowActions::capture));
+        all.add(new ActionDeclaration("capture", EnumSet.of(RuleSet.TCP_REQUEST_CONTENT, RuleSet.HTTP_REQUEST, RuleSet.HTTP_RESPONSE), "<sample> { len <length> | id <id> }", "Fills a capture slot, its own or a declared one.", FlowActions::capture));
+        all.add(new ActionDeclaration("strict-mode", HTTP, "{ on | off }", "Whether a rewrite that fails is an error; no rewrite of jlb runs out of space, so both are the same.", (a, c) -> {
+            Word word = a.take("'on' or 'off'");
+            if (!word.is("on") && !word.is("off")) {
+                throw new ConfigException(word.span(), "Unexpected value '" + word + "'. Only 'on' and 'off' are supported");
+            }
+            return context -> Verdict.CONTINUE;
+        }));
+        all.add(new ActionDeclaration("wait-for-handshake", EnumSet.of(RuleSet.HTTP_REQUEST), "", "Waits for the TLS handshake; jlb reads no request before it.", (a, c) -> context -> Verdict.CONTINUE));
+        Set<RuleSet> nice = EnumSet.of(RuleSet.TCP_REQUEST_CONTENT, RuleSet.TCP_RESPONSE_CONTENT, RuleSet.HTTP_REQUEST, RuleSet.HTTP_RESPONSE);
+        all.add(new ActionDeclaration("set-nice", nice, "<nice>", "Ranks the stream among HAProxy's tasks; event loops have no such ranks.", (a, c) -> {
+            Values.integer(a.take("a value"), "set-nice", Integer.MIN_VALUE, Integer.MAX_VALUE);
+            c.samples().diagnostics().warning(c.keyword().span(), "'set-nice' has no effect in jlb: its event loops serve streams in turn.");
+            return context -> Verdict.CONTINUE;
+        }));
         all.add(new ActionDeclaration("use_backend", EnumSet.of(RuleSet.USE_BACKEND), "<name>", "Chooses a back end.", (a, c) -> target(a, c, true)));
         all.add(new ActionDeclaration("use-server", EnumSet.of(RuleSet.USE_SERVER), "<name>", "Chooses a server.", (a, c) -> target(a, c, false)));
         all.add(new ActionDeclaration("fail", EnumSet.of(RuleSet.MONITOR_FAIL), "", "Makes monitor-uri fail.", (a, c) -> context -> Verdict.DONE));
@@ -117,11 +131,23 @@ final class FlowActions {
 
     private static Action capture(Arguments a, ActionCompiler c) {
         Expression expression = c.expression(a.take("a sample expression"));
-        if (!a.takeIf("id")) {
-            throw new ConfigException(a.lastSpan(), "'capture ... id <id>' is the form that jlb knows.", "declare the slot with 'capture request header' and name its id");
+        boolean request = c.set() != RuleSet.HTTP_RESPONSE;
+        int slot;
+        if (a.takeIf("len")) {
+            if (!request) {
+                throw new ConfigException(a.lastSpan(), "'capture' in a response expects 'id'.", "declare a slot: declare capture response len <length>");
+            }
+            slot = c.addRequestCapture(Values.integer(a.take("a length"), "capture len", 1, 65535));
+        } else if (a.takeIf("id")) {
+            Word id = a.take("an id");
+            slot = Values.integer(id, "id", 0, 1000);
+            if (c.proxy().kind().hasFrontend() && slot >= c.captures(request)) {
+                throw new ConfigException(id.span(), "unable to find capture id '" + slot + "' referenced by " + c.set().keyword() + " capture rule.", "declare it: declare capture " + (request ? "request" : "response") + " len <length>");
+            }
+        } else {
+            throw new ConfigException(a.lastSpan(), "expects 'len' or 'id'.");
         }
-        int slot = Values.integer(a.take("an id"), "id", 0, 1000);
-        boolean request = c.set() == RuleSet.HTTP_REQUEST;
+        a.end();
         return context -> {
             Sample sample = new Sample();
             if (expression.evaluateBytes(context, sample)) {

@@ -41,6 +41,7 @@ final class ReplyActions {
                         return Verdict.DONE;
                     };
                 }),
+                new ActionDeclaration("auth", EnumSet.of(RuleSet.HTTP_REQUEST), "[realm <realm>]", "Asks for user and password.", ReplyActions::auth),
                 new ActionDeclaration("return", HTTP, "[status <code>] [content-type <type>] [{ file|lf-file|string|lf-string } <content>] [hdr <name> <fmt>]...", "Answers.", (a, c) -> {
                     Reply reply = Reply.read(a, c, 200);
                     return context -> {
@@ -52,6 +53,22 @@ final class ReplyActions {
                         return Verdict.DONE;
                     };
                 }));
+    }
+
+    /** 401, or 407 when the client speaks to a proxy (absolute target), with the challenge of Basic authentication (RFC 7617). */
+    private static Action auth(Arguments a, ActionCompiler c) {
+        String realm = a.takeIf("realm") ? a.take("a realm").text() : c.proxy().name();
+        a.end();
+        String challenge = "Basic realm=\"" + realm.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+        return context -> {
+            boolean proxy = context.request().authorityOffset() >= 0;
+            HttpReply page = ErrorPages.of(proxy ? 407 : 401);
+            List<Field> fields = new ArrayList<>(page.headers());
+            fields.removeIf(field -> field.name().endsWith("-authenticate"));
+            fields.add(new Field(proxy ? "proxy-authenticate" : "www-authenticate", challenge));
+            context.reply(new HttpReply(page.status(), page.reason(), fields, page.body(), page.close()), true);
+            return Verdict.DONE;
+        };
     }
 
     private static Action deny(Arguments a, ActionCompiler c, int status) {

@@ -10,8 +10,10 @@ import dev.jlb.rule.ActionDeclaration;
 import dev.jlb.rule.Verdict;
 import dev.jlb.sample.Expression;
 import dev.jlb.sample.Sample;
+import dev.jlb.sample.VariableConditions;
 import dev.jlb.sample.Variables;
 import dev.jlb.template.Template;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -45,13 +47,29 @@ final class VariableActions {
                 name.span(), "invalid variable name '" + name + "'. A variable name must be start by its scope. The scope can be 'proc', 'sess', 'txn', 'req', 'res' or 'check'."));
     }
 
+    /** What stands behind the variable's name: {@code (txn.a,ifnotexists)}. */
+    private static VariableConditions conditions(ActionCompiler c) {
+        Word parameter = c.parameter();
+        List<Word> words = new ArrayList<>();
+        int comma = parameter.text().indexOf(',');
+        while (comma >= 0) {
+            int next = parameter.text().indexOf(',', comma + 1);
+            words.add(parameter.slice(comma + 1, next < 0 ? parameter.text().length() : next));
+            comma = next;
+        }
+        return VariableConditions.of(words);
+    }
+
     private static Action set(Arguments a, ActionCompiler c) {
         Variables.Variable variable = variable(c);
+        VariableConditions conditions = conditions(c);
         Expression expression = c.expression(a.take("a sample expression"));
         return context -> {
             Sample value = new Sample();
             if (expression.evaluate(context, value)) {
-                context.variables().set(variable, value);
+                if (conditions.allow(context, variable, value)) {
+                    context.variables().set(variable, value);
+                }
             } else {
                 context.variables().unset(variable);
             }
@@ -61,10 +79,14 @@ final class VariableActions {
 
     private static Action format(Arguments a, ActionCompiler c) {
         Variables.Variable variable = variable(c);
+        VariableConditions conditions = conditions(c);
         Template template = c.template(a.take("a format string"));
         return context -> {
             byte[] text = template.render(context);
-            context.variables().set(variable, new Sample().setString(text, 0, text.length));
+            Sample value = new Sample().setString(text, 0, text.length);
+            if (conditions.allow(context, variable, value)) {
+                context.variables().set(variable, value);
+            }
             return Verdict.CONTINUE;
         };
     }

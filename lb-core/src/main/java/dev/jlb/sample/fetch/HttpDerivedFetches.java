@@ -18,7 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Fetches that put several parts of an HTTP head together, hash them or look into the body (manual 7.3.6). */
+/** Fetches that put several parts of an HTTP head together or hash them (manual 7.3.6). */
 final class HttpDerivedFetches {
     private HttpDerivedFetches() {}
 
@@ -90,12 +90,7 @@ final class HttpDerivedFetches {
                 return (ctx, out) -> message(ctx, request) != null
                         && done(out.setString(String.join(delimiter, HeaderValues.cookieNames(message(ctx, request), request ? HeaderName.COOKIE : HeaderName.SET_COOKIE))));
             }));
-            all.add(new FetchDeclaration(side + ".body", 0, 0, SampleType.BIN, needs, "The body as far as it is buffered.", (a, c) -> (ctx, out) -> body(ctx, request, out)));
-            all.add(new FetchDeclaration(side + ".body_len", 0, 0, SampleType.SINT, needs, "Buffered bytes of the body.", (a, c) -> (ctx, out) -> {
-                SampleContext.Payload payload = message(ctx, request) == null ? null : ctx.payload(request);
-                return payload != null && done(out.setInt(payload.length()));
-            }));
-            all.add(new FetchDeclaration(side + ".body_size", 0, 0, SampleType.SINT, needs, "The body's announced length, or what is buffered.", (a, c) -> (ctx, out) -> {
+            all.add(new FetchDeclaration(side + ".body_size", 0, 0, SampleType.SINT, needs, "The body's announced length; nothing for chunked bodies.", (a, c) -> (ctx, out) -> {
                 HttpMessage m = message(ctx, request);
                 if (m == null) {
                     return false;
@@ -105,14 +100,9 @@ final class HttpDerivedFetches {
                     out.setString(m.bytes(), m.valueOffset(header), m.valueLength(header));
                     return Casts.cast(out, SampleType.SINT);
                 }
-                SampleContext.Payload payload = ctx.payload(request);
-                return done(out.setInt(payload == null ? 0 : payload.length()));
+                return false;
             }));
         }
-        all.add(new FetchDeclaration("req.body_param", 0, 2, SampleType.STR, Needs.REQUEST, "A parameter of a form body.", (a, c) -> {
-            byte[] name = a.isEmpty() ? null : a.getFirst().text().getBytes(StandardCharsets.ISO_8859_1);
-            return (ctx, out) -> body(ctx, true, out) && HeaderValues.parameter(out.data, out.offset, out.offset + out.length, name, out);
-        }));
         all.add(new FetchDeclaration("urlp_val", 0, 3, SampleType.SINT, Needs.REQUEST, "A parameter of the query as a number.", (a, c) -> {
             Fetch text = Fetches.find("urlp").factory().compile(a, c);
             return (ctx, out) -> text.fetch(ctx, out) && Casts.cast(out, SampleType.SINT);
@@ -218,16 +208,6 @@ final class HttpDerivedFetches {
             rest = rest - 128 >> 7;
         }
         to.write((int) rest);
-    }
-
-    private static boolean body(SampleContext context, boolean request, Sample out) {
-        SampleContext.Payload payload = message(context, request) == null ? null : context.payload(request);
-        if (payload == null) {
-            return false;
-        }
-        byte[] copy = new byte[payload.length()];
-        payload.copy(0, copy, 0, copy.length);
-        return done(out.setBytes(SampleType.BIN, copy, 0, copy.length));
     }
 
     /** A word of the request line, kept for responses and logs. */
