@@ -62,6 +62,13 @@ public final class HttpMessage {
         return old;
     }
 
+    /** Hands the storage out (to a pool) and keeps a copy of just what is in use: for a message that is only needed for the log. */
+    public byte[] trimStorage() {
+        byte[] old = bytes;
+        bytes = java.util.Arrays.copyOf(old, end);
+        return old;
+    }
+
     /** The storage; all offsets point into it. It may be replaced by any edit: ask again after one. */
     public byte[] bytes() {
         return bytes;

@@ -274,7 +274,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     void becomeTunnel(Tunnel newTunnel) {
         deadline.cancel();
         tunnel = newTunnel;
-        worker.giveHead(request.swapStorage(NO_STORAGE));
+        // the log at the tunnel's end names the request
+        worker.giveHead(request.trimStorage());
         ByteBuf waiting = in;
         in = null;
         channel.config().setAutoRead(true);

@@ -142,9 +142,7 @@ final class ResponseRelay {
         serverKeepAlive = serverKeepAlive && facts.keepAlive && facts.body != BodyKind.UNTIL_CLOSE;
         clientKeepAlive = mayKeepClient() && facts.body != BodyKind.UNTIL_CLOSE;
         writeHead(false);
-        if (stream.front.logAsap) {
-            stream.log();
-        }
+        stream.logEarly();
         if (facts.body == BodyKind.NONE) {
             responseComplete();
         }
@@ -383,9 +381,7 @@ final class ResponseRelay {
         clientKeepAlive = true;
         writeHead(true);
         flushClient();
-        if (stream.front.logAsap) {
-            stream.log();
-        }
+        stream.logEarly();
         ServerConnection server = connection;
         connection = null;
         message = null;

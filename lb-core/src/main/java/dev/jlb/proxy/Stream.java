@@ -69,6 +69,15 @@ abstract class Stream extends StreamRecord implements ActionContext {
         chosenServer = null;
     }
 
+    /** The line of {@code option logasap}, while the stream still counts everywhere. */
+    final void logEarly() {
+        if (front.logAsap && !logged) {
+            early = true;
+            log();
+            early = false;
+        }
+    }
+
     final void log() {
         if (logged) {
             return;
@@ -77,8 +86,11 @@ abstract class Stream extends StreamRecord implements ActionContext {
         processConnections = worker.program.connections.get();
         frontendConnections = front.connections();
         if (back != null) {
-            // this stream does not count itself, as in HAProxy's lines
-            backendConnections = Math.max(0, back.runtime.connections() - 1);
+            // at its end this stream does not count itself, as in HAProxy's lines
+            backendConnections = Math.max(0, back.runtime.connections() - (early ? 0 : 1));
+            if (early && upstream.server() != null) {
+                serverConnections = upstream.server().connections();
+            }
         }
         front.logger.log(this, this, worker.scratch, worker.text, logLevel);
     }

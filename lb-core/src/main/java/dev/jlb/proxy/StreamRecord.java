@@ -41,6 +41,8 @@ abstract class StreamRecord implements StreamFacts {
     int frontendConnections;
     int backendConnections;
     int serverConnections;
+    /** {@code option logasap} logs before the end. */
+    boolean early;
 
     final void clearRecord() {
         handshakeNanos = 0;
@@ -79,6 +81,11 @@ abstract class StreamRecord implements StreamFacts {
 
     private static long between(long from, long to) {
         return from == 0 || to == 0 ? -1 : Math.max(0, (to - from) / 1_000_000L);
+    }
+
+    @Override
+    public boolean early() {
+        return early;
     }
 
     private long end() {

@@ -191,9 +191,7 @@ final class TcpStream extends Stream {
         if (readClosed) {
             tunnel.clientEnd();
         }
-        if (front.logAsap) {
-            log();
-        }
+        logEarly();
     }
 
     private void clientEnd() {

@@ -7,6 +7,11 @@ import java.util.List;
  * Durations are milliseconds, -1 when the point was never reached (manual 8.4).
  */
 public interface StreamFacts {
+    /** True while the line of {@code option logasap} is written: what still grows gets a {@code +} (manual 8.2.5). */
+    default boolean early() {
+        return false;
+    }
+
     /** Unique in this process, ascending ({@code %rt} is the request counter of the front end; this one is for {@code show sess}). */
     long id();
 

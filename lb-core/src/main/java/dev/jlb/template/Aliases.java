@@ -33,8 +33,8 @@ final class Aliases {
         text("f", StreamFacts::frontendName);
         text("b", StreamFacts::backendName);
         text("s", StreamFacts::serverName);
-        fact("B", StreamFacts::bytesToClient);
-        fact("U", StreamFacts::bytesFromClient);
+        growing("B", StreamFacts::bytesToClient);
+        growing("U", StreamFacts::bytesFromClient);
         fact("ST", StreamFacts::status);
         fact("Th", StreamFacts::handshakeTime);
         fact("Ti", StreamFacts::idleTime);
@@ -42,10 +42,10 @@ final class Aliases {
         fact("Tw", StreamFacts::queueTime);
         fact("Tc", StreamFacts::connectTime);
         fact("Tr", StreamFacts::responseTime);
-        fact("Td", StreamFacts::dataTime);
-        fact("Ta", StreamFacts::activeTime);
-        fact("Tt", StreamFacts::totalTime);
-        fact("Tu", StreamFacts::userTime);
+        growing("Td", StreamFacts::dataTime);
+        growing("Ta", StreamFacts::activeTime);
+        growing("Tt", StreamFacts::totalTime);
+        growing("Tu", StreamFacts::userTime);
         fact("Tq", f -> f.requestTime() < 0 ? -1 : f.handshakeTime() + f.idleTime() + f.requestTime());
         fact("ac", StreamFacts::processConnections);
         fact("fc", StreamFacts::frontendConnections);
@@ -73,14 +73,14 @@ final class Aliases {
         put("trg", (ctx, f, style, out) -> LogDates.gmt(f.requestMillis(), out));
         put("trl", (ctx, f, style, out) -> LogDates.local(f.requestMillis(), out));
         put("ft", (ctx, f, style, out) -> quoted(style, out, f.frontendName() + (ctx.client() != null && ctx.client().tls() != null ? "~" : "")));
-        put("ts", (ctx, f, style, out) -> quoted(style, out, f.terminationState().substring(0, 2)));
-        put("tsc", (ctx, f, style, out) -> quoted(style, out, f.terminationState()));
+        put("ts", (ctx, f, style, out) -> out.append(f.terminationState().substring(0, 2)));
+        put("tsc", (ctx, f, style, out) -> out.append(f.terminationState()));
         put("r", (ctx, f, style, out) -> {
             byte[] line = f.requestLine();
             if (line == null) {
                 quoted(style, out, "<BADREQ>");
             } else {
-                Escapes.log(line, 0, line.length, style.quoted(), out);
+                Escapes.line(line, style.quoted(), out);
             }
         });
         put("hr", (ctx, f, style, out) -> captures(f.requestCaptures(), style, out, false));
@@ -135,14 +135,17 @@ final class Aliases {
     }
 
     private static void fact(String name, ToLongFunction<StreamFacts> take) {
+        // numbers are never quoted, whatever the flags say, as HAProxy's
+        put(name, (ctx, f, style, out) -> out.append(take.applyAsLong(f)));
+    }
+
+    /** A number that still grows when {@code option logasap} logs before the end. */
+    private static void growing(String name, ToLongFunction<StreamFacts> take) {
         put(name, (ctx, f, style, out) -> {
-            if (style.quoted()) {
-                out.append('"');
+            if (f.early()) {
+                out.append('+');
             }
             out.append(take.applyAsLong(f));
-            if (style.quoted()) {
-                out.append('"');
-            }
         });
     }
 
@@ -231,7 +234,7 @@ final class Aliases {
             };
             byte[] bytes = value.getBytes(StandardCharsets.ISO_8859_1);
             if (bytes.length > 0 || style.quoted()) {
-                Escapes.log(bytes, 0, bytes.length, style.quoted(), out);
+                Escapes.line(bytes, style.quoted(), out);
             }
         });
     }

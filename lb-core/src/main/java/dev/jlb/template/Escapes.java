@@ -21,6 +21,17 @@ final class Escapes {
         }
     }
 
+    /** A request line or a piece of it: braces stay, which set captured headers apart. */
+    static void line(byte[] data, boolean quoted, TextBuffer out) {
+        if (quoted) {
+            out.append('"');
+        }
+        bytes(data, 0, data.length, "\"#", out);
+        if (quoted) {
+            out.append('"');
+        }
+    }
+
     /** {@code %XX} for control characters, as HAProxy does in headers and bodies: a value can never end its header line. */
     static void percent(byte[] data, int offset, int length, TextBuffer out) {
         int from = offset;

@@ -76,11 +76,12 @@ public final class Template {
     private static Part[] parts(TemplateSyntax syntax, CompileContext context, boolean log) {
         List<Part> parts = new ArrayList<>();
         Style style = Style.PLAIN;
-        boolean blank = false;
         for (TemplateSyntax.Part part : syntax.parts()) {
             switch (part) {
                 case TemplateSyntax.Literal literal -> {
-                    byte[] bytes = literal.text().getBytes(StandardCharsets.ISO_8859_1);
+                    // the blank behind a leading %{+Q}o separates nothing
+                    String text = parts.isEmpty() && style != Style.PLAIN ? literal.text().stripLeading() : literal.text();
+                    byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
                     parts.add((ctx, scratch, out) -> out.append(bytes, 0, bytes.length));
                 }
                 case TemplateSyntax.Alias alias when alias.name().is("o") -> style = style.with(alias.flags());
