@@ -106,12 +106,14 @@ public final class RuleKeywords implements KeywordFamily {
             Word action = a.take("an action");
             ParsedAction parsed = new ParsedAction(List.of(action));
             if (Actions.find(set, parsed.name()) == null) {
-                throw a.error(
+                if (!Actions.isKnownElsewhere(set, parsed.name())) {
+                    throw a.error(
                         action.span(),
-                        Actions.isKnownElsewhere(set, parsed.name())
-                                ? "'" + name + " " + action + "' is not implemented by jlb yet."
-                                : "'" + name + "' expects " + String.join(", ", Actions.names(set).stream().map(n -> "'" + n + "'").toList()) + ", but got '" + action + "'.",
+                        "'" + name + "' expects " + String.join(", ", Actions.names(set).stream().map(n -> "'" + n + "'").toList()) + ", but got '" + action + "'.",
                         Suggestions.hint(parsed.name(), Actions.names(set)));
+                }
+                // its condition is compiled all the same, for the mistakes in it
+                s.notImplemented(action.span(), "'" + name + " " + action + "'", "remove the rule, or keep this proxy on HAProxy");
             }
             rule(set, action, a, s);
         }));

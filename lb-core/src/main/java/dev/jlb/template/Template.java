@@ -32,6 +32,7 @@ public final class Template {
                     case "X" -> new Style(style.quoted, on, style.mandatory, style.escape);
                     case "M" -> new Style(style.quoted, style.hex, on, style.escape);
                     case "E" -> new Style(style.quoted, style.hex, style.mandatory, on);
+                    case "json", "cbor", "bin" -> throw new ConfigException(flag.span(), "log-format flag '" + flag + "' is not implemented by jlb yet.", "flags are Q, X, M and E");
                     default -> throw new ConfigException(flag.span(), "flag '" + flag + "' is not supported in log-format strings by jlb.", "flags are Q, X, M and E");
                 };
             }

@@ -10,15 +10,21 @@ import static dev.jlb.config.keyword.Declare.keyword;
 
 import dev.jlb.config.keyword.Addresses;
 import dev.jlb.config.keyword.ArgumentShape;
+import dev.jlb.config.keyword.Arguments;
 import dev.jlb.config.keyword.Declare;
 import dev.jlb.config.keyword.Keyword;
 import dev.jlb.config.keyword.KeywordFamily;
 import dev.jlb.config.keyword.Scope;
 import dev.jlb.config.keyword.SectionKind;
 import dev.jlb.config.model.ProxyOptions;
+import dev.jlb.config.model.Rule;
+import dev.jlb.config.model.RuleSet;
+import dev.jlb.config.syntax.ConditionSyntax;
 import dev.jlb.config.syntax.Word;
+import dev.jlb.rule.ParsedAction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Keywords of proxies that jlb knows and checks, but does not run (manual 4.2), and those that the language has lost. */
@@ -112,15 +118,15 @@ final class LaterKeywords implements KeywordFamily {
                     .notImplemented("use 'cookie' or 'balance source'", (a, s) -> {
                         a.take("a fetch method");
                         Word table = a.takeIf("table") ? a.take("a table") : Word.of("");
-                        a.takeCondition();
+                        checkLater(a, s, RuleSet.STICK_REQUEST, a.takeCondition());
                         refer(s, SectionKind.BACKEND, table.text().isEmpty() ? new Word("", a.line().word(0).span(), new int[0]) : table);
                     }));
         }
         later("dynamic-cookie-key", BACK, "word", "Key of dynamic cookies.", "secret", "", "give each server a 'cookie <value>'");
         later("persist rdp-cookie", BACK, "", "Follows the RDP cookie.", "", "", "use 'balance rdp-cookie'");
-        later("force-persist", BACK_ONLY, "if|unless rest", "Sends clients even to a server that is down.", "if TRUE", "", KEEP);
-        later("ignore-persist", BACK_ONLY, "if|unless rest", "Ignores the persistence cookie.", "if TRUE", "", KEEP);
-        later("force-be-switch", FRONT_ONLY, "if|unless rest", "Switches to a disabled back end.", "if TRUE", "", KEEP);
+        conditional("force-persist", BACK_ONLY, RuleSet.PERSIST, "Sends clients even to a server that is down.", KEEP);
+        conditional("ignore-persist", BACK_ONLY, RuleSet.PERSIST, "Ignores the persistence cookie.", KEEP);
+        conditional("force-be-switch", FRONT_ONLY, RuleSet.USE_BACKEND, "Switches to a disabled back end.", KEEP);
         later("hash-preserve-affinity", BACK, "always|maxconn|maxqueue", "What happens when the hashed server is full.", "always", "foo", KEEP);
         later("max-session-srv-conns", FRONT, "int", "Idle server connections of a client.", "5", "", KEEP);
         all.add(keyword("dispatch", BACK_ONLY).usage("<address>:<port>").doc("One server for everything.").accepts("dispatch 127.0.0.1:80").rejects("dispatch").notImplemented("write it as a 'server' line", (a, s) -> {
@@ -136,7 +142,7 @@ final class LaterKeywords implements KeywordFamily {
     }
 
     private void statistics() {
-        later("stats admin", PROXIES, "if|unless rest", "Who may change servers on the page.", "if TRUE", "", "use the runtime API ('stats socket')");
+        conditional("stats admin", PROXIES, RuleSet.STATS_ADMIN, "Who may change servers on the page.", "use the runtime API ('stats socket')");
         later("stats http-request", PROXIES, "allow|deny|auth rest", "Who may see the page.", "allow", "foo", "protect the page with 'stats auth' or an http-request rule");
         later("stats scope", ANYWHERE, "word", "Which proxies the page shows.", ".", "", "the page shows all proxies");
         later("tcp-response inspect-delay", BACK, "time", "How long a response may be waited for.", "5s", "", "remove the line and the rules that wait");
@@ -190,6 +196,24 @@ final class LaterKeywords implements KeywordFamily {
         }
         for (String name : new String[] {"allow", "iallow", "pass", "ipass", "tarpit", "itarpit", "setbe", "isetbe"}) {
             gone("req" + name, "The 'req" + name + "' directive is not supported anymore since HAProxy 2.1. Use 'http-request' rules or 'use_backend' instead.", "x");
+        }
+    }
+
+    /** A keyword and a condition that must follow it. */
+    private void conditional(String name, Set<SectionKind> sections, RuleSet set, String doc, String instead) {
+        all.add(keyword(name, sections).usage("{ if | unless } <condition>").doc(doc).accepts(name + " if TRUE").rejects(name, name + " x", name + " if nosuchacl").notImplemented(instead, (a, s) -> {
+            Optional<ConditionSyntax> condition = a.hasNext() ? a.takeCondition() : Optional.empty();
+            if (a.line().size() <= name.split(" ").length) {
+                throw a.error(a.lastSpan(), "'" + name + "' requires either 'if' or 'unless' followed by a condition.");
+            }
+            checkLater(a, s, set, condition);
+        }));
+    }
+
+    /** Keeps the condition as that of a rule without action, so that the rules' compiler finds the mistakes in it. */
+    private static void checkLater(Arguments a, Scope s, RuleSet set, Optional<ConditionSyntax> condition) {
+        if (condition.isPresent()) {
+            s.proxy().add(new Rule(set, new ParsedAction(List.of(a.line().word(0))), condition, a.span()));
         }
     }
 
