@@ -61,6 +61,20 @@ public final class ErrorPages {
         return page != null ? page : BUILT_IN.get(500);
     }
 
+    /**
+     * A page as it is sent when no request was understood: HAProxy's message from before any stream exists, byte for byte, which differs from
+     * {@link #of} in the case and order of its headers.
+     */
+    public static byte[] raw(int status) {
+        HttpReply page = of(status);
+        String head = "HTTP/1.1 " + page.status() + " " + page.reason() + "\r\nContent-length: " + page.body().length
+                + "\r\nCache-Control: no-cache\r\nConnection: close\r\nContent-Type: text/html\r\n\r\n";
+        byte[] start = head.getBytes(StandardCharsets.US_ASCII);
+        byte[] whole = java.util.Arrays.copyOf(start, start.length + page.body().length);
+        System.arraycopy(page.body(), 0, whole, start.length, page.body().length);
+        return whole;
+    }
+
     /** All statuses that have a page, ascending. */
     public static List<Integer> statuses() {
         return List.copyOf(BUILT_IN.keySet());

@@ -35,12 +35,14 @@ public final class BackSide {
     final ProxyOptions.Reuse reuse;
     final boolean http;
     final boolean abortOnClose;
+    /** {@code retry-on empty-response}. */
+    final boolean retryEmpty;
+    final CookiePersister cookies;
     final RuleProgram httpRequest;
     final RuleProgram httpResponse;
     final RuleProgram afterResponse;
     final RuleProgram useServer;
     /** Null without {@code cookie}. */
-    final CookiePersister cookies;
     private final Map<ServerRuntime, ServerTls> tls = new HashMap<>();
     private final Map<ServerRuntime, Expression> names = new HashMap<>();
 
@@ -60,12 +62,14 @@ public final class BackSide {
         this.httpMode = proxy.settings().get(ProxyOptions.HTTP_MODE);
         this.reuse = proxy.settings().get(ProxyOptions.HTTP_REUSE);
         this.http = proxy.mode() == Mode.HTTP;
+        java.util.List<String> events = proxy.settings().get(ProxyOptions.RETRY_ON);
+        this.retryEmpty = events.contains("empty-response") || events.contains("all-retryable-errors");
+        this.cookies = CookiePersister.of(runtime);
         this.abortOnClose = proxy.settings().is(ProxyOptions.ABORTONCLOSE);
         this.httpRequest = rules.get(RuleSet.HTTP_REQUEST);
         this.httpResponse = rules.get(RuleSet.HTTP_RESPONSE);
         this.afterResponse = rules.get(RuleSet.HTTP_AFTER_RESPONSE);
         this.useServer = rules.get(RuleSet.USE_SERVER);
-        this.cookies = CookiePersister.of(runtime);
     }
 
     public BackendRuntime runtime() {

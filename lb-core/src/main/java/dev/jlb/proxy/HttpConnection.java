@@ -202,8 +202,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         } else {
             if (stream.number() <= 1) {
                 stream.emptyConnection();
+            } else {
+                close();
             }
-            close();
         }
     }
 

@@ -27,6 +27,7 @@ final class HttpStream extends Stream {
     private boolean serverDirty;
     private boolean tarpitted;
     private Tunnel tunnel;
+    private byte[] savedLine;
     private HttpReply tarpitReply;
     private int tarpitStatus;
     private int lineOffset;
@@ -127,6 +128,11 @@ final class HttpStream extends Stream {
             case ABORT -> {
                 front.counters.deniedRequests.increment();
                 ends('P', 'R');
+                if (in == Phase.TCP_REQUEST_CONTENT) {
+                    // the request was not looked at as such
+                    lineLength = 0;
+                    headNanos = 0;
+                }
                 finishSilently();
                 Admission.drop(this, client.channel);
                 return false;
@@ -143,6 +149,7 @@ final class HttpStream extends Stream {
         BackSide chosen = worker.program.backendFor(front, chosenBackend);
         if (chosen == null) {
             ends('S', 'C');
+            headNanos = 0;
             replyError(503, false);
             return;
         }
@@ -190,7 +197,7 @@ final class HttpStream extends Stream {
         if (tarpitted || requestDone && !relay.tunnelled()) {
             return;
         }
-        if (requestSent && connection == null && relay.answered()) {
+        if (connection == null && relay.answered()) {
             discard();
             return;
         }
@@ -317,6 +324,8 @@ final class HttpStream extends Stream {
     /** The response was 101: from here on bytes are relayed. */
     void startTunnel(Tunnel tunnel) {
         this.tunnel = tunnel;
+        // the head's storage goes back to the pool now
+        savedLine = requestLine();
     }
 
     /** The tunnel is over. */
@@ -336,7 +345,19 @@ final class HttpStream extends Stream {
         headNanos = 0;
         front.counters.requestErrors.increment();
         ends('P', 'R');
-        replyError(400, false);
+        refuse(400);
+    }
+
+    /** Answers what was no request, logs it, and closes: no rule ever sees it. */
+    private void refuse(int code) {
+        lineLength = 0;
+        headNanos = 0;
+        firstByteNanos = firstByteNanos != 0 ? firstByteNanos : beganNanos;
+        status = code;
+        client.channel.write(client.channel.alloc().buffer().writeBytes(front.pages.raw(code)));
+        active = false;
+        ended();
+        client.closeAfterWrite();
     }
 
     /** The head did not come in time. */
@@ -350,29 +371,23 @@ final class HttpStream extends Stream {
             number = worker.program.nextStream();
         }
         ends('c', 'R');
-        replyError(408, false);
+        refuse(408);
     }
 
     /** The client left in the middle of a head. */
     void incompleteRequest() {
         front.counters.requestErrors.increment();
         ends('C', 'R');
-        status = 400;
-        ended();
-        next(System.nanoTime(), System.currentTimeMillis());
-        client.close();
+        refuse(400);
     }
 
     /** A connection on which nothing was ever sent. */
     void emptyConnection() {
         if (front.dontLogNull) {
-            return;
+            logLevel = 8;
         }
         ends('C', 'R');
-        status = 400;
-        bytesIn = 0;
-        ended();
-        logLevel = -1;
+        refuse(400);
     }
 
     /** The client did not send or take bytes for too long. */
@@ -402,11 +417,6 @@ final class HttpStream extends Stream {
         if (relay.started()) {
             ends('s', 'D');
             relay.abort();
-            return;
-        }
-        if (!requestDone()) {
-            // the client is the one that is waited for
-            upstream.touch();
             return;
         }
         upstream.server().counters().responseErrors.increment();
@@ -451,7 +461,7 @@ final class HttpStream extends Stream {
             return;
         }
         if (!requestDone()) {
-            ends('C', relay.started() ? 'D' : 'H');
+            ends('C', requestSent ? 'D' : upstream.waiting() ? 'Q' : 'C');
             countAbort();
             abandon();
         } else if (back != null && back.abortOnClose && !relay.started()) {
@@ -478,9 +488,6 @@ final class HttpStream extends Stream {
     }
 
     private void abandon() {
-        if (status < 0) {
-            status = relay.started() ? status : 400;
-        }
         finishSilently();
         client.close();
     }
@@ -502,15 +509,24 @@ final class HttpStream extends Stream {
     public void reply(HttpReply reply, boolean denied) {
         if (denied) {
             front.counters.deniedRequests.increment();
-            ends('P', phase == Phase.HTTP_RESPONSE ? 'H' : 'R');
+            ends('P', phaseLetter());
         } else if (cause == '-') {
             front.counters.intercepted.increment();
-            ends('L', 'R');
+            ends('L', phaseLetter());
         }
         if (back == null) {
             serverName = denied || cause != 'L' ? serverName : "<NOSRV>";
         }
         relay.reply(reply);
+    }
+
+    private char phaseLetter() {
+        if (phase != Phase.HTTP_RESPONSE) {
+            return 'R';
+        }
+        // the server's response does not count: it never reaches the client
+        responseNanos = 0;
+        return 'H';
     }
 
     @Override
@@ -566,6 +582,9 @@ final class HttpStream extends Stream {
 
     @Override
     public byte[] requestLine() {
+        if (savedLine != null) {
+            return savedLine;
+        }
         if (lineLength == 0) {
             return null;
         }

@@ -21,8 +21,10 @@ import java.util.Map;
 /** The error pages of a proxy: its errorfiles and errorlocs, else HAProxy's built-in ones. */
 final class ReplyPages {
     private final Map<Integer, HttpReply> own = new HashMap<>();
+    private final Map<Integer, byte[]> files;
 
     ReplyPages(Proxy proxy) {
+        files = proxy.settings().get(ProxyOptions.ERRORFILES);
         proxy.settings().get(ProxyOptions.ERRORFILES).forEach((status, bytes) -> {
             HttpReply reply = parse(bytes);
             if (reply != null) {
@@ -42,6 +44,12 @@ final class ReplyPages {
     HttpReply of(int status) {
         HttpReply page = own.get(status);
         return page != null ? page : ErrorPages.of(status);
+    }
+
+    /** As {@link ErrorPages#raw}, or the errorfile as it is. */
+    byte[] raw(int status) {
+        byte[] file = files.get(status);
+        return file != null ? file : ErrorPages.raw(status);
     }
 
     boolean has(int status) {

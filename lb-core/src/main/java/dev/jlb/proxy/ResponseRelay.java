@@ -345,6 +345,12 @@ final class ResponseRelay {
     }
 
     private void noResponse() {
+        if (!sawBytes && stream.back.retryEmpty && stream.requestReplayable() && stream.retryCount < stream.back.retries) {
+            connection = null;
+            message = null;
+            stream.upstream.retryRequest();
+            return;
+        }
         stream.back.runtime.counters().responseErrors.increment();
         if (stream.upstream.server() != null) {
             stream.upstream.server().counters().responseErrors.increment();
@@ -401,8 +407,7 @@ final class ResponseRelay {
         }
         connection = null;
         message = own;
-        boolean bad = stream.headNanos == 0;
-        clientKeepAlive = !bad && !reply.close() && mayKeepClient() && stream.requestDone();
+        clientKeepAlive = !reply.close() && mayKeepClient();
         stream.status = reply.status();
         writeHead(false);
         if (stream.method != HttpMethod.HEAD && reply.body().length > 0) {
@@ -413,6 +418,12 @@ final class ResponseRelay {
         clientDirty = true;
         responseDone = true;
         serverKeepAlive = false;
-        finish();
+        if (stream.requestDone()) {
+            finish();
+        } else {
+            // the rest of the request is read and dropped, so that the client sees the answer and not a reset
+            flushClient();
+            stream.worker.loop.execute(stream.client::process);
+        }
     }
 }

@@ -25,6 +25,7 @@ final class TcpStream extends Stream {
     private boolean active;
     private boolean routed;
     private boolean inspectionOver;
+    private boolean undecided;
     private boolean readClosed;
 
     TcpStream(Worker worker, FrontSide front, Listener listener) {
@@ -147,7 +148,11 @@ final class TcpStream extends Stream {
         RuleProgram program = front.rules.get(RuleSet.TCP_REQUEST_CONTENT);
         if (!program.isEmpty()) {
             phase = Phase.TCP_REQUEST_CONTENT;
+            undecided = false;
             Verdict verdict = RuleProgram.verdict(program.run(this, worker.scratch, 0));
+            if (undecided && !inspectionOver && !readClosed) {
+                return;
+            }
             if (verdict == Verdict.ABORT || verdict == Verdict.DONE) {
                 front.counters.deniedRequests.increment();
                 ends('P', 'R');
@@ -293,6 +298,11 @@ final class TcpStream extends Stream {
             @Override
             public void copy(int index, byte[] into, int at, int count) {
                 bytes.getBytes(bytes.readerIndex() + index, into, at, count);
+            }
+
+            @Override
+            public void needMore() {
+                undecided = true;
             }
 
             @Override

@@ -172,8 +172,8 @@ final class Tunnel {
 
     /** Nothing moved for too long. */
     void expired() {
-        // the log blames the side that was waited for last: HAProxy's tunnels say client
-        stream.ends(clientEnded ? 's' : 'c', 'D');
+        boolean serverIsShorter = stream.upstream.tunnelTimeout() <= 0 && stream.back.serverTimeout > 0 && (stream.front.clientTimeout == 0 || stream.back.serverTimeout < stream.front.clientTimeout);
+        stream.ends(clientEnded || serverIsShorter ? 's' : 'c', 'D');
         end();
     }
 

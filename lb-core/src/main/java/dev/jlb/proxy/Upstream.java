@@ -160,7 +160,7 @@ final class Upstream {
         if (queueing) {
             queueing = false;
             stream.back.runtime.cancel(place);
-            stream.queuedNanos = 0;
+            stream.queuedNanos = System.nanoTime();
             stream.ends('s', 'Q');
             stream.unreachable(503);
         } else if (connection != null) {
@@ -343,6 +343,14 @@ final class Upstream {
         freshOnly = true;
         stream.connectedNanos = 0;
         open(place.server(), stream.back.tls(place.server()));
+    }
+
+    /** The server took the request and answered nothing: {@code retry-on empty-response}. */
+    void retryRequest() {
+        detach();
+        stream.connectedNanos = 0;
+        freshOnly = true;
+        retry('S', 503);
     }
 
     /** The server or the client was heard: the server's time starts anew. */

@@ -123,7 +123,13 @@ public final class RuleKeywords implements KeywordFamily {
     private static void rule(RuleSet set, Word action, Arguments a, Scope s) {
         List<Word> words = new ArrayList<>();
         words.add(action);
-        while (a.hasNext() && !a.nextIs("if") && !a.nextIs("unless")) {
+        int fixed = switch (action.text()) {
+            case "set-header", "add-header" -> 2;
+            case "replace-header", "replace-value" -> 3;
+            case "del-header" -> 1;
+            default -> 0;
+        };
+        while (a.hasNext() && (words.size() <= fixed || !a.nextIs("if") && !a.nextIs("unless"))) {
             words.add(a.take("an argument"));
         }
         Optional<ConditionSyntax> condition = Optional.empty();

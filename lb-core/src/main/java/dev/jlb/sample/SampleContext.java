@@ -79,6 +79,9 @@ public interface SampleContext {
 
         void copy(int index, byte[] into, int at, int count);
 
+        /** A fetch could not decide with what is there; unless complete, the rules are run again when more has come. */
+        default void needMore() {}
+
         /** True when no more bytes will come (shut down or buffer full), so that waiting is in vain. */
         boolean complete();
     }

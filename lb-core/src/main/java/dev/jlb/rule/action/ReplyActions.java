@@ -102,12 +102,14 @@ final class ReplyActions {
         HttpReply render(ActionContext context) {
             byte[] content = template != null ? template.render(context) : body == null ? new byte[0] : body;
             List<Field> fields = new ArrayList<>();
-            fields.add(new Field("content-length", Integer.toString(content.length)));
-            if (contentType != null && content.length > 0) {
-                fields.add(new Field("content-type", contentType));
-            }
             for (Header header : headers) {
                 fields.add(new Field(header.name(), new String(header.value().render(context), StandardCharsets.ISO_8859_1)));
+            }
+            if (body != null || template != null) {
+                fields.add(new Field("content-length", Integer.toString(content.length)));
+            }
+            if (contentType != null && content.length > 0) {
+                fields.add(new Field("content-type", contentType));
             }
             return new HttpReply(status, Reasons.of(status), fields, content, false);
         }

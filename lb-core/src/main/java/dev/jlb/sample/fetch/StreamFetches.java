@@ -147,6 +147,9 @@ final class StreamFetches {
                     SampleContext.Payload payload = (request ? ctx.request() : ctx.response()) != null ? null : ctx.payload(request);
                     int take = payload == null ? -1 : length == 0 ? payload.length() - offset : length;
                     if (take <= 0 || offset + take > payload.length()) {
+                        if (payload != null) {
+                            payload.needMore();
+                        }
                         return false;
                     }
                     byte[] copy = new byte[take];
