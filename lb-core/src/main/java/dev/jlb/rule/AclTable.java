@@ -41,7 +41,11 @@ final class AclTable {
     private final Map<String, List<List<Word>>> named = new HashMap<>();
 
     AclTable(Proxy proxy) {
-        for (Acl acl : proxy.acls()) {
+        this(proxy.acls());
+    }
+
+    AclTable(List<Acl> acls) {
+        for (Acl acl : acls) {
             named.computeIfAbsent(acl.name().text(), any -> new ArrayList<>()).add(acl.words());
         }
     }

@@ -13,7 +13,7 @@ public final class Casts {
         }
         return switch (to) {
             case STR -> toStr(sample);
-            case BIN -> sample.type == SampleType.SINT || sample.type == SampleType.BOOL ? toStr(sample) : retype(sample, SampleType.BIN);
+            case BIN -> sample.type == SampleType.SINT || sample.type == SampleType.BOOL ? toBytes(sample) : retype(sample, SampleType.BIN);
             case SINT -> toInt(sample);
             case BOOL -> toBool(sample);
             case ADDR -> sample.type == SampleType.IPV4 || sample.type == SampleType.IPV6 || toAddress(sample);
@@ -50,6 +50,16 @@ public final class Casts {
         return true;
     }
 
+    /** Eight bytes, big-endian. */
+    private static boolean toBytes(Sample sample) {
+        byte[] bytes = new byte[8];
+        for (int i = 0; i < 8; i++) {
+            bytes[i] = (byte) (sample.number >> 56 - 8 * i);
+        }
+        sample.setBytes(SampleType.BIN, bytes, 0, 8);
+        return true;
+    }
+
     private static boolean toInt(Sample sample) {
         switch (sample.type) {
             case SINT -> {
@@ -81,7 +91,8 @@ public final class Casts {
         }
         long value = 0;
         while (at < end && sample.data[at] >= '0' && sample.data[at] <= '9') {
-            value = value * 10 + (sample.data[at] - '0');
+            int digit = sample.data[at] - '0';
+            value = value > (Long.MAX_VALUE - digit) / 10 ? Long.MAX_VALUE : value * 10 + digit;
             at++;
         }
         if (sample.length == 0) {

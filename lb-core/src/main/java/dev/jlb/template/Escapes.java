@@ -32,13 +32,13 @@ final class Escapes {
         }
     }
 
-    /** {@code %XX} for control characters, as HAProxy does in headers and bodies: a value can never end its header line. */
+    /** {@code %XX} for control characters other than tabs, as HAProxy does in headers and bodies: a value can never end its header line. */
     static void percent(byte[] data, int offset, int length, TextBuffer out) {
         int from = offset;
         int end = offset + length;
         for (int i = offset; i < end; i++) {
             byte b = data[i];
-            if (b >= 0 && b < 32 || b == 127) {
+            if (b >= 0 && b < 32 && b != '\t' || b == 127) {
                 out.append(data, from, i - from);
                 out.append('%');
                 out.append(HEX[b >> 4 & 15]);
