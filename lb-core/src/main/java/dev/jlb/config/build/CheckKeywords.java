@@ -122,38 +122,43 @@ final class CheckKeywords implements KeywordFamily {
 
     private static void expect(Arguments a, Scope s) {
         boolean negated = false;
+        String what = "";
+        Word pattern = null;
         while (a.hasNext()) {
             Word word = a.take("what to expect");
-            switch (word.text()) {
-                case "!" -> negated = true;
+            String text = word.text();
+            if (text.startsWith("!")) {
+                negated = true;
+                text = text.substring(1);
+            }
+            switch (text) {
+                case "" -> {}
                 case "comment" -> a.take("a value");
                 case "min-recv", "ok-status", "error-status", "tout-status", "on-success", "on-error", "status-code" -> {
                     s.notImplemented(word.span(), "'http-check expect " + word + "'", "the default statuses apply without it");
                     a.take("a value");
                 }
-                case "status", "rstatus", "string", "rstring" -> {
-                    StringBuilder pattern = new StringBuilder(a.take("a pattern").text());
-                    a.takeRest().forEach(rest -> pattern.append(' ').append(rest.text()));
-                    s.proxy().settings().put(CheckSettings.EXPECT, new HttpExpect(negated, word.text(), pattern.toString()));
-                    return;
-                }
-                default -> {
-                    String text = word.text();
-                    if (text.startsWith("!") && List.of("status", "rstatus", "string", "rstring").contains(text.substring(1))) {
-                        s.proxy().settings().put(CheckSettings.EXPECT, new HttpExpect(true, text.substring(1), a.take("a pattern").text()));
-                        return;
+                case "status", "rstatus", "string", "rstring", "string-lf", "hdr", "fhdr" -> {
+                    if (pattern != null) {
+                        throw a.error(word.span(), "'http-check expect' : only one pattern expected.");
                     }
-                    if (List.of("hdr", "fhdr", "string-lf", "!hdr", "!fhdr").contains(text)) {
-                        s.notImplemented(word.span(), "\'http-check expect " + text + "\'", "status, rstatus, string and rstring are");
+                    what = text;
+                    pattern = a.take("a pattern");
+                    if (text.endsWith("hdr") || text.endsWith("-lf")) {
+                        s.notImplemented(word.span(), "'http-check expect " + text + "'", "status, rstatus, string and rstring are");
                         a.takeRest();
                         return;
                     }
+                }
+                default ->
                     throw a.error(
                             word.span(),
                             "'http-check expect' : only supports min-recv, [!]string', '[!]rstring', '[!]string-lf', '[!]status', '[!]rstatus', [!]hdr, [!]fhdr or comment but got '" + word + "' as argument.");
-                }
             }
         }
-        throw a.error(a.lastSpan(), "'http-check expect' : expects a string, a status or a regex as argument.");
+        if (pattern == null) {
+            throw a.error(a.lastSpan(), "'http-check expect' : expects a string, a status or a regex as argument.");
+        }
+        s.proxy().settings().put(CheckSettings.EXPECT, new HttpExpect(negated, what, pattern.text()));
     }
 }

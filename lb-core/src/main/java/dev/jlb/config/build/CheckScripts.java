@@ -161,6 +161,8 @@ final class CheckScripts {
         String ok = "L7OK";
         String error = "L7RSP";
         String timeout = "L7TOUT";
+        String what = "";
+        Word pattern = null;
         String comment = "";
         while (a.hasNext()) {
             Word word = a.take("what to expect");
@@ -176,27 +178,32 @@ final class CheckScripts {
                 case "ok-status" -> ok = status(a, FAILURES);
                 case "error-status" -> error = status(a, FAILURES);
                 case "tout-status" -> timeout = status(a, TIMEOUTS);
-                case "string", "rstring", "binary", "rbinary" -> {
-                    Word pattern = a.take("a pattern");
-                    a.end();
-                    if (text.startsWith("r")) {
-                        regex(a, pattern);
+                case "string", "rstring", "binary", "rbinary", "string-lf", "binary-lf" -> {
+                    if (pattern != null) {
+                        throw a.error(word.span(), "'tcp-check expect' : only on pattern expected.");
                     }
-                    String value = text.equals("binary") ? hex(a, pattern) : pattern.text();
-                    rule(s, CheckSettings.TCP_RULES, new CheckRule.Expect(negated, text, value, minReceive, ok, error, timeout, comment));
-                    return;
+                    what = text;
+                    pattern = a.take("a pattern");
                 }
-                case "string-lf", "binary-lf", "on-success", "on-error", "status-code" -> {
+                case "on-success", "on-error", "status-code" -> {
                     s.notImplemented(word.span(), "'tcp-check expect " + word + "'", "string, rstring, binary and rbinary are");
                     a.take("a value");
-                    if (text.endsWith("-lf")) {
-                        return;
-                    }
                 }
                 default -> throw a.error(word.span(), "'tcp-check expect' : only supports min-recv, comment, '[!]binary', '[!]string', '[!]rstring', '[!]rbinary' but got '" + word + "' as argument.");
             }
         }
-        throw a.error(a.lastSpan(), "'tcp-check expect' : expects a string or a regex as argument.");
+        if (pattern == null) {
+            throw a.error(a.lastSpan(), "'tcp-check expect' : expects a string or a regex as argument.");
+        }
+        if (what.endsWith("-lf")) {
+            s.notImplemented(pattern.span(), "'tcp-check expect " + what + "'", "string, rstring, binary and rbinary are");
+            return;
+        }
+        if (what.startsWith("r")) {
+            regex(a, pattern);
+        }
+        String value = what.equals("binary") ? hex(a, pattern) : pattern.text();
+        rule(s, CheckSettings.TCP_RULES, new CheckRule.Expect(negated, what, value, minReceive, ok, error, timeout, comment));
     }
 
     private static String status(Arguments a, Set<String> allowed) {
