@@ -24,7 +24,7 @@ final class CheckKeywords implements KeywordFamily {
         all.add(keyword("option httpchk", BACK).usage("[<method> <uri> [<version>]]").doc("Checks servers with an HTTP request.")
                 .accepts("option httpchk", "option httpchk GET /health", "option httpchk HEAD / HTTP/1.1").rejects("option httpchk HEAD / HTTP/1.1 x").parse(CheckKeywords::httpchk));
         all.add(keyword("http-check expect", BACK).usage("[!] { status|rstatus|string|rstring } <pattern>").doc("What a healthy answer looks like.")
-                .accepts("http-check expect status 200", "http-check expect ! rstatus ^5").rejects("http-check expect foo 200", "http-check expect status").parse(CheckKeywords::expect));
+                .accepts("http-check expect status 200", "http-check expect ! rstatus ^5").rejects("http-check expect foo 200", "http-check expect status", "http-check expect status abc", "http-check expect rstring (").parse(CheckKeywords::expect));
         all.add(keyword("http-check send", BACK).usage("[meth <m>] [uri <u>] [ver <v>] [hdr <name> <value>]... [body <text>]").doc("The request of a check.")
                 .accepts("http-check send meth GET uri / ver HTTP/1.1 hdr Host x").rejects("http-check send foo").parse(CheckKeywords::send));
         all.add(keyword("http-check disable-on-404", BACK).doc("A 404 takes the server out softly.").accepts("http-check disable-on-404")
@@ -159,6 +159,24 @@ final class CheckKeywords implements KeywordFamily {
         if (pattern == null) {
             throw a.error(a.lastSpan(), "'http-check expect' : expects a string, a status or a regex as argument.");
         }
+        if (what.equals("status")) {
+            statuses(a, pattern);
+        } else if (what.startsWith("r")) {
+            try {
+                java.util.regex.Pattern.compile(pattern.text());
+            } catch (java.util.regex.PatternSyntaxException wrong) {
+                throw a.error(pattern.span(), "'http-check expect' : regex '" + pattern + "' is invalid (" + wrong.getDescription() + ").");
+            }
+        }
         s.proxy().settings().put(CheckSettings.EXPECT, new HttpExpect(negated, what, pattern.text()));
+    }
+
+    private static void statuses(Arguments a, Word pattern) {
+        for (int i = 0; i < pattern.text().length(); i++) {
+            char c = pattern.text().charAt(i);
+            if ((c < '0' || c > '9') && c != ',' && c != '-') {
+                throw a.error(pattern.at(i, 1), "'http-check expect' : invalid character '" + c + "' in the list of status codes.");
+            }
+        }
     }
 }

@@ -107,6 +107,7 @@ final class ConfigChecks {
             }
         }
         references(proxy);
+        tracking(proxy);
         timeouts(proxy, who);
         servers.check(proxy, who);
         RuleOrder.check(proxy, diagnostics);
@@ -174,6 +175,26 @@ final class ConfigChecks {
                 diagnostics.alert(reference.span(), "Proxy '" + proxy.name() + "': unable to find " + what + ".");
             }
         }
+    }
+
+    /** Tables that {@code track-sc} actions of any rule set count in. */
+    private void tracking(Proxy proxy) {
+        proxy.rules().values().forEach(rules -> rules.forEach(rule -> {
+            if (rule.action() instanceof ParsedAction(var words) && words.getFirst().text().startsWith("track-sc")) {
+                int at = 1;
+                while (at < words.size() - 1 && !words.get(at).is("table")) {
+                    at++;
+                }
+                boolean named = at < words.size() - 1;
+                String name = named ? words.get(at + 1).text() : proxy.name();
+                if (!table(name)) {
+                    diagnostics.alert(
+                            named ? words.get(at + 1).span() : words.getFirst().span(),
+                            "Proxy '" + proxy.name() + "': unable to find table '" + name + "' referenced by " + words.getFirst() + ".",
+                            "declare it with 'stick-table' in a proxy of that name");
+                }
+            }
+        }));
     }
 
     private boolean table(String name) {

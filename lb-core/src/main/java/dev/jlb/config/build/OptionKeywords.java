@@ -62,7 +62,7 @@ final class OptionKeywords implements KeywordFamily {
             set(s, ProxyOptions.SRVTCPKA);
         }));
         all.add(keyword("option forwardfor", ANYWHERE).usage("[except <network>] [header <name>] [if-none]").doc("Adds X-Forwarded-For.")
-                .accepts("option forwardfor", "option forwardfor except 127.0.0.0/8 header X-Client if-none").rejects("option forwardfor foo")
+                .accepts("option forwardfor", "option forwardfor except 127.0.0.0/8 header X-Client if-none").rejects("option forwardfor foo", "option forwardfor except foo")
                 .parse((a, s) -> s.proxy().settings().put(ProxyOptions.FORWARDFOR, addressHeader(a, "x-forwarded-for"))));
         all.add(keyword("option originalto", ANYWHERE).usage("[except <network>] [header <name>]").doc("Adds X-Original-To.")
                 .accepts("option originalto").rejects("option originalto foo")
@@ -161,7 +161,13 @@ final class OptionKeywords implements KeywordFamily {
         while (a.hasNext()) {
             var word = a.take("an option");
             switch (word.text()) {
-                case "except" -> except = a.take("a network").text();
+                case "except" -> {
+                    var network = a.take("a network");
+                    if (network.text().isEmpty() || !Character.isDigit(network.text().charAt(0)) && network.text().indexOf(':') < 0) {
+                        throw a.error(network.span(), "'" + a.keyword() + " except' expects <address>[/mask] as argument.");
+                    }
+                    except = network.text();
+                }
                 case "header" -> header = a.take("a header name").text().toLowerCase(Locale.ROOT);
                 case "if-none" -> ifNone = true;
                 default -> throw a.error(word.span(), "'" + a.keyword() + "' only supports optional values: 'except', 'header' and 'if-none'.");

@@ -164,6 +164,10 @@ final class ProxyKeywords implements KeywordFamily {
                 if (open >= 0) {
                     throw a.error(word.span(), "'balance " + algorithm + "' takes no argument.");
                 }
+                if (a.hasNext()) {
+                    a.diagnostics().warning(a.peek().span(), "'balance " + algorithm + "' : '" + a.peek() + "' is ignored, the algorithm has no arguments.");
+                    a.takeRest();
+                }
             }
             case "random" -> draws = open < 0 ? 2 : Values.integer(word.slice(open + 1, text.length() - 1), "balance random", 1, 1024);
             case "hdr", "rdp-cookie" -> {
