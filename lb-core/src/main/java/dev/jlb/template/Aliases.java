@@ -7,6 +7,7 @@ import dev.jlb.sample.StreamFacts;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -53,7 +54,7 @@ final class Aliases {
         fact("sc", StreamFacts::serverConnections);
         fact("bq", StreamFacts::backendQueue);
         fact("sq", StreamFacts::serverQueue);
-        fact("rt", StreamFacts::requestCounter);
+        put("rt", (ctx, f, style, out) -> plainOrHex(f.requestCounter(), style, out));
         fact("Ts", f -> f.acceptMillis() / 1000);
         put("ms", (ctx, f, style, out) -> {
             long ms = f.acceptMillis() % 1000;
@@ -90,7 +91,7 @@ final class Aliases {
         put("CC", (ctx, f, style, out) -> bytes(f.requestCookieCapture(), style, out));
         put("CS", (ctx, f, style, out) -> bytes(f.responseCookieCapture(), style, out));
         put("ID", (ctx, f, style, out) -> bytes(f.uniqueId(), style, out));
-        put("pid", (ctx, f, style, out) -> out.append(ProcessHandle.current().pid()));
+        put("pid", (ctx, f, style, out) -> plainOrHex(ProcessHandle.current().pid(), style, out));
         put("H", (ctx, f, style, out) -> quoted(style, out, ctx.world().node()));
         put("sslv", (ctx, f, style, out) -> quoted(style, out, tls(ctx, SampleContext.TlsFacts::version)));
         put("sslc", (ctx, f, style, out) -> quoted(style, out, tls(ctx, SampleContext.TlsFacts::cipher)));
@@ -131,7 +132,7 @@ final class Aliases {
     }
 
     private static void number(String name, ToLongFunction<SampleContext> take) {
-        put(name, (ctx, f, style, out) -> out.append(take.applyAsLong(ctx)));
+        put(name, (ctx, f, style, out) -> plainOrHex(take.applyAsLong(ctx), style, out));
     }
 
     private static void fact(String name, ToLongFunction<StreamFacts> take) {
@@ -157,8 +158,21 @@ final class Aliases {
         put(name, (ctx, f, style, out) -> {
             SampleContext.Connection connection = client ? ctx.client() : ctx.server();
             byte[] address = connection == null ? null : source ? connection.sourceAddress() : connection.destinationAddress();
+            if (style.hex() && address != null) {
+                out.append(HexFormat.of().withUpperCase().formatHex(address));
+                return;
+            }
             quoted(style, out, address == null ? connection == null ? "-" : "unix" : IpText.format(address, 0, address.length));
         });
+    }
+
+    /** {@code +X}: at least four upper-case hexadecimal digits. */
+    private static void plainOrHex(long number, Template.Style style, TextBuffer out) {
+        if (style.hex()) {
+            out.append(String.format("%04X", number));
+        } else {
+            out.append(number);
+        }
     }
 
     private static String tls(SampleContext context, Function<SampleContext.TlsFacts, String> take) {
@@ -193,8 +207,9 @@ final class Aliases {
             }
             return;
         }
+        boolean quoted = style.quoted() && !list;
         if (!list) {
-            out.append('{');
+            out.append(quoted ? "\"{" : "{");
         }
         for (int i = 0; i < values.size(); i++) {
             if (i > 0) {
@@ -208,7 +223,7 @@ final class Aliases {
             }
         }
         if (!list) {
-            out.append('}');
+            out.append(quoted ? "}\"" : "}");
         }
     }
 

@@ -32,6 +32,36 @@ final class Escapes {
         }
     }
 
+    /**
+     * The value of {@code %[…]} in a log: as it is, with {@code #XX} for control characters so that no value can begin a line of its own, and
+     * with a backslash before {@code "}, {@code \\} and {@code ]} when {@code +E} asks for it (RFC 5424 structured data).
+     */
+    static void sample(byte[] data, int offset, int length, Template.Style style, TextBuffer out) {
+        if (length == 0 && !style.quoted()) {
+            out.append('-');
+            return;
+        }
+        if (style.quoted()) {
+            out.append('"');
+        }
+        for (int i = offset, end = offset + length; i < end; i++) {
+            byte b = data[i];
+            if (b >= 0 && b < 32 || b == 127) {
+                out.append('#');
+                out.append(HEX[b >> 4 & 15]);
+                out.append(HEX[b & 15]);
+            } else {
+                if (style.escape() && (b == '"' || b == '\\' || b == ']')) {
+                    out.append('\\');
+                }
+                out.append(b);
+            }
+        }
+        if (style.quoted()) {
+            out.append('"');
+        }
+    }
+
     /** {@code %XX} for control characters other than tabs, as HAProxy does in headers and bodies: a value can never end its header line. */
     static void percent(byte[] data, int offset, int length, TextBuffer out) {
         int from = offset;

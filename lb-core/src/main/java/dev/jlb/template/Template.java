@@ -117,7 +117,7 @@ public final class Template {
             }
             Casts.cast(scratch, scratch.type == SampleType.BIN ? SampleType.BIN : SampleType.STR);
             if (log) {
-                Escapes.log(scratch.data, scratch.offset, scratch.length, style.quoted(), out);
+                Escapes.sample(scratch.data, scratch.offset, scratch.length, style, out);
             } else {
                 Escapes.percent(scratch.data, scratch.offset, scratch.length, out);
             }

@@ -1,0 +1,48 @@
+package dev.jlb.template;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jlb.config.source.Diagnostics;
+import dev.jlb.config.syntax.Word;
+import dev.jlb.sample.CompileContext;
+import dev.jlb.sample.FixedRequest;
+import dev.jlb.sample.Phase;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Samples in logs and in headers; the expected texts are HAProxy's, but for control characters, which the manual (8.6) has encoded. */
+class LogSampleTest {
+    @ParameterizedTest
+    @CsvSource(delimiter = '~', quoteCharacter = '`', value = {
+        "%[str(/a)]             ~ /a",
+        "%{+Q}[str(/a)]         ~ \"/a\"",
+        "%[var(txn.none)]       ~ -",
+        "%{+Q}[var(txn.none)]   ~ \"\"",
+        "%[bin(71235b7b7c7d5d5c2280)]     ~ q#[{|}]\\\"\u0080",
+        "%{+E}[bin(71235b7b7c7d5d5c2280)] ~ q#[{|}\\]\\\\\\\"\u0080",
+        "%{+Q}[bin(7122)]       ~ \"q\"\"",
+        "%[bin(0aff41)]         ~ #0A\u00ffA",
+        "%{+X}[int(255)]        ~ 255",
+        "%{+Q}[int(5)]          ~ \"5\"",
+        "%{+Q}o%[int(5)]        ~ \"5\"",
+        "a%%b                   ~ a%b",
+    })
+    void inLogs(String format, String expected) {
+        Diagnostics diagnostics = new Diagnostics();
+        Template template = Template.log(Word.of(format), CompileContext.of(diagnostics, Phase.LOG)).orElseThrow();
+        assertThat(new String(template.render(new FixedRequest()), StandardCharsets.ISO_8859_1)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '~', value = {
+        "x%[bin(0d0a)]Set-Cookie: a ~ x%0D%0ASet-Cookie: a",
+        "%[bin(7f1f80)]             ~ %7F%1F\u0080",
+        "%[var(txn.none)]-          ~ -",
+    })
+    void inHeadersNoValueEndsItsLine(String format, String expected) {
+        Diagnostics diagnostics = new Diagnostics();
+        Template template = Template.plain(Word.of(format), CompileContext.of(diagnostics, Phase.HTTP_REQUEST)).orElseThrow();
+        assertThat(new String(template.render(new FixedRequest()), StandardCharsets.ISO_8859_1)).isEqualTo(expected);
+    }
+}
