@@ -34,6 +34,8 @@ import java.util.Map;
 final class ConfigChecks {
     private final Configuration configuration;
     private final Diagnostics diagnostics;
+    /** The first proxy of each name. */
+    private final Map<String, Proxy> byName = new HashMap<>();
     private final Hosts hosts = new Hosts();
     private final ServerChecks servers;
 
@@ -59,7 +61,6 @@ final class ConfigChecks {
     }
 
     private void names() {
-        Map<String, Proxy> byName = new HashMap<>();
         Map<Integer, Proxy> byId = new HashMap<>();
         for (Proxy proxy : configuration.proxies()) {
             Proxy before = byName.putIfAbsent(proxy.name(), proxy);
@@ -142,9 +143,10 @@ final class ConfigChecks {
     }
 
     private void reference(Proxy proxy, String target, String keyword, Span at) {
-        Proxy backend = configuration.backend(target).orElse(null);
+        Proxy found = byName.get(target);
+        Proxy backend = found != null && found.kind().hasBackend() ? found : null;
         if (backend == null) {
-            boolean frontend = configuration.frontend(target).isPresent();
+            boolean frontend = found != null;
             diagnostics.alert(
                     at,
                     frontend

@@ -205,6 +205,10 @@ public final class ConfigLoader {
         }
         Keyword keyword = match.keyword();
         if (!keyword.sections().contains(scope.kind)) {
+            if (match.words() == 1 && keywords.isPrefix(line.word(from).text())) {
+                // "option" and "timeout" are whole keywords in some sections and the first word of many here
+                unknown(line, from, scope.kind);
+            }
             misplaced(line, from, keyword, scope);
             return;
         }
