@@ -1,8 +1,10 @@
 package dev.jlb.sample.fetch;
 
 import dev.jlb.config.model.UserList;
+import dev.jlb.config.syntax.Word;
 import dev.jlb.http.HeaderName;
 import dev.jlb.http.HttpMessage;
+import dev.jlb.sample.CompileContext;
 import dev.jlb.sample.Fetch;
 import dev.jlb.sample.FetchDeclaration;
 import dev.jlb.sample.FetchDeclaration.Needs;
@@ -51,10 +53,10 @@ final class AuthFetches {
             };
         }));
         all.add(new FetchDeclaration("http_auth", 1, 1, SampleType.BOOL, Needs.REQUEST, "Whether user and password are in the list.", (a, c) -> {
-            UserList users = c.userList(a.getFirst());
+            UserList users = users(a.getFirst(), c);
             return (ctx, out) -> done(out.setBool(user(ctx, users) != null));
         }));
-        all.add(new FetchDeclaration("http_auth_group", 1, 1, SampleType.STR, Needs.REQUEST, "The user, or for ACLs each group of the user, when the password is right.", (a, c) -> new Groups(c.userList(a.getFirst()))));
+        all.add(new FetchDeclaration("http_auth_group", 1, 1, SampleType.STR, Needs.REQUEST, "The user, or for ACLs each group of the user, when the password is right.", (a, c) -> new Groups(users(a.getFirst(), c))));
         return all;
     }
 
@@ -80,6 +82,14 @@ final class AuthFetches {
             }
             return false;
         }
+    }
+
+    /** The list, with a warning for each user whose kind of hash is not known here and who thus can never log in. */
+    private static UserList users(Word name, CompileContext context) {
+        UserList users = context.userList(name);
+        users.users().values().stream().filter(user -> !Passwords.knows(user)).map(UserList.User::name).sorted().forEach(user -> context.diagnostics().warning(
+                name.span(), "user '" + user + "' of userlist '" + name + "' can never log in: jlb knows passwords hashed with SHA-256 ($5$) and SHA-512 ($6$).", "make a hash with: mkpasswd -m sha-512"));
+        return users;
     }
 
     private static boolean done(Sample ignored) {
