@@ -279,7 +279,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         worker.giveHead(request.trimStorage());
         ByteBuf waiting = in;
         in = null;
-        channel.config().setAutoRead(true);
+        if (!readClosed) {
+            channel.config().setAutoRead(true);
+        }
         if (waiting != null) {
             newTunnel.fromClient(waiting);
             newTunnel.flushServer();

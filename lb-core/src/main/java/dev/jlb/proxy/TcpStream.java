@@ -185,7 +185,10 @@ final class TcpStream extends Stream {
     void connected(ServerConnection connection) {
         responseNanos = connectedNanos;
         tunnel = new Tunnel(this, client, connection);
-        client.config().setAutoRead(true);
+        if (!readClosed) {
+            // epoll no longer knows the input of a client that has ended: asking for it would be an error
+            client.config().setAutoRead(true);
+        }
         if (in != null) {
             ByteBuf first = in;
             in = null;

@@ -35,7 +35,9 @@ final class Tunnel {
 
     /** Both sides stand: what the server has sent already goes first. */
     void begin() {
-        server.channel().config().setAutoRead(true);
+        if (!server.readClosed()) {
+            server.channel().config().setAutoRead(true);
+        }
         touch();
         fromServer();
         flushClient();
@@ -103,12 +105,16 @@ final class Tunnel {
 
     void serverWritable() {
         touch();
-        client.config().setAutoRead(true);
+        if (!clientEnded) {
+            client.config().setAutoRead(true);
+        }
     }
 
     void clientWritable() {
         touch();
-        server.channel().config().setAutoRead(true);
+        if (!serverEnded) {
+            server.channel().config().setAutoRead(true);
+        }
     }
 
     /** The client sends no more. */
