@@ -64,7 +64,7 @@ final class Check {
             return 1;
         }
         if (!result.listens()) {
-            Report.line(System.err, "ALERT", "config : [jlb.main()] No enabled listener found (check for 'bind' directives) ! Exiting.");
+            System.out.println("Configuration file has no error but will not start (no listener) => exit(2).");
             return 2;
         }
         if (options.verbose) {
@@ -120,13 +120,13 @@ final class Check {
         return status;
     }
 
-    /** {@code jlb -cc}: 0 when the condition holds. */
+    /** {@code jlb -cc}: 0 when the condition holds, 1 when not, 2 when it cannot be understood. */
     static int condition(Options options) {
         Diagnostics diagnostics = new Diagnostics();
         boolean holds = PredicateReader.evaluate(options.condition, Span.NONE, Environment.system(), diagnostics);
         if (diagnostics.hasAlerts()) {
             new Report(System.err, false).haproxy(diagnostics, false);
-            return 1;
+            return 2;
         }
         return holds ? 0 : 1;
     }

@@ -36,7 +36,7 @@ final class Run {
         }
         if (!result.listens()) {
             Report.line(System.err, "ALERT", "config : [jlb.main()] No enabled listener found (check for 'bind' directives) ! Exiting.");
-            return 2;
+            return 1;
         }
         if ((options.daemon || configuration.global().is(GlobalSettings.DAEMON)) && !options.debug && !options.masterWorker && System.getenv("JLB_DAEMON") == null) {
             return Daemon.start(options);

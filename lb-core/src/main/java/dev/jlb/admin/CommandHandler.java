@@ -90,7 +90,7 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
 
     private String answer(String command) {
         String reply = Commands.run(program, command, level);
-        return reply.endsWith("\n\n") ? reply : reply.endsWith("\n") ? reply + "\n" : reply + "\n\n";
+        return reply.equals("\n") || reply.endsWith("\n\n") ? reply : reply.endsWith("\n") ? reply + "\n" : reply + "\n\n";
     }
 
     @Override

@@ -4,12 +4,67 @@ import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.syntax.Features;
 import dev.jlb.proxy.Program;
 import dev.jlb.server.FrontendCounters;
+import dev.jlb.stats.StatTypes;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** {@code show info} (management.txt 9.3): the lines that have a meaning here, under HAProxy's names. */
 final class ProcessInfo {
+    /** HAProxy's order of lines: a line's place in it is its number in the typed form. */
+    private static final List<String> ORDER = List.of(("Name,Version,Release_date,Nbthread,Nbproc,Process_num,Pid,Uptime,Uptime_sec,Memmax_MB,PoolAlloc_MB,PoolUsed_MB,PoolFailed,Ulimit-n,Maxsock,Maxconn,Hard_maxconn,CurrConns,CumConns,CumReq,MaxSslConns,CurrSslConns,CumSslConns,Maxpipes,PipesUsed,PipesFree,ConnRate,ConnRateLimit,MaxConnRate,SessRate,SessRateLimit,MaxSessRate,SslRate,SslRateLimit,MaxSslRate,SslFrontendKeyRate,SslFrontendMaxKeyRate,SslFrontendSessionReuse_pct,SslBackendKeyRate,SslBackendMaxKeyRate,SslCacheLookups,SslCacheMisses,CompressBpsIn,CompressBpsOut,CompressBpsRateLim,Tasks,Run_queue,Idle_pct,node,Stopping,Jobs,Unstoppable"
+                            + "Jobs,Listeners,ActivePeers,ConnectedPeers,DroppedLogs,BusyPolling,FailedResolutions,TotalBytesOut,TotalSplicdedBytesOut,BytesOutRate,DebugCommandsIssued,CumRecvLogs,Build"
+                            + "info,Memmax_bytes,PoolAlloc_bytes,PoolUsed_bytes,Start_time_sec,Tainted").split(","));
+
+    private static final Map<String, String> TYPES = new HashMap<>();
+
+    static {
+        type("POS str", "Name,Version,Release_date,Build info");
+        type("CGS u32", "Nbthread,Nbproc");
+        type("KGP u32", "Process_num");
+        type("SGP u32", "Pid");
+        type("MDP str", "Uptime");
+        type("MDP u32", "Uptime_sec,Start_time_sec");
+        type("CLP u32", "Memmax_MB,Ulimit-n,Maxsock,Maxconn,Hard_maxconn,Maxpipes,ConnRateLimit,SessRateLimit,SslRateLimit,CompressBpsRateLim,Memmax_bytes");
+        type("MGP u32", "PoolAlloc_MB,PoolUsed_MB,CurrConns,CurrSslConns,PipesUsed,PipesFree,SslFrontendKeyRate,SslFrontendSessionReuse_pct,Tasks,Run_queue,Stopping,Jobs,Unstoppable Jobs,Listeners,ActivePeers,ConnectedPeers,DroppedLogs,BusyPolling,FailedResolutions,DebugCommandsIssued");
+        type("MCP u32", "PoolFailed,CumConns,CumReq,CumSslConns,SslCacheLookups,SslCacheMisses,CumRecvLogs");
+        type("MMP u32", "MaxSslConns,MaxConnRate,MaxSslRate,SslFrontendMaxKeyRate,SslBackendMaxKeyRate");
+        type("MRP u32", "ConnRate,SessRate,MaxSessRate,SslRate,SslBackendKeyRate,CompressBpsIn,CompressBpsOut");
+        type("MaP u32", "Idle_pct");
+        type("COS str", "node");
+        type("MGP u64", "TotalBytesOut,TotalSplicdedBytesOut,PoolAlloc_bytes,PoolUsed_bytes");
+        type("MRP u64", "BytesOutRate");
+        type("SGP str", "Tainted");
+    }
+
     private ProcessInfo() {}
+
+    private static void type(String type, String names) {
+        for (String name : names.split(",")) {
+            TYPES.put(name, type);
+        }
+    }
+
+    /** @param forms {@code typed} or {@code json}, or nothing */
+    static String show(Program program, List<String> forms) {
+        boolean typed = forms.contains("typed");
+        if (!typed && !forms.contains("json")) {
+            return text(program);
+        }
+        StringBuilder out = new StringBuilder(typed ? "" : "[");
+        values(program).forEach((name, value) -> {
+            int position = ORDER.indexOf(name);
+            String type = TYPES.getOrDefault(name, "MGP u64");
+            if (typed) {
+                out.append(position).append('.').append(name).append(".1:").append(type.replace(' ', ':')).append(':').append(value).append('\n');
+            } else {
+                out.append(out.length() == 1 ? "{" : ",{");
+                StatTypes.item(out, position, name, type, value.toString());
+            }
+        });
+        return out.append(typed ? "\n" : "]\n").toString();
+    }
 
     static String text(Program program) {
         StringBuilder out = new StringBuilder();

@@ -30,6 +30,8 @@ public final class LogSinks {
     private final List<Sink> sinks = new ArrayList<>();
     private final String tag;
     private final String hostName;
+    /** What {@code format rfc3164} puts in when no {@code log-send-hostname} says otherwise. */
+    private final String ownName;
     private final LongAdder dropped = new LongAdder();
     private final long pid = ProcessHandle.current().pid();
 
@@ -40,6 +42,7 @@ public final class LogSinks {
     public LogSinks(List<Target> targets, String tag, String hostName) throws IOException {
         this.tag = tag;
         this.hostName = hostName;
+        this.ownName = ownName(targets);
         for (Target target : targets) {
             switch (target.address()) {
                 case Address.Inet inet -> {
@@ -53,6 +56,18 @@ public final class LogSinks {
                 case Address.Unix unix -> sinks.add(new Sink(target, null, null, UnixDatagrams.open(unix.path()), true));
                 default -> throw new IOException("cannot log to " + target.address());
             }
+        }
+    }
+
+    /** Asked only where a target needs it: a slow resolver must not delay every start. */
+    private static String ownName(List<Target> targets) {
+        if (targets.stream().noneMatch(target -> target.format().equals("rfc3164"))) {
+            return "";
+        }
+        try {
+            return java.net.InetAddress.getLocalHost().getHostName();
+        } catch (java.net.UnknownHostException nameless) {
+            return "localhost";
         }
     }
 
@@ -112,7 +127,7 @@ public final class LogSinks {
         long now = System.currentTimeMillis();
         String host = hostName.isEmpty() ? "" : hostName + " ";
         boolean console = sink.stream() != null && !sink.unix();
-        String format = sink.target().format().isEmpty() ? console ? "raw" : sink.target().address() instanceof Address.Unix ? "local" : "rfc3164" : sink.target().format();
+        String format = sink.target().format().isEmpty() ? console ? "raw" : sink.target().address() instanceof Address.Unix || hostName.isEmpty() ? "local" : "rfc3164" : sink.target().format();
         return switch (format) {
             case "raw" -> "";
             case "short" -> "<" + level + ">";
@@ -121,7 +136,7 @@ public final class LogSinks {
             case "iso" -> java.time.Instant.ofEpochMilli(now).truncatedTo(java.time.temporal.ChronoUnit.MICROS) + " " + host + tag + "[" + pid + "]: ";
             case "rfc5424" -> "<" + priority + ">1 " + java.time.Instant.ofEpochMilli(now) + " " + (hostName.isEmpty() ? "-" : hostName) + " " + tag + " " + pid + " - - ";
             case "local" -> "<" + priority + ">" + LogDates.syslog(now) + " " + tag + "[" + pid + "]: ";
-            default -> "<" + priority + ">" + LogDates.syslog(now) + " " + host + tag + "[" + pid + "]: ";
+            default -> "<" + priority + ">" + LogDates.syslog(now) + " " + (host.isEmpty() ? ownName + " " : host) + tag + "[" + pid + "]: ";
         };
     }
 }

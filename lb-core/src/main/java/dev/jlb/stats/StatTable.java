@@ -218,10 +218,15 @@ public final class StatTable {
 
     /** {@code show stat}: a header line, then the rows; commas and quotes in values are quoted. */
     public static String csv(Program program) {
+        return csv(rows(program));
+    }
+
+    /** The same for some rows. */
+    public static String csv(List<Row> rows) {
         StringBuilder out = new StringBuilder("# ");
         COLUMNS.forEach(column -> out.append(column).append(','));
         out.append('\n');
-        for (Row row : rows(program)) {
+        for (Row row : rows) {
             for (String column : COLUMNS) {
                 String text = row.text(column);
                 out.append(text.indexOf(',') >= 0 || text.indexOf('"') >= 0 ? "\"" + text.replace("\"", "\"\"") + "\"" : text).append(',');

@@ -1,0 +1,52 @@
+package dev.jlb.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jlb.diff.Program;
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** varnishtest drives jlb as it drives haproxy: inherited sockets, the runtime API, verdicts, syslog, SIGINT. The cases hold on both programs. */
+class VarnishtestIT {
+    @TestFactory
+    Stream<DynamicTest> cases() throws Exception {
+        Path varnishtest = installed("varnishtest");
+        assumeTrue(varnishtest != null, "varnishtest is not installed (Debian: varnish)");
+        List<Path> programs = new ArrayList<>(List.of(Program.root().resolve("jlb").toAbsolutePath()));
+        Path haproxy = installed("haproxy");
+        if (haproxy != null) {
+            programs.add(haproxy);
+        }
+        List<Path> files;
+        try (Stream<Path> found = Files.list(Program.root().resolve("lb-cli/src/test/vtc"))) {
+            files = found.filter(path -> path.toString().endsWith(".vtc")).sorted().toList();
+        }
+        assertThat(files).isNotEmpty();
+        return programs.stream().flatMap(program -> files.stream()
+                .map(file -> DynamicTest.dynamicTest(program.getFileName() + " " + file.getFileName(), () -> run(varnishtest, program, file))));
+    }
+
+    private static void run(Path varnishtest, Path program, Path file) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(varnishtest.toString(), "-t", "30", file.toAbsolutePath().toString())
+                .redirectInput(new File("/dev/null"))
+                .redirectErrorStream(true);
+        builder.environment().put("HAPROXY_PROGRAM", program.toString());
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(output).isZero();
+    }
+
+    private static Path installed(String name) {
+        return Stream.of("/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin").map(folder -> Path.of(folder, name)).filter(Files::isExecutable).findFirst().orElse(null);
+    }
+}

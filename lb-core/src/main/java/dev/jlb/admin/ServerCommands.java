@@ -1,0 +1,108 @@
+package dev.jlb.admin;
+
+import dev.jlb.proxy.BackSide;
+import dev.jlb.proxy.Program;
+import dev.jlb.server.BackendRuntime;
+import dev.jlb.server.ServerRuntime;
+import java.util.List;
+
+/** Commands that change a server or ask for its weight (management.txt 9.3). */
+final class ServerCommands {
+    private ServerCommands() {}
+
+    private static ServerRuntime find(Program program, String name) {
+        String[] parts = name.split("/", 2);
+        BackSide back = parts.length == 2 ? program.backs().get(parts[0]) : null;
+        return back == null ? null : back.runtime().server(parts[1]);
+    }
+
+    static String weight(Program program, String name) {
+        ServerRuntime server = find(program, name);
+        return server == null ? "No such server.\n" : server.weight() + " (initial " + server.initialWeight() + ")\n";
+    }
+
+    static String change(Program program, String[] words, String command) {
+        if (words.length < 3) {
+            return Commands.unknown(command);
+        }
+        if (words[0].equals("set") && words[1].equals("maxconn") && words[2].equals("server")) {
+            return maximum(program, words);
+        }
+        ServerRuntime server = find(program, words[2]);
+        boolean known = List.of("server", "weight").contains(words[1]);
+        if (!known) {
+            return Commands.unknown(command);
+        }
+        if (server == null) {
+            return "No such server.\n";
+        }
+        BackendRuntime backend = server.backend();
+        if (words[0].equals("disable")) {
+            backend.administrative(server, ServerRuntime.FORCED_MAINT, 0);
+        } else if (words[0].equals("enable")) {
+            backend.administrative(server, 0, ServerRuntime.FORCED_MAINT | ServerRuntime.CONFIGURED_MAINT);
+        } else if (words[1].equals("weight") || words.length > 4 && words[3].equals("weight")) {
+            return setWeight(backend, server, words[words.length - 1]);
+        } else if (words.length > 4 && words[3].equals("state")) {
+            return setState(backend, server, words[4]);
+        } else {
+            return "'set server <srv>' only supports 'state' and 'weight' here.\n";
+        }
+        return "\n";
+    }
+
+    private static String setWeight(BackendRuntime backend, ServerRuntime server, String value) {
+        try {
+            boolean percent = value.endsWith("%");
+            int number = Integer.parseInt(percent ? value.substring(0, value.length() - 1) : value);
+            int weight = percent ? server.initialWeight() * number / 100 : number;
+            if (weight < 0 || weight > 256) {
+                return "Absolute weight can only be between 0 and 256 inclusive.\n";
+            }
+            backend.weight(server, weight);
+            return "\n";
+        } catch (NumberFormatException notANumber) {
+            return "Require <weight> or <weight%>.\n";
+        }
+    }
+
+    private static String setState(BackendRuntime backend, ServerRuntime server, String state) {
+        switch (state) {
+            case "ready" -> backend.administrative(server, 0, ServerRuntime.FORCED_MAINT | ServerRuntime.CONFIGURED_MAINT | ServerRuntime.FORCED_DRAIN);
+            case "drain" -> backend.administrative(server, ServerRuntime.FORCED_DRAIN, ServerRuntime.FORCED_MAINT | ServerRuntime.CONFIGURED_MAINT);
+            case "maint" -> backend.administrative(server, ServerRuntime.FORCED_MAINT, 0);
+            default -> {
+                return "'set server <srv> state' expects 'ready', 'drain' and 'maint'.\n";
+            }
+        }
+        return "\n";
+    }
+
+    /** {@code set maxconn server b/s 30}. */
+    private static String maximum(Program program, String[] words) {
+        ServerRuntime server = words.length > 3 ? find(program, words[3]) : null;
+        if (server == null) {
+            return words.length > 3 ? "No such server.\n" : "Require 'backend/server'.\n";
+        }
+        try {
+            int limit = words.length > 4 ? Integer.parseInt(words[4]) : -1;
+            if (limit < 0) {
+                return "Integer value expected.\n";
+            }
+            server.backend().maxConnections(server, limit);
+            return "\n";
+        } catch (NumberFormatException notANumber) {
+            return "Integer value expected.\n";
+        }
+    }
+
+    /** {@code shutdown sessions server b/s}. */
+    static String shutdown(Program program, String[] words) {
+        ServerRuntime server = words.length > 3 ? find(program, words[3]) : null;
+        if (server == null) {
+            return words.length > 3 ? "No such server.\n" : "Require 'backend/server'.\n";
+        }
+        server.backend().listener().shutdownSessions(server);
+        return "\n";
+    }
+}

@@ -1,0 +1,109 @@
+package dev.jlb.admin;
+
+import dev.jlb.proxy.BackSide;
+import dev.jlb.proxy.Program;
+import dev.jlb.server.ServerRuntime;
+import dev.jlb.stats.StatTable;
+import dev.jlb.stats.StatTypes;
+import java.util.List;
+
+/** {@code show …} (management.txt 9.3). */
+final class ShowCommands {
+    private ShowCommands() {}
+
+    static String show(Program program, String[] words, String level) {
+        String what = words.length > 1 ? words[1] : "";
+        String more = words.length > 2 ? words[2] : "";
+        return switch (what) {
+            case "stat" -> stat(program, words);
+            case "info" -> ProcessInfo.show(program, List.of(words).subList(2, words.length));
+            case "version" -> dev.jlb.config.syntax.Features.LANGUAGE_VERSION + "-jlb\n";
+            case "backend" -> "# name\n" + String.join("\n", program.backs().keySet()) + "\n";
+            case "env" -> level.equals("user") ? Commands.DENIED : env(more);
+            case "cli" -> more.equals("level") ? level + "\n" : Commands.unknown(String.join(" ", words));
+            case "servers" -> {
+                String backend = words.length > 3 ? words[3] : "";
+                if (!backend.isEmpty() && !program.backs().containsKey(backend)) {
+                    yield "Can't find backend.\n";
+                }
+                yield switch (more) {
+                    case "state" -> states(program, backend);
+                    case "conn" -> connections(program, backend);
+                    default -> Commands.unknown(String.join(" ", words));
+                };
+            }
+            default -> Commands.unknown(String.join(" ", words));
+        };
+    }
+
+    private static String env(String wanted) {
+        StringBuilder out = new StringBuilder();
+        System.getenv().forEach((name, value) -> {
+            if (wanted.isEmpty() || name.equals(wanted)) {
+                out.append(name).append('=').append(value).append('\n');
+            }
+        });
+        return out.isEmpty() && !wanted.isEmpty() ? "Variable not found\n" : out.toString();
+    }
+
+    /** {@code show stat [domain proxy] [<iid>|<proxy> <type> <sid>] [typed|json] [up] [no-maint]}. */
+    private static String stat(Program program, String[] words) {
+        List<String> rest = new java.util.ArrayList<>(List.of(words).subList(2, words.length));
+        if (rest.size() >= 2 && rest.get(0).equals("domain")) {
+            if (!rest.get(1).equals("proxy")) {
+                return "Invalid statistics domain.\n";
+            }
+            rest = rest.subList(2, rest.size());
+        }
+        List<StatTable.Row> rows = StatTable.rows(program);
+        if (rest.size() >= 3 && rest.get(1).matches("-?\\d{1,3}") && rest.get(2).matches("-?\\d{1,9}")) {
+            rows = StatTypes.select(program, rest.get(0), Integer.parseInt(rest.get(1)), Integer.parseInt(rest.get(2)));
+            rest = rest.subList(3, rest.size());
+        }
+        if (rest.contains("up")) {
+            rows = rows.stream().filter(row -> row.kind().equals("frontend") || !row.text("status").startsWith("DOWN") && !row.text("status").startsWith("MAINT")).toList();
+        }
+        if (rest.contains("no-maint")) {
+            rows = rows.stream().filter(row -> !row.text("status").startsWith("MAINT")).toList();
+        }
+        return rest.contains("typed") ? StatTypes.typed(rows) : rest.contains("json") ? StatTypes.json(rows) : StatTable.csv(rows);
+    }
+
+    /** {@code show servers conn}. */
+    private static String connections(Program program, String wanted) {
+        StringBuilder out = new StringBuilder("# bkname/svname bkid/svid addr port - purge_delay used_cur used_max need_est unsafe_nb safe_nb idle_lim idle_cur idle_per_thr[1]\n");
+        for (BackSide back : program.backs().values()) {
+            if (!wanted.isEmpty() && !back.runtime().name().equals(wanted)) {
+                continue;
+            }
+            for (ServerRuntime server : back.runtime().servers()) {
+                String text = server.addressText() == null ? "-:0" : server.addressText();
+                int colon = text.lastIndexOf(':');
+                int idle = server.counters().idleConnections.get();
+                out.append(back.runtime().name()).append('/').append(server.name()).append(' ').append(back.runtime().id()).append('/').append(server.id()).append(' ')
+                        .append(text, 0, Math.max(0, colon)).append(' ').append(text.substring(colon + 1)).append(" - 5000 ").append(server.counters().usedConnections.get()).append(' ')
+                        .append(server.counters().usedConnections.max()).append(" 0 ").append(idle).append(" 0 -1 ").append(idle).append(' ').append(idle).append('\n');
+            }
+        }
+        return out.toString();
+    }
+
+    static String states(Program program, String wanted) {
+        StringBuilder out = new StringBuilder(
+                "1\n# be_id be_name srv_id srv_name srv_addr srv_op_state srv_admin_state srv_uweight srv_iweight srv_time_since_last_change srv_check_status srv_check_result srv_check_health srv_check_state srv_agent_state bk_f_forced_id srv_f_forced_id srv_fqdn srv_port srvrecord srv_use_ssl srv_check_port srv_check_addr srv_agent_addr srv_agent_port\n");
+        for (BackSide back : program.backs().values()) {
+            if (!wanted.isEmpty() && !back.runtime().name().equals(wanted)) {
+                continue;
+            }
+            for (ServerRuntime server : back.runtime().servers()) {
+                String text = server.addressText() == null ? "-:0" : server.addressText();
+                int colon = text.lastIndexOf(':');
+                out.append(back.runtime().id()).append(' ').append(back.runtime().name()).append(' ').append(server.id()).append(' ').append(server.name()).append(' ')
+                        .append(text, 0, Math.max(0, colon)).append(' ').append(server.operational().ordinal()).append(' ').append(server.admin()).append(' ')
+                        .append(server.weight()).append(' ').append(server.initialWeight()).append(' ').append(server.secondsSinceChange()).append(" 1 0 ")
+                        .append(server.checkHealth()).append(" 0 0 0 0 - ").append(text.substring(colon + 1)).append(" - 0 0 - - 0\n");
+            }
+        }
+        return out.toString();
+    }
+}
