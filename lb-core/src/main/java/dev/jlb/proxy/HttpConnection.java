@@ -127,7 +127,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
         if (!closed && tunnel == null) {
             // a client that sends ahead is read only as far as there is room for it
-            channel.config().setAutoRead(in == null || in.readableBytes() < MAX_WAITING && !stream.requestBlocked());
+            Flow.read(channel, in == null || in.readableBytes() < MAX_WAITING && !stream.requestBlocked());
         }
     }
 
@@ -241,6 +241,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        worker.program.fault(cause);
         readClosed = true;
         if (!closed && tunnel == null && stream != null && stream.active()) {
             stream.clientGone();
@@ -267,7 +268,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             });
         } else {
             deadline.in(front.keepAliveTimeout);
-            channel.config().setAutoRead(true);
+            Flow.read(channel, true);
         }
     }
 
@@ -279,9 +280,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         worker.giveHead(request.trimStorage());
         ByteBuf waiting = in;
         in = null;
-        if (!readClosed) {
-            channel.config().setAutoRead(true);
-        }
+        Flow.read(channel, true);
         if (waiting != null) {
             newTunnel.fromClient(waiting);
             newTunnel.flushServer();
@@ -304,7 +303,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 channel.close();
             } else {
                 duplex.shutdownOutput();
-                channel.config().setAutoRead(true);
+                Flow.read(channel, true);
             }
         });
     }

@@ -36,6 +36,7 @@ final class HttpStream extends Stream {
     int clientVersion = 11;
     boolean clientKeepAlive;
     boolean upgrade;
+    boolean websocket;
 
     HttpStream(HttpConnection client, VariableStore session) {
         super(client.worker, client.front, client.session, session);
@@ -92,6 +93,7 @@ final class HttpStream extends Stream {
         clientVersion = request.version();
         clientKeepAlive = facts.keepAlive;
         upgrade = facts.upgrade;
+        websocket = facts.websocket;
         lineOffset = request.methodOffset();
         lineLength = request.targetOffset() + request.targetLength() - lineOffset;
         front.counters.requests.increment();

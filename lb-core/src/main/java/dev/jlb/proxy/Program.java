@@ -314,6 +314,14 @@ public final class Program implements World {
         sinks.values().forEach(sink -> sink.send(level, text));
     }
 
+    /** What a connection died of: nothing to say when the network did it, an alert when this program did. */
+    void fault(Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            StackTraceElement[] trace = cause.getStackTrace();
+            messages.say(HealthListener.Level.ALERT, "internal error: " + cause + (trace.length > 0 ? " at " + trace[0] : ""));
+        }
+    }
+
     Worker worker(EventLoop loop) {
         return workers.get(loop);
     }

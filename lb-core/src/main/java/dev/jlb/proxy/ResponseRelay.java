@@ -4,6 +4,7 @@ import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.http.BodyKind;
 import dev.jlb.http.HeadFacts;
 import dev.jlb.http.HeadStatus;
+import dev.jlb.http.HeaderName;
 import dev.jlb.http.Http1Reader;
 import dev.jlb.http.Http1Writer;
 import dev.jlb.http.HttpMessage;
@@ -135,6 +136,11 @@ final class ResponseRelay {
         stream.upstream.cookie(message, stream.method);
         connection.body.start(facts);
         chunked = facts.body == BodyKind.CHUNKED;
+        if (facts.body == BodyKind.TUNNEL && stream.websocket && !message.has(HeaderName.SEC_WEBSOCKET_ACCEPT)) {
+            // RFC 6455 4.1: without it the handshake was not understood
+            badResponse();
+            return;
+        }
         if (facts.body == BodyKind.TUNNEL) {
             tunnel();
             return;
@@ -232,7 +238,7 @@ final class ResponseRelay {
             }
             responseComplete();
         } else if (!client.isWritable()) {
-            connection.channel().config().setAutoRead(false);
+            Flow.read(connection.channel(), false);
             // the server is not late while the client is slow
             stream.upstream.quiet();
         }
@@ -241,7 +247,7 @@ final class ResponseRelay {
     void clientWritable() {
         if (connection != null && started && !responseDone) {
             stream.upstream.touch();
-            connection.channel().config().setAutoRead(true);
+            Flow.read(connection.channel(), true);
         }
     }
 

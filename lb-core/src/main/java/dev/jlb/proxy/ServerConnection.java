@@ -67,7 +67,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
             server.counters().usedConnections.increment();
         }
         stream = owner;
-        channel.config().setAutoRead(true);
+        Flow.read(channel, true);
     }
 
     boolean reused() {
@@ -191,6 +191,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        worker.program.fault(cause);
         if (!readClosed) {
             readClosed = true;
             gone(true);

@@ -56,7 +56,7 @@ final class TcpStream extends Stream {
             if (!listener.secure()) {
                 begin();
             } else {
-                client.config().setAutoRead(true);
+                Flow.read(client, true);
             }
         }
 
@@ -85,7 +85,7 @@ final class TcpStream extends Stream {
             }
             in = Buffers.join(context.alloc(), in, bytes);
             // one buffer's worth waits for the server, or for the rules' verdict
-            client.config().setAutoRead(!routed && in.readableBytes() < front.requestOptions.bufferSize());
+            Flow.read(client, !routed && in.readableBytes() < front.requestOptions.bufferSize());
             if (!routed) {
                 content();
             }
@@ -121,6 +121,7 @@ final class TcpStream extends Stream {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            worker.program.fault(cause);
             client.close();
         }
     }
@@ -128,10 +129,10 @@ final class TcpStream extends Stream {
     private void begin() {
         if (front.rules.get(RuleSet.TCP_REQUEST_CONTENT).isEmpty() || front.inspectDelay <= 0) {
             inspectionOver = true;
-            client.config().setAutoRead(true);
+            Flow.read(client, true);
             content();
         } else {
-            client.config().setAutoRead(true);
+            Flow.read(client, true);
             inspection.in(front.inspectDelay);
         }
     }
@@ -185,10 +186,7 @@ final class TcpStream extends Stream {
     void connected(ServerConnection connection) {
         responseNanos = connectedNanos;
         tunnel = new Tunnel(this, client, connection);
-        if (!readClosed) {
-            // epoll no longer knows the input of a client that has ended: asking for it would be an error
-            client.config().setAutoRead(true);
-        }
+        Flow.read(client, true);
         if (in != null) {
             ByteBuf first = in;
             in = null;

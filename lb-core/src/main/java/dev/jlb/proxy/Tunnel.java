@@ -35,9 +35,7 @@ final class Tunnel {
 
     /** Both sides stand: what the server has sent already goes first. */
     void begin() {
-        if (!server.readClosed()) {
-            server.channel().config().setAutoRead(true);
-        }
+        Flow.read(server.channel(), true);
         touch();
         fromServer();
         flushClient();
@@ -61,7 +59,7 @@ final class Tunnel {
         if (!server.channel().isWritable()) {
             flushServer();
             if (!server.channel().isWritable()) {
-                client.config().setAutoRead(false);
+                Flow.read(client, false);
             }
         }
         touch();
@@ -83,7 +81,7 @@ final class Tunnel {
         if (!client.isWritable()) {
             flushClient();
             if (!client.isWritable()) {
-                server.channel().config().setAutoRead(false);
+                Flow.read(server.channel(), false);
             }
         }
         touch();
@@ -105,16 +103,12 @@ final class Tunnel {
 
     void serverWritable() {
         touch();
-        if (!clientEnded) {
-            client.config().setAutoRead(true);
-        }
+        Flow.read(client, true);
     }
 
     void clientWritable() {
         touch();
-        if (!serverEnded) {
-            server.channel().config().setAutoRead(true);
-        }
+        Flow.read(server.channel(), true);
     }
 
     /** The client sends no more. */

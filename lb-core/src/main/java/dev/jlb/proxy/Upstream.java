@@ -245,7 +245,7 @@ final class Upstream {
     }
 
     private void handshake(int current, ServerConnection opening, Channel channel) {
-        channel.config().setAutoRead(true);
+        Flow.read(channel, true);
         channel.pipeline().get(SslHandler.class).handshakeFuture().addListener(done -> {
             if (done.isSuccess()) {
                 opened(current, opening, channel);
