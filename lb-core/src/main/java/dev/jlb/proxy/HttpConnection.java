@@ -58,6 +58,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         stream.next(previousEnd, session.acceptedMillis());
+        worker.clients(this, true);
         deadline.in(front.requestTimeout);
     }
 
@@ -213,6 +214,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         stream.incompleteRequest();
     }
 
+    /** Ends a connection that waits for its next request. */
+    void closeIfIdle() {
+        if (!closed && !draining && tunnel == null && !stream.active() && !reader.started()) {
+            close();
+        }
+    }
+
     boolean clientGone() {
         return readClosed;
     }
@@ -231,6 +239,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             }
         }
         closed = true;
+        worker.clients(this, false);
         deadline.cancel();
         dropInput();
         request.swapStorage(NO_STORAGE);

@@ -254,7 +254,7 @@ public final class Program implements World {
     public void drain() {
         stopping = true;
         listeners.forEach(Listener::close);
-        workers.values().forEach(worker -> worker.loop.execute(worker::closeIdle));
+        workers.values().forEach(worker -> worker.loop.execute(worker::drain));
     }
 
     /** Ends everything. */

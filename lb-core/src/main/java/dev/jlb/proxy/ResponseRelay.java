@@ -136,6 +136,11 @@ final class ResponseRelay {
         stream.upstream.cookie(message, stream.method);
         connection.body.start(facts);
         chunked = facts.body == BodyKind.CHUNKED;
+        if (message.status() == 101 && !stream.upgrade) {
+            // nobody asked for another protocol: what follows must not be taken for one
+            badResponse();
+            return;
+        }
         if (facts.body == BodyKind.TUNNEL && stream.websocket && !message.has(HeaderName.SEC_WEBSOCKET_ACCEPT)) {
             // RFC 6455 4.1: without it the handshake was not understood
             badResponse();

@@ -145,6 +145,12 @@ final class Upstream {
         switch (outcome) {
             case GRANTED -> connect();
             case QUEUED -> {
+                // HAProxy counts the stream itself
+                if (place.forced() != null) {
+                    stream.serverQueue++;
+                } else {
+                    stream.backendQueue++;
+                }
                 queueing = true;
                 deadline.in(stream.back.queueTimeout);
             }

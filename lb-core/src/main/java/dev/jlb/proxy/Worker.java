@@ -20,6 +20,7 @@ final class Worker {
     private final byte[][] conversions = new byte[2][1024];
     private int conversion;
     private final ArrayDeque<byte[]> heads = new ArrayDeque<>();
+    private final java.util.Set<HttpConnection> clients = java.util.Collections.newSetFromMap(new IdentityHashMap<>());
     private final java.util.Set<Stream> streams = java.util.Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<ServerRuntime, ArrayDeque<ServerConnection>> idle = new IdentityHashMap<>();
 
@@ -99,7 +100,21 @@ final class Worker {
         }
     }
 
-    void closeIdle() {
+    void clients(HttpConnection connection, boolean open) {
+        if (open) {
+            clients.add(connection);
+        } else {
+            clients.remove(connection);
+        }
+    }
+
+    /** A soft stop: clients that wait for nothing are sent home, server connections that wait are closed. */
+    void drain() {
+        java.util.List.copyOf(clients).forEach(HttpConnection::closeIfIdle);
+        closeIdle();
+    }
+
+    private void closeIdle() {
         idle.values().forEach(pool -> {
             while (!pool.isEmpty()) {
                 ServerConnection connection = pool.pollLast();
