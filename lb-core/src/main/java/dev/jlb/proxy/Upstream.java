@@ -315,16 +315,11 @@ final class Upstream {
         server.counters().retries.increment();
         back.runtime.counters().retries.increment();
         if (mayRedispatch(back)) {
-            back.runtime.release(place);
-            place.exclude(server);
-            stream.redispatched = true;
-            server.counters().redispatches.increment();
-            back.runtime.counters().redispatches.increment();
-            find();
+            redispatch(back, server);
             return;
         }
         int current = attempt;
-        long wait = back.connectTimeout > 0 ? Math.min(back.connectTimeout, TURN_AROUND_MILLIS) : TURN_AROUND_MILLIS;
+        long wait = turnAround(back);
         stream.worker.loop.schedule(
                 () -> {
                     if (current == attempt) {
@@ -333,6 +328,33 @@ final class Upstream {
                 },
                 cause == 's' ? 0 : wait,
                 TimeUnit.MILLISECONDS);
+    }
+
+    /** Goes to another server; where this one is the only one left, it has its time to come back, or a check the time to find it dead. */
+    private void redispatch(BackSide back, ServerRuntime failed) {
+        back.runtime.release(place);
+        place.exclude(failed);
+        boolean others = back.runtime.candidates().stream().anyMatch(candidate -> candidate != failed);
+        int current = attempt;
+        Runnable again = () -> {
+            if (current == attempt) {
+                find();
+                if (place.server() != failed) {
+                    stream.redispatched = true;
+                    failed.counters().redispatches.increment();
+                    back.runtime.counters().redispatches.increment();
+                }
+            }
+        };
+        if (others) {
+            again.run();
+        } else {
+            stream.worker.loop.schedule(again, turnAround(back), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private static long turnAround(BackSide back) {
+        return back.connectTimeout > 0 ? Math.min(back.connectTimeout, TURN_AROUND_MILLIS) : TURN_AROUND_MILLIS;
     }
 
     private boolean mayRedispatch(BackSide back) {
