@@ -27,13 +27,16 @@ final class Daemon {
             ProcessBuilder builder = new ProcessBuilder(command())
                     .redirectInput(new File("/dev/null"))
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT);
+                    .redirectError(ProcessBuilder.Redirect.PIPE);
             builder.environment().put(READY, ready.toString());
             Process child = builder.start();
+            // through this process, so that the daemon does not hold the caller's stderr open for ever
+            Thread errors = Thread.ofVirtual().start(() -> copy(child));
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_START_SECONDS);
             while (System.nanoTime() < end) {
                 if (child.waitFor(20, TimeUnit.MILLISECONDS)) {
-                    return child.exitValue() == 0 ? 0 : child.exitValue();
+                    errors.join();
+                    return child.exitValue();
                 }
                 if (Files.deleteIfExists(ready)) {
                     return 0;
@@ -48,6 +51,14 @@ final class Daemon {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return 1;
+        }
+    }
+
+    private static void copy(Process child) {
+        try {
+            child.getErrorStream().transferTo(System.err);
+        } catch (IOException ended) {
+            // there is no more to show
         }
     }
 

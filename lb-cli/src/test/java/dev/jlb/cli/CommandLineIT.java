@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jlb.diff.Program;
 import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,16 +19,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** HAProxy's command line: exit status and words of each way to ask. */
 class CommandLineIT {
-    private static final String GOOD = "defaults\n mode http\n timeout client 5s\n timeout server 5s\n timeout connect 5s\nlisten l\n bind 127.0.0.1:0\n server s 127.0.0.1:9\n";
+    private static final String GOOD = "defaults\n mode http\n timeout client 5s\n timeout server 5s\n timeout connect 5s\nlisten l\n bind 127.0.0.1:%d\n server s 127.0.0.1:9\n";
 
     @TempDir
     Path folder;
 
+    /** HAProxy's language has no port 0: a free one is looked for. */
+    private static String good() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return GOOD.formatted(free.getLocalPort());
+        }
+    }
+
     private record Result(int status, String output) {}
 
     private Result jlb(String options, String... arguments) throws Exception {
-        Files.writeString(folder.resolve("good.cfg"), GOOD);
-        Files.writeString(folder.resolve("bad.cfg"), GOOD + " forbid all\n");
+        Files.writeString(folder.resolve("good.cfg"), good());
+        Files.writeString(folder.resolve("bad.cfg"), good() + " forbid all\n");
         Files.writeString(folder.resolve("empty.cfg"), "global\n");
         List<String> command = new ArrayList<>(List.of(Program.root().resolve("jlb").toString()));
         command.addAll(List.of(arguments));
@@ -78,8 +88,8 @@ class CommandLineIT {
     }
 
     @Test
-    void signalOfTheForegroundEndsWell() throws Exception {
-        Files.writeString(folder.resolve("run.cfg"), "global\n pidfile " + folder.resolve("pid") + "\n" + GOOD);
+    void daemonServesWhenItsStarterEnds() throws Exception {
+        Files.writeString(folder.resolve("run.cfg"), "global\n pidfile " + folder.resolve("pid") + "\n" + good());
         Process process = new ProcessBuilder(Program.root().resolve("jlb").toString(), "-f", folder.resolve("run.cfg").toString(), "-D")
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
