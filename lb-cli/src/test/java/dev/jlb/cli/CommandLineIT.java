@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -85,20 +84,5 @@ class CommandLineIT {
         Result result = jlb("-XX:AOTMode=off -Xlog:class+load", line.split(" "));
         assertThat(result.status()).isZero();
         assertThat(result.output()).contains("dev.jlb.cli.Main").doesNotContain("io.netty");
-    }
-
-    @Test
-    void daemonServesWhenItsStarterEnds() throws Exception {
-        Files.writeString(folder.resolve("run.cfg"), "global\n pidfile " + folder.resolve("pid") + "\n" + good());
-        Process process = new ProcessBuilder(Program.root().resolve("jlb").toString(), "-f", folder.resolve("run.cfg").toString(), "-D")
-                .redirectInput(new File("/dev/null"))
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        long pid = Long.parseLong(Files.readString(folder.resolve("pid")).strip());
-        ProcessHandle daemon = ProcessHandle.of(pid).orElseThrow();
-        assertThat(daemon.destroy()).isTrue();
-        daemon.onExit().get(10, java.util.concurrent.TimeUnit.SECONDS);
     }
 }
