@@ -29,7 +29,8 @@ final class Options {
     boolean zeroWarning;
     String condition = "";
     String pidFile = "";
-    String directory = "";
+    /** Given, understood, and without effect here: said at the start. */
+    final List<String> withoutEffect = new ArrayList<>();
     int maxConnections;
     final List<Long> finish = new ArrayList<>();
     final List<Long> terminate = new ArrayList<>();
@@ -74,9 +75,12 @@ final class Options {
                     options.notifySystemd = true;
                 }
                 case "-p" -> options.pidFile = value(args, ++i, arg);
-                case "-C" -> options.directory = value(args, ++i, arg);
+                case "-C" -> throw new UsageException("'-C' is not possible on a JVM, which cannot change its folder: start jlb in that folder");
                 case "-n" -> options.maxConnections = number(args, ++i, arg);
-                case "-N", "-m", "-L", "-S", "-x" -> value(args, ++i, arg);
+                case "-N", "-m", "-L", "-S", "-x" -> {
+                    value(args, ++i, arg);
+                    options.withoutEffect.add(arg);
+                }
                 case "-sf" -> i = pids(args, i, options.finish);
                 case "-st" -> i = pids(args, i, options.terminate);
                 default -> {

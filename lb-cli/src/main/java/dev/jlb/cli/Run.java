@@ -41,7 +41,19 @@ final class Run {
         if ((options.daemon || configuration.global().is(GlobalSettings.DAEMON)) && !options.debug && !options.masterWorker && System.getenv("JLB_DAEMON") == null) {
             return Daemon.start(options);
         }
-        return serve(options, configuration, result);
+        for (String option : options.withoutEffect) {
+            if (!options.quiet) {
+                Report.line(System.err, "NOTICE", "'" + option + "' has no effect: jlb has one process, no peers and no master, and its memory is set with JLB_JAVA_OPTS.");
+            }
+        }
+        return serve(options, limited(options, configuration), result);
+    }
+
+    /** {@code -n} goes before {@code maxconn}. */
+    private static Configuration limited(Options options, Configuration configuration) {
+        return options.maxConnections <= 0
+                ? configuration
+                : new Configuration(configuration.global().toBuilder().put(GlobalSettings.MAXCONN, options.maxConnections).build(), configuration.proxies(), configuration.sections());
     }
 
     private static int serve(Options options, Configuration configuration, Check.Result result) {
@@ -99,6 +111,7 @@ final class Run {
             try {
                 soft.await();
                 lb.program().logEvent(4, "Stopping: soft stop.");
+                Notifications.send("STOPPING=1\n");
                 lb.drain();
                 long limit = configuration.global().get(GlobalSettings.HARD_STOP_AFTER);
                 lb.program().whenIdle().await(limit > 0 ? limit : Long.MAX_VALUE / 2_000_000, TimeUnit.MILLISECONDS);

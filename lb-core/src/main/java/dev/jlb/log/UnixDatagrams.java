@@ -11,7 +11,7 @@ import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 
 /** UNIX datagram sockets ({@code log /dev/log}), which the JDK does not have: one datagram per write, never waiting. */
-final class UnixDatagrams extends OutputStream {
+public final class UnixDatagrams extends OutputStream {
     private static final int AF_UNIX = 1;
     private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
     private static final int MSG_DONTWAIT_NOSIGNAL = 0x40 | 0x4000;
@@ -28,11 +28,13 @@ final class UnixDatagrams extends OutputStream {
         this.addressLength = addressLength;
     }
 
-    static OutputStream open(String path) throws IOException {
+    /** @param path of the socket; with {@code @} first: an abstract one */
+    public static OutputStream open(String path) throws IOException {
         if (!System.getProperty("os.name").equals("Linux")) {
             throw new IOException("UNIX datagram sockets are supported on Linux only: log to an UDP address");
         }
-        byte[] name = path.getBytes(StandardCharsets.UTF_8);
+        boolean isAbstract = path.startsWith("@");
+        byte[] name = (isAbstract ? "\0" + path.substring(1) : path).getBytes(StandardCharsets.UTF_8);
         if (name.length > 107) {
             throw new IOException("the path of a UNIX socket has at most 107 bytes: " + path);
         }
@@ -50,7 +52,8 @@ final class UnixDatagrams extends OutputStream {
             if (fd < 0) {
                 throw new IOException("cannot make a UNIX datagram socket");
             }
-            return new UnixDatagrams(sendto, fd, address, 2 + name.length + 1);
+            // an abstract name ends where it ends, a path with its NUL
+            return new UnixDatagrams(sendto, fd, address, 2 + name.length + (isAbstract ? 0 : 1));
         } catch (IOException | RuntimeException | Error e) {
             throw e;
         } catch (Throwable impossible) {

@@ -47,6 +47,8 @@ final class Listener {
                 .group(program.loops)
                 .option(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, Flow.READS)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, Flow.MARKS)
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel child) {

@@ -214,6 +214,8 @@ final class Upstream {
                 .group(stream.worker.loop)
                 .channelFactory(() -> stream.worker.program.transport.client(address).get())
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, Flow.READS)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, Flow.MARKS)
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(Integer.MAX_VALUE, stream.back.connectTimeout > 0 ? stream.back.connectTimeout : 300_000))
                 .handler(new ChannelInitializer<Channel>() {
