@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 /** jlb's own subcommands. */
 @Command(name = "jlb", description = "A load balancer that speaks HAProxy's configuration language.", subcommands = {CommandLine.HelpCommand.class})
 final class Subcommands implements Runnable {
-    private static final Set<String> NAMES = Set.of("check", "demo", "fmt", "keywords", "train", "help");
+    private static final Set<String> NAMES = Set.of("check", "demo", "fmt", "keywords", "help");
 
     static boolean isOne(String word) {
         return NAMES.contains(word);
@@ -74,11 +74,6 @@ final class Subcommands implements Runnable {
     @Command(name = "demo", description = "Runs a chat behind jlb on loopback and prints the address to open.")
     int demo(@Option(names = "--port", defaultValue = "0", description = "port to listen on; 0: 8080 or a free one") int port) throws java.io.IOException {
         return DemoCommand.run(port);
-    }
-
-    @Command(name = "train", hidden = true, description = "Exercises the program for the AOT cache.")
-    int train(@Parameters(arity = "0..1") String examples) throws Exception {
-        return Training.run(examples);
     }
 
     @Command(name = "keywords", description = "What a keyword takes, where it may stand, and its state.")
