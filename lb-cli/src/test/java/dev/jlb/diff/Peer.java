@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * One end of a connection that follows a script, and writes down what it sees.
  *
  * <p>Steps: {@code http LINE | Header: value || body} and {@code send TEXT} (escapes {@code \r \n \t \\ \xHH}); {@code send-bytes N}
- * and {@code expect-bytes N} a known pattern; {@code head}, {@code message}, {@code response [head]} read an HTTP head or whole
+ * and {@code expect-bytes N} a known pattern, {@code expect-late N} with a long rest in the middle; {@code head}, {@code message}, {@code response [head]} read an HTTP head or whole
  * message; {@code read N}, {@code read-text TEXT} (up to and with TEXT); {@code eof}; {@code shutdown} (half close), {@code close},
  * {@code reset}; {@code signal NAME} / {@code await NAME} order the peers; {@code pause MS} is slowness as a behaviour;
  * {@code serve} answers every request with the peer's name.
@@ -57,7 +57,13 @@ final class Peer implements AutoCloseable {
             case "http" -> send(http(argument));
             case "send" -> send(unescape(argument));
             case "send-bytes" -> sendPattern(Integer.parseInt(argument));
-            case "expect-bytes" -> expectPattern(Integer.parseInt(argument));
+            case "expect-bytes" -> expectPattern(0, Integer.parseInt(argument));
+            case "expect-late" -> {
+                int half = Integer.parseInt(argument) / 2;
+                expectPattern(0, half);
+                TimeUnit.MILLISECONDS.sleep(1_500);
+                expectPattern(half, half);
+            }
             case "head" -> head();
             case "message" -> message(false);
             case "response" -> message(argument.equals("head"));
@@ -129,8 +135,8 @@ final class Peer implements AutoCloseable {
         socket.getOutputStream().flush();
     }
 
-    private void expectPattern(int length) throws IOException {
-        for (int i = 0; i < length; i++) {
+    private void expectPattern(int from, int length) throws IOException {
+        for (int i = from; i < from + length; i++) {
             int got = in.read();
             if (got < 0) {
                 note("[closed after " + i + " bytes]");

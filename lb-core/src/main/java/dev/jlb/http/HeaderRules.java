@@ -109,12 +109,14 @@ final class HeaderRules {
         for (int header = message.find(HeaderName.CONTENT_LENGTH, 0);
                 header >= 0;
                 header = message.find(HeaderName.CONTENT_LENGTH, header + 1)) {
-            if (!lengths(message.bytes(), message.valueOffset(header), message.valueOffset(header) + message.valueLength(header))) {
+            int digits = lengths(message.bytes(), message.valueOffset(header), message.valueOffset(header) + message.valueLength(header));
+            if (digits == 0) {
                 return false;
             }
             if (first < 0) {
                 first = header;
-                trimToFirstItem(message, header);
+                // a list of equal lengths is forwarded as one
+                message.value(header, message.valueOffset(header), digits);
             } else {
                 message.removeHeader(header);
             }
@@ -122,10 +124,16 @@ final class HeaderRules {
         return true;
     }
 
-    private boolean lengths(byte[] bytes, int from, int to) {
+    /**
+     * Reads a list of equal lengths that begins with a digit, as a trimmed value does.
+     *
+     * @return how many digits its first item has; 0 where it is bad
+     */
+    private int lengths(byte[] bytes, int from, int to) {
         int at = from;
+        int first = 0;
         while (true) {
-            while (at < to && (bytes[at] == ' ' || bytes[at] == '\t')) {
+            while (at > from && at < to && Tokens.blank(bytes[at])) {
                 at++;
             }
             long value = 0;
@@ -133,35 +141,26 @@ final class HeaderRules {
             while (at < to && bytes[at] >= '0' && bytes[at] <= '9') {
                 int digit = bytes[at] - '0';
                 if (value > (Long.MAX_VALUE - digit) / 10) {
-                    return false;
+                    return 0;
                 }
                 value = value * 10 + digit;
                 at++;
             }
             if (at == digits || length >= 0 && length != value) {
-                return false;
+                return 0;
+            }
+            if (digits == from) {
+                first = at - from;
             }
             length = value;
-            while (at < to && (bytes[at] == ' ' || bytes[at] == '\t')) {
+            while (at < to && Tokens.blank(bytes[at])) {
                 at++;
             }
             if (at == to) {
-                return true;
+                return first;
             }
             if (bytes[at++] != ',') {
-                return false;
-            }
-        }
-    }
-
-    private static void trimToFirstItem(HttpMessage message, int header) {
-        byte[] bytes = message.bytes();
-        int from = message.valueOffset(header);
-        int to = from + message.valueLength(header);
-        for (int i = from; i < to; i++) {
-            if (bytes[i] < '0' || bytes[i] > '9') {
-                message.extendValue(header, i - from);
-                return;
+                return 0;
             }
         }
     }
@@ -182,10 +181,10 @@ final class HeaderRules {
                 }
                 int from = at;
                 int stop = comma;
-                while (from < stop && (message.bytes()[from] == ' ' || message.bytes()[from] == '\t')) {
+                while (from < stop && Tokens.blank(message.bytes()[from])) {
                     from++;
                 }
-                while (stop > from && (message.bytes()[stop - 1] == ' ' || message.bytes()[stop - 1] == '\t')) {
+                while (stop > from && Tokens.blank(message.bytes()[stop - 1])) {
                     stop--;
                 }
                 if (stop > from) {
@@ -231,10 +230,10 @@ final class HeaderRules {
                 }
                 int start = at;
                 int stop = comma;
-                while (start < stop && (bytes[start] == ' ' || bytes[start] == '\t')) {
+                while (start < stop && Tokens.blank(bytes[start])) {
                     start++;
                 }
-                while (stop > start && (bytes[stop - 1] == ' ' || bytes[stop - 1] == '\t')) {
+                while (stop > start && Tokens.blank(bytes[stop - 1])) {
                     stop--;
                 }
                 if (Tokens.equalsIgnoreCase(bytes, start, stop, "close")) {
@@ -259,7 +258,7 @@ final class HeaderRules {
             if (out == from) {
                 message.removeHeader(header);
             } else if (changed || out != to) {
-                message.extendValue(header, out - from);
+                message.value(header, from, out - from);
             }
         }
     }

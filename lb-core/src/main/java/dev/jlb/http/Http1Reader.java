@@ -18,6 +18,8 @@ public final class Http1Reader {
     private int scanned;
     /** 0: start line, 1: headers. */
     private int state;
+    /** The header before was dropped: lines folded behind it go with it. */
+    private boolean dropping;
 
     private Http1Reader(boolean requests, ParserOptions options) {
         this.requests = requests;
@@ -42,6 +44,7 @@ public final class Http1Reader {
         lineStart = 0;
         scanned = 0;
         state = 0;
+        dropping = false;
     }
 
     /** True when a part of a head has come. */
@@ -113,9 +116,10 @@ public final class Http1Reader {
 
     /** A header line; the name is made lower case in place. */
     private boolean header(HttpMessage message, byte[] bytes, int from, int to) {
-        if (bytes[from] == ' ' || bytes[from] == '\t') {
-            return fold(message, bytes, from, to);
+        if (Tokens.blank(bytes[from])) {
+            return dropping || fold(message, bytes, from, to);
         }
+        dropping = false;
         int at = from;
         int hash = 0;
         while (at < to) {
@@ -129,16 +133,17 @@ public final class Http1Reader {
         }
         int nameLength = at - from;
         if (at == to || bytes[at] != ':' || nameLength == 0) {
-            return options.unsafe() && dropped(bytes, from, to);
+            dropping = options.unsafe() && dropped(bytes, from, to);
+            return dropping;
         }
         // the hash starts with the length (HeaderName.hash), which is known only now: add length * 31^length
         hash += nameLength * power31(nameLength);
         int valueFrom = at + 1;
         int valueTo = to;
-        while (valueFrom < valueTo && (bytes[valueFrom] == ' ' || bytes[valueFrom] == '\t')) {
+        while (valueFrom < valueTo && Tokens.blank(bytes[valueFrom])) {
             valueFrom++;
         }
-        while (valueTo > valueFrom && (bytes[valueTo - 1] == ' ' || bytes[valueTo - 1] == '\t')) {
+        while (valueTo > valueFrom && Tokens.blank(bytes[valueTo - 1])) {
             valueTo--;
         }
         for (int i = valueFrom; i < valueTo; i++) {
@@ -154,27 +159,41 @@ public final class Http1Reader {
         return true;
     }
 
-    /** RFC 9112 5.2: HAProxy accepts folded lines and makes them one, each fold becoming blanks. */
+    /**
+     * RFC 9112 5.2: HAProxy accepts folded lines and makes them one, each fold becoming blanks. A value that begins only
+     * behind the fold begins there for everyone: what {@link HeaderRules} judges is to the letter what is forwarded.
+     */
     private static boolean fold(HttpMessage message, byte[] bytes, int from, int to) {
         int last = message.headerSlots() - 1;
         if (last < 0) {
             return false;
         }
-        int valueFrom = message.valueOffset(last);
-        int valueTo = valueFrom + message.valueLength(last);
-        for (int i = valueTo; i < from; i++) {
-            bytes[i] = ' ';
-        }
+        int start = from;
         int end = to;
-        while (end > from && (bytes[end - 1] == ' ' || bytes[end - 1] == '\t')) {
+        while (start < end && Tokens.blank(bytes[start])) {
+            start++;
+        }
+        while (end > start && Tokens.blank(bytes[end - 1])) {
             end--;
         }
-        for (int i = from; i < end; i++) {
+        for (int i = start; i < end; i++) {
             if (bytes[i] == 0 || bytes[i] == '\r') {
                 return false;
             }
         }
-        message.extendValue(last, Math.max(valueTo, end) - valueFrom);
+        if (start == end) {
+            return true;
+        }
+        int valueFrom = message.valueOffset(last);
+        int length = message.valueLength(last);
+        if (length == 0) {
+            message.value(last, start, end - start);
+            return true;
+        }
+        for (int i = valueFrom + length; i < start; i++) {
+            bytes[i] = ' ';
+        }
+        message.value(last, valueFrom, end - valueFrom);
         return true;
     }
 

@@ -415,8 +415,9 @@ public final class HttpMessage {
         }
     }
 
-    /** Sets the length of a value whose bytes were changed in place. */
-    void extendValue(int header, int length) {
+    /** Says where in the storage a value stands now. */
+    void value(int header, int offset, int length) {
+        index[header * STRIDE + VALUE] = offset;
         index[header * STRIDE + VALUE_LENGTH] = length;
     }
 

@@ -21,6 +21,11 @@ final class Tokens {
         return LOWER[b & 0xff] != 0;
     }
 
+    /** RFC 9110 5.6.3: what optional white space is made of. */
+    static boolean blank(byte b) {
+        return b == ' ' || b == '\t';
+    }
+
     static byte lower(byte b) {
         return b >= 'A' && b <= 'Z' ? (byte) (b + 32) : b;
     }

@@ -12,12 +12,16 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 
 /** A client's HTTP/1 connection: reads heads, feeds bodies to the current stream, keeps pipelined bytes, watches the client's time. */
 final class HttpConnection extends ChannelInboundHandlerAdapter {
     /** Bytes of a request that may wait for a server before reading stops. */
     private static final int MAX_WAITING = 65536;
+
+    /** Milliseconds that a client has to end its side after ours has ended. */
+    private static final long LINGER = 1000;
 
     private static final byte[] NO_STORAGE = new byte[0];
 
@@ -35,7 +39,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private final Deadline deadline;
     private boolean readClosed;
+    /** The last answer is on its way; nothing more is taken. */
     private boolean draining;
+    /** All is written, and our FIN is out: only the client's is waited for. */
+    private boolean written;
     private boolean closed;
     private Tunnel tunnel;
     private long previousEnd;
@@ -105,7 +112,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (!channel.isWritable()) {
             return;
         }
-        if (tunnel != null) {
+        if (draining) {
+            touch();
+        } else if (tunnel != null) {
             tunnel.clientWritable();
         } else if (stream != null) {
             stream.clientWritable();
@@ -193,7 +202,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (draining) {
-            channel.close();
+            if (written) {
+                channel.close();
+            }
         } else if (tunnel != null) {
             tunnel.clientEnd();
         } else if (stream.active()) {
@@ -264,17 +275,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         worker.giveHead(request.swapStorage(NO_STORAGE));
         previousEnd = System.nanoTime();
         stream.next(previousEnd, System.currentTimeMillis());
-        if (readClosed) {
-            close();
-            return;
-        }
         if (in != null && in.isReadable()) {
+            // what came before the client's end is still answered;
             // not from inside the last exchange: a long pipeline must not become a deep stack
             worker.loop.execute(() -> {
                 if (!closed) {
                     process();
                 }
             });
+        } else if (readClosed) {
+            closeAfterWrite();
         } else {
             deadline.in(front.keepAliveTimeout);
             Flow.read(channel, true);
@@ -299,18 +309,26 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Sends what is written, then ends: FIN first, so that a client that still sends gets the answer before a reset. */
+    /**
+     * Ends the connection once all is written, however slowly the client reads as long as it does so within its timeout: FIN first, so that a
+     * client that still sends gets the answer before a reset.
+     */
     void closeAfterWrite() {
-        if (closed) {
+        if (closed || draining) {
             return;
         }
         draining = true;
         dropInput();
-        deadline.in(Math.min(1000, front.clientTimeout > 0 ? front.clientTimeout : 1000));
+        touch();
         channel.writeAndFlush(channel.alloc().buffer(0)).addListener(done -> {
-            if (readClosed || !(channel instanceof DuplexChannel duplex) || channel.pipeline().get(io.netty.handler.ssl.SslHandler.class) != null) {
+            if (closed) {
+                return;
+            }
+            if (readClosed || !(channel instanceof DuplexChannel duplex) || channel.pipeline().get(SslHandler.class) != null) {
                 channel.close();
             } else {
+                written = true;
+                deadline.in(Math.min(LINGER, front.clientTimeout > 0 ? front.clientTimeout : LINGER));
                 duplex.shutdownOutput();
                 Flow.read(channel, true);
             }

@@ -19,6 +19,8 @@ final class Tunnel {
     private boolean serverDirty;
     private boolean clientEnded;
     private boolean serverEnded;
+    /** How many of the two ends have gone out to the other side, with all that came before them. */
+    private int endsPassedOn;
     private boolean over;
 
     Tunnel(Stream stream, Channel client, ServerConnection server) {
@@ -118,11 +120,7 @@ final class Tunnel {
         }
         clientEnded = true;
         flushServer();
-        if (serverEnded) {
-            end();
-        } else {
-            shutdown(server.channel());
-        }
+        passEndOn(server.channel());
     }
 
     /** The server sends no more. */
@@ -138,23 +136,23 @@ final class Tunnel {
         fromServer();
         serverEnded = true;
         flushClient();
-        if (clientEnded) {
-            end();
-        } else {
-            shutdown(client);
-        }
+        passEndOn(client);
     }
 
-    /** Passes a half-close on once everything before it is written; TLS knows no half, so there it is the end. */
-    private void shutdown(Channel channel) {
+    /**
+     * Passes an end on once everything before it is written: what waits for a slow reader is not lost to the end of the other
+     * direction. TLS knows no half, so there it is the end of both.
+     */
+    private void passEndOn(Channel channel) {
         channel.writeAndFlush(channel.alloc().buffer(0)).addListener(done -> {
             if (over) {
                 return;
             }
-            if (done.isSuccess() && channel instanceof DuplexChannel duplex && channel.pipeline().get(SslHandler.class) == null) {
-                duplex.shutdownOutput();
-            } else {
+            endsPassedOn++;
+            if (endsPassedOn == 2 || !done.isSuccess() || !(channel instanceof DuplexChannel duplex) || channel.pipeline().get(SslHandler.class) != null) {
                 end();
+            } else {
+                duplex.shutdownOutput();
             }
         });
     }

@@ -152,6 +152,18 @@ class ProxyTest {
         }
     }
 
+    /** HAProxy 2.6 does so only when it happens to read the end of the stream apart from the requests. */
+    @Test
+    void requestsSentBeforeTheClientsEndAreAllAnswered() throws IOException {
+        start(" mode http", answer("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
+        try (Socket socket = connect()) {
+            send(socket, "GET /1 HTTP/1.1\r\nHost: h\r\n\r\nGET /2 HTTP/1.1\r\nHost: h\r\n\r\nGET /3");
+            socket.shutdownOutput();
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
+                    .startsWith("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nokHTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nokHTTP/1.1 400 ");
+        }
+    }
+
     @Test
     void aLargeBodyPassesBothWaysWithBoundedMemory() throws IOException {
         int size = 64 << 20;
