@@ -190,7 +190,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     /** The client was heard or could take something: its time starts anew. */
     void touch() {
-        deadline.in(front.clientTimeout);
+        deadline.in(stream.timeouts.client(front));
     }
 
     private void clientClosed() {

@@ -58,6 +58,7 @@ final class HttpStream extends Stream {
         lineLength = 0;
         relay.reset();
         upstream.reset();
+        timeouts.clear();
         if (requests > 0) {
             variables.clear();
         }
@@ -561,7 +562,7 @@ final class HttpStream extends Stream {
                         }
                     }
                 },
-                Math.max(1, front.tarpitTimeout),
+                Math.max(1, timeouts.tarpit(front)),
                 java.util.concurrent.TimeUnit.MILLISECONDS);
     }
 
@@ -599,4 +600,13 @@ final class HttpStream extends Stream {
 
     private static final byte[] HTTP_11 = " HTTP/1.1".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     private static final byte[] HTTP_10 = " HTTP/1.0".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+
+    @Override
+    public void setTimeout(String kind, long milliseconds) {
+        super.setTimeout(kind, milliseconds);
+        if (kind.equals("client")) {
+            // it runs already
+            client.touch();
+        }
+    }
 }

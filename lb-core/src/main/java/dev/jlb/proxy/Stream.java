@@ -13,6 +13,7 @@ import dev.jlb.server.ServerRuntime;
 abstract class Stream extends StreamRecord implements ActionContext {
     final Worker worker;
     final Upstream upstream;
+    final StreamTimeouts timeouts = new StreamTimeouts();
     final VariableStore variables;
     Phase phase = Phase.TCP_REQUEST_CONNECTION;
     /** As syslog; -1: info; 8: silent. */
@@ -205,7 +206,7 @@ abstract class Stream extends StreamRecord implements ActionContext {
 
     @Override
     public void setTimeout(String kind, long milliseconds) {
-        upstream.setTimeout(kind, milliseconds);
+        timeouts.set(kind, milliseconds);
     }
 
     @Override

@@ -28,10 +28,10 @@ final class Tunnel {
         this.client = client;
         this.server = server;
         this.http = stream instanceof HttpStream;
-        long tunnel = stream.upstream.tunnelTimeout();
+        long tunnel = stream.timeouts.tunnel(stream.back);
         // without "timeout tunnel" the smaller of both sides' timeouts ends an idle tunnel
-        long clientSide = stream.front.clientTimeout;
-        long serverSide = stream.back.serverTimeout;
+        long clientSide = stream.timeouts.client(stream.front);
+        long serverSide = stream.timeouts.server(stream.back);
         this.timeout = tunnel > 0 ? tunnel : clientSide == 0 ? serverSide : serverSide == 0 ? clientSide : Math.min(clientSide, serverSide);
     }
 
@@ -170,7 +170,9 @@ final class Tunnel {
 
     /** Nothing moved for too long. */
     void expired() {
-        boolean serverIsShorter = stream.upstream.tunnelTimeout() <= 0 && stream.back.serverTimeout > 0 && (stream.front.clientTimeout == 0 || stream.back.serverTimeout < stream.front.clientTimeout);
+        long clientSide = stream.timeouts.client(stream.front);
+        long serverSide = stream.timeouts.server(stream.back);
+        boolean serverIsShorter = stream.timeouts.tunnel(stream.back) <= 0 && serverSide > 0 && (clientSide == 0 || serverSide < clientSide);
         stream.ends(clientEnded || serverIsShorter ? 's' : 'c', 'D');
         end();
     }

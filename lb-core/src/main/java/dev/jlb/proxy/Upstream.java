@@ -37,8 +37,6 @@ final class Upstream {
     private int attempt;
 
     private boolean freshOnly;
-    private long serverTimeout;
-    private long tunnelTimeout;
 
     Upstream(Stream stream) {
         this.stream = stream;
@@ -75,35 +73,16 @@ final class Upstream {
         place.priority(priorityClass, offset);
     }
 
-    void setTimeout(String kind, long milliseconds) {
-        switch (kind) {
-            case "server" -> serverTimeout = milliseconds;
-            case "tunnel" -> tunnelTimeout = milliseconds;
-            default -> {
-                // the client's is the front side's business
-            }
-        }
-    }
-
-    long tunnelTimeout() {
-        return tunnelTimeout;
-    }
-
     /** Makes ready for the next request of a connection. */
     void reset() {
         place.reset();
         connection = null;
-        serverTimeout = 0;
-        tunnelTimeout = 0;
         freshOnly = false;
         attempt++;
     }
 
     /** Begins: the stream's back end is chosen. */
     void begin() {
-        BackSide back = stream.back;
-        serverTimeout = serverTimeout > 0 ? serverTimeout : back.serverTimeout;
-        tunnelTimeout = tunnelTimeout > 0 ? tunnelTimeout : back.tunnelTimeout;
         useServer();
         find();
     }
@@ -152,7 +131,7 @@ final class Upstream {
                     stream.backendQueue++;
                 }
                 queueing = true;
-                deadline.in(stream.back.queueTimeout);
+                deadline.in(stream.timeouts.queue(stream.back));
             }
             case NO_SERVER -> {
                 stream.back.runtime.counters().connectErrors.increment();
@@ -210,6 +189,7 @@ final class Upstream {
             return;
         }
         ServerConnection opening = new ServerConnection(stream.worker, server);
+        long connectTimeout = stream.timeouts.connect(stream.back);
         Bootstrap bootstrap = new Bootstrap()
                 .group(stream.worker.loop)
                 .channelFactory(() -> stream.worker.program.transport.client(address).get())
@@ -217,12 +197,12 @@ final class Upstream {
                 .option(ChannelOption.RECVBUF_ALLOCATOR, Flow.READS)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, Flow.MARKS)
                 .option(ChannelOption.AUTO_READ, false)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(Integer.MAX_VALUE, stream.back.connectTimeout > 0 ? stream.back.connectTimeout : 300_000))
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(Integer.MAX_VALUE, connectTimeout > 0 ? connectTimeout : 300_000))
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
                         if (tls != null) {
-                            channel.pipeline().addLast(tls.newHandler(channel.alloc(), serverName(), stream.back.connectTimeout));
+                            channel.pipeline().addLast(tls.newHandler(channel.alloc(), serverName(), connectTimeout));
                         }
                         channel.pipeline().addLast(opening);
                     }
@@ -288,7 +268,7 @@ final class Upstream {
         taken.serve(stream);
         stream.worker.serving(stream);
         stream.connectedNanos = System.nanoTime();
-        deadline.in(serverTimeout);
+        deadline.in(stream.timeouts.server(stream.back));
         stream.connected(taken);
     }
 
@@ -385,7 +365,7 @@ final class Upstream {
 
     /** The server or the client was heard: the server's time starts anew. */
     void touch() {
-        deadline.in(serverTimeout);
+        deadline.in(stream.timeouts.server(stream.back));
     }
 
     void touch(long milliseconds) {

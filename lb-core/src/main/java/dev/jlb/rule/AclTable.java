@@ -7,6 +7,7 @@ import dev.jlb.config.syntax.Word;
 import dev.jlb.sample.CompileContext;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +40,7 @@ final class AclTable {
             Map.entry("WAIT_END", List.of("wait_end")));
 
     private final Map<String, List<List<Word>>> named = new HashMap<>();
+    private final Set<String> broken = new HashSet<>();
 
     AclTable(Proxy proxy) {
         this(proxy.acls());
@@ -50,12 +52,25 @@ final class AclTable {
         }
     }
 
-    Set<String> names() {
-        return named.keySet();
+    /** Says that an ACL of that name was refused: rules that use it are not refused once more. */
+    void broken(String name) {
+        broken.add(name);
+    }
+
+    /** What {@link #resolve} throws for an ACL whose mistake was reported. */
+    static final class Broken extends ConfigException {
+        private static final long serialVersionUID = 1L;
+
+        Broken(Word name) {
+            super(name.span(), "ACL '" + name + "' is not valid.");
+        }
     }
 
     /** The expressions of a name, any of which may match; compiled for the place that asks, because phases differ. */
     AclExpression[] resolve(Word name, CompileContext context) {
+        if (broken.contains(name.text())) {
+            throw new Broken(name);
+        }
         List<List<Word>> lines = named.get(name.text());
         if (lines == null) {
             List<String> predefined = PREDEFINED.get(name.text());

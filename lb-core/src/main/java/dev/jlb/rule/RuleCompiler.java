@@ -2,6 +2,7 @@ package dev.jlb.rule;
 
 import dev.jlb.config.keyword.Arguments;
 import dev.jlb.config.keyword.ConfigException;
+import dev.jlb.config.model.Acl;
 import dev.jlb.config.model.Mode;
 import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.Rule;
@@ -27,7 +28,7 @@ public final class RuleCompiler {
 
     private RuleCompiler(Proxy proxy, CompileContext context) {
         this.proxy = proxy;
-        this.context = context;
+        this.context = context.within(proxy);
         this.acls = new AclTable(proxy);
         this.requestCaptures = new ArrayList<>(proxy.settings().get(RuleSettings.REQUEST_CAPTURES));
     }
@@ -39,10 +40,10 @@ public final class RuleCompiler {
 
     private ProxyRules compile() {
         Map<RuleSet, RuleProgram> programs = new EnumMap<>(RuleSet.class);
+        checkAcls();
         for (Map.Entry<RuleSet, List<Rule>> entry : proxy.rules().entrySet()) {
             programs.put(entry.getKey(), program(entry.getKey(), entry.getValue()));
         }
-        unusedAcls();
         return new ProxyRules(
                 programs,
                 new ProxyRules.Captures(List.copyOf(requestCaptures), proxy.settings().get(RuleSettings.RESPONSE_CAPTURES)),
@@ -67,13 +68,10 @@ public final class RuleCompiler {
                 case HTTP_REQUEST, HTTP_RESPONSE, HTTP_AFTER_RESPONSE, REDIRECT -> true;
                 default -> false;
             };
-            if (http && proxy.mode() != Mode.HTTP) {
-                context.diagnostics().warning(rule.span(), "'" + set.keyword() + "' rules ignored for proxy '" + proxy.name() + "' as they require HTTP mode.");
-                continue;
-            }
             Condition condition = rule.condition().map(syntax -> condition(syntax, set, rule, phase)).orElse(null);
             Action action = action(rule, set, phase);
-            if (action != null) {
+            // HTTP rules of other modes are judged and then ignored (ModeChecks says so)
+            if (action != null && (!http || proxy.mode() == Mode.HTTP)) {
                 conditions.add(condition);
                 actions.add(action);
                 compiled.add(rule);
@@ -85,6 +83,8 @@ public final class RuleCompiler {
     private Condition condition(dev.jlb.config.syntax.ConditionSyntax syntax, RuleSet set, Rule rule, CompileContext phase) {
         try {
             return Condition.compile(syntax, acls, phase);
+        } catch (AclTable.Broken reported) {
+            return null;
         } catch (ConfigException wrong) {
             String what = set == RuleSet.USE_BACKEND || set == RuleSet.USE_SERVER ? "switching rule" : "'" + set.keyword() + " " + rule.action().keyword() + "' condition";
             context.diagnostics().alert(
@@ -118,26 +118,28 @@ public final class RuleCompiler {
         }
     }
 
-    /** ACLs that no rule uses are checked too: an error in one is an error of the file. */
-    private void unusedAcls() {
-        for (String name : acls.names()) {
-            Word word = proxy.acls().stream().filter(acl -> acl.name().is(name)).findFirst().orElseThrow().name();
-            Diagnostics trial = new Diagnostics();
-            Diagnostics first = null;
-            boolean usable = false;
+    /** An error in an ACL is an error of the file, whether a rule uses it or not, and is reported once. */
+    private void checkAcls() {
+        for (Acl acl : proxy.acls()) {
+            Diagnostics wrong = null;
             for (Phase phase : List.of(Phase.HTTP_REQUEST, Phase.HTTP_RESPONSE, Phase.LOG)) {
-                trial = new Diagnostics();
+                Diagnostics trial = new Diagnostics();
                 try {
-                    acls.resolve(word, context.in(phase).reporting(trial));
-                    usable |= !trial.hasAlerts();
-                } catch (ConfigException wrong) {
-                    trial.add(wrong.diagnostic());
+                    AclExpression.compile(acl.words(), context.in(phase).reporting(trial));
+                } catch (ConfigException notAnAcl) {
+                    trial.add(notAnAcl.diagnostic());
                 }
-                first = first == null ? trial : first;
+                if (trial.all().isEmpty()) {
+                    wrong = null;
+                    break;
+                }
+                // in a phase without the fetch there is only a warning
+                wrong = wrong == null || trial.hasAlerts() && !wrong.hasAlerts() ? trial : wrong;
             }
-            if (!usable) {
-                first.all().forEach(diagnostic -> context.diagnostics().alert(
-                        diagnostic.span(), "error detected while parsing ACL '" + name + "' : " + diagnostic.message(), diagnostic.hint()));
+            if (wrong != null && wrong.hasAlerts()) {
+                acls.broken(acl.name().text());
+                wrong.all().forEach(diagnostic -> context.diagnostics().alert(
+                        diagnostic.span(), "error detected while parsing ACL '" + acl.name() + "' : " + diagnostic.message(), diagnostic.hint()));
             }
         }
     }

@@ -43,6 +43,7 @@ public final class RuleKeywords implements KeywordFamily {
         rules(all, "tcp-response content", RuleSet.TCP_RESPONSE_CONTENT, Declare.BACK, "tcp-response content accept", "tcp-response content foo");
         all.add(keyword("tcp-request inspect-delay", ANYWHERE).usage("<timeout>").doc("How long content may be waited for.").accepts("tcp-request inspect-delay 5s").rejects("tcp-request inspect-delay")
                 .parse((a, s) -> {
+                    refuseInDefaults(a, s, "tcp-request inspect-delay");
                     s.proxy().settings().put(RuleSettings.INSPECT_DELAY, Values.time(a.take("a time"), "tcp-request inspect-delay", 1));
                     a.end();
                 }));

@@ -4,11 +4,17 @@ import dev.jlb.config.keyword.ConfigException;
 import dev.jlb.config.keyword.SectionKind;
 import dev.jlb.config.model.Configuration;
 import dev.jlb.config.model.NamedSection;
+import dev.jlb.config.model.Proxy;
+import dev.jlb.config.model.ProxyKind;
+import dev.jlb.config.model.Server;
 import dev.jlb.config.model.UserList;
 import dev.jlb.config.source.Diagnostics;
+import dev.jlb.config.source.Span;
+import dev.jlb.config.source.Suggestions;
 import dev.jlb.config.syntax.Word;
 import dev.jlb.sample.match.PatternFiles;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -20,9 +26,11 @@ public final class CompileContext {
     private final Map<String, Variables.Variable> variables;
     private final PatternFiles patterns;
     private final Configuration configuration;
+    private final Proxy proxy;
 
-    private CompileContext(Diagnostics diagnostics, Phase phase, Map<String, Variables.Variable> variables, PatternFiles patterns, Configuration configuration) {
+    private CompileContext(Diagnostics diagnostics, Phase phase, Map<String, Variables.Variable> variables, PatternFiles patterns, Configuration configuration, Proxy proxy) {
         this.configuration = configuration;
+        this.proxy = proxy;
         this.patterns = patterns;
         this.diagnostics = diagnostics;
         this.phase = phase;
@@ -30,22 +38,82 @@ public final class CompileContext {
     }
 
     public static CompileContext of(Diagnostics diagnostics, Phase phase) {
-        return new CompileContext(diagnostics, phase, new HashMap<>(), new PatternFiles(), null);
+        return new CompileContext(diagnostics, phase, new HashMap<>(), new PatternFiles(), null, null);
     }
 
     /** For a whole configuration, whose userlists and proxies may be named. */
     public static CompileContext of(Diagnostics diagnostics, Phase phase, Configuration configuration) {
-        return new CompileContext(diagnostics, phase, new HashMap<>(), new PatternFiles(), configuration);
+        return new CompileContext(diagnostics, phase, new HashMap<>(), new PatternFiles(), configuration, null);
     }
 
     /** The same program in another phase. */
     public CompileContext in(Phase other) {
-        return new CompileContext(diagnostics, other, variables, patterns, configuration);
+        return new CompileContext(diagnostics, other, variables, patterns, configuration, proxy);
     }
 
     /** The same program with other diagnostics, for trials. */
     public CompileContext reporting(Diagnostics other) {
-        return new CompileContext(other, phase, variables, patterns, configuration);
+        return new CompileContext(other, phase, variables, patterns, configuration, proxy);
+    }
+
+    /** The same program for the lines of one proxy, which many arguments name by default. */
+    public CompileContext within(Proxy other) {
+        return new CompileContext(diagnostics, phase, variables, patterns, configuration, other);
+    }
+
+    /**
+     * The name of the back end that the first argument of a fetch names, by default the proxy that the line stands in (manual 7.3.2). Null in
+     * a {@code defaults} section, whose lines are judged where they are inherited.
+     *
+     * @throws ConfigException when there is none of that name, or it has no such side
+     */
+    public String backend(List<Word> arguments, String keyword) {
+        return named(arguments, keyword, true);
+    }
+
+    /** The name of the front end, as {@link #backend} says of back ends. */
+    public String frontend(List<Word> arguments, String keyword) {
+        return named(arguments, keyword, false);
+    }
+
+    private String named(List<Word> arguments, String keyword, boolean backend) {
+        boolean given = !arguments.isEmpty() && !arguments.getFirst().text().isEmpty();
+        String name = given ? arguments.getFirst().text() : proxy == null ? null : proxy.name();
+        if (configuration == null || proxy == null || proxy.kind() == ProxyKind.DEFAULTS) {
+            return name;
+        }
+        Span at = given ? arguments.getFirst().span() : proxy.span();
+        List<Proxy> sided = configuration.proxies().stream().filter(one -> backend ? one.kind().hasBackend() : one.kind().hasFrontend()).toList();
+        if (sided.stream().noneMatch(one -> one.name().equals(name))) {
+            String side = backend ? "backend" : "frontend";
+            throw new ConfigException(at, given
+                            ? "unable to find " + side + " '" + name + "' referenced in arg 1 of keyword '" + keyword + "' in proxy '" + proxy.name() + "'."
+                            : "proxy '" + name + "', referenced in arg 1 of keyword '" + keyword + "' in proxy '" + name + "', has not " + side + " capability.",
+                    given ? Suggestions.hint(name, sided.stream().map(Proxy::name).toList()) : "name a " + side + ": " + keyword + "(<" + side + ">)");
+        }
+        return name;
+    }
+
+    /**
+     * The back end and the server that {@code [<backend>/]<server>} names.
+     *
+     * @return two names; the first is null where the proxy is not known yet
+     */
+    public String[] server(Word argument, String keyword) {
+        int slash = argument.text().indexOf('/');
+        String backend = slash < 0 ? proxy == null ? null : proxy.name() : argument.text().substring(0, slash);
+        String server = argument.text().substring(slash + 1);
+        if (configuration != null && proxy != null && proxy.kind() != ProxyKind.DEFAULTS) {
+            Proxy found = configuration.proxies().stream().filter(one -> one.kind().hasBackend() && one.name().equals(backend)).findFirst().orElseThrow(() -> new ConfigException(
+                    argument.span(), "unable to find proxy '" + backend + "' referenced in arg 1 of keyword '" + keyword + "' in proxy '" + proxy.name() + "'."));
+            if (found.servers().stream().noneMatch(one -> one.name().equals(server))) {
+                throw new ConfigException(
+                        argument.span(),
+                        "unable to find server '" + server + "' in proxy '" + backend + "', referenced in arg 1 of keyword '" + keyword + "' in proxy '" + proxy.name() + "'.",
+                        Suggestions.hint(server, found.servers().stream().map(Server::name).toList()));
+            }
+        }
+        return new String[] {backend, server};
     }
 
     /** Maps and pattern files of the program, each read once and shared by all who name it. */

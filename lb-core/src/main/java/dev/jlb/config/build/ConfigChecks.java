@@ -89,16 +89,8 @@ final class ConfigChecks {
                 diagnostics.warning(proxy.span(), who + " has no 'bind' directive. Please declare it as a backend if this was intended.");
             }
             proxy.binds().forEach(bind -> certificates(proxy, bind));
-            String target = proxy.settings().get(ProxyOptions.DEFAULT_BACKEND);
-            if (!target.isEmpty()) {
-                reference(proxy, target, "default_backend", proxy.span());
-            }
-            for (Rule rule : proxy.rules(RuleSet.USE_BACKEND)) {
-                if (rule.action() instanceof ParsedAction(var words) && words.size() > 1 && words.get(1).text().indexOf('%') < 0) {
-                    reference(proxy, words.get(1).text(), "use_backend", words.get(1).span());
-                }
-            }
         }
+        switching(proxy);
         for (Rule rule : proxy.rules(RuleSet.USE_SERVER)) {
             if (rule.action() instanceof ParsedAction(var words) && words.size() > 1 && words.get(1).text().indexOf('%') < 0 && proxy.servers().stream().noneMatch(s -> s.name().equals(words.get(1).text()))) {
                 diagnostics.alert(
@@ -158,6 +150,19 @@ final class ConfigChecks {
                     at,
                     mode(proxy) + " frontend '" + proxy.name() + "' (" + at(proxy.span()) + ") tries to use incompatible " + mode(backend) + " backend '" + target + "' (" + at(backend.span()) + ") in a '" + keyword
                             + "' rule (see 'mode').");
+        }
+    }
+
+    /** Back ends that lines name, even where the section has no front side to use them. */
+    private void switching(Proxy proxy) {
+        String target = proxy.settings().get(ProxyOptions.DEFAULT_BACKEND);
+        if (!target.isEmpty() && proxy.kind().hasFrontend()) {
+            reference(proxy, target, "default_backend", proxy.span());
+        }
+        for (Rule rule : proxy.rules(RuleSet.USE_BACKEND)) {
+            if (rule.action() instanceof ParsedAction(var words) && words.size() > 1 && words.get(1).text().indexOf('%') < 0) {
+                reference(proxy, words.get(1).text(), "use_backend", words.get(1).span());
+            }
         }
     }
 

@@ -28,12 +28,23 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Text to model: reads the files, gives each line to its keyword, resolves {@code defaults}, and checks what concerns several
  * lines. All mistakes of a run are in the diagnostics; the result is usable only when there are no alerts.
  */
 public final class ConfigLoader {
+    /** Keywords whose lack of a side is an error. */
+    private static final Set<String> FORBIDDEN_ELSEWHERE =
+            Set.of("server", "default-server", "server-template", "tcp-request connection", "tcp-request session", "tcp-response content", "tcp-response inspect-delay", "retry-on");
+
+    /** Keywords that are not even read in a section that lacks their side. */
+    private static final Set<String> UNREAD_ELSEWHERE = Set.of("maxconn", "backlog", "fullconn", "retries", "log-format", "max-session-srv-conns");
+
+    /** Keywords whose rules or names are judged with those of the section, although they never run. */
+    private static final Set<String> RULES_ELSEWHERE = Set.of("use_backend", "use-server", "monitor fail");
+
     private final Diagnostics diagnostics;
     private final Keywords keywords;
     private final Environment environment;
@@ -256,11 +267,18 @@ public final class ConfigLoader {
         }
         String side = scope.kind == SectionKind.BACKEND ? "frontend" : "backend";
         String who = scope.kind.keyword() + " '" + scope.builder.name() + "' has no " + side + " capability.";
-        if (name.equals("server") || name.equals("default-server") || name.equals("server-template")) {
+        if (FORBIDDEN_ELSEWHERE.contains(name)) {
             throw new ConfigException(word.span(), "'" + name + "' not allowed because " + who, allowed);
         }
         String hint = name.equals("fullconn") ? "maybe you want 'maxconn' instead" : name.equals("maxconn") ? "maybe you want 'fullconn' instead" : allowed;
         diagnostics.warning(word.span(), "'" + name + "' ignored because " + who, hint);
+        if (!name.equals(keyword.name()) && !keyword.name().contains("check") || UNREAD_ELSEWHERE.contains(name)) {
+            return;
+        }
+        // ignored is not unread: mistakes in the line are mistakes of the file, those in rules included
+        ProxyBuilder kept = RULES_ELSEWHERE.contains(name) ? scope.builder : new ProxyBuilder(scope.builder.name(), ProxyKind.LISTEN, line.span(), null);
+        LineScope aside = new LineScope(scope.kind, kept, null);
+        keyword.parser().parse(new Arguments(line, from + keyword.name().split(" ").length, diagnostics), aside);
     }
 
     /** What keywords see of the section that is being read. */

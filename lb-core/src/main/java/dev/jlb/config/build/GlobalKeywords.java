@@ -4,6 +4,7 @@ import static dev.jlb.config.keyword.Declare.IN_GLOBAL;
 import static dev.jlb.config.keyword.Declare.keyword;
 
 import dev.jlb.config.keyword.Addresses;
+import dev.jlb.config.keyword.ArgumentShape;
 import dev.jlb.config.keyword.Keyword;
 import dev.jlb.config.keyword.KeywordFamily;
 import dev.jlb.config.keyword.Values;
@@ -47,7 +48,10 @@ final class GlobalKeywords implements KeywordFamily {
                     BindKeywords.options().read(a, "'ssl-default-bind-options'", options, s);
                     s.global().put(GlobalSettings.BIND_OPTIONS, options.build());
                 }));
-        all.add(keyword("daemon", IN_GLOBAL).doc("Goes into the background.").manual("3.1").negatable().accepts("daemon").parse((a, s) -> s.global().put(GlobalSettings.DAEMON, !s.negated())));
+        all.add(keyword("daemon", IN_GLOBAL).doc("Goes into the background.").manual("3.1").negatable().accepts("daemon").rejects("daemon x").parse((a, s) -> {
+            s.global().put(GlobalSettings.DAEMON, !s.negated());
+            a.end();
+        }));
         all.add(keyword("zero-warning", IN_GLOBAL).doc("Refuses to start when there are warnings.").manual("3.1").accepts("zero-warning").parse((a, s) -> s.global().put(GlobalSettings.ZERO_WARNING, true)));
         all.add(keyword("hard-stop-after", IN_GLOBAL).usage("<time>").doc("Longest time of a soft stop.").manual("3.1").accepts("hard-stop-after 30s").rejects("hard-stop-after")
                 .parse((a, s) -> s.global().put(GlobalSettings.HARD_STOP_AFTER, Values.time(a.take("a time"), "hard-stop-after", 1))));
@@ -78,13 +82,16 @@ final class GlobalKeywords implements KeywordFamily {
                     a.take("a value");
                     a.end();
                 } else {
+                    if (name.equals("unsetenv")) {
+                        a.take("at least one variable name");
+                    }
                     a.takeRest();
                 }
             }));
         }
         for (String name : List.of("user", "group", "uid", "gid", "chroot")) {
-            all.add(keyword(name, IN_GLOBAL).usage("<value>").doc("Gives up privileges.").manual("3.1").accepts(name + " root")
-                    .different("has no effect: a JVM cannot give up privileges. Start jlb as the user that it shall run as.", (a, s) -> a.takeRest()));
+            all.add(keyword(name, IN_GLOBAL).usage("<value>").doc("Gives up privileges.").manual("3.1").accepts(name + (name.endsWith("id") ? " 0" : " root")).rejects(name, name + " root extra")
+                    .different("has no effect: a JVM cannot give up privileges. Start jlb as the user that it shall run as.", (a, s) -> ArgumentShape.check(name.endsWith("id") ? "int" : "word", a)));
         }
         all.add(keyword("nbproc", IN_GLOBAL).doc("Removed from the language.").manual("3.1").rejects("nbproc 2").parse((a, s) -> {
             throw a.error(a.line().word(0).span(), "nbproc is not supported any more since HAProxy 2.5. Threads will automatically be used on multi-processor machines if available.", "remove the line");

@@ -11,7 +11,9 @@ import dev.jlb.config.model.Server;
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.source.Diagnostics;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** What can be judged of servers when the whole configuration is known: names, numbers, addresses, ports for checks, tracked servers. */
 final class ServerChecks {
@@ -51,11 +53,14 @@ final class ServerChecks {
         if (!track.isEmpty()) {
             if (check) {
                 diagnostics.alert(server.span(), label + " : unable to enable checks and tracking at the same time!");
-            } else if (!exists(proxy, track)) {
-                diagnostics.alert(server.span(), label + " : unable to find required server '" + track + "' for tracking.");
+            } else {
+                tracked(proxy, server, track, label);
             }
         }
         tls(server, label);
+        if (server.settings().is(ServerOptions.AGENT_CHECK) && server.settings().get(ServerOptions.AGENT_PORT) == 0) {
+            diagnostics.alert(server.span(), label + " : server " + server.name() + " does not have agent port. Agent check has been disabled.", "add 'agent-port <port>'");
+        }
         String resolvers = server.settings().get(ServerOptions.RESOLVERS);
         if (!resolvers.isEmpty() && !configuration.sections().containsKey(new NamedSection.Key(SectionKind.RESOLVERS, resolvers))) {
             diagnostics.alert(server.span(), "proxy '" + proxy.name() + "', server '" + server.name() + "': unable to find required resolvers '" + resolvers + "'");
@@ -75,25 +80,45 @@ final class ServerChecks {
     }
 
     private void tls(Server server, String label) {
+        String named = server.settings().get(ServerOptions.CA_FILE);
+        if (!named.isEmpty() && !named.startsWith("@") && !ConfigChecks.exists(configuration.global().get(GlobalSettings.CA_BASE), named)) {
+            diagnostics.alert(server.span(), label + " : Couldn't open the ca-file '" + named + "' (No such file or directory).");
+        }
         if (!server.settings().is(ServerOptions.SSL) && !server.settings().is(ServerOptions.CHECK_SSL)) {
             return;
         }
         String verify = server.settings().has(ServerOptions.VERIFY) ? server.settings().get(ServerOptions.VERIFY) : configuration.global().get(GlobalSettings.SERVER_VERIFY);
-        String file = server.settings().get(ServerOptions.CA_FILE);
-        if (!verify.equals("none") && file.isEmpty()) {
+        if (!verify.equals("none") && named.isEmpty()) {
             diagnostics.alert(
                     server.span(),
                     label + " : verify is enabled by default but no CA file specified.",
                     "add 'ca-file <file>' (or 'ca-file @system-ca'). If you're running on a LAN where you're certain to trust the server's certificate, set 'verify none' on the 'server' line, or 'ssl-server-verify none' in the global section");
-        } else if (!file.isEmpty() && !file.startsWith("@") && !ConfigChecks.exists(configuration.global().get(GlobalSettings.CA_BASE), file)) {
-            diagnostics.alert(server.span(), label + " : Couldn't open the ca-file '" + file + "' (No such file or directory).");
         }
     }
 
-    private boolean exists(Proxy proxy, String track) {
-        int slash = track.indexOf('/');
-        Proxy other = slash < 0 ? proxy : configuration.backend(track.substring(0, slash)).orElse(null);
-        String name = track.substring(slash + 1);
-        return other != null && other.servers().stream().anyMatch(server -> server.name().equals(name));
+    /** A tracked server must be there, and something must find out about its state: its own checks, or those of a server that it tracks. */
+    private void tracked(Proxy proxy, Server server, String track, String label) {
+        Set<String> seen = new HashSet<>();
+        Proxy at = proxy;
+        for (String next = track; !next.isEmpty(); ) {
+            int slash = next.indexOf('/');
+            Proxy other = slash < 0 ? at : configuration.backend(next.substring(0, slash)).orElse(null);
+            String name = next.substring(slash + 1);
+            Server found = other == null ? null : other.servers().stream().filter(one -> one.name().equals(name)).findFirst().orElse(null);
+            if (found == null) {
+                diagnostics.alert(server.span(), label + " : unable to find required server '" + next + "' for tracking.");
+                return;
+            }
+            if (!seen.add(other.name() + "/" + name) || found == server) {
+                diagnostics.alert(server.span(), label + " : unable to track " + other.name() + "/" + name + ": servers form a loop.");
+                return;
+            }
+            next = found.settings().get(ServerOptions.TRACK);
+            at = other;
+            boolean checked = found.settings().is(ServerOptions.CHECK) || found.settings().is(ServerOptions.AGENT_CHECK);
+            if (next.isEmpty() && !checked) {
+                diagnostics.alert(server.span(), label + " : unable to use " + other.name() + "/" + name + " for tracking as it does not have any check nor agent enabled.", "add 'check' to that server");
+            }
+        }
     }
 }

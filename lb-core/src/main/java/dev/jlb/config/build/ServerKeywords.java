@@ -217,7 +217,7 @@ final class ServerKeywords implements KeywordFamily {
 
     /** Parts of the language whose runtime is not there; their arguments are checked all the same. */
     private static LineOptions later(LineOptions o) {
-        for (String name : new String[] {"agent-check", "allow-0rtt", "check-send-proxy", "check-sni-auto", "check-via-socks4", "renegotiate", "send-proxy", "send-proxy-v2", "send-proxy-v2-ssl",
+        for (String name : new String[] {"allow-0rtt", "check-send-proxy", "check-sni-auto", "check-via-socks4", "renegotiate", "send-proxy", "send-proxy-v2", "send-proxy-v2-ssl",
             "send-proxy-v2-ssl-cn", "sni-auto", "force-sslv3"}) {
             o.later(name, "", "See the manual, 5.2.", KEEP);
         }
@@ -228,7 +228,8 @@ final class ServerKeywords implements KeywordFamily {
         o.later("resolvers", "Where its name is looked up at run time.", "give the server a fixed address, or a name that the system resolves at start", (a, to, s) -> to.put(ServerOptions.RESOLVERS, a.take("a resolvers section").text()));
         o.later("agent-addr", "word", "Where the agent is asked.", KEEP);
         o.later("agent-inter", "time", "Between two questions to the agent.", KEEP);
-        o.later("agent-port", "int", "The agent's port.", KEEP);
+        o.later("agent-check", "Asks an agent on the server.", KEEP, (a, to, s) -> to.put(ServerOptions.AGENT_CHECK, true));
+        o.later("agent-port", "The agent's port.", KEEP, (a, to, s) -> to.put(ServerOptions.AGENT_PORT, Values.lenient(a.take("a port number"), "agent-port", 0, a)));
         o.later("check-proto", "auto|h1|h2|fcgi|none|spop", "What checks speak.", KEEP);
         o.later("error-limit", "int(1,2147483647)", "Errors that trigger on-error.", KEEP);
         o.later("hash-key", "id|addr|addr-port|guid", "What consistent hashing uses.", KEEP);

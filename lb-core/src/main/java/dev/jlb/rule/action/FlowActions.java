@@ -3,6 +3,7 @@ package dev.jlb.rule.action;
 import dev.jlb.config.keyword.Arguments;
 import dev.jlb.config.keyword.ConfigException;
 import dev.jlb.config.keyword.Values;
+import dev.jlb.config.model.ProxyKind;
 import dev.jlb.config.model.RuleSet;
 import dev.jlb.config.syntax.Word;
 import dev.jlb.rule.Action;
@@ -59,7 +60,7 @@ final class FlowActions {
                 return Verdict.CONTINUE;
             };
         }));
-        all.add(new ActionDeclaration("set-timeout", EnumSet.of(RuleSet.HTTP_REQUEST, RuleSet.HTTP_RESPONSE), "{ client|server|tunnel } { <timeout>|<expr> }", "Changes a timeout of the stream.", FlowActions::timeout));
+        all.add(new ActionDeclaration("set-timeout", EnumSet.of(RuleSet.HTTP_REQUEST, RuleSet.HTTP_RESPONSE), "{ client|connect|queue|server|tarpit|tunnel } { <timeout>|<expr> }", "Changes a timeout of the stream.", FlowActions::timeout));
         all.add(new ActionDeclaration("capture", EnumSet.of(RuleSet.TCP_REQUEST_CONTENT, RuleSet.HTTP_REQUEST, RuleSet.HTTP_RESPONSE), "<sample> { len <length> | id <id> }", "Fills a capture slot, its own or a declared one.", FlowActions::capture));
         all.add(new ActionDeclaration("strict-mode", HTTP, "{ on | off }", "Whether a rewrite that fails is an error; no rewrite of jlb runs out of space, so both are the same.", (a, c) -> {
             Word word = a.take("'on' or 'off'");
@@ -107,9 +108,14 @@ final class FlowActions {
     }
 
     private static Action timeout(Arguments a, ActionCompiler c) {
-        Word kind = a.take("'client', 'server' or 'tunnel'");
-        if (!List.of("client", "server", "tunnel").contains(kind.text())) {
-            throw new ConfigException(kind.span(), "'set-timeout' rule supports 'server'/'tunnel'/'client' (got '" + kind + "')");
+        Word kind = a.take("'client', 'connect', 'queue', 'server', 'tarpit' or 'tunnel'");
+        boolean front = kind.is("client");
+        if (!front && !List.of("connect", "queue", "server", "tarpit", "tunnel").contains(kind.text())) {
+            throw new ConfigException(kind.span(), "'set-timeout' rule supports 'client'/'connect'/'queue'/'server'/'tarpit'/'tunnel' (got '" + kind + "')");
+        }
+        ProxyKind proxy = c.proxy().kind();
+        if (proxy != ProxyKind.DEFAULTS && !kind.is("tarpit") && !(front ? proxy.hasFrontend() : proxy.hasBackend())) {
+            throw new ConfigException(kind.span(), "proxy '" + c.proxy().name() + "' has no " + (front ? "frontend" : "backend") + " capability.", "a '" + kind + "' timeout belongs to the " + (front ? "client's" : "server's") + " side");
         }
         Word value = a.take("a timeout");
         if (Character.isDigit(value.text().charAt(0))) {
@@ -130,6 +136,9 @@ final class FlowActions {
     }
 
     private static Action capture(Arguments a, ActionCompiler c) {
+        if (!c.proxy().kind().hasFrontend() && c.set() != RuleSet.HTTP_RESPONSE && a.line().words().stream().anyMatch(word -> word.is("len"))) {
+            throw new ConfigException(c.keyword().span(), "proxy '" + c.proxy().name() + "' has no frontend capability.", "declare a slot in the frontend and capture into it: id <id>");
+        }
         Expression expression = c.expression(a.take("a sample expression"));
         boolean request = c.set() != RuleSet.HTTP_RESPONSE;
         int slot;

@@ -181,16 +181,19 @@ final class StreamFetches {
         backend(all, "queue", World.BackendView::queued);
         backend(all, "be_sess_rate", World.BackendView::sessionRate);
         backend(all, "avg_queue", b -> (b.queued() + Math.max(1, b.usableServers()) - 1) / Math.max(1, b.usableServers()));
-        all.add(new FetchDeclaration("fe_conn", 0, 1, SampleType.SINT, Needs.NOTHING, "Connections of a front end.", (a, c) -> (ctx, out) -> {
-            World.FrontendView view = ctx.world().frontend(a.isEmpty() ? ctx.facts().frontendName() : a.getFirst().text());
-            return view != null && done(out.setInt(view.connections()));
+        all.add(new FetchDeclaration("fe_conn", 0, 1, SampleType.SINT, Needs.NOTHING, "Connections of a front end.", (a, c) -> {
+            String name = c.frontend(a, "fe_conn");
+            return (ctx, out) -> {
+                World.FrontendView view = ctx.world().frontend(name == null ? ctx.facts().frontendName() : name);
+                return view != null && done(out.setInt(view.connections()));
+            };
         }));
         for (String name : List.of("srv_conn", "srv_is_up", "srv_queue", "srv_weight")) {
             all.add(new FetchDeclaration(name, 1, 1, name.equals("srv_is_up") ? SampleType.BOOL : SampleType.SINT, Needs.NOTHING, "A server's state.", (a, c) -> {
-                String[] names = a.getFirst().text().split("/", 2);
+                String[] names = c.server(a.getFirst(), name);
                 return (ctx, out) -> {
-                    World.BackendView backend = ctx.world().backend(names.length == 2 ? names[0] : ctx.facts().backendName());
-                    World.ServerView server = backend == null ? null : backend.server(names[names.length - 1]);
+                    World.BackendView backend = ctx.world().backend(names[0] != null ? names[0] : ctx.facts().backendName());
+                    World.ServerView server = backend == null ? null : backend.server(names[1]);
                     if (server == null) {
                         return false;
                     }
@@ -206,9 +209,12 @@ final class StreamFetches {
     }
 
     private static void backend(List<FetchDeclaration> all, String name, ToLongFunction<World.BackendView> take) {
-        all.add(new FetchDeclaration(name, 0, 1, SampleType.SINT, Needs.NOTHING, "A back end's state.", (a, c) -> (ctx, out) -> {
-            World.BackendView view = ctx.world().backend(a.isEmpty() ? ctx.facts().backendName() : a.getFirst().text());
-            return view != null && done(out.setInt(take.applyAsLong(view)));
+        all.add(new FetchDeclaration(name, 0, 1, SampleType.SINT, Needs.NOTHING, "A back end's state.", (a, c) -> {
+            String which = c.backend(a, name);
+            return (ctx, out) -> {
+                World.BackendView view = ctx.world().backend(which == null ? ctx.facts().backendName() : which);
+                return view != null && done(out.setInt(take.applyAsLong(view)));
+            };
         }));
     }
 

@@ -150,20 +150,9 @@ final class TimerFetches {
             World.ServerView server = view == null ? null : view.server(ctx.facts().serverName());
             return server != null && done(out.setInt(server.id()));
         }));
-        all.add(new FetchDeclaration("be_conn_free", 1, 1, SampleType.SINT, Needs.NOTHING, "Connections that the usable servers still take; -1 without limits.", (a, c) -> (ctx, out) -> {
-            World.BackendView view = ctx.world().backend(a.getFirst().text());
-            if (view == null) {
-                return false;
-            }
-            long free = 0;
-            for (int i = 0; i < view.serverCount(); i++) {
-                World.ServerView server = view.server(i);
-                if (server.usable() && server.maxConnections() == 0) {
-                    return done(out.setInt(-1));
-                }
-                free += server.usable() ? Math.max(0, server.maxConnections() - server.connections()) : 0;
-            }
-            return done(out.setInt(free));
+        all.add(new FetchDeclaration("be_conn_free", 1, 1, SampleType.SINT, Needs.NOTHING, "Connections that the usable servers still take; -1 without limits.", (a, c) -> {
+            String which = c.backend(a, "be_conn_free");
+            return (ctx, out) -> connectionsFree(ctx.world().backend(which), out);
         }));
         server(all, "srv_conn_free", s -> s.maxConnections() == 0 ? -1 : Math.max(0, s.maxConnections() - s.connections()));
         server(all, "srv_sess_rate", World.ServerView::sessionRate);
@@ -171,21 +160,39 @@ final class TimerFetches {
         server(all, "srv_uweight", World.ServerView::weight);
     }
 
+    private static boolean connectionsFree(World.BackendView view, Sample out) {
+        if (view == null) {
+            return false;
+        }
+        long free = 0;
+        for (int i = 0; i < view.serverCount(); i++) {
+            World.ServerView server = view.server(i);
+            if (server.usable() && server.maxConnections() == 0) {
+                return done(out.setInt(-1));
+            }
+            free += server.usable() ? Math.max(0, server.maxConnections() - server.connections()) : 0;
+        }
+        return done(out.setInt(free));
+    }
+
     private static void frontend(List<FetchDeclaration> all, String name, ToLongFunction<World.FrontendView> take) {
-        all.add(new FetchDeclaration(name, 0, 1, SampleType.SINT, Needs.NOTHING, "A rate of a front end, per second.", (a, c) -> (ctx, out) -> {
-            String which = !a.isEmpty() ? a.getFirst().text() : ctx.facts() == null ? "" : ctx.facts().frontendName();
-            World.FrontendView view = ctx.world().frontend(which);
-            return view != null && done(out.setInt(take.applyAsLong(view)));
+        all.add(new FetchDeclaration(name, 0, 1, SampleType.SINT, Needs.NOTHING, "A rate of a front end, per second.", (a, c) -> {
+            String given = c.frontend(a, name);
+            return (ctx, out) -> {
+                String which = given != null ? given : ctx.facts() == null ? "" : ctx.facts().frontendName();
+                World.FrontendView view = ctx.world().frontend(which);
+                return view != null && done(out.setInt(take.applyAsLong(view)));
+            };
         }));
     }
 
     private static void server(List<FetchDeclaration> all, String name, ToLongFunction<World.ServerView> take) {
         all.add(new FetchDeclaration(name, 1, 1, SampleType.SINT, Needs.NOTHING, "A server's state.", (a, c) -> {
-            String[] names = a.getFirst().text().split("/", 2);
+            String[] names = c.server(a.getFirst(), name);
             return (ctx, out) -> {
-                String backend = names.length == 2 ? names[0] : ctx.facts() == null ? "" : ctx.facts().backendName();
+                String backend = names[0] != null ? names[0] : ctx.facts() == null ? "" : ctx.facts().backendName();
                 World.BackendView view = ctx.world().backend(backend);
-                World.ServerView found = view == null ? null : view.server(names[names.length - 1]);
+                World.ServerView found = view == null ? null : view.server(names[1]);
                 return found != null && done(out.setInt(take.applyAsLong(found)));
             };
         }));

@@ -1,0 +1,66 @@
+package dev.jlb.proxy;
+
+/**
+ * The timeouts of one stream, in milliseconds, 0 for none: those of its proxies, or what {@code set-timeout} put in their place (manual 4.4).
+ * Changing one changes no other, not even those that would be inherited from it.
+ */
+final class StreamTimeouts {
+    private static final int CLIENT = 0;
+    private static final int CONNECT = 1;
+    private static final int QUEUE = 2;
+    private static final int SERVER = 3;
+    private static final int TARPIT = 4;
+    private static final int TUNNEL = 5;
+
+    /** What rules have set, 0 for nothing; null until one does, as in nearly all streams. */
+    private long[] own;
+
+    /** @param kind as in the configuration */
+    void set(String kind, long milliseconds) {
+        if (own == null) {
+            own = new long[TUNNEL + 1];
+        }
+        own[switch (kind) {
+            case "client" -> CLIENT;
+            case "connect" -> CONNECT;
+            case "queue" -> QUEUE;
+            case "server" -> SERVER;
+            case "tarpit" -> TARPIT;
+            case "tunnel" -> TUNNEL;
+            default -> throw new IllegalArgumentException(kind);
+        }] = Math.max(0, milliseconds);
+    }
+
+    /** Makes ready for the next request of a connection. */
+    void clear() {
+        own = null;
+    }
+
+    long client(FrontSide front) {
+        return of(CLIENT, front.clientTimeout);
+    }
+
+    long connect(BackSide back) {
+        return of(CONNECT, back.connectTimeout);
+    }
+
+    long queue(BackSide back) {
+        return of(QUEUE, back.queueTimeout);
+    }
+
+    long server(BackSide back) {
+        return of(SERVER, back.serverTimeout);
+    }
+
+    long tarpit(FrontSide front) {
+        return of(TARPIT, front.tarpitTimeout);
+    }
+
+    long tunnel(BackSide back) {
+        return of(TUNNEL, back.tunnelTimeout);
+    }
+
+    private long of(int kind, long configured) {
+        return own == null || own[kind] == 0 ? configured : own[kind];
+    }
+}
