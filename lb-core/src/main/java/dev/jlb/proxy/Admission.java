@@ -4,6 +4,7 @@ import dev.jlb.config.model.RuleSet;
 import dev.jlb.rule.RuleProgram;
 import dev.jlb.rule.Verdict;
 import dev.jlb.sample.Phase;
+import dev.jlb.table.StickCounter;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 
@@ -20,6 +21,7 @@ final class Admission {
             refuse(stream, channel);
             return false;
         }
+        stream.session.tracking.each(StickCounter::session);
         front.counters.sessionsTotal.increment();
         front.counters.sessionRate.add();
         if (!passes(stream, front, RuleSet.TCP_REQUEST_SESSION, Phase.TCP_REQUEST_SESSION)) {
@@ -58,7 +60,8 @@ final class Admission {
     }
 
     /** The connection is gone. */
-    static void left(FrontSide front, Program program, Listener listener) {
+    static void left(Session session, FrontSide front, Program program, Listener listener) {
+        session.tracking.release();
         front.counters.sessions.decrement();
         program.connections.decrementAndGet();
         listener.left();

@@ -42,6 +42,8 @@ public final class BackSide {
     final RuleProgram httpResponse;
     final RuleProgram afterResponse;
     final RuleProgram useServer;
+    final RuleProgram stickRequest;
+    final RuleProgram stickResponse;
     /** Null without {@code cookie}. */
     private final Map<ServerRuntime, ServerTls> tls = new HashMap<>();
     private final Map<ServerRuntime, Expression> names = new HashMap<>();
@@ -70,6 +72,8 @@ public final class BackSide {
         this.httpResponse = rules.get(RuleSet.HTTP_RESPONSE);
         this.afterResponse = rules.get(RuleSet.HTTP_AFTER_RESPONSE);
         this.useServer = rules.get(RuleSet.USE_SERVER);
+        this.stickRequest = rules.get(RuleSet.STICK_REQUEST);
+        this.stickResponse = rules.get(RuleSet.STICK_RESPONSE);
     }
 
     public BackendRuntime runtime() {

@@ -255,7 +255,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         dropInput();
         request.swapStorage(NO_STORAGE);
         if (session != null) {
-            Admission.left(this.front, worker.program, listener);
+            Admission.left(session, this.front, worker.program, listener);
         }
     }
 

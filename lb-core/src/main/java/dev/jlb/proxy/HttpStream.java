@@ -12,6 +12,7 @@ import dev.jlb.http.HttpReply;
 import dev.jlb.rule.RuleProgram;
 import dev.jlb.sample.Phase;
 import dev.jlb.sample.VariableStore;
+import dev.jlb.table.StickCounter;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.util.Arrays;
@@ -99,6 +100,7 @@ final class HttpStream extends Stream {
         lineLength = request.targetOffset() + request.targetLength() - lineOffset;
         front.counters.requests.increment();
         front.counters.requestRate.add();
+        session.tracking.each(StickCounter::request);
         requestCaptures = RequestHeaders.capture(request, front.rules.captures().request());
         RequestHeaders.uniqueId(this, request);
         if (!front.monitorUri.isEmpty() && RequestHeaders.targetIs(request, front.monitorUri)) {
@@ -347,6 +349,7 @@ final class HttpStream extends Stream {
         active = true;
         headNanos = 0;
         front.counters.requestErrors.increment();
+        trackError();
         ends('P', 'R');
         refuse(400);
     }
@@ -512,6 +515,7 @@ final class HttpStream extends Stream {
     public void reply(HttpReply reply, boolean denied) {
         if (denied) {
             front.counters.deniedRequests.increment();
+            trackError();
             ends('P', phaseLetter());
         } else if (cause == '-') {
             front.counters.intercepted.increment();
@@ -547,6 +551,7 @@ final class HttpStream extends Stream {
     @Override
     public void tarpit(HttpReply replyOrNull, int code) {
         front.counters.deniedRequests.increment();
+        trackError();
         tarpitted = true;
         tarpitReply = replyOrNull;
         tarpitStatus = code;

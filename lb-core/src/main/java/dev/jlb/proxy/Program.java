@@ -30,6 +30,7 @@ import dev.jlb.server.ServerAddresses;
 import dev.jlb.server.ServerRuntime;
 import dev.jlb.server.balance.Balancers;
 import dev.jlb.server.check.HealthChecks;
+import dev.jlb.table.StickTable;
 import dev.jlb.template.BuiltInFormats;
 import dev.jlb.template.Template;
 import dev.jlb.tls.ListenerTls;
@@ -44,6 +45,7 @@ import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +64,7 @@ public final class Program implements World {
     final int maxConnections;
     final Applet applet;
     private final Configuration configuration;
+    private final Map<String, StickTable> tables = new LinkedHashMap<>();
     private final Map<String, FrontSide> fronts = new LinkedHashMap<>();
     private final Map<String, BackSide> backs = new LinkedHashMap<>();
     private final List<Listener> listeners = new ArrayList<>();
@@ -108,6 +111,7 @@ public final class Program implements World {
         ParserOptions options = new ParserOptions(global.get(GlobalSettings.BUFSIZE), global.get(GlobalSettings.MAXREWRITE), global.get(GlobalSettings.MAXHDR), false);
         CompileContext context = CompileContext.of(diagnostics, Phase.CONFIG, configuration);
         ServerAddresses addresses = new ServerAddresses();
+        StickTableFactory.tables(configuration).forEach(table -> tables.put(table.name(), new StickTable(table)));
         int id = 0;
         for (Proxy proxy : configuration.proxies()) {
             int number = proxy.settings().get(ProxyOptions.ID);
@@ -371,6 +375,16 @@ public final class Program implements World {
     @Override
     public FrontendView frontend(String name) {
         return fronts.get(name);
+    }
+
+    @Override
+    public StickTable table(String name) {
+        return tables.get(name);
+    }
+
+    /** All stick tables, in the order of the configuration. */
+    public Collection<StickTable> tables() {
+        return tables.values();
     }
 
     @Override

@@ -129,10 +129,14 @@ final class ResponseRelay {
     private void finalHead(HeadFacts facts) {
         stream.responseNanos = System.nanoTime();
         stream.status = message.status();
+        if (stream.status >= 400) {
+            track(stream.status);
+        }
         stream.responseCaptures = RequestHeaders.capture(message, stream.front.rules.captures().response());
         if (!rules(stream.back.httpResponse) || stream.back.proxy != stream.front.proxy && !rules(stream.front.rules.get(dev.jlb.config.model.RuleSet.HTTP_RESPONSE))) {
             return;
         }
+        stream.upstream.stickiness.response(Phase.HTTP_RESPONSE);
         stream.upstream.cookie(message, stream.method);
         connection.body.start(facts);
         chunked = facts.body == BodyKind.CHUNKED;
@@ -370,6 +374,15 @@ final class ResponseRelay {
         stream.upstream.stop();
         connection = null;
         stream.replyError(502, false);
+    }
+
+    /** Statuses that stick tables count (manual 7.3.2, "http_err_cnt", "http_fail_cnt"). */
+    private void track(int status) {
+        if (status < 500) {
+            stream.trackError();
+        } else if (status != 501 && status != 505) {
+            stream.trackFailure();
+        }
     }
 
     private void badResponse() {

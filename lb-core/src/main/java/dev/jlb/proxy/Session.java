@@ -15,6 +15,8 @@ final class Session implements SampleContext.Connection, SampleContext.TlsFacts 
     private final Channel channel;
     private final long acceptedMillis;
     final long acceptedNanos;
+    /** What {@code tcp-request connection|session} rules track, until the connection ends. */
+    final Tracking tracking = new Tracking();
     private byte[] sourceAddress;
     private int sourcePort;
     private byte[] destinationAddress;

@@ -8,6 +8,8 @@ import dev.jlb.sample.VariableStore;
 import dev.jlb.sample.Variables;
 import dev.jlb.sample.World;
 import dev.jlb.server.ServerRuntime;
+import dev.jlb.table.StickCounter;
+import dev.jlb.table.StickTable;
 
 /** What HTTP and TCP streams have in common: the context that rules and samples see, the upstream side, the end. */
 abstract class Stream extends StreamRecord implements ActionContext {
@@ -15,6 +17,7 @@ abstract class Stream extends StreamRecord implements ActionContext {
     final Upstream upstream;
     final StreamTimeouts timeouts = new StreamTimeouts();
     final VariableStore variables;
+    final Tracking tracking = new Tracking();
     Phase phase = Phase.TCP_REQUEST_CONNECTION;
     /** As syslog; -1: info; 8: silent. */
     int logLevel = -1;
@@ -97,6 +100,11 @@ abstract class Stream extends StreamRecord implements ActionContext {
     }
 
     private void countEnd() {
+        tracking.bytes(bytesIn, bytesOut);
+        if (session != null) {
+            session.tracking.bytes(bytesIn, bytesOut);
+        }
+        tracking.release();
         front.counters.bytesIn.add(bytesIn);
         front.counters.bytesOut.add(bytesOut);
         if (status > 0) {
@@ -222,6 +230,39 @@ abstract class Stream extends StreamRecord implements ActionContext {
     @Override
     public void setPriority(int priorityClass, int offsetMillis) {
         upstream.priority(priorityClass, offsetMillis);
+    }
+
+    @Override
+    public StickCounter tracked(int counter) {
+        StickCounter own = tracking.get(counter);
+        return own != null || session == null ? own : session.tracking.get(counter);
+    }
+
+    @Override
+    public boolean tracks(int counter, boolean content) {
+        return (content ? tracking : session.tracking).get(counter) != null;
+    }
+
+    @Override
+    public void track(int counter, boolean content, StickCounter tracked) {
+        (content ? tracking : session.tracking).put(counter, tracked);
+    }
+
+    @Override
+    public void stick(StickTable table, byte[] key, boolean match, boolean store) {
+        upstream.stickiness.key(table, key, match, store);
+    }
+
+    /** The request was the client's fault, for the tables that track it. */
+    final void trackError() {
+        tracking.each(StickCounter::error);
+        session.tracking.each(StickCounter::error);
+    }
+
+    /** The response was the server's fault. */
+    final void trackFailure() {
+        tracking.each(StickCounter::failure);
+        session.tracking.each(StickCounter::failure);
     }
 
     @Override

@@ -115,7 +115,7 @@ final class TcpStream extends Stream {
             }
             drop();
             if (session != null) {
-                Admission.left(front, worker.program, listener);
+                Admission.left(session, front, worker.program, listener);
             }
         }
 
@@ -185,6 +185,7 @@ final class TcpStream extends Stream {
     @Override
     void connected(ServerConnection connection) {
         responseNanos = connectedNanos;
+        upstream.stickiness.response(Phase.TCP_RESPONSE_CONTENT);
         tunnel = new Tunnel(this, client, connection);
         Flow.read(client, true);
         if (in != null) {

@@ -30,6 +30,7 @@ final class Upstream {
     private final Stream stream;
     private final Place place;
     private final Deadline deadline;
+    final Stickiness stickiness;
     private final CookieState cookie = new CookieState();
     private ServerConnection connection;
     private boolean queueing;
@@ -41,6 +42,7 @@ final class Upstream {
     Upstream(Stream stream) {
         this.stream = stream;
         this.place = new Place(stream);
+        this.stickiness = new Stickiness(stream, place);
         this.deadline = new Deadline(stream.worker.loop, this::expired);
     }
 
@@ -76,6 +78,7 @@ final class Upstream {
     /** Makes ready for the next request of a connection. */
     void reset() {
         place.reset();
+        stickiness.clear();
         connection = null;
         freshOnly = false;
         attempt++;
@@ -84,6 +87,7 @@ final class Upstream {
     /** Begins: the stream's back end is chosen. */
     void begin() {
         useServer();
+        stickiness.request();
         find();
     }
 

@@ -2,6 +2,8 @@ package dev.jlb.rule;
 
 import dev.jlb.http.HttpReply;
 import dev.jlb.sample.SampleContext;
+import dev.jlb.table.StickCounter;
+import dev.jlb.table.StickTable;
 
 /** A stream (or a session before it has one) as actions change it. Headers and lines are changed on the messages themselves. */
 public interface ActionContext extends SampleContext {
@@ -49,6 +51,15 @@ public interface ActionContext extends SampleContext {
     void setDestination(byte[] address, int port);
 
     void setPriority(int priorityClass, int offsetMillis);
+
+    /** Whether the stream, or its connection when the content was not looked at yet, tracks under that number. */
+    boolean tracks(int counter, boolean content);
+
+    /** Tracks until the end of the stream, or of the connection. */
+    void track(int counter, boolean content, StickCounter tracked);
+
+    /** A key of a {@code stick} rule: its table's server is to be followed, or the server found to be stored there, or both. */
+    void stick(StickTable table, byte[] key, boolean match, boolean store);
 
     /** YIELD until {@code milliseconds} have passed or payload comes; at most once per rule run. */
     void resumeAfter(long milliseconds);

@@ -10,6 +10,8 @@ import java.util.List;
  * @param words the action's keyword and its arguments
  */
 public record ParsedAction(List<Word> words) implements ActionSpec {
+    private static final String TRACK = "track-sc";
+
     public ParsedAction {
         words = List.copyOf(words);
     }
@@ -19,9 +21,11 @@ public record ParsedAction(List<Word> words) implements ActionSpec {
         return words.getFirst().text();
     }
 
-    /** The keyword without what stands in parentheses: {@code set-var(txn.a)} is {@code set-var}. */
+    /** The keyword without what stands in parentheses: {@code set-var(txn.a)} is {@code set-var}, {@code track-sc0} is {@code track-sc}. */
     public String name() {
         int open = keyword().indexOf('(');
-        return open < 0 ? keyword() : keyword().substring(0, open);
+        String name = open < 0 ? keyword() : keyword().substring(0, open);
+        boolean numbered = name.startsWith(TRACK) && name.length() > TRACK.length() && name.substring(TRACK.length()).chars().allMatch(Character::isDigit);
+        return numbered ? TRACK : name;
     }
 }

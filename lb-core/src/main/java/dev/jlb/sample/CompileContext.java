@@ -3,10 +3,12 @@ package dev.jlb.sample;
 import dev.jlb.config.keyword.ConfigException;
 import dev.jlb.config.keyword.SectionKind;
 import dev.jlb.config.model.Configuration;
+import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.model.NamedSection;
 import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.ProxyKind;
 import dev.jlb.config.model.Server;
+import dev.jlb.config.model.TableSpec;
 import dev.jlb.config.model.UserList;
 import dev.jlb.config.source.Diagnostics;
 import dev.jlb.config.source.Span;
@@ -114,6 +116,32 @@ public final class CompileContext {
             }
         }
         return new String[] {backend, server};
+    }
+
+    /**
+     * The name of the stick table that an optional argument names, by default that of the proxy that the line stands in.
+     *
+     * @throws ConfigException when there is no such table
+     */
+    public String table(Word given, String keyword) {
+        String name = given != null ? given.text() : proxy == null ? "" : proxy.name();
+        if (configuration != null && proxy != null && proxy.kind() != ProxyKind.DEFAULTS && configuration.table(name).isEmpty()) {
+            throw new ConfigException(
+                    given != null ? given.span() : proxy.span(),
+                    "unable to find table '" + name + "' referenced in '" + keyword + "' in proxy '" + proxy.name() + "'.",
+                    given != null ? Suggestions.hint(name, configuration.tables().stream().map(TableSpec::name).toList()) : "name a table, or add a 'stick-table' line to the section");
+        }
+        return name;
+    }
+
+    /** What is known of a stick table. */
+    public Optional<TableSpec> tableSpec(String name) {
+        return configuration == null ? Optional.empty() : configuration.table(name);
+    }
+
+    /** {@code tune.stick-counters}. */
+    public int stickCounters() {
+        return configuration == null ? 3 : configuration.global().get(GlobalSettings.STICK_COUNTERS);
     }
 
     /** Maps and pattern files of the program, each read once and shared by all who name it. */

@@ -1,6 +1,7 @@
 package dev.jlb.sample;
 
 import dev.jlb.http.HttpMessage;
+import dev.jlb.table.StickCounter;
 
 /**
  * What an expression may look at while it is evaluated: a stream, a session that has no stream yet, a health check or a
@@ -34,6 +35,11 @@ public interface SampleContext {
 
     /** The program around: proxies, servers, tables, process; never null. */
     World world();
+
+    /** The entry of a stick table that the stream, or its connection, tracks under the number; null when it tracks none. */
+    default StickCounter tracked(int counter) {
+        return null;
+    }
 
     /** A reused buffer for converters' results, at least {@code size} bytes; valid until the next but one call. */
     byte[] scratch(int size);

@@ -1,5 +1,7 @@
 package dev.jlb.sample;
 
+import dev.jlb.table.StickTable;
+
 /** What lies around a stream: the running program as seen by fetches ({@code nbsrv}, {@code be_conn}, {@code table_cnt} …). Lookups by name happen when the program is built, not per evaluation. */
 public interface World {
     /** The back side of that name, or null. */
@@ -7,6 +9,11 @@ public interface World {
 
     /** The front side of that name, or null. */
     FrontendView frontend(String name);
+
+    /** The stick table of that name, or null. */
+    default StickTable table(String name) {
+        return null;
+    }
 
     /** Current connections of the process, its limit, and whether it is stopping. */
     int connections();

@@ -100,7 +100,6 @@ final class ConfigChecks {
             }
         }
         references(proxy);
-        tracking(proxy);
         timeouts(proxy, who);
         servers.check(proxy, who);
         RuleOrder.check(proxy, diagnostics);
@@ -184,33 +183,8 @@ final class ConfigChecks {
         }
     }
 
-    /** Tables that {@code track-sc} actions of any rule set count in. */
-    private void tracking(Proxy proxy) {
-        proxy.rules().values().forEach(rules -> rules.forEach(rule -> {
-            if (rule.action() instanceof ParsedAction(var words) && words.getFirst().text().startsWith("track-sc")) {
-                int at = 1;
-                while (at < words.size() - 1 && !words.get(at).is("table")) {
-                    at++;
-                }
-                boolean named = at < words.size() - 1;
-                String name = named ? words.get(at + 1).text() : proxy.name();
-                if (!table(name)) {
-                    diagnostics.alert(
-                            named ? words.get(at + 1).span() : words.getFirst().span(),
-                            "Proxy '" + proxy.name() + "': unable to find table '" + name + "' referenced by " + words.getFirst() + ".",
-                            "declare it with 'stick-table' in a proxy of that name");
-                }
-            }
-        }));
-    }
-
     private boolean table(String name) {
-        int slash = name.indexOf('/');
-        if (slash > 0) {
-            return configuration.sections().get(new NamedSection.Key(SectionKind.PEERS, name.substring(0, slash))) instanceof CheckedSection peers
-                    && peers.lines().stream().anyMatch(line -> line.word(0).is("table") && line.word(1).is(name.substring(slash + 1)));
-        }
-        return configuration.proxies().stream().anyMatch(proxy -> proxy.name().equals(name) && proxy.settings().is(ProxyOptions.STICK_TABLE));
+        return configuration.table(name).isPresent();
     }
 
     private void timeouts(Proxy proxy, String who) {

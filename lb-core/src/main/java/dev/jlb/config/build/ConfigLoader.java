@@ -129,6 +129,9 @@ public final class ConfigLoader {
         if (Sections.missing(kind) != null) {
             scope.notImplemented(section.header().word(0).span(), "section '" + kind.keyword() + "'", Sections.missing(kind));
         }
+        if (Sections.difference(kind) != null) {
+            diagnostics.warning(section.header().word(0).span(), "section '" + kind.keyword() + "': " + Sections.difference(kind) + ".");
+        }
         lines(section, scope);
         if (name != null) {
             sections.add(builder.build(), kind);

@@ -28,6 +28,7 @@ final class GlobalKeywords implements KeywordFamily {
         all.add(number("tune.bufsize", GlobalSettings.BUFSIZE, 1024, Integer.MAX_VALUE, 2048, "Bytes that a message's head must fit into.", "3.2"));
         all.add(number("tune.maxrewrite", GlobalSettings.MAXREWRITE, 0, Integer.MAX_VALUE, 2048, "Bytes kept free for rewriting.", "3.2"));
         all.add(number("tune.http.maxhdr", GlobalSettings.MAXHDR, 1, Integer.MAX_VALUE, 2048, "Most headers of a message.", "3.2"));
+        all.add(number("tune.stick-counters", GlobalSettings.STICK_COUNTERS, 0, 100, 5, "Entries of stick tables that a stream may track.", "3.2"));
         all.add(text("pidfile", GlobalSettings.PIDFILE, "<file>", "Where to write the process' number."));
         all.add(text("node", GlobalSettings.NODE, "<name>", "Name of this machine in statistics."));
         all.add(text("ca-base", GlobalSettings.CA_BASE, "<dir>", "Folder of CA files with relative names."));

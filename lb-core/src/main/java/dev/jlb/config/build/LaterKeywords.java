@@ -30,7 +30,6 @@ import java.util.Set;
 /** Keywords of proxies that jlb knows and checks, but does not run (manual 4.2), and those that the language has lost. */
 final class LaterKeywords implements KeywordFamily {
     private static final String KEEP = "remove the line, or keep this proxy on HAProxy";
-    private static final String[] STORE = {"match", "on", "store-request", "store-response"};
 
     private final List<Keyword> all = new ArrayList<>();
 
@@ -104,24 +103,6 @@ final class LaterKeywords implements KeywordFamily {
     }
 
     private void persistence() {
-        all.add(keyword("stick-table", PROXIES).usage("type <type> size <size> [expire <time>] [store <data>,...]").doc("A table of what clients did.").manual("11.1")
-                .accepts("stick-table type ip size 1m expire 30s store gpc0,http_req_rate(10s)").rejects("stick-table", "stick-table type foo size 1", "stick-table type ip size 1 store foo", "stick-table type ip size 1 store http_req_rate")
-                .notImplemented("remove the table and the rules that use it, or keep this proxy on HAProxy", (a, s) -> {
-                    Word peers = StickTables.check(a);
-                    if (peers != null) {
-                        refer(s, SectionKind.PEERS, peers);
-                    }
-                    s.proxy().settings().put(ProxyOptions.STICK_TABLE, true);
-                }));
-        for (String name : STORE) {
-            all.add(keyword("stick " + name, BACK_ONLY).usage("<pattern> [table <table>] [{ if | unless } <condition>]").doc("Remembers which server a client used.").rejects("stick " + name, "stick " + name + " src table nosuchtable")
-                    .notImplemented("use 'cookie' or 'balance source'", (a, s) -> {
-                        a.take("a fetch method");
-                        Word table = a.takeIf("table") ? a.take("a table") : Word.of("");
-                        checkLater(a, s, RuleSet.STICK_REQUEST, a.takeCondition());
-                        refer(s, SectionKind.BACKEND, table.text().isEmpty() ? new Word("", a.line().word(0).span(), new int[0]) : table);
-                    }));
-        }
         later("dynamic-cookie-key", BACK, "word", "Key of dynamic cookies.", "secret", "", "give each server a 'cookie <value>'");
         later("persist rdp-cookie", BACK, "", "Follows the RDP cookie.", "", "", "use 'balance rdp-cookie'");
         conditional("force-persist", BACK_ONLY, RuleSet.PERSIST, "Sends clients even to a server that is down.", KEEP);

@@ -10,8 +10,10 @@ import dev.jlb.config.keyword.KeywordFamily;
 import dev.jlb.config.keyword.LineOptions;
 import dev.jlb.config.keyword.Scope;
 import dev.jlb.config.keyword.SectionKind;
+import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.model.SectionBuilder;
 import dev.jlb.config.model.Settings;
+import dev.jlb.config.model.TableSpec;
 import dev.jlb.config.model.UserList;
 import dev.jlb.config.syntax.Word;
 import java.util.ArrayList;
@@ -121,8 +123,10 @@ final class SectionKeywords implements KeywordFamily {
         line(in, "11.2", "shards", "int(1,256)", "Over how many peers tables are spread.", "shards 2", "shards 0");
         all.add(keyword("table", in).usage("<name> type <type> size <size> [options]").doc("A table shared by all proxies.").manual("11.2").accepts("table t type ip size 1m expire 1h store gpc0").rejects("table", "table t")
                 .parse((a, s) -> {
-                    a.take("a name");
-                    StickTables.check(a);
+                    String name = s.builder(SectionBuilder.class).name() + "/" + a.take("a name");
+                    List<TableSpec> tables = new ArrayList<>(s.global().get(GlobalSettings.PEER_TABLES));
+                    tables.add(StickTables.read(a, name).table());
+                    s.global().put(GlobalSettings.PEER_TABLES, List.copyOf(tables));
                 }));
     }
 

@@ -63,12 +63,19 @@ final class Sections {
         }
     }
 
+    /** What jlb does otherwise than HAProxy with a section of the kind; null when nothing. */
+    static String difference(SectionKind kind) {
+        return switch (kind) {
+            case RESOLVERS -> "jlb asks no name servers while it runs: servers keep the addresses that the system gave for their names at start";
+            case PEERS -> "jlb exchanges no tables with other processes: each keeps its own";
+            default -> null;
+        };
+    }
+
     /** What a configuration loses when jlb runs it without sections of the kind; null when jlb runs them. */
     static String missing(SectionKind kind) {
         return switch (kind) {
-            case USERLIST, HTTP_ERRORS -> null;
-            case RESOLVERS -> "give servers fixed addresses, or names that the system resolves at start";
-            case PEERS -> "tables stay in one process: remove the section, or keep this configuration on HAProxy";
+            case USERLIST, HTTP_ERRORS, RESOLVERS, PEERS -> null;
             case MAILERS -> "watch the log or the statistics instead";
             case CACHE -> "remove the section and its cache-use and cache-store rules";
             case RING, LOG_FORWARD, LOG_PROFILE -> "log to a syslog server directly";

@@ -203,7 +203,8 @@ final class ServerKeywords implements KeywordFamily {
     }
 
     private static LineOptions noOps(LineOptions o) {
-        for (String name : new String[] {"stick", "non-stick", "tfo", "no-tfo", "ssl-reuse", "no-ssl-reuse", "tls-tickets", "no-tls-tickets", "no-agent-check", "no-send-proxy", "no-send-proxy-v2",
+        o.flag("non-stick", ServerOptions.NON_STICK, "Is never stored in a stick table.");
+        for (String name : new String[] {"stick", "tfo", "no-tfo", "ssl-reuse", "no-ssl-reuse", "tls-tickets", "no-tls-tickets", "no-agent-check", "no-send-proxy", "no-send-proxy-v2",
             "no-send-proxy-v2-ssl", "no-send-proxy-v2-ssl-cn", "no-check-reuse-pool", "no-check-send-proxy", "no-check-sni-auto", "no-sni-auto", "no-renegotiate", "strict-maxconn", "check-reuse-pool"}) {
             o.noOp(name, "", "it is so already, or the TLS library or the kernel decides");
         }
@@ -225,7 +226,8 @@ final class ServerKeywords implements KeywordFamily {
             "namespace", "npn", "pool-conn-name", "quic-cc-algo", "redir", "resolve-net", "resolve-opts", "sigalgs", "tcp-md5sig"}) {
             o.later(name, "word", "See the manual, 5.2.", KEEP);
         }
-        o.later("resolvers", "Where its name is looked up at run time.", "give the server a fixed address, or a name that the system resolves at start", (a, to, s) -> to.put(ServerOptions.RESOLVERS, a.take("a resolvers section").text()));
+        // the section itself says that names are looked up at start only
+        o.option("resolvers", "<section>", "Where its name is looked up at run time; jlb looks it up at start.", (a, to, s) -> to.put(ServerOptions.RESOLVERS, a.take("a resolvers section").text()));
         o.later("agent-addr", "word", "Where the agent is asked.", KEEP);
         o.later("agent-inter", "time", "Between two questions to the agent.", KEEP);
         o.later("agent-check", "Asks an agent on the server.", KEEP, (a, to, s) -> to.put(ServerOptions.AGENT_CHECK, true));

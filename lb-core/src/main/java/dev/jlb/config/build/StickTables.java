@@ -3,49 +3,59 @@ package dev.jlb.config.build;
 import dev.jlb.config.keyword.Arguments;
 import dev.jlb.config.keyword.ConfigException;
 import dev.jlb.config.keyword.Values;
+import dev.jlb.config.model.DataType;
+import dev.jlb.config.model.TableSpec;
 import dev.jlb.config.source.Suggestions;
 import dev.jlb.config.syntax.Word;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
+import java.util.Locale;
 
-/** Checks {@code stick-table} lines and {@code table} lines of peers (manual 11.1). */
+/** Reads {@code stick-table} lines and {@code table} lines of peers (manual 11.1). */
 final class StickTables {
     private static final List<String> TYPES = List.of("ip", "ipv4", "ipv6", "integer", "string", "binary");
 
-    /** Data that a table stores without an argument. */
-    private static final Set<String> COUNTERS = Set.of(
-            "server_id", "server_key", "gpt0", "gpc0", "gpc1", "conn_cnt", "conn_cur", "sess_cnt", "http_req_cnt", "http_err_cnt", "http_fail_cnt", "bytes_in_cnt", "bytes_out_cnt", "glitch_cnt");
-
-    /** Data whose argument is a period. */
-    private static final Set<String> RATES = Set.of(
-            "gpc0_rate", "gpc1_rate", "conn_rate", "sess_rate", "http_req_rate", "http_err_rate", "http_fail_rate", "bytes_in_rate", "bytes_out_rate", "glitch_rate");
-
     private StickTables() {}
 
-    /** Reads the rest of the line; the name of the peers section that it wants, or null. */
-    static Word check(Arguments a) {
-        boolean size = false;
+    /** A table and the peers section that it wants to be shared with, or null. */
+    record Declared(TableSpec table, Word peers) {}
+
+    /** Reads the rest of the line. */
+    static Declared read(Arguments a, String name) {
+        TableSpec.KeyType type = null;
+        int length = 0;
+        long size = 0;
+        long expire = 0;
+        boolean purge = true;
+        boolean byAddress = false;
+        int factor = 1;
+        List<TableSpec.Column> columns = new ArrayList<>();
         Word peers = null;
         while (a.hasNext()) {
             Word word = a.take("an argument");
             switch (word.text()) {
                 case "type" -> {
-                    Word type = a.take("a type");
-                    if (!TYPES.contains(type.text())) {
-                        throw a.error(type.span(), "stick-table: unknown type '" + type + "'.", Suggestions.hint(type.text(), TYPES));
+                    Word wanted = a.take("a type");
+                    if (!TYPES.contains(wanted.text())) {
+                        throw a.error(wanted.span(), "stick-table: unknown type '" + wanted + "'.", Suggestions.hint(wanted.text(), TYPES));
                     }
-                    if (a.takeIf("len")) {
-                        Values.lenient(a.take("a length"), "len", 1, a);
+                    type = wanted.is("ipv4") ? TableSpec.KeyType.IP : TableSpec.KeyType.valueOf(wanted.text().toUpperCase(Locale.ROOT));
+                }
+                case "len" -> length = Values.lenient(a.take("a length"), "len", 1, a);
+                case "size" -> size = Values.size(a.take("a size"), "stick-table size");
+                case "expire" -> expire = Values.time(a.take("a time"), "stick-table expire", 1);
+                case "nopurge" -> purge = false;
+                case "recv-only" -> {
+                    // what peers would send is not there, so there is nothing to receive
+                }
+                case "brates-factor" -> {
+                    factor = Values.lenient(a.take("a factor"), "brates-factor", 1, a);
+                    if (factor > 1024) {
+                        throw a.error(a.lastSpan(), "stick-table: brates-factor must be greater than 0 and lower than or equal to 1024.");
                     }
                 }
-                case "len" -> Values.lenient(a.take("a length"), "len", 1, a);
-                case "size" -> {
-                    Values.size(a.take("a size"), "stick-table size");
-                    size = true;
-                }
-                case "expire" -> Values.time(a.take("a time"), "stick-table expire", 1);
-                case "nopurge", "recv-only" -> {}
-                case "brates-factor" -> Values.lenient(a.take("a factor"), "brates-factor", 1, a);
                 case "peers" -> peers = a.take("a name");
                 case "write-to" -> a.take("a table");
                 case "srvkey" -> {
@@ -53,21 +63,25 @@ final class StickTables {
                     if (!key.is("addr") && !key.is("name")) {
                         throw a.error(key.span(), "stick-table: srvkey: only 'addr' and 'name' are supported.");
                     }
+                    byAddress = key.is("addr");
                 }
-                case "store" -> {
-                    Word store = a.take("data types");
-                    store(store, a);
-                }
+                case "store" -> store(a.take("data types"), a, columns);
                 default -> throw a.error(word.span(), "stick-table: unknown argument '" + word + "'.", "type, size, expire, store, nopurge, peers, srvkey, write-to, recv-only, brates-factor");
             }
         }
-        if (!size) {
+        if (size == 0) {
             throw a.error(a.span(), "stick-table: missing size.", "add 'size <number>', for example 'size 100k'");
         }
-        return peers;
+        if (type == null) {
+            throw a.error(a.span(), "stick-table: missing type.", "add 'type ip' or another type");
+        }
+        boolean sized = type == TableSpec.KeyType.STRING || type == TableSpec.KeyType.BINARY;
+        columns.sort(Comparator.comparing(TableSpec.Column::type));
+        return new Declared(
+                new TableSpec(name, type, sized && length > 0 ? length : type.length(), (int) Math.min(size, Integer.MAX_VALUE / 2), expire, purge, byAddress, factor, List.copyOf(columns), a.span()), peers);
     }
 
-    private static void store(Word word, Arguments a) {
+    private static void store(Word word, Arguments a, List<TableSpec.Column> columns) {
         String text = word.text();
         int from = 0;
         while (from < text.length()) {
@@ -77,34 +91,55 @@ final class StickTables {
                 depth += text.charAt(to) == '(' ? 1 : text.charAt(to) == ')' ? -1 : 0;
                 to++;
             }
-            data(word.slice(from, to), a);
+            Word item = word.slice(from, to);
+            TableSpec.Column column = column(item, a);
+            boolean known = columns.stream().anyMatch(one -> one.type() == column.type());
+            if (known) {
+                a.diagnostics().warning(item.span(), "stick-table: '" + column.type().text() + "' store option already set.", "the first one counts");
+            } else {
+                columns.add(column);
+            }
             from = to + 1;
         }
     }
 
-    private static void data(Word word, Arguments a) {
+    private static TableSpec.Column column(Word word, Arguments a) {
         String text = word.text();
         int open = text.indexOf('(');
         String name = open < 0 ? text : text.substring(0, open);
-        boolean array = name.equals("gpc") || name.equals("gpt") || name.equals("gpc_rate");
-        if (!COUNTERS.contains(name) && !RATES.contains(name) && !array) {
-            throw a.error(word.span(), "stick-table: unknown store option '" + name + "'.", Suggestions.hint(name, RATES));
-        }
-        if (COUNTERS.contains(name)) {
-            return;
+        DataType type = DataType.of(name).orElseThrow(() -> a.error(
+                word.span(), "stick-table: unknown store option '" + name + "'.", Suggestions.hint(name, Arrays.stream(DataType.values()).map(DataType::text).toList())));
+        boolean rate = type.kind() == DataType.Kind.RATE;
+        if (!type.isArray() && !rate) {
+            if (open >= 0) {
+                throw a.error(word.span(), "stick-table: unexpected argument to store option '" + name + "'.");
+            }
+            return new TableSpec.Column(type, 1, 0);
         }
         if (open < 0 || !text.endsWith(")")) {
-            throw a.error(word.span(), "stick-table: missing argument to store option '" + name + "'.", RATES.contains(name) ? "write " + name + "(<period>)" : "write " + name + "(<number>)");
+            throw a.error(word.span(), "stick-table: missing argument to store option '" + name + "'.", type.isArray() ? rate ? "write gpc_rate(<number>,<period>)" : "write " + name + "(<number>)" : "write " + name + "(<period>)");
         }
         Word argument = word.slice(open + 1, text.length() - 1);
-        if (RATES.contains(name)) {
-            Values.time(argument, "stick-table store " + name, 1);
-            return;
+        if (!type.isArray()) {
+            return new TableSpec.Column(type, 1, period(argument, name));
         }
         int comma = argument.text().indexOf(',');
+        if (rate && comma < 0) {
+            throw a.error(argument.span(), "stick-table: missing argument to store option '" + name + "'.", "write gpc_rate(<number>,<period>)");
+        }
         Word count = comma < 0 ? argument : argument.slice(0, comma);
-        if (Values.lenient(count, name, 0, a) > 100) {
+        int elements = Values.lenient(count, name, 1, a);
+        if (elements > 100) {
             throw new ConfigException(count.span(), "stick-table: store option '" + name + "' takes at most 100 elements.");
         }
+        return new TableSpec.Column(type, elements, rate ? period(argument.slice(comma + 1, argument.text().length()), name) : 0);
+    }
+
+    private static long period(Word word, String name) {
+        long period = Values.time(word, "stick-table store " + name, 1);
+        if (period <= 0) {
+            throw new ConfigException(word.span(), "stick-table: store option '" + name + "' needs a period above 0.");
+        }
+        return period;
     }
 }

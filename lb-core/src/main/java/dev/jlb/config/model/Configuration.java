@@ -1,6 +1,7 @@
 package dev.jlb.config.model;
 
 import dev.jlb.config.keyword.SectionKind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,24 @@ public record Configuration(Settings global, List<Proxy> proxies, Map<NamedSecti
     public boolean hasListener() {
         return proxies.stream().anyMatch(proxy -> !proxy.settings().is(ProxyOptions.DISABLED) && !proxy.binds().isEmpty())
                 || sections.keySet().stream().anyMatch(key -> key.kind() == SectionKind.LOG_FORWARD);
+    }
+
+    /** All stick tables: those of proxies, then those of peers sections. */
+    public List<TableSpec> tables() {
+        List<TableSpec> tables = new ArrayList<>();
+        for (Proxy proxy : proxies) {
+            TableSpec table = proxy.settings().get(ProxyOptions.STICK_TABLE);
+            if (table != null) {
+                tables.add(table);
+            }
+        }
+        tables.addAll(global.get(GlobalSettings.PEER_TABLES));
+        return tables;
+    }
+
+    /** The stick table of that name: a proxy's, or {@code <peers>/<table>}. */
+    public Optional<TableSpec> table(String name) {
+        return tables().stream().filter(table -> table.name().equals(name)).findFirst();
     }
 
     /** The user list of that name. */

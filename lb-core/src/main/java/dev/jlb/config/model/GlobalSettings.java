@@ -4,6 +4,12 @@ import java.util.List;
 
 /** Settings of {@code global} (manual 3). */
 public final class GlobalSettings {
+    /** Counters that a stream may track at a time. */
+    public static final Setting<Integer> STICK_COUNTERS = Setting.of("tune.stick-counters", 3);
+
+    /** Tables of {@code peers} sections, named {@code <section>/<table>}. */
+    public static final Setting<List<TableSpec>> PEER_TABLES = Setting.of("tables of peers", List.of());
+
     public static final Setting<Integer> MAXCONN = Setting.of("maxconn", 0);
     public static final Setting<Integer> NBTHREAD = Setting.of("nbthread", 0);
     /** Milliseconds, 0 none. */

@@ -87,8 +87,8 @@ public final class ProxyOptions {
     /** {@code ssl-f-use}: TLS listeners find their certificates there. */
     public static final Setting<Boolean> CERTIFICATES_ELSEWHERE = Setting.flag("ssl-f-use");
 
-    /** Whether the proxy has a {@code stick-table}. */
-    public static final Setting<Boolean> STICK_TABLE = Setting.flag("stick-table");
+    /** The proxy's {@code stick-table}, or null. */
+    public static final Setting<TableSpec> STICK_TABLE = Setting.of("stick-table", null);
 
     /** What lines name that other sections declare; checked when all are read. */
     public static final Setting<List<Reference>> REFERENCES = Setting.of("references", List.of());

@@ -19,6 +19,7 @@ public final class ServerOptions {
     public static final Setting<String> CHECK_ADDR = Setting.of("addr", "");
 
     public static final Setting<Integer> CHECK_PORT = Setting.of("port", 0);
+    public static final Setting<Boolean> NON_STICK = Setting.flag("non-stick");
     public static final Setting<Boolean> AGENT_CHECK = Setting.flag("agent-check");
     public static final Setting<Integer> AGENT_PORT = Setting.of("agent-port", 0);
     public static final Setting<Boolean> CHECK_SSL = Setting.flag("check-ssl");

@@ -25,6 +25,8 @@ public final class Actions {
         ALL.addAll(FlowActions.all());
         ALL.addAll(AddressActions.all());
         ALL.addAll(PatternActions.all());
+        ALL.addAll(TrackActions.all());
+        ALL.addAll(StickActions.all());
         ALL.add(RedirectAction.declaration());
     }
 
