@@ -9,11 +9,13 @@ final class Commands {
     private static final String HELP =
             """
               clear counters [all]                    : clear max statistics counters (or all counters)
+              clear table <table> [<filter>]*         : remove an entry from a table (filter: data/key)
               disable server <bk>/<srv>               : disable a server for maintenance
               enable server <bk>/<srv>                : enable a disabled server
               get weight <bk>/<srv>                   : report a server's current weight
               set maxconn server <bk>/<srv> <value>   : change a server's maxconn setting
               set server <bk>/<srv> [opts]            : change a server's state or weight
+              set table <table> key <k> [data.* <v>]* : update or create a table entry's data
               set weight <bk>/<srv> <weight>          : change a server's weight
               show backend                            : list backends in the current running config
               show cli level                          : display the level of the current CLI session
@@ -22,6 +24,7 @@ final class Commands {
               show servers conn [<backend>]           : dump server connections status (all or for a single backend)
               show servers state [<backend>]          : dump volatile server information (all or for a single backend)
               show stat [desc|json|typed|up|no-maint]*: report counters for each proxy and server
+              show table <table> [<filter>]*          : report table usage stats or dump this table's contents (filter: data/key)
               show version                            : show version of the current process
               shutdown sessions server <bk>/<srv>     : kill sessions on a server
               help [<command>]                        : list matching or all commands
@@ -38,7 +41,13 @@ final class Commands {
             case "", "help" -> "The following commands are valid at this level:\n" + matching(command.startsWith("help ") ? command.substring(5).strip() : "");
             case "show" -> ShowCommands.show(program, words, level);
             case "get" -> words.length == 3 && words[1].equals("weight") ? ServerCommands.weight(program, words[2]) : unknown(command);
-            case "set", "enable", "disable" -> level.equals("admin") ? ServerCommands.change(program, words, command) : DENIED;
+            case "set" -> {
+                if (words.length > 1 && words[1].equals("table")) {
+                    yield level.equals("admin") ? TableCommands.run(program, words) : DENIED;
+                }
+                yield level.equals("admin") ? ServerCommands.change(program, words, command) : DENIED;
+            }
+            case "enable", "disable" -> level.equals("admin") ? ServerCommands.change(program, words, command) : DENIED;
             case "shutdown" -> {
                 if (words.length < 3 || !words[1].equals("sessions") || !words[2].equals("server")) {
                     yield unknown(command);
@@ -46,6 +55,9 @@ final class Commands {
                 yield level.equals("admin") ? ServerCommands.shutdown(program, words) : DENIED;
             }
             case "clear" -> {
+                if (words.length > 1 && words[1].equals("table")) {
+                    yield level.equals("admin") ? TableCommands.run(program, words) : DENIED;
+                }
                 if (words.length < 2 || !words[1].equals("counters")) {
                     yield unknown(command);
                 }

@@ -21,7 +21,6 @@ final class Admission {
             refuse(stream, channel);
             return false;
         }
-        stream.session.tracking.each(StickCounter::session);
         front.counters.sessionsTotal.increment();
         front.counters.sessionRate.add();
         if (!passes(stream, front, RuleSet.TCP_REQUEST_SESSION, Phase.TCP_REQUEST_SESSION)) {
@@ -29,6 +28,7 @@ final class Admission {
             refuse(stream, channel);
             return false;
         }
+        stream.session.tracking.each(StickCounter::session);
         return true;
     }
 

@@ -157,15 +157,13 @@ public final class StickTable {
         return cells(slot)[base(slot) + HOLDERS];
     }
 
-    /** Removes a held entry, unless others hold it too: then its values go and it stays. */
-    public synchronized void remove(int slot) {
-        int[] entry = cells(slot);
-        int base = base(slot);
-        if (--entry[base + HOLDERS] == 0) {
+    /** Lets go of an entry and removes it, unless others hold it too. @return whether it is gone */
+    public synchronized boolean remove(int slot) {
+        boolean last = --cells(slot)[base(slot) + HOLDERS] == 0;
+        if (last) {
             delete(slot);
-        } else {
-            Arrays.fill(entry, base + DATA, base + stride, 0);
         }
+        return last;
     }
 
     /** Milliseconds until a held entry expires; 0 when it never does. */

@@ -105,9 +105,7 @@ final class ReplyActions {
             for (Header header : headers) {
                 fields.add(new Field(header.name(), new String(header.value().render(context), StandardCharsets.ISO_8859_1)));
             }
-            if (body != null || template != null) {
-                fields.add(new Field("content-length", Integer.toString(content.length)));
-            }
+            fields.add(new Field("content-length", Integer.toString(content.length)));
             if (contentType != null && content.length > 0) {
                 fields.add(new Field("content-type", contentType));
             }
