@@ -10,7 +10,10 @@ final class SlidingRate {
     /** @param now in milliseconds, of a clock that may wrap around */
     static void add(int[] cells, int at, int now, int period, int count) {
         int elapsed = now - cells[at];
-        if (elapsed < 0 || elapsed >= period) {
+        if (cells[at + 1] == 0 && cells[at + 2] == 0) {
+            // the first event begins the first period
+            cells[at] = now;
+        } else if (elapsed < 0 || elapsed >= period) {
             boolean adjacent = elapsed >= 0 && elapsed - period < period;
             cells[at + 2] = adjacent ? cells[at + 1] : 0;
             cells[at + 1] = 0;
