@@ -33,6 +33,8 @@ public final class FrontSide implements World.FrontendView {
     final boolean ignoreProbes;
     final String monitorUri;
     final RuleProgram httpRequest;
+    /** {@code option http-buffer-request}. */
+    final boolean bufferRequest;
     final RuleProgram useBackend;
     private final int id;
 
@@ -57,6 +59,7 @@ public final class FrontSide implements World.FrontendView {
         this.dontLogNull = proxy.settings().is(LogSettings.DONTLOGNULL);
         this.ignoreProbes = proxy.settings().is(ProxyOptions.HTTP_IGNORE_PROBES);
         this.monitorUri = proxy.settings().get(ProxyOptions.MONITOR_URI);
+        this.bufferRequest = proxy.settings().is(ProxyOptions.HTTP_BUFFER_REQUEST);
         this.httpRequest = rules.get(RuleSet.HTTP_REQUEST);
         this.useBackend = rules.get(RuleSet.USE_BACKEND);
     }

@@ -10,6 +10,7 @@ import dev.jlb.http.HttpMessage;
 import dev.jlb.http.HttpMethod;
 import dev.jlb.http.HttpReply;
 import dev.jlb.rule.RuleProgram;
+import dev.jlb.sample.HttpBody;
 import dev.jlb.sample.Phase;
 import dev.jlb.sample.VariableStore;
 import dev.jlb.table.StickCounter;
@@ -21,6 +22,7 @@ import java.util.Arrays;
 final class HttpStream extends Stream {
     final HttpConnection client;
     final ResponseRelay relay;
+    private final RequestRules rules;
     private int requests;
     private boolean active;
     private boolean requestSent;
@@ -43,6 +45,7 @@ final class HttpStream extends Stream {
         super(client.worker, client.front, client.session, session);
         this.client = client;
         this.relay = new ResponseRelay(this);
+        this.rules = new RequestRules(this);
     }
 
     // ---- life of a request ------------------------------------------------------------------------------------------
@@ -57,6 +60,7 @@ final class HttpStream extends Stream {
         requestSent = false;
         requestDone = false;
         lineLength = 0;
+        rules.clear();
         relay.reset();
         upstream.reset();
         timeouts.clear();
@@ -113,42 +117,24 @@ final class HttpStream extends Stream {
         if (StatsHook.wants(this)) {
             return;
         }
-        if (rules(front.rules.get(RuleSet.TCP_REQUEST_CONTENT), Phase.TCP_REQUEST_CONTENT)
-                && rules(front.httpRequest, Phase.HTTP_REQUEST)
-                && rules(front.rules.get(RuleSet.REDIRECT), Phase.HTTP_REQUEST)) {
-            route();
-        }
+        rules.begin();
     }
 
-    /** False when the rules settled the matter. */
-    private boolean rules(RuleProgram program, Phase in) {
-        if (program.isEmpty()) {
-            return true;
+    /** A rule refused the request without an answer. */
+    void refused(Phase in) {
+        front.counters.deniedRequests.increment();
+        ends('P', 'R');
+        if (in == Phase.TCP_REQUEST_CONTENT) {
+            // the request was not looked at as such
+            lineLength = 0;
+            headNanos = 0;
         }
-        phase = in;
-        switch (RuleProgram.verdict(program.run(this, worker.scratch, 0))) {
-            case CONTINUE, STOP -> {
-                return true;
-            }
-            case ABORT -> {
-                front.counters.deniedRequests.increment();
-                ends('P', 'R');
-                if (in == Phase.TCP_REQUEST_CONTENT) {
-                    // the request was not looked at as such
-                    lineLength = 0;
-                    headNanos = 0;
-                }
-                finishSilently();
-                Admission.drop(this, client.channel);
-                return false;
-            }
-            default -> {
-                return false;
-            }
-        }
+        finishSilently();
+        Admission.drop(this, client.channel);
     }
 
-    private void route() {
+    /** Chooses the back end; false when there is none. */
+    boolean route() {
         phase = Phase.BACKEND_CHOICE;
         front.useBackend.run(this, worker.scratch, 0);
         BackSide chosen = worker.program.backendFor(front, chosenBackend);
@@ -156,20 +142,26 @@ final class HttpStream extends Stream {
             ends('S', 'C');
             headNanos = 0;
             replyError(503, false);
-            return;
+            return false;
         }
         enter(chosen);
-        if (chosen.proxy != front.proxy
-                && !(rules(chosen.rules.get(RuleSet.TCP_REQUEST_CONTENT), Phase.TCP_REQUEST_CONTENT)
-                        && rules(chosen.httpRequest, Phase.HTTP_REQUEST)
-                        && rules(chosen.rules.get(RuleSet.REDIRECT), Phase.HTTP_REQUEST))) {
-            return;
-        }
+        return true;
+    }
+
+    /** All rules have passed: on to a server. */
+    void send() {
         phase = Phase.BACKEND_CHOICE;
-        chosen.useServer.run(this, worker.scratch, 0);
+        back.useServer.run(this, worker.scratch, 0);
         RequestHeaders.forwarded(this, client.request);
         upstream.cookie(client.request);
         upstream.begin();
+    }
+
+    /** Rules waited for a body that did not come in time. */
+    void bodyTimeout() {
+        front.counters.requestErrors.increment();
+        ends('c', 'D');
+        abortRequest(408);
     }
 
     /** The mode that both sides ask for; closing wins. */
@@ -200,6 +192,10 @@ final class HttpStream extends Stream {
     void requestBytes() {
         ServerConnection connection = upstream.connection();
         if (tarpitted || requestDone && !relay.tunnelled()) {
+            return;
+        }
+        if (rules.waiting()) {
+            rules.bodyBytes();
             return;
         }
         if (connection == null && relay.answered()) {
@@ -257,7 +253,7 @@ final class HttpStream extends Stream {
     /** True when the server cannot take more of the body now. */
     boolean requestBlocked() {
         ServerConnection connection = upstream.connection();
-        return active && (connection == null ? !requestDone && client.requestBody.kind() != BodyKind.NONE : !connection.channel().isWritable());
+        return active && !rules.waiting() && (connection == null ? !requestDone && client.requestBody.kind() != BodyKind.NONE : !connection.channel().isWritable());
     }
 
     boolean requestDone() {
@@ -586,6 +582,29 @@ final class HttpStream extends Stream {
     @Override
     public Payload payload(boolean request) {
         return null;
+    }
+
+    @Override
+    public HttpBody body(boolean ofRequest) {
+        if (!ofRequest) {
+            return relay.peek();
+        }
+        if (requestSent || !active) {
+            return null;
+        }
+        HeadFacts facts = client.reader.facts();
+        int room = front.requestOptions.bufferSize() - client.request.storedBytes();
+        return BodyPeek.of(client.in, facts.body, facts.contentLength, Math.max(0, room), client.clientGone());
+    }
+
+    @Override
+    public boolean awaitBody(long milliseconds, long atLeast) {
+        return phase == Phase.HTTP_RESPONSE ? relay.awaitBody(milliseconds, atLeast) : rules.awaitBody(milliseconds, atLeast);
+    }
+
+    @Override
+    public boolean pause(long milliseconds) {
+        return phase == Phase.HTTP_RESPONSE ? relay.pause(milliseconds) : rules.pause(milliseconds);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.jlb.proxy;
 
 import dev.jlb.config.model.ProxyOptions;
+import dev.jlb.config.model.RuleSet;
 import dev.jlb.http.BodyKind;
 import dev.jlb.http.HeadFacts;
 import dev.jlb.http.HeadStatus;
@@ -11,6 +12,7 @@ import dev.jlb.http.HttpMessage;
 import dev.jlb.http.HttpMethod;
 import dev.jlb.http.HttpReply;
 import dev.jlb.rule.RuleProgram;
+import dev.jlb.sample.HttpBody;
 import dev.jlb.sample.Phase;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -28,9 +30,15 @@ final class ResponseRelay {
     private boolean responseDone;
     private boolean tunnelled;
     private boolean sawBytes;
+    private final RuleWait wait;
+    /** The rules to go on with when a wait is over: 0 the back end's, 1 the front end's, and the rule in them. */
+    private int ruleStage;
+    private int ruleFrom;
+    private boolean resetWhileWaiting;
 
     ResponseRelay(HttpStream stream) {
         this.stream = stream;
+        this.wait = new RuleWait(stream.worker.loop, this::resume, this::waitedTooLong);
     }
 
     void reset() {
@@ -40,6 +48,8 @@ final class ResponseRelay {
         responseDone = false;
         tunnelled = false;
         sawBytes = false;
+        resetWhileWaiting = false;
+        wait.clear();
     }
 
     HttpMessage message() {
@@ -79,6 +89,12 @@ final class ResponseRelay {
             return;
         }
         sawBytes = true;
+        if (wait.waiting()) {
+            if (wait.waitingForBody()) {
+                resume();
+            }
+            return;
+        }
         if (!started) {
             heads();
         }
@@ -96,7 +112,7 @@ final class ResponseRelay {
     }
 
     private void heads() {
-        while (!started && connection != null && connection.in != null && connection.in.isReadable()) {
+        while (!started && !wait.waiting() && connection != null && connection.in != null && connection.in.isReadable()) {
             Http1Reader reader = connection.reader(stream.back.responseOptions);
             HeadStatus status = reader.read(connection.in, message, stream.method);
             if (status == HeadStatus.NEED_MORE) {
@@ -133,9 +149,72 @@ final class ResponseRelay {
             track(stream.status);
         }
         stream.responseCaptures = RequestHeaders.capture(message, stream.front.rules.captures().response());
-        if (!rules(stream.back.httpResponse) || stream.back.proxy != stream.front.proxy && !rules(stream.front.rules.get(dev.jlb.config.model.RuleSet.HTTP_RESPONSE))) {
+        ruleStage = 0;
+        ruleFrom = 0;
+        ruled();
+    }
+
+    /** Runs the rules from where they stopped, then forwards. */
+    private void ruled() {
+        HeadFacts facts = connection.reader(stream.back.responseOptions).facts();
+        for (; ruleStage < 2; ruleStage++, ruleFrom = 0) {
+            boolean own = ruleStage == 0;
+            if (!own && stream.back.proxy == stream.front.proxy) {
+                continue;
+            }
+            if (!rules(own ? stream.back.httpResponse : stream.front.rules.get(RuleSet.HTTP_RESPONSE))) {
+                return;
+            }
+        }
+        forward(facts);
+    }
+
+    /** A wait of the rules is over, or there is more to wait for. */
+    private void resume() {
+        if (connection == null || !stream.active() || started) {
             return;
         }
+        ruled();
+        if (started && !responseDone && connection != null) {
+            body();
+        }
+        settle();
+        if (started && stream.active()) {
+            flushClient();
+            if (connection != null && connection.readClosed()) {
+                closed(connection, resetWhileWaiting);
+            }
+        }
+    }
+
+    private void waitedTooLong() {
+        stream.ends('S', 'D');
+        stream.upstream.stop();
+        connection = null;
+        stream.replyError(504, false);
+    }
+
+    boolean awaitBody(long milliseconds, long atLeast) {
+        HttpBody body = peek();
+        boolean there = body == null || body.complete() || body.full() || atLeast > 0 && body.bytes().length >= atLeast;
+        return wait.body(there, milliseconds);
+    }
+
+    boolean pause(long milliseconds) {
+        return wait.pause(milliseconds);
+    }
+
+    /** What is there of the response's body, before its head is forwarded. */
+    HttpBody peek() {
+        if (connection == null || message == null || started) {
+            return null;
+        }
+        HeadFacts facts = connection.reader(stream.back.responseOptions).facts();
+        int room = stream.back.responseOptions.bufferSize() - message.storedBytes();
+        return BodyPeek.of(connection.in, facts.body, facts.contentLength, Math.max(0, room), connection.readClosed());
+    }
+
+    private void forward(HeadFacts facts) {
         stream.upstream.stickiness.response(Phase.HTTP_RESPONSE);
         stream.upstream.cookie(message, stream.method);
         connection.body.start(facts);
@@ -168,9 +247,14 @@ final class ResponseRelay {
             return true;
         }
         stream.phase = Phase.HTTP_RESPONSE;
-        switch (RuleProgram.verdict(program.run(stream, stream.worker.scratch, 0))) {
+        int outcome = program.run(stream, stream.worker.scratch, ruleFrom);
+        switch (RuleProgram.verdict(outcome)) {
             case CONTINUE, STOP -> {
                 return true;
+            }
+            case YIELD -> {
+                ruleFrom = RuleProgram.index(outcome);
+                return false;
             }
             case ABORT -> {
                 stream.ends('P', 'H');
@@ -204,7 +288,7 @@ final class ResponseRelay {
         if (stream.back != null && stream.back.proxy != stream.front.proxy && !stream.back.afterResponse.isEmpty()) {
             stream.back.afterResponse.run(stream, stream.worker.scratch, 0);
         }
-        RuleProgram own = stream.front.rules.get(dev.jlb.config.model.RuleSet.HTTP_AFTER_RESPONSE);
+        RuleProgram own = stream.front.rules.get(RuleSet.HTTP_AFTER_RESPONSE);
         if (!own.isEmpty()) {
             own.run(stream, stream.worker.scratch, 0);
         }
@@ -325,6 +409,13 @@ final class ResponseRelay {
         if (responseDone) {
             stream.upstream.drop();
             connection = null;
+            return;
+        }
+        if (wait.waiting()) {
+            resetWhileWaiting = reset;
+            if (wait.waitingForBody()) {
+                resume();
+            }
             return;
         }
         if (!started) {

@@ -266,8 +266,13 @@ abstract class Stream extends StreamRecord implements ActionContext {
     }
 
     @Override
-    public void resumeAfter(long milliseconds) {
-        throw new UnsupportedOperationException("no action of this program waits");
+    public boolean awaitBody(long milliseconds, long atLeast) {
+        return true;
+    }
+
+    @Override
+    public boolean pause(long milliseconds) {
+        return true;
     }
 
     /** Name as logs show it. */

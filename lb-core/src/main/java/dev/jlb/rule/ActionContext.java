@@ -61,6 +61,12 @@ public interface ActionContext extends SampleContext {
     /** A key of a {@code stick} rule: its table's server is to be followed, or the server found to be stored there, or both. */
     void stick(StickTable table, byte[] key, boolean match, boolean store);
 
-    /** YIELD until {@code milliseconds} have passed or payload comes; at most once per rule run. */
-    void resumeAfter(long milliseconds);
+    /**
+     * Whether the body of the message is there: all of it, {@code atLeast} bytes (0: all) or a buffer full. If not, the action returns
+     * {@link Verdict#YIELD} and is run again with more; when {@code milliseconds} pass before, the client gets 408, or 504 for a response.
+     */
+    boolean awaitBody(long milliseconds, long atLeast);
+
+    /** Whether {@code milliseconds} have passed since the action was first run; if not, it returns {@link Verdict#YIELD} and is run again then. */
+    boolean pause(long milliseconds);
 }

@@ -27,6 +27,11 @@ public interface SampleContext {
     /** Bytes received and not yet forwarded from the client (request) or server (response); null when there are none. */
     Payload payload(boolean request);
 
+    /** What is there of the body of an HTTP message that is not forwarded yet; null when there is none to look at. */
+    default HttpBody body(boolean request) {
+        return null;
+    }
+
     /** Times, counts, names and states of this stream for logs and fetches; null when there is no stream. */
     StreamFacts facts();
 

@@ -1,0 +1,151 @@
+package dev.jlb.proxy;
+
+import dev.jlb.config.model.ProxyOptions;
+import dev.jlb.config.model.RuleSet;
+import dev.jlb.http.HeadFacts;
+import dev.jlb.http.HeaderName;
+import dev.jlb.rule.RuleProgram;
+import dev.jlb.sample.HttpBody;
+import dev.jlb.sample.Phase;
+import io.netty.channel.Channel;
+import io.netty.util.CharsetUtil;
+
+/**
+ * What happens to a request between its head and its server: the front side's rules, the choice of the back end, the back end's rules
+ * (manual 4.3). Every stage can wait for the body or for time, and goes on where it stopped.
+ */
+final class RequestRules {
+    /** In the order in which they run. */
+    private enum Stage {
+        FRONT_CONTENT,
+        FRONT_BUFFER,
+        FRONT_HTTP,
+        FRONT_REDIRECT,
+        ROUTE,
+        BACK_CONTENT,
+        BACK_BUFFER,
+        BACK_HTTP,
+        BACK_REDIRECT,
+        DONE
+    }
+
+    private static final Stage[] STAGES = Stage.values();
+
+    private final HttpStream stream;
+    private final RuleWait wait;
+    private int stage;
+    /** The rule to go on with. */
+    private int from;
+
+    private boolean continued;
+
+    RequestRules(HttpStream stream) {
+        this.stream = stream;
+        this.wait = new RuleWait(stream.worker.loop, this::run, stream::bodyTimeout);
+    }
+
+    void begin() {
+        stage = 0;
+        from = 0;
+        continued = false;
+        run();
+    }
+
+    void clear() {
+        wait.clear();
+    }
+
+    /** The rules wait: nothing of the request may go anywhere yet. */
+    boolean waiting() {
+        return wait.waiting();
+    }
+
+    /** More of the body has come, or the client has ended. */
+    void bodyBytes() {
+        if (wait.waitingForBody()) {
+            run();
+        }
+    }
+
+    private void run() {
+        while (stream.active() && pass(STAGES[stage])) {
+            if (STAGES[stage] == Stage.DONE) {
+                stream.send();
+                return;
+            }
+            stage++;
+            from = 0;
+        }
+    }
+
+    /** False when the rules settled the matter or wait. */
+    private boolean pass(Stage now) {
+        BackSide back = stream.back;
+        boolean other = back != null && back.proxy != stream.front.proxy;
+        return switch (now) {
+            case FRONT_CONTENT -> rules(stream.front.rules.get(RuleSet.TCP_REQUEST_CONTENT), Phase.TCP_REQUEST_CONTENT);
+            case FRONT_BUFFER -> !stream.front.bufferRequest || buffered();
+            case FRONT_HTTP -> rules(stream.front.httpRequest, Phase.HTTP_REQUEST);
+            case FRONT_REDIRECT -> rules(stream.front.rules.get(RuleSet.REDIRECT), Phase.HTTP_REQUEST);
+            case ROUTE -> stream.route();
+            case BACK_CONTENT -> !other || rules(back.rules.get(RuleSet.TCP_REQUEST_CONTENT), Phase.TCP_REQUEST_CONTENT);
+            case BACK_BUFFER -> !other || !back.proxy.settings().is(ProxyOptions.HTTP_BUFFER_REQUEST) || buffered();
+            case BACK_HTTP -> !other || rules(back.httpRequest, Phase.HTTP_REQUEST);
+            case BACK_REDIRECT -> !other || rules(back.rules.get(RuleSet.REDIRECT), Phase.HTTP_REQUEST);
+            case DONE -> true;
+        };
+    }
+
+    private boolean rules(RuleProgram program, Phase phase) {
+        if (program.isEmpty()) {
+            return true;
+        }
+        stream.phase = phase;
+        int outcome = program.run(stream, stream.worker.scratch, from);
+        switch (RuleProgram.verdict(outcome)) {
+            case CONTINUE, STOP -> {
+                return true;
+            }
+            case YIELD -> {
+                from = RuleProgram.index(outcome);
+                return false;
+            }
+            case ABORT -> {
+                stream.refused(phase);
+                return false;
+            }
+            default -> {
+                return false;
+            }
+        }
+    }
+
+    /** {@code option http-buffer-request}: the body, or a buffer full of it, within {@code timeout http-request}. */
+    private boolean buffered() {
+        return awaitBody(stream.front.requestTimeout, 0);
+    }
+
+    boolean awaitBody(long milliseconds, long atLeast) {
+        HttpBody body = stream.body(true);
+        boolean there = body.complete() || body.full() || atLeast > 0 && body.bytes().length >= atLeast;
+        if (!there && !continued) {
+            continued = true;
+            expectation();
+        }
+        return wait.body(there, milliseconds);
+    }
+
+    boolean pause(long milliseconds) {
+        return wait.pause(milliseconds);
+    }
+
+    /** A client that waits for 100 before it sends its body would wait as long as we do (RFC 9110 10.1.1). */
+    private void expectation() {
+        HeadFacts facts = stream.client.reader.facts();
+        if (facts.expectContinue) {
+            Channel channel = stream.client.channel;
+            channel.writeAndFlush(channel.alloc().buffer().writeBytes("HTTP/1.1 100 Continue\r\n\r\n".getBytes(CharsetUtil.US_ASCII)));
+            stream.client.request.removeHeaders(HeaderName.EXPECT);
+        }
+    }
+}

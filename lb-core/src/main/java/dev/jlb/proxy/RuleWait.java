@@ -1,0 +1,75 @@
+package dev.jlb.proxy;
+
+import io.netty.channel.EventLoop;
+
+/** What the rules of a message wait for: a body, or time. One wait at a time; the rule that asked is run again when it is over. */
+final class RuleWait {
+    private final Deadline deadline;
+    private final Runnable resume;
+    private final Runnable tooLate;
+    private boolean waiting;
+    private boolean forBody;
+    private boolean pauseOver;
+
+    /**
+     * @param resume runs the rules on
+     * @param tooLate called when a body did not come in time
+     */
+    RuleWait(EventLoop loop, Runnable resume, Runnable tooLate) {
+        this.deadline = new Deadline(loop, this::expired);
+        this.resume = resume;
+        this.tooLate = tooLate;
+    }
+
+    /** True when the time has passed; otherwise the rules are resumed then. */
+    boolean pause(long milliseconds) {
+        if (pauseOver || milliseconds <= 0) {
+            clear();
+            return true;
+        }
+        wait(false, milliseconds);
+        return false;
+    }
+
+    /** True when what was waited for is there; otherwise the rules are to be resumed with more bytes. @param milliseconds 0: no limit */
+    boolean body(boolean there, long milliseconds) {
+        if (there) {
+            clear();
+            return true;
+        }
+        wait(true, milliseconds);
+        return false;
+    }
+
+    private void wait(boolean body, long milliseconds) {
+        if (!waiting) {
+            waiting = true;
+            forBody = body;
+            deadline.in(milliseconds);
+        }
+    }
+
+    boolean waiting() {
+        return waiting;
+    }
+
+    boolean waitingForBody() {
+        return waiting && forBody;
+    }
+
+    void clear() {
+        waiting = false;
+        pauseOver = false;
+        deadline.cancel();
+    }
+
+    private void expired() {
+        waiting = false;
+        if (forBody) {
+            tooLate.run();
+        } else {
+            pauseOver = true;
+            resume.run();
+        }
+    }
+}
