@@ -160,7 +160,8 @@ final class HttpStream extends Stream {
     /** Rules waited for a body that did not come in time. */
     void bodyTimeout() {
         front.counters.requestErrors.increment();
-        ends('c', 'D');
+        ends('c', 'R');
+        headNanos = 0;
         abortRequest(408);
     }
 
@@ -258,6 +259,15 @@ final class HttpStream extends Stream {
 
     boolean requestDone() {
         return requestDone || client.requestBody.finished() && !requestSent;
+    }
+
+    /** Nothing of the request is still to come. */
+    boolean requestHere() {
+        if (requestDone()) {
+            return true;
+        }
+        HttpBody body = body(true);
+        return body != null && body.complete();
     }
 
     void flushServer() {
@@ -463,7 +473,7 @@ final class HttpStream extends Stream {
             return;
         }
         if (!requestDone()) {
-            ends('C', requestSent ? 'D' : upstream.waiting() ? 'Q' : 'C');
+            ends('C', requestSent ? 'D' : rules.waiting() ? 'R' : upstream.waiting() ? 'Q' : 'C');
             countAbort();
             abandon();
         } else if (back != null && back.abortOnClose && !relay.started()) {

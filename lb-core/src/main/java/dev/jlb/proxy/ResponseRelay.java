@@ -188,7 +188,8 @@ final class ResponseRelay {
     }
 
     private void waitedTooLong() {
-        stream.ends('S', 'D');
+        stream.ends('s', 'R');
+        stream.responseNanos = 0;
         stream.upstream.stop();
         connection = null;
         stream.replyError(504, false);
@@ -522,7 +523,7 @@ final class ResponseRelay {
         }
         connection = null;
         message = own;
-        clientKeepAlive = !reply.close() && mayKeepClient();
+        clientKeepAlive = !reply.close() && mayKeepClient() && stream.requestHere();
         stream.status = reply.status();
         writeHead(false);
         if (stream.method != HttpMethod.HEAD && reply.body().length > 0) {

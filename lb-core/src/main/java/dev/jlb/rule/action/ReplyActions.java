@@ -105,7 +105,9 @@ final class ReplyActions {
             for (Header header : headers) {
                 fields.add(new Field(header.name(), new String(header.value().render(context), StandardCharsets.ISO_8859_1)));
             }
-            fields.add(new Field("content-length", Integer.toString(content.length)));
+            if (status != 204 && status != 304) {
+                fields.add(new Field("content-length", Integer.toString(content.length)));
+            }
             if (contentType != null && content.length > 0) {
                 fields.add(new Field("content-type", contentType));
             }
