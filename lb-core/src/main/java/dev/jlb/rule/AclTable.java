@@ -40,6 +40,8 @@ final class AclTable {
             Map.entry("WAIT_END", List.of("wait_end")));
 
     private final Map<String, List<List<Word>>> named = new HashMap<>();
+    /** Where each name is declared first. */
+    private final Map<String, Word> declared = new HashMap<>();
     private final Set<String> broken = new HashSet<>();
 
     AclTable(Proxy proxy) {
@@ -48,6 +50,7 @@ final class AclTable {
 
     AclTable(List<Acl> acls) {
         for (Acl acl : acls) {
+            declared.putIfAbsent(acl.name().text(), acl.name());
             named.computeIfAbsent(acl.name().text(), any -> new ArrayList<>()).add(acl.words());
         }
     }
@@ -66,10 +69,19 @@ final class AclTable {
         }
     }
 
+    /** HAProxy reads from top to bottom: an ACL does not exist for the lines above it. */
+    private boolean below(Word use) {
+        Word first = declared.get(use.text());
+        return first != null && first.span().file() == use.span().file() && first.span().line() > use.span().line();
+    }
+
     /** The expressions of a name, any of which may match; compiled for the place that asks, because phases differ. */
     AclExpression[] resolve(Word name, CompileContext context) {
         if (broken.contains(name.text())) {
             throw new Broken(name);
+        }
+        if (below(name)) {
+            throw new ConfigException(name.span(), "no such ACL : '" + name + "'.", "it is declared below, in line " + declared.get(name.text()).span().line() + ": move that line above its first use");
         }
         List<List<Word>> lines = named.get(name.text());
         if (lines == null) {

@@ -36,17 +36,20 @@ final class ConfigChecks {
     private final Diagnostics diagnostics;
     /** The first proxy of each name. */
     private final Map<String, Proxy> byName = new HashMap<>();
-    private final Hosts hosts = new Hosts();
+    private final Hosts hosts;
+    private final Spoiled spoiled;
     private final ServerChecks servers;
 
-    private ConfigChecks(Configuration configuration, Diagnostics diagnostics) {
+    private ConfigChecks(Configuration configuration, Diagnostics diagnostics, Hosts hosts, Spoiled spoiled) {
+        this.hosts = hosts;
+        this.spoiled = spoiled;
         this.configuration = configuration;
         this.diagnostics = diagnostics;
         this.servers = new ServerChecks(configuration, diagnostics, hosts);
     }
 
-    static void check(Configuration configuration, Diagnostics diagnostics) {
-        ConfigChecks checks = new ConfigChecks(configuration, diagnostics);
+    static void check(Configuration configuration, Diagnostics diagnostics, Hosts hosts, Spoiled spoiled) {
+        ConfigChecks checks = new ConfigChecks(configuration, diagnostics, hosts, spoiled);
         checks.names();
         configuration.proxies().forEach(checks::proxy);
         configuration.sections().values().forEach(checks::section);
@@ -80,7 +83,7 @@ final class ConfigChecks {
     }
 
     private void proxy(Proxy proxy) {
-        if (proxy.settings().is(ProxyOptions.DISABLED)) {
+        if (proxy.settings().is(ProxyOptions.DISABLED) || spoiled.contains(proxy.span())) {
             return;
         }
         String who = who(proxy);
@@ -136,6 +139,9 @@ final class ConfigChecks {
     private void reference(Proxy proxy, String target, String keyword, Span at) {
         Proxy found = byName.get(target);
         Proxy backend = found != null && found.kind().hasBackend() ? found : null;
+        if (found == null && spoiled.anyHead() || found != null && spoiled.contains(found.span())) {
+            return;
+        }
         if (backend == null) {
             boolean frontend = found != null;
             diagnostics.alert(
@@ -155,7 +161,9 @@ final class ConfigChecks {
     /** Back ends that lines name, even where the section has no front side to use them. */
     private void switching(Proxy proxy) {
         String target = proxy.settings().get(ProxyOptions.DEFAULT_BACKEND);
-        if (!target.isEmpty() && proxy.kind().hasFrontend()) {
+        if (target.equals(proxy.name()) && proxy.kind().hasFrontend()) {
+            diagnostics.alert(proxy.span(), "Proxy '" + proxy.name() + "': loop detected for default_backend: '" + target + "'.", "name another back end, or remove the line: a 'listen' section is its own back end");
+        } else if (!target.isEmpty() && proxy.kind().hasFrontend()) {
             reference(proxy, target, "default_backend", proxy.span());
         }
         for (Rule rule : proxy.rules(RuleSet.USE_BACKEND)) {
@@ -173,9 +181,9 @@ final class ConfigChecks {
     private void references(Proxy proxy) {
         for (ProxyOptions.Reference reference : proxy.settings().get(ProxyOptions.REFERENCES)) {
             String name = reference.name();
-            boolean found = reference.kind() == SectionKind.BACKEND
+            boolean found = spoiled.anyHead() || (reference.kind() == SectionKind.BACKEND
                     ? table(name.isEmpty() ? proxy.name() : name)
-                    : configuration.sections().containsKey(new NamedSection.Key(reference.kind(), name));
+                    : configuration.sections().containsKey(new NamedSection.Key(reference.kind(), name)));
             if (!found) {
                 String what = reference.kind() == SectionKind.BACKEND ? "stick-table '" + (name.isEmpty() ? proxy.name() : name) + "'" : reference.kind().keyword() + " '" + name + "'";
                 diagnostics.alert(reference.span(), "Proxy '" + proxy.name() + "': unable to find " + what + ".");
@@ -184,7 +192,8 @@ final class ConfigChecks {
     }
 
     private boolean table(String name) {
-        return configuration.table(name).isPresent();
+        Proxy owner = byName.get(name);
+        return configuration.table(name).isPresent() || owner != null && spoiled.contains(owner.span());
     }
 
     private void timeouts(Proxy proxy, String who) {

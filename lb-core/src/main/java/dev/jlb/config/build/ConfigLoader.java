@@ -52,6 +52,8 @@ public final class ConfigLoader {
     private final List<Proxy> proxies = new ArrayList<>();
     private final Map<String, List<Proxy>> namedDefaults = new HashMap<>();
     private final Sections sections;
+    private final Hosts hosts = new Hosts();
+    private final Spoiled spoiled = new Spoiled();
     private Proxy lastDefaults;
 
     private ConfigLoader(Diagnostics diagnostics, Keywords keywords, Environment environment) {
@@ -90,12 +92,21 @@ public final class ConfigLoader {
         CompileContext rules = CompileContext.of(diagnostics, Phase.CONFIG, configuration);
         loader.namedDefaults.values().forEach(same -> same.forEach(defaults -> RuleCompiler.compile(defaults, rules)));
         configuration.proxies().forEach(proxy -> RuleCompiler.compile(proxy, rules));
-        ConfigChecks.check(configuration, diagnostics);
+        ConfigChecks.check(configuration, diagnostics, loader.hosts, loader.spoiled);
         return configuration;
     }
 
-    private void section(Section section) {
+    private void section(Section whole) {
+        Section section = new Section(withoutEmptyEnd(whole.header()), whole.lines());
         SectionKind kind = SectionKind.of(section.keyword()).orElseThrow();
+        int before = diagnostics.languageAlertCount();
+        section(section, kind);
+        if (diagnostics.languageAlertCount() > before) {
+            spoiled.section(section.header().span());
+        }
+    }
+
+    private void section(Section section, SectionKind kind) {
         switch (kind) {
             case GLOBAL -> {
                 if (section.header().size() > 1) {
@@ -120,6 +131,9 @@ public final class ConfigLoader {
 
     private void named(Section section, SectionKind kind) {
         String name = sections.head(section, kind);
+        if (name == null) {
+            spoiled.head();
+        }
         SectionBuilder builder = new SectionBuilder(kind, name == null ? "" : name, section.header().span());
         LineScope scope = new LineScope(kind, null, builder);
         if (kind == SectionKind.PROGRAM) {
@@ -147,8 +161,9 @@ public final class ConfigLoader {
         if (name.isEmpty() && kind != SectionKind.DEFAULTS) {
             diagnostics.alert(header.span(), "'" + section.keyword() + "' expects an <id> argument and optionally supports 'from <id>'.");
             name = "?" + header.span().line();
+            spoiled.head();
         }
-        if (header.size() > 1 && !name.isEmpty()) {
+        if (header.size() > 1 && !name.isEmpty() && kind != SectionKind.DEFAULTS) {
             Names.check(header.word(1), "'" + section.keyword() + "'", diagnostics);
         }
         Proxy defaults = lastDefaults;
@@ -209,7 +224,17 @@ public final class ConfigLoader {
         }
     }
 
-    private void line(Line line, LineScope scope) {
+    /** An empty word ends a line for HAProxy: {@code maxconn 10 ""} is {@code maxconn 10}. */
+    private static Line withoutEmptyEnd(Line line) {
+        int size = line.size();
+        while (size > 1 && line.word(size - 1).text().isEmpty()) {
+            size--;
+        }
+        return size == line.size() ? line : new Line(line.words().subList(0, size), line.span());
+    }
+
+    private void line(Line whole, LineScope scope) {
+        Line line = withoutEmptyEnd(whole);
         boolean no = line.word(0).is("no") && line.size() > 1;
         boolean reset = line.word(0).is("default") && line.size() > 1;
         int from = no || reset ? 1 : 0;
@@ -253,6 +278,8 @@ public final class ConfigLoader {
         if (keywords.isPrefix(word.text()) && line.size() > from + 1) {
             throw new ConfigException(line.word(from + 1).span(), "'" + word + "' does not support '" + line.word(from + 1) + "'.", hint);
         }
+        // perhaps a misspelt section, whose name others use
+        spoiled.head();
         throw new ConfigException(word.span(), "unknown keyword '" + word + "' in '" + section.keyword() + "' section", hint);
     }
 
@@ -347,6 +374,11 @@ public final class ConfigLoader {
                 throw new ConfigException(word.span(), "'" + word + "' resolves to an empty address (environment variable missing?)", "set the variable, or write the address");
             }
             return new Word(text, word.span(), new int[0]);
+        }
+
+        @Override
+        public boolean resolves(String host) {
+            return hosts.resolves(host);
         }
 
         @Override

@@ -53,7 +53,10 @@ final class GlobalKeywords implements KeywordFamily {
             s.global().put(GlobalSettings.DAEMON, !s.negated());
             a.end();
         }));
-        all.add(keyword("zero-warning", IN_GLOBAL).doc("Refuses to start when there are warnings.").manual("3.1").accepts("zero-warning").parse((a, s) -> s.global().put(GlobalSettings.ZERO_WARNING, true)));
+        all.add(keyword("zero-warning", IN_GLOBAL).doc("Refuses to start when there are warnings.").manual("3.1").accepts("zero-warning").rejects("zero-warning x").parse((a, s) -> {
+            a.end();
+            s.global().put(GlobalSettings.ZERO_WARNING, true);
+        }));
         all.add(keyword("hard-stop-after", IN_GLOBAL).usage("<time>").doc("Longest time of a soft stop.").manual("3.1").accepts("hard-stop-after 30s").rejects("hard-stop-after")
                 .parse((a, s) -> s.global().put(GlobalSettings.HARD_STOP_AFTER, Values.time(a.take("a time"), "hard-stop-after", 1))));
         all.add(keyword("stats socket", IN_GLOBAL).usage("[<address:port>|<path>] [options]").doc("Where the runtime API listens.").manual("3.1")

@@ -3,6 +3,7 @@ package dev.jlb.config.build;
 import static dev.jlb.config.keyword.Declare.ANYWHERE;
 import static dev.jlb.config.keyword.Declare.keyword;
 
+import dev.jlb.config.keyword.ConfigException;
 import dev.jlb.config.keyword.Addresses;
 import dev.jlb.config.keyword.Arguments;
 import dev.jlb.config.keyword.Keyword;
@@ -126,6 +127,9 @@ final class LogKeywords implements KeywordFamily {
                 Address address = Addresses.one(word, "log", Addresses.Port.OPTIONAL);
                 if (address instanceof Address.Ring || word.text().startsWith("tcp")) {
                     s.notImplemented(word.span(), "log : target '" + word + "'", "log to an UDP address, a UNIX socket, stdout or stderr");
+                }
+                if (address instanceof Address.Inet inet && !s.resolves(inet.host())) {
+                    throw new ConfigException(word.span(), "log : invalid address: '" + inet.host() + "' in '" + word + "'", "write an IP address, or a name that exists; 'stdout' and 'stderr' are the process' own");
                 }
                 yield address instanceof Address.Inet inet && inet.port() == 0 ? new Address.Inet(inet.family(), inet.host(), 514, false) : address;
             }

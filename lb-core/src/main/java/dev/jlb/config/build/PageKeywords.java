@@ -80,7 +80,8 @@ final class PageKeywords implements KeywordFamily {
             throw a.error(code.span(), "errorfile : status code '" + status + "' not handled.", "pages exist for " + ErrorPages.statuses());
         }
         byte[] content = page(a, a.take("a file"));
-        a.end();
+        // HAProxy does not look at what follows
+        a.takeRest();
         if (s.section() == SectionKind.HTTP_ERRORS) {
             s.builder(SectionBuilder.class).pages().put(status, content);
         } else {

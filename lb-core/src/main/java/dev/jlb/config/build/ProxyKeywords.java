@@ -73,8 +73,11 @@ final class ProxyKeywords implements KeywordFamily {
             s.proxy().settings().put(ProxyOptions.DISABLED, true);
         }));
         all.add(keyword("enabled", ANYWHERE).doc("Takes back an inherited 'disabled'.").accepts("enabled").parse((a, s) -> s.proxy().settings().put(ProxyOptions.DISABLED, false)));
-        all.add(keyword("monitor-uri", FRONT).usage("<uri>").doc("Answered 200 by the proxy itself.").accepts("monitor-uri /alive").rejects("monitor-uri")
-                .parse((a, s) -> s.proxy().settings().put(ProxyOptions.MONITOR_URI, a.take("an URI").text())));
+        all.add(keyword("monitor-uri", FRONT).usage("<uri>").doc("Answered 200 by the proxy itself.").accepts("monitor-uri /alive").rejects("monitor-uri", "monitor-uri /a b")
+                .parse((a, s) -> {
+                    s.proxy().settings().put(ProxyOptions.MONITOR_URI, a.take("an URI").text());
+                    a.end();
+                }));
         all.add(keyword("balance", BACK).usage("<algorithm> [<arguments>]").doc("How a server is chosen.")
                 .accepts("balance roundrobin", "balance", "balance uri depth 2", "balance hdr(Host)").rejects("balance fastest").parse(ProxyKeywords::balance));
         all.add(keyword("hash-type", BACK).usage("{ map-based|consistent } [<function> [avalanche]]").doc("How hashes find servers.")
@@ -89,6 +92,7 @@ final class ProxyKeywords implements KeywordFamily {
                     } catch (IllegalArgumentException unknown) {
                         throw a.error(word.span(), "'http-reuse' only supports 'never', 'safe', 'aggressive', 'always'.");
                     }
+                    a.end();
                 }));
         all.add(keyword("retry-on", BACK).usage("<event>...").doc("What makes a request be tried again.").accepts("retry-on conn-failure 503").rejects("retry-on sunday")
                 .parse((a, s) -> {

@@ -97,7 +97,7 @@ public final class Arguments {
 
     /** Complains about words that nothing takes. */
     public void end() {
-        if (hasNext()) {
+        if (hasNext() && !peek().text().isEmpty()) {
             throw error(peek().span(), "'" + keyword() + "' cannot handle unexpected argument '" + peek().text() + "'.");
         }
     }

@@ -23,7 +23,8 @@ public final class LineOptions {
 
     /** Reads every option up to the end of the line. @param context how messages begin, such as {@code 'server b/s'} */
     public void read(Arguments a, String context, Settings.Builder to, Scope scope) {
-        while (a.hasNext()) {
+        // an empty word ends the line, as in HAProxy
+        while (a.hasNext() && !a.nextIs("")) {
             Word word = a.take("an option");
             LineOption option = byName.get(word.text());
             if (option == null) {

@@ -30,6 +30,9 @@ public interface Scope {
     /** An address with the {@code $VAR} and <code>${VAR}</code> in it replaced, which HAProxy does in addresses even outside of quotes. */
     Word address(Word word);
 
+    /** Whether a host name can be looked up now; asked once per name. HAProxy asks at the same moment. */
+    boolean resolves(String host);
+
     /**
      * The line is right, but jlb cannot do what it asks for: an alert, unless only the language is being judged.
      *

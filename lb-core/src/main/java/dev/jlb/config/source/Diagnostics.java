@@ -2,8 +2,11 @@ package dev.jlb.config.source;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Collects diagnostics while a configuration is read; nothing is thrown, so that one run finds all mistakes. */
@@ -11,6 +14,7 @@ public final class Diagnostics {
     private final List<Diagnostic> all = new ArrayList<>();
     private final Set<Diagnostic> said = new HashSet<>();
     private int alerts;
+    private int languageAlerts;
 
     public void alert(Span span, String message, String hint) {
         add(new Diagnostic(Severity.ALERT, span, message, hint));
@@ -36,6 +40,7 @@ public final class Diagnostics {
         all.add(diagnostic);
         if (diagnostic.severity() == Severity.ALERT) {
             alerts++;
+            languageAlerts += diagnostic.aboutJlb() ? 0 : 1;
         }
     }
 
@@ -46,6 +51,20 @@ public final class Diagnostics {
 
     public int alertCount() {
         return alerts;
+    }
+
+    /** Alerts that HAProxy would give too. */
+    public int languageAlertCount() {
+        return languageAlerts;
+    }
+
+    /** File by file and line by line; what belongs to no line comes last. @param files in the order in which they were read */
+    public List<Diagnostic> inFileOrder(List<SourceFile> files) {
+        Map<SourceFile, Integer> order = new IdentityHashMap<>();
+        files.forEach(file -> order.putIfAbsent(file, order.size()));
+        return all.stream()
+                .sorted(Comparator.comparingInt((Diagnostic d) -> order.getOrDefault(d.span().file(), Integer.MAX_VALUE)).thenComparingInt(d -> d.span().line()))
+                .toList();
     }
 
     /** In the order in which they were found. */
