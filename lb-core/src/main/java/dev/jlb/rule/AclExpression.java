@@ -7,8 +7,10 @@ import dev.jlb.config.syntax.ExpressionSyntax;
 import dev.jlb.config.syntax.Word;
 import dev.jlb.sample.CompileContext;
 import dev.jlb.sample.Expression;
+import dev.jlb.sample.KnownNames;
 import dev.jlb.sample.Sample;
 import dev.jlb.sample.SampleContext;
+import dev.jlb.sample.SampleType;
 import dev.jlb.sample.fetch.Fetches;
 import dev.jlb.sample.match.Matcher;
 import dev.jlb.sample.match.Matchers;
@@ -95,6 +97,7 @@ final class AclExpression {
             return new AclExpression(null, sample -> false, null);
         }
         boolean ignoreCase = false;
+        boolean mayBeEmpty = false;
         boolean maps = words.stream().anyMatch(word -> word.is("-M"));
         List<Word> values = new ArrayList<>();
         int at = 1;
@@ -117,6 +120,7 @@ final class AclExpression {
                     method = wanted.text();
                 }
                 case "--" -> {
+                    mayBeEmpty = true;
                     at++;
                     break flags;
                 }
@@ -127,7 +131,16 @@ final class AclExpression {
         }
         values.addAll(words.subList(Math.min(at, words.size()), words.size()));
         String how = method != null ? method : Matchers.defaultMethod(expression.type());
+        if (method == null && untyped(expression.type(), syntax)) {
+            throw new ConfigException(criterion.span(), "matching method must be specified first (using '-m') when using a sample fetch of this type ('" + criterion + "').", "for example -m str, -m bin, -m found");
+        }
         if (values.isEmpty() && !how.equals("found") && !how.equals("bool") && !own.hasAlerts()) {
+            if (!mayBeEmpty && words.stream().noneMatch(word -> word.is("-f"))) {
+                own.warning(
+                        criterion.span(),
+                        "parsing acl keyword '" + criterion + "' : no pattern to match against were provided, so this ACL will never match.",
+                        "if this is what you intended, add '--'; to match for existence, use '-m found'; to match an int as a bool, '-m bool'");
+            }
             // HAProxy accepts an ACL without patterns: it never matches
             return new AclExpression(expression, sample -> false, null);
         }
@@ -145,6 +158,13 @@ final class AclExpression {
         } catch (ConfigException wrong) {
             throw new ConfigException(wrong.diagnostic().span(), wrong.diagnostic().message() + " in ACL expression '" + criterion + "'.", wrong.diagnostic().hint());
         }
+    }
+
+    /** Bytes, or whatever comes: HAProxy does not guess how such values are to be compared. */
+    private static boolean untyped(SampleType type, ExpressionSyntax syntax) {
+        boolean vague = type == SampleType.BIN || type == SampleType.ANY;
+        SampleType fetched = KnownNames.type(syntax.fetch().name().text());
+        return vague && (!syntax.converters().isEmpty() ? type == SampleType.BIN : fetched == SampleType.BIN || fetched == SampleType.ANY);
     }
 
     private static Word argument(List<Word> words, int at, Word flag) {

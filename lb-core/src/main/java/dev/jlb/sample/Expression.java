@@ -43,10 +43,11 @@ public final class Expression {
         Word name = syntax.fetch().name();
         FetchDeclaration declaration = Fetches.find(name.text());
         if (declaration == null) {
-            throw new ConfigException(
-                    name.span(),
-                    Fetches.isKnownElsewhere(name.text()) ? "fetch method '" + name + "' is not implemented by jlb yet." : "unknown fetch method '" + name + "'",
-                    Suggestions.hint(name.text(), Fetches.names()));
+            if (!Fetches.isKnownElsewhere(name.text())) {
+                throw new ConfigException(name.span(), "unknown fetch method '" + name + "'", Suggestions.hint(name.text(), Fetches.names()));
+            }
+            judge(syntax, context);
+            throw new ConfigException(name.span(), "fetch method '" + name + "' is not implemented by jlb yet.", Suggestions.hint(name.text(), Fetches.names()));
         }
         count(syntax.fetch(), declaration.minimum(), declaration.maximum(), "fetch method");
         if (!usable(declaration, context.phase())) {
@@ -64,20 +65,53 @@ public final class Expression {
             ExpressionSyntax.Call call = syntax.converters().get(i);
             ConverterDeclaration converter = Converters.find(call.name().text());
             if (converter == null) {
-                throw new ConfigException(
-                        call.name().span(),
-                        Converters.isKnownElsewhere(call.name().text()) ? "converter '" + call.name() + "' is not implemented by jlb yet." : "unknown converter '" + call.name() + "'",
-                        Suggestions.hint(call.name().text(), Converters.names()));
+                judge(syntax, i, type, context);
+                throw new ConfigException(call.name().span(), "converter '" + call.name() + "' is not implemented by jlb yet.", Suggestions.hint(call.name().text(), Converters.names()));
             }
             count(call, converter.minimum(), converter.maximum(), "converter");
-            if (!Casts.possible(type, converter.input())) {
-                throw new ConfigException(call.name().span(), "converter '" + call.name() + "' cannot be applied.", "it needs " + converter.input() + ", and what stands before it gives " + type);
-            }
+            cast(call, type, converter.input());
             casts[i] = converter.input();
             converters[i] = converter.factory().compile(call.arguments(), context);
             type = converter.output() == SampleType.ANY ? type : converter.output();
         }
         return new Expression(syntax.source().text(), fetch, converters, casts, type);
+    }
+
+    /** Finds the language's errors in an expression whose fetch jlb does not have yet. */
+    private static void judge(ExpressionSyntax syntax, CompileContext context) {
+        Word name = syntax.fetch().name();
+        Signature signature = KnownNames.signature("fetch " + name);
+        SampleType type = SampleType.ANY;
+        if (signature != null) {
+            signature.check(syntax.fetch(), context, "fetch method");
+            if (!signature.contexts().isEmpty() && !context.phase().isIn(signature.contexts())) {
+                throw new NotHere(name.span(), "fetch method '" + name + "' extracts information that is not available here.", "this place is evaluated in phase " + context.phase());
+            }
+            type = signature.output();
+        }
+        judge(syntax, 0, type, context);
+    }
+
+    /** As above for the converters from {@code from} on. @param before the type that stands before them */
+    private static void judge(ExpressionSyntax syntax, int from, SampleType before, CompileContext context) {
+        SampleType type = before;
+        for (ExpressionSyntax.Call call : syntax.converters().subList(from, syntax.converters().size())) {
+            if (Converters.find(call.name().text()) == null && !Converters.isKnownElsewhere(call.name().text())) {
+                throw new ConfigException(call.name().span(), "unknown converter '" + call.name() + "'", Suggestions.hint(call.name().text(), Converters.names()));
+            }
+            Signature signature = KnownNames.signature("converter " + call.name());
+            if (signature != null) {
+                signature.check(call, context, "converter");
+                cast(call, type, signature.input());
+                type = signature.output() == SampleType.ANY ? type : signature.output();
+            }
+        }
+    }
+
+    private static void cast(ExpressionSyntax.Call call, SampleType from, SampleType to) {
+        if (!Casts.possible(from, to)) {
+            throw new ConfigException(call.name().span(), "converter '" + call.name() + "' cannot be applied.", "it needs " + to + ", and what stands before it gives " + from);
+        }
     }
 
     /** A fetch that does not exist in the phase. */
@@ -100,7 +134,7 @@ public final class Expression {
         return !text.contains("set-var") && !text.contains("inc_") && !text.contains("clr_") && !text.contains("rand") && !text.contains("uuid") && !text.contains("capture-");
     }
 
-    private static void count(ExpressionSyntax.Call call, int minimum, int maximum, String what) {
+    static void count(ExpressionSyntax.Call call, int minimum, int maximum, String what) {
         int given = call.arguments().size();
         if (given < minimum) {
             throw new ConfigException(call.name().span(), "missing arguments (got " + given + "/" + minimum + ") in " + what + " '" + call.name() + "'.");

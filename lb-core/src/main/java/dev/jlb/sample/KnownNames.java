@@ -13,7 +13,7 @@ import java.util.Objects;
 public final class KnownNames {
     private KnownNames() {}
 
-    /** Names to contexts ("" where the manual's tables have none); read once, with the first expression. */
+    /** Names to what the manual's tables say of them ({@link Signature#of}, or ""); read once, with the first expression. */
     private static final class Table {
         static final Map<String, String> NAMES = read();
     }
@@ -28,8 +28,20 @@ public final class KnownNames {
 
     /** Where a fetch may be used, in the 22 letters that {@link Phase#isIn} reads; null when unknown. */
     static String contexts(String fetch) {
-        String contexts = Table.NAMES.get("fetch " + fetch);
-        return contexts == null || contexts.length() != 22 ? null : contexts;
+        String columns = Table.NAMES.get("fetch " + fetch);
+        return columns == null || columns.indexOf('\t') != 22 ? null : columns.substring(0, 22);
+    }
+
+    /** What the manual says of {@code fetch <name>} or {@code converter <name>}; null when it says nothing. */
+    static Signature signature(String kindAndName) {
+        String columns = Table.NAMES.get(kindAndName);
+        return columns == null ? null : Signature.of(columns);
+    }
+
+    /** The type that a fetch gives (manual 7.3); ANY when it depends or is unknown. */
+    public static SampleType type(String fetch) {
+        Signature signature = signature("fetch " + fetch);
+        return signature == null ? SampleType.ANY : signature.output();
     }
 
     private static Map<String, String> read() {

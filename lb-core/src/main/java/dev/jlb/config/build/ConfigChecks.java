@@ -20,6 +20,7 @@ import dev.jlb.config.model.UserList;
 import dev.jlb.config.source.Diagnostics;
 import dev.jlb.config.source.Span;
 import dev.jlb.config.source.Suggestions;
+import dev.jlb.config.syntax.Word;
 import dev.jlb.rule.ParsedAction;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -103,6 +104,7 @@ final class ConfigChecks {
             }
         }
         references(proxy);
+        actions(proxy);
         timeouts(proxy, who);
         servers.check(proxy, who);
         RuleOrder.check(proxy, diagnostics);
@@ -137,6 +139,10 @@ final class ConfigChecks {
     }
 
     private void reference(Proxy proxy, String target, String keyword, Span at) {
+        if (target.equals(proxy.name()) && proxy.kind().hasBackend()) {
+            diagnostics.alert(at, "Proxy '" + proxy.name() + "': loop detected for " + keyword + ": '" + target + "'.", "name another back end");
+            return;
+        }
         Proxy found = byName.get(target);
         Proxy backend = found != null && found.kind().hasBackend() ? found : null;
         if (found == null && spoiled.anyHead() || found != null && spoiled.contains(found.span())) {
@@ -161,9 +167,7 @@ final class ConfigChecks {
     /** Back ends that lines name, even where the section has no front side to use them. */
     private void switching(Proxy proxy) {
         String target = proxy.settings().get(ProxyOptions.DEFAULT_BACKEND);
-        if (target.equals(proxy.name()) && proxy.kind().hasFrontend()) {
-            diagnostics.alert(proxy.span(), "Proxy '" + proxy.name() + "': loop detected for default_backend: '" + target + "'.", "name another back end, or remove the line: a 'listen' section is its own back end");
-        } else if (!target.isEmpty() && proxy.kind().hasFrontend()) {
+        if (!target.isEmpty() && (proxy.kind().hasFrontend() || target.equals(proxy.name()))) {
             reference(proxy, target, "default_backend", proxy.span());
         }
         for (Rule rule : proxy.rules(RuleSet.USE_BACKEND)) {
@@ -188,6 +192,30 @@ final class ConfigChecks {
                 String what = reference.kind() == SectionKind.BACKEND ? "stick-table '" + (name.isEmpty() ? proxy.name() : name) + "'" : reference.kind().keyword() + " '" + name + "'";
                 diagnostics.alert(reference.span(), "Proxy '" + proxy.name() + "': unable to find " + what + ".");
             }
+        }
+    }
+
+    /** Caches and resolvers that actions name. */
+    private void actions(Proxy proxy) {
+        proxy.rules().values().forEach(rules -> rules.forEach(rule -> {
+            if (rule.action() instanceof ParsedAction(var words)) {
+                Word action = words.getFirst();
+                if ((action.is("cache-use") || action.is("cache-store")) && words.size() > 1) {
+                    named(proxy, SectionKind.CACHE, words.get(1).text(), words.get(1).span(), action.text());
+                } else if (action.text().startsWith("do-resolve(")) {
+                    String[] arguments = action.text().substring("do-resolve(".length()).split("[,)]");
+                    if (arguments.length > 1) {
+                        named(proxy, SectionKind.RESOLVERS, arguments[1].strip(), action.span(), "do-resolve");
+                    }
+                }
+            }
+        }));
+    }
+
+    private void named(Proxy proxy, SectionKind kind, String name, Span at, String by) {
+        if (!spoiled.anyHead() && !configuration.sections().containsKey(new NamedSection.Key(kind, name))) {
+            List<String> known = configuration.sections().keySet().stream().filter(key -> key.kind() == kind).map(NamedSection.Key::name).toList();
+            diagnostics.alert(at, "Proxy '" + proxy.name() + "': unable to find the " + kind.keyword() + " section '" + name + "' referenced by '" + by + "'.", Suggestions.hint(name, known));
         }
     }
 
@@ -223,6 +251,9 @@ final class ConfigChecks {
     }
 
     private void section(NamedSection section) {
+        if (spoiled.contains(section.span())) {
+            return;
+        }
         if (section instanceof CheckedSection cache && cache.kind() == SectionKind.CACHE && cache.lines().stream().noneMatch(line -> line.word(0).is("total-max-size"))) {
             diagnostics.alert(cache.span(), "Size not specified for cache '" + cache.name() + "'", "add 'total-max-size <megabytes>'");
         }

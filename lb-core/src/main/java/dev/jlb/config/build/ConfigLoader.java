@@ -9,6 +9,7 @@ import dev.jlb.config.model.Configuration;
 import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.ProxyBuilder;
 import dev.jlb.config.model.ProxyKind;
+import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.SectionBuilder;
 import dev.jlb.config.model.Settings;
 import dev.jlb.config.source.Diagnostic;
@@ -86,6 +87,10 @@ public final class ConfigLoader {
     private static Configuration build(List<SourceFile> files, Environment environment, Diagnostics diagnostics) {
         List<Section> sections = ConfigReader.read(files, environment, diagnostics);
         ConfigLoader loader = new ConfigLoader(diagnostics, Keywords.load(), environment);
+        if (diagnostics.hasAlerts()) {
+            // a section may be missing because of a wrong .if or quote
+            loader.spoiled.head();
+        }
         sections.forEach(loader::section);
         Configuration configuration = new Configuration(loader.global.build(), ErrorPageImport.resolve(loader.proxies, loader.sections.all(), diagnostics), loader.sections.all());
         // rules are compiled as they will run, so that whatever is wrong in one is said now
@@ -163,8 +168,8 @@ public final class ConfigLoader {
             name = "?" + header.span().line();
             spoiled.head();
         }
-        if (header.size() > 1 && !name.isEmpty() && kind != SectionKind.DEFAULTS) {
-            Names.check(header.word(1), "'" + section.keyword() + "'", diagnostics);
+        if (header.size() > 1 && !name.isEmpty() && kind != SectionKind.DEFAULTS && !Names.check(header.word(1), "'" + section.keyword() + "'", diagnostics)) {
+            spoiled.head();
         }
         Proxy defaults = lastDefaults;
         int from = name.isEmpty() ? 1 : 2;
@@ -174,7 +179,14 @@ public final class ConfigLoader {
         } else if (kind == SectionKind.DEFAULTS) {
             defaults = null;
         }
+        if (defaults != null && spoiled.contains(defaults.span())) {
+            spoiled.section(header.span());
+        }
         ProxyBuilder builder = new ProxyBuilder(name, proxyKind, header.span(), defaults);
+        if (kind == SectionKind.BACKEND) {
+            // what only front ends use is not inherited; on a line of its own it counts, with a warning
+            builder.settings().remove(ProxyOptions.DEFAULT_BACKEND);
+        }
         LineScope scope = new LineScope(kind, builder, null);
         if (header.size() > from && kind != SectionKind.DEFAULTS) {
             oldStyleAddress(header, from, kind);
