@@ -6,6 +6,7 @@ import dev.jlb.sample.Phase;
 import dev.jlb.sample.Sample;
 import dev.jlb.sample.SampleContext;
 import dev.jlb.sample.StreamFacts;
+import dev.jlb.table.StickCounter;
 import dev.jlb.template.Template;
 import dev.jlb.template.TextBuffer;
 
@@ -17,11 +18,17 @@ public final class StreamLogger {
     private final boolean onlyErrors;
     private final boolean separateErrors;
 
+    private final Template connectionFormat;
+    private final boolean ownErrorFormat;
+
     /**
      * @param format null: the proxy does not log streams
      * @param errorFormat null: as {@code format}
+     * @param connectionFormat how a line about a failed connection begins, where there is no error format
      */
-    public StreamLogger(Proxy proxy, LogSinks sinks, Template format, Template errorFormat) {
+    public StreamLogger(Proxy proxy, LogSinks sinks, Template format, Template errorFormat, Template connectionFormat) {
+        this.connectionFormat = errorFormat == null ? connectionFormat : errorFormat;
+        this.ownErrorFormat = errorFormat != null;
         this.sinks = sinks;
         this.format = format;
         this.errorFormat = errorFormat == null ? format : errorFormat;
@@ -46,6 +53,22 @@ public final class StreamLogger {
         (error ? errorFormat : format).render(new LogContext(context), scratch, buffer);
         int usual = separateErrors && error ? 3 : 6;
         sinks.send(level >= 0 ? level : usual, buffer);
+    }
+
+    /** Logs a connection that ended before it was a session: {@code client [date] frontend/listener: what} (manual 8.2.6, "error-log-format"). */
+    public void connectionError(SampleContext context, TextBuffer buffer, String listener, String why) {
+        if (format == null || sinks.isEmpty()) {
+            return;
+        }
+        buffer.clear();
+        connectionFormat.render(new LogContext(context), new Sample(), buffer);
+        if (!ownErrorFormat) {
+            buffer.append("/");
+            buffer.append(listener);
+            buffer.append(": ");
+            buffer.append(why);
+        }
+        sinks.send(separateErrors ? 3 : 6, buffer);
     }
 
     /** What {@code option log-separate-errors} and {@code dontlog-normal} call an error: not ended normally, retried, or a 5xx. */
@@ -84,6 +107,11 @@ public final class StreamLogger {
         @Override
         public Payload payload(boolean request) {
             return stream.payload(request);
+        }
+
+        @Override
+        public StickCounter tracked(int counter) {
+            return stream.tracked(counter);
         }
 
         @Override

@@ -7,13 +7,24 @@ import dev.jlb.sample.Phase;
 import dev.jlb.table.StickCounter;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import java.nio.channels.ClosedChannelException;
 
 /** What happens to a new client connection before any of its bytes are looked at: counts and {@code tcp-request connection|session} rules. */
 final class Admission {
     private Admission() {}
 
-    /** False when a rule refused it; the channel is closed then. */
-    static boolean accept(Stream stream, FrontSide front, Channel channel) {
+    /** What a connection died of before it was a session. */
+    static void failed(Stream stream, String why) {
+        stream.front.counters.requestErrors.increment();
+        if (stream.front.dontLogNull && why.startsWith("Connection closed")) {
+            return;
+        }
+        stream.front.logger.connectionError(stream, stream.worker.text, stream.listener.name(), why);
+    }
+
+    /** Rules about the connection itself. False when one refused it; the channel is closed then. */
+    static boolean connection(Stream stream, FrontSide front, Channel channel) {
         front.counters.connectionsTotal.increment();
         front.counters.connectionRate.add();
         if (!passes(stream, front, RuleSet.TCP_REQUEST_CONNECTION, Phase.TCP_REQUEST_CONNECTION)) {
@@ -21,6 +32,11 @@ final class Admission {
             refuse(stream, channel);
             return false;
         }
+        return true;
+    }
+
+    /** Rules about who is at the other end, known once a PROXY header has said so. False when one refused it. */
+    static boolean session(Stream stream, FrontSide front, Channel channel) {
         front.counters.sessionsTotal.increment();
         front.counters.sessionRate.add();
         if (!passes(stream, front, RuleSet.TCP_REQUEST_SESSION, Phase.TCP_REQUEST_SESSION)) {
@@ -56,7 +72,7 @@ final class Admission {
     }
 
     static void handshakeFailed(Stream stream, Throwable cause) {
-        stream.front.counters.requestErrors.increment();
+        failed(stream, cause instanceof ClosedChannelException ? "Connection closed during SSL handshake" : cause instanceof SslHandshakeTimeoutException ? "Timeout during SSL handshake" : "SSL handshake failure");
     }
 
     /** The connection is gone. */

@@ -91,6 +91,10 @@ public final class BackSide {
         }
     }
 
+    boolean hasServerName(ServerRuntime server) {
+        return names.containsKey(server);
+    }
+
     /** The name that TLS announces to that server, or null for none. */
     String serverName(ServerRuntime server, Stream stream) {
         Expression expression = names.get(server);

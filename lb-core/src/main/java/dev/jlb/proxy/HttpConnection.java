@@ -5,6 +5,7 @@ import dev.jlb.http.HeadStatus;
 import dev.jlb.http.Http1Reader;
 import dev.jlb.http.HttpMessage;
 import dev.jlb.sample.VariableStore;
+import dev.jlb.server.ServerRuntime;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -46,6 +47,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private boolean closed;
     private Tunnel tunnel;
     private long previousEnd;
+    private ServerConnection kept;
 
     HttpConnection(Worker worker, FrontSide front, Listener listener) {
         this.worker = worker;
@@ -61,17 +63,40 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         session = new Session(channel, true);
         previousEnd = session.acceptedNanos;
         stream = new HttpStream(this, new VariableStore(null, worker.program.variables));
-        if (!Admission.accept(stream, front, channel)) {
+        stream.next(previousEnd, session.acceptedMillis());
+        if (!Admission.connection(stream, front, channel)) {
             return;
         }
-        stream.next(previousEnd, session.acceptedMillis());
-        worker.clients(this, true);
-        deadline.in(front.requestTimeout);
+        if (stream.expectProxy) {
+            ProxyHeader.expect(context.pipeline());
+            deadline.in(front.clientTimeout);
+        } else {
+            establish();
+        }
+    }
+
+    /** It is known who is at the other end. */
+    private void establish() {
+        stream.expectProxy = false;
+        if (Admission.session(stream, front, channel)) {
+            worker.clients(this, true);
+            deadline.in(front.requestTimeout);
+        }
+    }
+
+    private void fail(String why) {
+        Admission.failed(stream, why);
+        close();
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof ChannelInputShutdownEvent || event instanceof ChannelInputShutdownReadComplete) {
+        if (event instanceof ProxyHeader.Received header) {
+            session.proxied(header);
+            establish();
+        } else if (event instanceof ProxyHeader.Failed(String why)) {
+            fail(why);
+        } else if (event instanceof ChannelInputShutdownEvent || event instanceof ChannelInputShutdownReadComplete) {
             clientClosed();
         } else if (event instanceof SslHandshakeCompletionEvent handshake) {
             if (handshake.isSuccess()) {
@@ -176,6 +201,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
         if (draining) {
             channel.close();
+        } else if (stream.expectProxy) {
+            fail("Timeout while waiting for PROXY protocol header");
         } else if (tunnel == null && !stream.active()) {
             if (!reader.started() && (stream.number() > 1 || front.ignoreProbes)) {
                 // an idle client: nothing was asked, nothing is answered
@@ -198,7 +225,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         readClosed = true;
-        if (closed) {
+        if (closed || stream.expectProxy) {
             return;
         }
         if (draining) {
@@ -253,6 +280,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         worker.clients(this, false);
         deadline.cancel();
         dropInput();
+        dropKept();
         request.swapStorage(NO_STORAGE);
         if (session != null) {
             Admission.left(session, this.front, worker.program, listener);
@@ -267,6 +295,30 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             stream.clientGone();
         }
         channel.close();
+    }
+
+    /** Keeps a server's connection for this client alone. */
+    void keep(ServerConnection connection) {
+        dropKept();
+        kept = connection;
+    }
+
+    /** The connection that is kept, if it is to that server and still good; otherwise it is closed. */
+    ServerConnection takeKept(ServerRuntime server) {
+        ServerConnection found = kept;
+        if (found != null && found.server() == server && found.usable()) {
+            kept = null;
+            return found;
+        }
+        dropKept();
+        return null;
+    }
+
+    private void dropKept() {
+        if (kept != null) {
+            kept.close();
+            kept = null;
+        }
     }
 
     /** The exchange is over and the connection stays: the next request, which may have come already. */

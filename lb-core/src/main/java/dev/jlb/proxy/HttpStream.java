@@ -42,7 +42,7 @@ final class HttpStream extends Stream {
     boolean websocket;
 
     HttpStream(HttpConnection client, VariableStore session) {
-        super(client.worker, client.front, client.session, session);
+        super(client.worker, client.listener, client.front, client.session, session);
         this.client = client;
         this.relay = new ResponseRelay(this);
         this.rules = new RequestRules(this);

@@ -37,6 +37,17 @@ final class Listener {
         this.tls = tls;
     }
 
+    /** {@code accept-proxy}. */
+    boolean acceptProxy() {
+        return bind.settings().is(BindOptions.ACCEPT_PROXY);
+    }
+
+    /** As logs show it: the {@code name} of the line, else its number in the front end. */
+    String name() {
+        String given = bind.settings().get(BindOptions.NAME);
+        return given.isEmpty() ? String.valueOf(front.proxy.binds().indexOf(bind) + 1) : given;
+    }
+
     boolean secure() {
         return tls != null;
     }

@@ -127,7 +127,7 @@ public final class Program implements World {
                 backs.put(proxy.name(), new BackSide(proxy, rules, runtime, options));
             }
             if (proxy.kind().hasFrontend()) {
-                FrontSide front = new FrontSide(proxy, rules, new StreamLogger(proxy, sink, format(proxy, rules, context), rules.errorLogFormat()), options, id);
+                FrontSide front = new FrontSide(proxy, rules, new StreamLogger(proxy, sink, format(proxy, rules, context), rules.errorLogFormat(), Template.log(Word.of(BuiltInFormats.CONNECTION_ERROR), context.in(Phase.LOG)).orElseThrow()), options, id);
                 fronts.put(proxy.name(), front);
                 for (Bind bind : proxy.binds()) {
                     listeners.add(new Listener(this, front, bind, tls(proxy, bind, global)));

@@ -19,6 +19,9 @@ import io.netty.channel.Channel;
 
 /** The response side of an HTTP stream: heads, rules, bodies, tunnels, and answers that the proxy makes itself. */
 final class ResponseRelay {
+    private static final HeaderName WWW_AUTHENTICATE = HeaderName.of("www-authenticate");
+    private static final HeaderName PROXY_AUTHENTICATE = HeaderName.of("proxy-authenticate");
+
     private final HttpStream stream;
     private ServerConnection connection;
     private HttpMessage message;
@@ -216,6 +219,9 @@ final class ResponseRelay {
     }
 
     private void forward(HeadFacts facts) {
+        if (stream.status == 401 || stream.status == 407) {
+            connection.exclusive |= authenticatesConnection();
+        }
         stream.upstream.stickiness.response(Phase.HTTP_RESPONSE);
         stream.upstream.cookie(message, stream.method);
         connection.body.start(facts);
@@ -267,6 +273,18 @@ final class ResponseRelay {
                 return false;
             }
         }
+    }
+
+    /** NTLM and Negotiate authenticate the connection, not the request: it is this client's from here on. */
+    private boolean authenticatesConnection() {
+        HeaderName name = stream.status == 401 ? WWW_AUTHENTICATE : PROXY_AUTHENTICATE;
+        for (int header = message.find(name, 0); header >= 0; header = message.find(name, header + 1)) {
+            String value = message.text(message.valueOffset(header), message.valueLength(header));
+            if (value.regionMatches(true, 0, "NTLM", 0, 4) || value.regionMatches(true, 0, "Nego", 0, 4)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean mayKeepClient() {

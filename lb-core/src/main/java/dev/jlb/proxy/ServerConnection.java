@@ -57,6 +57,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** The connection stands. */
+    /** It was authenticated as a whole (NTLM, Negotiate): nobody else may use it. */
+    boolean exclusive;
+
     void open() {
         counted = true;
         server.counters().usedConnections.increment();

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.Map;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
@@ -17,6 +18,7 @@ final class Session implements SampleContext.Connection, SampleContext.TlsFacts 
     final long acceptedNanos;
     /** What {@code tcp-request connection|session} rules track, until the connection ends. */
     final Tracking tracking = new Tracking();
+    private Map<Integer, byte[]> proxyFields = Map.of();
     private byte[] sourceAddress;
     private int sourcePort;
     private byte[] destinationAddress;
@@ -41,6 +43,20 @@ final class Session implements SampleContext.Connection, SampleContext.TlsFacts 
     void source(byte[] address, int port) {
         sourceAddress = address != null ? address : sourceAddress;
         sourcePort = port >= 0 ? port : sourcePort;
+    }
+
+    /** The connection was made for somebody else. */
+    void proxied(ProxyHeader.Received header) {
+        if (header.source() != null) {
+            source(header.source(), header.sourcePort());
+            destination(header.destination(), header.destinationPort());
+        }
+        proxyFields = header.fields();
+    }
+
+    @Override
+    public byte[] proxyField(int type) {
+        return proxyFields.get(type);
     }
 
     void destination(byte[] address, int port) {

@@ -14,6 +14,9 @@ import dev.jlb.table.StickTable;
 /** What HTTP and TCP streams have in common: the context that rules and samples see, the upstream side, the end. */
 abstract class Stream extends StreamRecord implements ActionContext {
     final Worker worker;
+    final Listener listener;
+    /** {@code tcp-request connection expect-proxy layer4}. */
+    boolean expectProxy;
     final Upstream upstream;
     final StreamTimeouts timeouts = new StreamTimeouts();
     final VariableStore variables;
@@ -27,8 +30,10 @@ abstract class Stream extends StreamRecord implements ActionContext {
     Abort abort = Abort.CLOSE;
     private boolean logged;
 
-    Stream(Worker worker, FrontSide front, Session session, VariableStore sessionVariables) {
+    Stream(Worker worker, Listener listener, FrontSide front, Session session, VariableStore sessionVariables) {
         this.worker = worker;
+        this.listener = listener;
+        this.expectProxy = listener.acceptProxy();
         this.front = front;
         this.session = session;
         this.variables = new VariableStore(sessionVariables, worker.program.variables);
@@ -64,6 +69,7 @@ abstract class Stream extends StreamRecord implements ActionContext {
         endNanos = System.nanoTime();
         countEnd();
         log();
+        tracking.release();
     }
 
     final void restart() {
@@ -104,7 +110,6 @@ abstract class Stream extends StreamRecord implements ActionContext {
         if (session != null) {
             session.tracking.bytes(bytesIn, bytesOut);
         }
-        tracking.release();
         front.counters.bytesIn.add(bytesIn);
         front.counters.bytesOut.add(bytesOut);
         if (status > 0) {
@@ -251,6 +256,11 @@ abstract class Stream extends StreamRecord implements ActionContext {
     @Override
     public void stick(StickTable table, byte[] key, boolean match, boolean store) {
         upstream.stickiness.key(table, key, match, store);
+    }
+
+    @Override
+    public void expectProxy() {
+        expectProxy = true;
     }
 
     /** The request was the client's fault, for the tables that track it. */

@@ -17,7 +17,6 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 /** A connection of {@code mode tcp}: content rules, a server, then a tunnel. */
 final class TcpStream extends Stream {
     private final Handler handler = new Handler();
-    private final Listener listener;
     private final Deadline inspection;
     private Channel client;
     private ByteBuf in;
@@ -29,8 +28,7 @@ final class TcpStream extends Stream {
     private boolean readClosed;
 
     TcpStream(Worker worker, FrontSide front, Listener listener) {
-        super(worker, front, null, null);
-        this.listener = listener;
+        super(worker, listener, front, null, null);
         this.inspection = new Deadline(worker.loop, this::inspected);
     }
 
@@ -49,20 +47,44 @@ final class TcpStream extends Stream {
             beganMillis = session.acceptedMillis();
             headNanos = beganNanos;
             active = true;
-            if (!Admission.accept(TcpStream.this, front, client)) {
+            if (!Admission.connection(TcpStream.this, front, client)) {
                 active = false;
-                return;
+            } else if (expectProxy) {
+                ProxyHeader.expect(context.pipeline());
+                inspection.in(front.clientTimeout);
+                Flow.read(client, true);
+            } else {
+                establish();
             }
-            if (!listener.secure()) {
+        }
+
+        /** It is known who is at the other end. */
+        private void establish() {
+            expectProxy = false;
+            if (!Admission.session(TcpStream.this, front, client)) {
+                active = false;
+            } else if (!listener.secure()) {
                 begin();
             } else {
                 Flow.read(client, true);
             }
         }
 
+        private void fail(String why) {
+            Admission.failed(TcpStream.this, why);
+            active = false;
+            client.close();
+        }
+
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
-            if (event instanceof ChannelInputShutdownEvent || event instanceof ChannelInputShutdownReadComplete) {
+            if (event instanceof ProxyHeader.Received header) {
+                inspection.cancel();
+                session.proxied(header);
+                establish();
+            } else if (event instanceof ProxyHeader.Failed(String why)) {
+                fail(why);
+            } else if (event instanceof ChannelInputShutdownEvent || event instanceof ChannelInputShutdownReadComplete) {
                 clientEnd();
             } else if (event instanceof SslHandshakeCompletionEvent handshake && active) {
                 handshakeNanos = System.nanoTime();
@@ -138,6 +160,10 @@ final class TcpStream extends Stream {
     }
 
     private void inspected() {
+        if (expectProxy) {
+            handler.fail("Timeout while waiting for PROXY protocol header");
+            return;
+        }
         inspectionOver = true;
         if (active && !routed) {
             content();

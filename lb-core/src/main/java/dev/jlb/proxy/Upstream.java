@@ -7,6 +7,7 @@ import dev.jlb.http.HttpMessage;
 import dev.jlb.http.HttpMethod;
 import dev.jlb.server.Outcome;
 import dev.jlb.server.Placement;
+import dev.jlb.server.ProxySender;
 import dev.jlb.server.ServerRuntime;
 import dev.jlb.server.persist.CookiePersister;
 import dev.jlb.server.persist.CookieState;
@@ -164,8 +165,11 @@ final class Upstream {
         ServerRuntime server = place.server();
         stream.serverIs(server);
         ServerTls tls = stream.back.tls(server);
-        if (stream instanceof HttpStream http && !freshOnly && mayReuse(http)) {
-            ServerConnection idle = stream.worker.takeIdle(server);
+        if (stream instanceof HttpStream http && !freshOnly) {
+            ServerConnection idle = http.client.takeKept(server);
+            if (idle == null && mayReuse(http) && !isPrivate(server)) {
+                idle = stream.worker.takeIdle(server);
+            }
             if (idle != null) {
                 server.counters().reuses.increment();
                 adopt(idle);
@@ -173,6 +177,14 @@ final class Upstream {
             }
         }
         open(server, tls);
+    }
+
+    /**
+     * Whether connections to that server are one client's alone: they began with its address, were made for the name it asked for, or are
+     * never to be shared (manual 4.2 {@code http-reuse}).
+     */
+    private boolean isPrivate(ServerRuntime server) {
+        return stream.back.reuse == ProxyOptions.Reuse.NEVER || ProxySender.wanted(server.configured().settings()) || stream.back.hasServerName(server);
     }
 
     private boolean mayReuse(HttpStream http) {
@@ -209,6 +221,9 @@ final class Upstream {
                             channel.pipeline().addLast(tls.newHandler(channel.alloc(), serverName(), connectTimeout));
                         }
                         channel.pipeline().addLast(opening);
+                        if (ProxySender.wanted(server.configured().settings())) {
+                            ProxySender.begin(channel.pipeline(), server.configured().settings(), stream.session, stream.uniqueId);
+                        }
                     }
                 });
         if (!(address instanceof InetSocketAddress)) {
@@ -221,6 +236,9 @@ final class Upstream {
         }
         ChannelFuture future = bootstrap.connect(address);
         future.addListener(done -> {
+            if (done.isSuccess()) {
+                ProxySender.send(future.channel());
+            }
             if (!done.isSuccess()) {
                 failed(current, done.cause());
             } else if (tls != null) {
@@ -402,7 +420,12 @@ final class Upstream {
             int limit = used.server().configured().settings().get(ServerOptions.POOL_MAX_CONN);
             connection = null;
             used.leave();
-            if (!reusable || !used.usable() || stream.worker.program.stopping() || !stream.worker.giveIdle(used, limit)) {
+            boolean alive = reusable && used.usable() && !stream.worker.program.stopping();
+            boolean kept = alive && stream instanceof HttpStream http && (used.exclusive || isPrivate(used.server()));
+            if (kept) {
+                ((HttpStream) stream).client.keep(used);
+            }
+            if (!alive || !kept && !stream.worker.giveIdle(used, limit)) {
                 used.close();
             } else {
                 used.idle(used.server().configured().settings().get(ServerOptions.POOL_PURGE_DELAY));

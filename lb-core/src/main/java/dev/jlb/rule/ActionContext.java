@@ -52,6 +52,9 @@ public interface ActionContext extends SampleContext {
 
     void setPriority(int priorityClass, int offsetMillis);
 
+    /** The connection begins with a header of the PROXY protocol. */
+    void expectProxy();
+
     /** Whether the stream, or its connection when the content was not looked at yet, tracks under that number. */
     boolean tracks(int counter, boolean content);
 

@@ -64,6 +64,11 @@ public interface SampleContext {
         /** The TLS session, or null when the transport is clear text. */
         TlsFacts tls();
 
+        /** A field of the PROXY protocol's header that the connection began with, by its type; null when there was none. */
+        default byte[] proxyField(int type) {
+            return null;
+        }
+
         /** Wall clock of accept or connect, milliseconds since 1970. */
         long acceptedMillis();
     }

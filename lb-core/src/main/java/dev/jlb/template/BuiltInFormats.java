@@ -16,5 +16,8 @@ public final class BuiltInFormats {
     /** The TLS error fields are always zero: a handshake that failed has no request. */
     public static final String HTTPS = HTTP + " 0/0000000000000000/0/0/0 %[ssl_fc_sni]/%sslv/%sslc";
 
+    /** How a line about a connection begins that never became a session (manual 8.2.5). */
+    public static final String CONNECTION_ERROR = "%ci:%cp [%t] %f";
+
     private BuiltInFormats() {}
 }

@@ -17,9 +17,11 @@ import dev.jlb.config.model.Server;
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.model.Setting;
 import dev.jlb.config.model.Settings;
+import dev.jlb.config.source.Suggestions;
 import dev.jlb.config.syntax.Word;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** {@code server}, {@code default-server} and {@code server-template} lines (manual 4.2 and 5.2). */
 final class ServerKeywords implements KeywordFamily {
@@ -28,7 +30,7 @@ final class ServerKeywords implements KeywordFamily {
 
     /** Built when the first server is read. */
     private static final class Table {
-        static final LineOptions OPTIONS = later(noOps(tls(checks(general(new LineOptions())))));
+        static final LineOptions OPTIONS = later(noOps(proxyProtocol(tls(checks(general(new LineOptions()))))));
     }
 
     /** The options of {@code server}, {@code default-server} and {@code server-template}. */
@@ -154,6 +156,9 @@ final class ServerKeywords implements KeywordFamily {
         o.flag("no-check", ServerOptions.CHECK, false, "Undoes check.");
         o.flag("check-ssl", ServerOptions.CHECK_SSL, "Checks over TLS.");
         o.flag("no-check-ssl", ServerOptions.CHECK_SSL, false, "Undoes check-ssl.");
+        o.flag("check-send-proxy", ServerOptions.CHECK_SEND_PROXY, "Begins checks with a PROXY header.");
+        o.flag("no-check-send-proxy", ServerOptions.CHECK_SEND_PROXY, false, "Undoes check-send-proxy.");
+        o.text("check-sni", "<name>", ServerOptions.CHECK_SNI, "The name asked for in the handshake of checks.");
         delay(o, "inter", ServerOptions.INTER, "Between two checks.");
         delay(o, "fastinter", ServerOptions.FASTINTER, "Between two checks while the state changes.");
         delay(o, "downinter", ServerOptions.DOWNINTER, "Between two checks while it is down.");
@@ -202,10 +207,34 @@ final class ServerKeywords implements KeywordFamily {
         return o;
     }
 
+    /** The PROXY protocol towards the server. */
+    private static LineOptions proxyProtocol(LineOptions o) {
+        o.option("send-proxy", "", "Begins connections with a PROXY header of version 1.", (a, to, s) -> to.put(ServerOptions.SEND_PROXY, 1));
+        o.option("send-proxy-v2", "", "Begins connections with a PROXY header of version 2.", (a, to, s) -> to.put(ServerOptions.SEND_PROXY, 2));
+        o.option("send-proxy-v2-ssl", "", "As send-proxy-v2, with what is known of the client's TLS.", (a, to, s) -> to.put(ServerOptions.SEND_PROXY, 2).put(ServerOptions.PROXY_V2_OPTIONS, Set.of("ssl")));
+        o.option("send-proxy-v2-ssl-cn", "", "As send-proxy-v2-ssl, with the name in the client's certificate.", (a, to, s) -> to.put(ServerOptions.SEND_PROXY, 2).put(ServerOptions.PROXY_V2_OPTIONS, Set.of("ssl", "cert-cn")));
+        for (String name : new String[] {"send-proxy", "send-proxy-v2", "send-proxy-v2-ssl", "send-proxy-v2-ssl-cn"}) {
+            o.option("no-" + name, "", "Undoes " + name + ".", (a, to, s) -> to.put(ServerOptions.SEND_PROXY, 0));
+        }
+        o.option("proxy-v2-options", "<option>[,<option>]*", "What a PROXY header of version 2 carries.", (a, to, s) -> {
+            Set<String> options = new TreeSet<>(to.get(ServerOptions.PROXY_V2_OPTIONS));
+            Word words = a.take("options");
+            for (String option : words.text().split(",")) {
+                switch (option) {
+                    case "ssl", "authority", "unique-id", "cert-cn" -> options.add(option);
+                    case "ssl-cipher" -> options.addAll(List.of("ssl", option));
+                    case "cert-sig", "cert-key", "crc32c" -> s.notImplemented(words.span(), "'proxy-v2-options " + option + "'", "leave it out");
+                    default -> throw a.error(words.span(), "'proxy-v2-options' : unknown option '" + option + "'.", Suggestions.hint(option, List.of("ssl", "ssl-cipher", "authority", "unique-id")));
+                }
+            }
+            to.put(ServerOptions.PROXY_V2_OPTIONS, Set.copyOf(options));
+        });
+        return o;
+    }
+
     private static LineOptions noOps(LineOptions o) {
         o.flag("non-stick", ServerOptions.NON_STICK, "Is never stored in a stick table.");
-        for (String name : new String[] {"stick", "tfo", "no-tfo", "ssl-reuse", "no-ssl-reuse", "tls-tickets", "no-tls-tickets", "no-agent-check", "no-send-proxy", "no-send-proxy-v2",
-            "no-send-proxy-v2-ssl", "no-send-proxy-v2-ssl-cn", "no-check-reuse-pool", "no-check-send-proxy", "no-check-sni-auto", "no-sni-auto", "no-renegotiate", "strict-maxconn", "check-reuse-pool"}) {
+        for (String name : new String[] {"stick", "tfo", "no-tfo", "ssl-reuse", "no-ssl-reuse", "tls-tickets", "no-tls-tickets", "no-agent-check", "no-check-reuse-pool", "no-check-sni-auto", "no-sni-auto", "no-renegotiate", "strict-maxconn", "check-reuse-pool"}) {
             o.noOp(name, "", "it is so already, or the TLS library or the kernel decides");
         }
         o.noOp("pool-low-conn", "word", "idle connections belong to one event loop each");
@@ -218,11 +247,10 @@ final class ServerKeywords implements KeywordFamily {
 
     /** Parts of the language whose runtime is not there; their arguments are checked all the same. */
     private static LineOptions later(LineOptions o) {
-        for (String name : new String[] {"allow-0rtt", "check-send-proxy", "check-sni-auto", "check-via-socks4", "renegotiate", "send-proxy", "send-proxy-v2", "send-proxy-v2-ssl",
-            "send-proxy-v2-ssl-cn", "sni-auto", "force-sslv3"}) {
+        for (String name : new String[] {"allow-0rtt", "check-sni-auto", "check-via-socks4", "renegotiate", "sni-auto", "force-sslv3"}) {
             o.later(name, "", "See the manual, 5.2.", KEEP);
         }
-        for (String name : new String[] {"agent-send", "cc", "check-alpn", "check-pool-conn-name", "check-sni", "client-sigalgs", "crl-file", "curves", "healthcheck",
+        for (String name : new String[] {"agent-send", "cc", "check-alpn", "check-pool-conn-name", "client-sigalgs", "crl-file", "curves", "healthcheck",
             "namespace", "npn", "pool-conn-name", "quic-cc-algo", "redir", "resolve-net", "resolve-opts", "sigalgs", "tcp-md5sig"}) {
             o.later(name, "word", "See the manual, 5.2.", KEEP);
         }
@@ -242,7 +270,6 @@ final class ServerKeywords implements KeywordFamily {
         o.later("observe", "none|layer4|layer7", "Watches its traffic.", KEEP);
         o.later("on-error", "fastinter|fail-check|sudden-death|mark-down", "What errors of its traffic cause.", KEEP);
         o.later("proto", "auto|h1|h2|fcgi|none|spop", "What it speaks.", KEEP);
-        o.later("proxy-v2-options", "word", "What the PROXY header carries.", KEEP);
         o.later("resolve-prefer", "ipv4|ipv6", "The address family preferred in DNS.", KEEP);
         o.later("set-proxy-v2-tlv-fmt", "word", "A field of the PROXY header.", KEEP);
         o.later("socks4", "word", "A SOCKS4 proxy before it.", KEEP);

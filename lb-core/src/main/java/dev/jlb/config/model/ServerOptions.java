@@ -19,6 +19,11 @@ public final class ServerOptions {
     public static final Setting<String> CHECK_ADDR = Setting.of("addr", "");
 
     public static final Setting<Integer> CHECK_PORT = Setting.of("port", 0);
+    /** Version of the PROXY protocol that the server is sent; 0: none. */
+    public static final Setting<Integer> SEND_PROXY = Setting.of("send-proxy", 0);
+    public static final Setting<java.util.Set<String>> PROXY_V2_OPTIONS = Setting.of("proxy-v2-options", java.util.Set.of());
+    public static final Setting<Boolean> CHECK_SEND_PROXY = Setting.flag("check-send-proxy");
+    public static final Setting<String> CHECK_SNI = Setting.of("check-sni", "");
     public static final Setting<Boolean> NON_STICK = Setting.flag("non-stick");
     public static final Setting<Boolean> AGENT_CHECK = Setting.flag("agent-check");
     public static final Setting<Integer> AGENT_PORT = Setting.of("agent-port", 0);

@@ -69,6 +69,16 @@ final class FlowActions {
             }
             return context -> Verdict.CONTINUE;
         }));
+        all.add(new ActionDeclaration("expect-proxy", EnumSet.of(RuleSet.TCP_REQUEST_CONNECTION), "layer4", "Reads a header of the PROXY protocol first.", (a, c) -> {
+            Word layer = a.take("'layer4'");
+            if (!layer.is("layer4")) {
+                throw new ConfigException(layer.span(), "'expect-proxy' only supports 'layer4'.");
+            }
+            return context -> {
+                context.expectProxy();
+                return Verdict.CONTINUE;
+            };
+        }));
         all.add(new ActionDeclaration("wait-for-handshake", EnumSet.of(RuleSet.HTTP_REQUEST), "", "Waits for the TLS handshake; jlb reads no request before it.", (a, c) -> context -> Verdict.CONTINUE));
         Set<RuleSet> nice = EnumSet.of(RuleSet.TCP_REQUEST_CONTENT, RuleSet.TCP_RESPONSE_CONTENT, RuleSet.HTTP_REQUEST, RuleSet.HTTP_RESPONSE);
         all.add(new ActionDeclaration("set-nice", nice, "<nice>", "Ranks the stream among HAProxy's tasks; event loops have no such ranks.", (a, c) -> {

@@ -15,6 +15,7 @@ public final class Fetches {
         HttpDerivedFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
         PayloadFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
         BodyFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
+        ProxyFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
         TableFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
         TimerFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
         AuthFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));

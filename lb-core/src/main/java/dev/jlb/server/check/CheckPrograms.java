@@ -23,7 +23,7 @@ final class CheckPrograms {
         Settings proxy = server.backend().proxy().settings();
         Settings own = server.configured().settings();
         boolean tls = own.is(ServerOptions.CHECK_SSL) || own.is(ServerOptions.SSL) && !overridden(own);
-        CheckStep connect = new CheckStep.Connect(0, tls);
+        CheckStep.Connect connect = new CheckStep.Connect(0, tls, proxyHeader(own));
         HttpSend send = proxy.get(CheckSettings.HTTPCHK);
         if (send != null) {
             CheckRule.Connect rule = proxy.get(CheckSettings.HTTP_CONNECT);
@@ -31,14 +31,14 @@ final class CheckPrograms {
             HttpJudge judge = new HttpJudge(proxy.get(CheckSettings.EXPECT), HttpMethod.of(method, 0, method.length), proxy.is(CheckSettings.DISABLE_ON_404));
             Supplier<String> state = proxy.is(CheckSettings.SEND_STATE) ? () -> StateHeader.of(server, node) : () -> "";
             return new CheckProgram(
-                    List.of(rule == null ? connect : connect(rule, tls), new CheckStep.Send(() -> request(send, state.get())), new CheckStep.Expect(judge, Status.L7_TIMEOUT, "")), Status.L7_OK, "");
+                    List.of(rule == null ? connect : connect(rule, connect), new CheckStep.Send(() -> request(send, state.get())), new CheckStep.Expect(judge, Status.L7_TIMEOUT, "")), Status.L7_OK, "");
         }
         if (proxy.is(CheckSettings.SSL_HELLO)) {
             return ProtocolChecks.sslHello(connect);
         }
         String argument = proxy.get(CheckSettings.KIND_ARGUMENT);
         return switch (proxy.get(CheckSettings.KIND)) {
-            case "tcp-check" -> script(proxy.get(CheckSettings.TCP_RULES), connect, tls);
+            case "tcp-check" -> script(proxy.get(CheckSettings.TCP_RULES), connect);
             case "redis-check" -> ProtocolChecks.redis(connect);
             case "smtpchk" -> ProtocolChecks.smtp(connect, argument);
             case "mysql-check" -> ProtocolChecks.mysql(connect, argument);
@@ -53,25 +53,31 @@ final class CheckPrograms {
         return server.get(ServerOptions.CHECK_PORT) > 0 || !server.get(ServerOptions.CHECK_ADDR).isEmpty();
     }
 
-    private static CheckStep connect(CheckRule.Connect rule, boolean tls) {
-        return new CheckStep.Connect(rule.port(), rule.ssl() || rule.inherit() && tls);
+    /** As connections of clients, unless the check goes elsewhere (manual 5.2 {@code check-send-proxy}). */
+    private static int proxyHeader(Settings server) {
+        int version = server.get(ServerOptions.SEND_PROXY);
+        return server.is(ServerOptions.CHECK_SEND_PROXY) ? Math.max(1, version) : overridden(server) ? 0 : version;
     }
 
-    private static CheckProgram script(List<CheckRule> rules, CheckStep connect, boolean tls) {
+    private static CheckStep connect(CheckRule.Connect rule, CheckStep.Connect usual) {
+        return new CheckStep.Connect(rule.port(), rule.ssl() || rule.inherit() && usual.tls(), rule.inherit() ? usual.proxyHeader() : 0);
+    }
+
+    private static CheckProgram script(List<CheckRule> rules, CheckStep.Connect usual) {
         List<CheckStep> steps = new ArrayList<>();
         if (rules.isEmpty()) {
-            return new CheckProgram(List.of(connect), Status.L4_OK, " at initial connection step of tcp-check");
+            return new CheckProgram(List.of(usual), Status.L4_OK, " at initial connection step of tcp-check");
         }
         boolean implicit = !(rules.get(0) instanceof CheckRule.Connect);
         if (implicit) {
-            steps.add(connect);
+            steps.add(usual);
         }
         boolean expects = false;
         int number = 0;
         for (CheckRule rule : rules) {
             number++;
             switch (rule) {
-                case CheckRule.Connect open -> steps.add(connect(open, tls));
+                case CheckRule.Connect open -> steps.add(connect(open, usual));
                 case CheckRule.Send send -> {
                     byte[] data = send.data().getBytes(StandardCharsets.ISO_8859_1);
                     steps.add(new CheckStep.Send(() -> data));

@@ -1,6 +1,8 @@
 package dev.jlb.server.check;
 
+import dev.jlb.server.ProxySender;
 import dev.jlb.server.CheckResult;
+import dev.jlb.server.ProxySender;
 import dev.jlb.server.CheckResult.Status;
 import dev.jlb.tls.ServerTls;
 import io.netty.bootstrap.Bootstrap;
@@ -154,6 +156,9 @@ final class CheckRun {
                             created.pipeline().addLast(handler);
                         }
                         created.pipeline().addLast(receiver);
+                        if (how.proxyHeader() > 0) {
+                            ProxySender.beginLocal(created.pipeline(), how.proxyHeader());
+                        }
                     }
                 });
         if (to instanceof InetSocketAddress) {
@@ -164,6 +169,9 @@ final class CheckRun {
         future.addListener(result -> {
             if (finished || receiver.channel() != channel) {
                 return;
+            }
+            if (result.isSuccess()) {
+                ProxySender.send(channel);
             }
             if (!result.isSuccess()) {
                 finish(new CheckResult(Status.L4_CONNECTION, -1, -1, reason(result.cause()) + program.connectText()));

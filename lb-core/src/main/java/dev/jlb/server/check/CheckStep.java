@@ -10,8 +10,9 @@ public sealed interface CheckStep {
      *
      * @param port 0 for the check's own
      * @param tls speak TLS on it
+     * @param proxyHeader version of the PROXY header to begin with, 0 for none
      */
-    record Connect(int port, boolean tls) implements CheckStep {}
+    record Connect(int port, boolean tls, int proxyHeader) implements CheckStep {}
 
     /** Sends bytes, made anew for each check. */
     record Send(Supplier<byte[]> data) implements CheckStep {}

@@ -175,6 +175,7 @@ public final class HealthChecks implements AutoCloseable {
         }
 
         void run() {
+            String checkSni = server.configured().settings().get(ServerOptions.CHECK_SNI);
             if (closed) {
                 return;
             }
@@ -182,7 +183,7 @@ public final class HealthChecks implements AutoCloseable {
                 again(inter);
                 return;
             }
-            running = new CheckRun(loop, transports, target, tls, null, program, result -> {
+            running = new CheckRun(loop, transports, target, tls, checkSni.isEmpty() ? null : checkSni, program, result -> {
                 running = null;
                 if (closed) {
                     return;
