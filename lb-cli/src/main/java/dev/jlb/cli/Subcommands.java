@@ -1,11 +1,8 @@
 package dev.jlb.cli;
 
-import dev.jlb.config.build.Keywords;
 import dev.jlb.config.build.Verdict;
-import dev.jlb.config.keyword.Keyword;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -39,7 +36,7 @@ final class Subcommands implements Runnable {
             @Option(names = "-f", description = "file or folder; may be repeated") List<String> files,
             @Option(names = "-V", description = "say so when it is valid") boolean verbose,
             @Option(names = "--language", description = "judge the language only, not what jlb can run") boolean language,
-            @Option(names = "--color", description = "colours") boolean colour,
+            @Option(names = "--color", arity = "0..1", fallbackValue = "always", defaultValue = "auto", description = "always, never, or auto: when a terminal reads it") String colour,
             @Option(names = "--format", defaultValue = "text", description = "text, json or sarif") String format,
             @Option(names = "--each", description = "judge each file by itself, one line each") boolean each,
             @Parameters(arity = "0..*", paramLabel = "FILE") List<String> more) {
@@ -54,13 +51,18 @@ final class Subcommands implements Runnable {
             return Check.each(all, verdict);
         }
         return switch (format) {
-            case "text" -> Check.people(all, verbose, verdict, colour);
+            case "text" -> Check.people(all, verbose, verdict, colour.equals("always") || colour.equals("auto") && terminal());
             case "json", "sarif" -> Check.machine(all, verdict, format.equals("sarif"));
             default -> {
                 System.err.println("jlb check: --format is text, json or sarif, not '" + format + "'");
                 yield 1;
             }
         };
+    }
+
+    /** Whether a person reads the standard error. */
+    private static boolean terminal() {
+        return System.console() != null && System.console().isTerminal() && System.getenv("NO_COLOR") == null;
     }
 
     @Command(name = "fmt", description = "Prints files in canonical layout; comments and meaning stay.")
@@ -76,27 +78,10 @@ final class Subcommands implements Runnable {
         return DemoCommand.run(port);
     }
 
-    @Command(name = "keywords", description = "What a keyword takes, where it may stand, and its state.")
-    int keywords(@Parameters(arity = "0..*", paramLabel = "NAME") List<String> words) {
-        String wanted = words == null ? "" : String.join(" ", words);
-        int shown = 0;
-        for (Keyword keyword : Keywords.load().all()) {
-            if (!wanted.isEmpty() && !keyword.name().equals(wanted) && !keyword.name().startsWith(wanted + " ")) {
-                continue;
-            }
-            shown++;
-            String sections = keyword.sections().stream().map(section -> section.keyword()).collect(Collectors.joining(", "));
-            if (wanted.isEmpty()) {
-                System.out.println(keyword.name() + "\t" + keyword.state() + "\t" + sections);
-            } else {
-                System.out.println(keyword.usage() + "\n  " + keyword.doc() + "\n  in: " + sections + "\n  state: " + keyword.state()
-                        + (keyword.note().isEmpty() ? "" : " (" + keyword.note() + ")") + "\n  manual: section " + keyword.manual());
-            }
-        }
-        if (shown == 0) {
-            System.err.println("jlb keywords: no keyword is called '" + wanted + "'");
-            return 1;
-        }
-        return 0;
+    @Command(name = "keywords", description = "What a keyword, option, fetch, converter or action takes, where it may stand, and its state.")
+    int keywords(
+            @Option(names = "--pages", paramLabel = "DIR", description = "write the reference pages into a folder") java.nio.file.Path pages,
+            @Parameters(arity = "0..*", paramLabel = "NAME") List<String> words) {
+        return pages != null ? KeywordsCommand.pages(pages) : KeywordsCommand.show(words == null ? "" : String.join(" ", words));
     }
 }

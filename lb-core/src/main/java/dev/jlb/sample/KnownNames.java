@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeSet;
+import java.util.Set;
 
 /** Names of the manual's fetches and converters, to tell what is unknown from what jlb does not have yet. Also where each fetch may be used. */
 public final class KnownNames {
@@ -36,6 +38,20 @@ public final class KnownNames {
     static Signature signature(String kindAndName) {
         String columns = Table.NAMES.get(kindAndName);
         return columns == null ? null : Signature.of(columns);
+    }
+
+    /** All names of a kind ({@code fetch}, {@code converter}). */
+    public static Set<String> names(String kind) {
+        Set<String> names = new TreeSet<>();
+        Table.NAMES.keySet().stream().filter(name -> name.startsWith(kind + " ")).forEach(name -> names.add(name.substring(kind.length() + 1)));
+        return names;
+    }
+
+    /** Arguments and types of {@code fetch <name>} or {@code converter <name>} as the reference pages show them; "" when unknown. */
+    public static String usage(String kindAndName) {
+        String columns = Table.NAMES.get(kindAndName);
+        String[] column = columns == null ? new String[0] : columns.split("\t", -1);
+        return column.length < 4 ? "" : (column[1].isEmpty() ? "" : column[1] + " → ") + (column[2].isEmpty() ? "" : "(" + column[2].replace(",", ", ").replace("[, ", ", [") + ") → ") + column[3];
     }
 
     /** The type that a fetch gives (manual 7.3); ANY when it depends or is unknown. */

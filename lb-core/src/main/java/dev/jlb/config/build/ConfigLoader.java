@@ -44,7 +44,7 @@ public final class ConfigLoader {
     private static final Set<String> UNREAD_ELSEWHERE = Set.of("maxconn", "backlog", "fullconn", "retries", "log-format", "max-session-srv-conns");
 
     /** Keywords whose rules or names are judged with those of the section, although they never run. */
-    private static final Set<String> RULES_ELSEWHERE = Set.of("use_backend", "use-server", "monitor fail");
+    private static final Set<String> RULES_ELSEWHERE = Set.of("use_backend", "use-server", "monitor fail", "default_backend");
 
     private final Diagnostics diagnostics;
     private final Keywords keywords;

@@ -97,7 +97,7 @@ final class GlobalKeywords implements KeywordFamily {
             all.add(keyword(name, IN_GLOBAL).usage("<value>").doc("Gives up privileges.").manual("3.1").accepts(name + (name.endsWith("id") ? " 0" : " root")).rejects(name, name + " root extra")
                     .different("has no effect: a JVM cannot give up privileges. Start jlb as the user that it shall run as.", (a, s) -> ArgumentShape.check(name.endsWith("id") ? "int" : "word", a)));
         }
-        all.add(keyword("nbproc", IN_GLOBAL).doc("Removed from the language.").manual("3.1").rejects("nbproc 2").parse((a, s) -> {
+        all.add(keyword("nbproc", IN_GLOBAL).doc("Removed from the language.").manual("3.1").rejects("nbproc 2").removed((a, s) -> {
             throw a.error(a.line().word(0).span(), "nbproc is not supported any more since HAProxy 2.5. Threads will automatically be used on multi-processor machines if available.", "remove the line");
         }));
         return all;

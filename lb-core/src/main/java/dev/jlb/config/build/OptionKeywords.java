@@ -72,7 +72,7 @@ final class OptionKeywords implements KeywordFamily {
                     int interval = a.hasNext() ? Values.lenient(a.take("an interval"), "option redispatch", Integer.MIN_VALUE, a) : -1;
                     s.proxy().settings().put(ProxyOptions.REDISPATCH, s.negated() ? 0 : interval);
                 }));
-        all.add(keyword("redispatch", BACK).doc("Older name of option redispatch.").accepts().rejects("redispatch").parse((a, s) -> {
+        all.add(keyword("redispatch", BACK).doc("Older name of option redispatch.").rejects("redispatch").removed((a, s) -> {
             throw a.error(a.span(), "The 'redispatch' directive is not supported anymore since HAProxy 2.1. Use 'option redispatch' instead.");
         }));
         all.add(logFormat("httplog", LogSettings.Format.HTTP, LogSettings.Format.HTTP_CLF));
@@ -194,7 +194,7 @@ final class OptionKeywords implements KeywordFamily {
     }
 
     private static void gone(List<Keyword> all, String name, String instead) {
-        all.add(Declare.keyword("option " + name, EnumSet.copyOf(ANYWHERE)).negatable().doc("Removed from the language.").rejects("option " + name).parse((a, s) -> {
+        all.add(Declare.keyword("option " + name, EnumSet.copyOf(ANYWHERE)).negatable().doc("Removed from the language.").rejects("option " + name).removed((a, s) -> {
             throw a.error(
                     a.line().word(a.line().size() - 1).span(),
                     "option '" + name + "' is not supported any more since HAProxy 2.0, please " + instead + ".",

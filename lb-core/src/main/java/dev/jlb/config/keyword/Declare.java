@@ -116,9 +116,14 @@ public final class Declare {
     /** No longer in the language: refused with HAProxy's words. */
     public Keyword removed(String message) {
         note = message;
-        state = SupportState.NOT_IMPLEMENTED;
-        return parse((arguments, scope) -> {
+        return removed((arguments, scope) -> {
             throw new ConfigException(arguments.line().span(), message);
         });
+    }
+
+    /** As above; {@code parser} says it. */
+    public Keyword removed(Keyword.LineParser parser) {
+        state = SupportState.REMOVED;
+        return parse(parser);
     }
 }

@@ -98,7 +98,7 @@ public final class LineOptions {
 
     /** No longer in the language. */
     public LineOptions removed(String name, String message) {
-        return put(new LineOption(name, SupportState.NOT_IMPLEMENTED, "", "Removed from the language.", message, (a, to, s) -> {
+        return put(new LineOption(name, SupportState.REMOVED, "", "Removed from the language.", message, (a, to, s) -> {
             throw a.error(a.lastSpan(), message);
         }));
     }

@@ -9,5 +9,7 @@ public enum SupportState {
     /** Accepted with a warning that says what differs. */
     DIFFERENT,
     /** Refused with an error that says what to do instead. */
-    NOT_IMPLEMENTED
+    NOT_IMPLEMENTED,
+    /** Not in the language any more: refused by HAProxy and by jlb, with what took its place. */
+    REMOVED
 }

@@ -53,15 +53,20 @@ public final class Actions {
         return List.copyOf(ALL);
     }
 
+    /** Rule set and action, separated by a tab, of all that the manual knows. */
+    public static List<String> known() {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
+                Objects.requireNonNull(Actions.class.getResourceAsStream("known.txt")), StandardCharsets.UTF_8))) {
+            return lines.lines().filter(line -> !line.isBlank()).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Whether the manual knows the action there, though jlb does not have it yet. Read only for a message. */
     public static boolean isKnownElsewhere(RuleSet set, String name) {
         boolean track = name.startsWith("track-sc") && name.substring(8).chars().allMatch(Character::isDigit);
         String line = set.keyword() + "\t" + (track ? "track-sc" : name.startsWith("lua.") ? "lua.<name>" : name);
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                Objects.requireNonNull(Actions.class.getResourceAsStream("known.txt")), StandardCharsets.UTF_8))) {
-            return lines.lines().anyMatch(line::equals);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return known().contains(line);
     }
 }
