@@ -22,7 +22,12 @@ final class Check {
     private Check() {}
 
     /** What a configuration came to. @param configuration null when files could not be read */
-    record Result(Configuration configuration, Diagnostics diagnostics, String unreadable) {
+    record Result(List<SourceFile> files, Configuration configuration, Diagnostics diagnostics, String unreadable) {
+        /** What there is to say, file by file and line by line. */
+        List<Diagnostic> inOrder() {
+            return diagnostics.inFileOrder(files);
+        }
+
         boolean usable() {
             return unreadable == null && !diagnostics.hasAlerts();
         }
@@ -41,9 +46,9 @@ final class Check {
         Diagnostics diagnostics = new Diagnostics();
         List<SourceFile> sources = ConfigFiles.read(files, Path.of(""), diagnostics);
         if (diagnostics.hasAlerts()) {
-            return new Result(null, diagnostics, "config : " + diagnostics.all().getFirst().message());
+            return new Result(List.of(), null, diagnostics, "config : " + diagnostics.all().getFirst().message());
         }
-        return new Result(ConfigLoader.load(sources, Environment.system(), diagnostics, verdict), diagnostics, null);
+        return new Result(sources, ConfigLoader.load(sources, Environment.system(), diagnostics, verdict), diagnostics, null);
     }
 
     /** {@code jlb -c}. */
@@ -54,7 +59,8 @@ final class Check {
             Report.line(System.err, "ALERT", result.unreadable());
             return 1;
         }
-        report.haproxy(result.diagnostics(), options.quiet);
+        report.haproxy(result.inOrder(), options.quiet);
+        Dumps.print(options, result.files());
         if (!result.usable()) {
             Report.line(System.err, "ALERT", "config : Fatal errors found in configuration.");
             return 1;
@@ -80,7 +86,7 @@ final class Check {
             System.err.println("error: " + result.unreadable());
             return 1;
         }
-        new Report(System.err, false).people(result.diagnostics(), colour);
+        new Report(System.err, false).people(result.inOrder(), colour);
         if (!result.usable()) {
             return 1;
         }
@@ -97,7 +103,7 @@ final class Check {
     /** {@code jlb check --format json|sarif}: the diagnostics on standard output, for programs; the exit status is the same. */
     static int machine(List<String> files, Verdict verdict, boolean sarif) {
         Result result = load(files, verdict);
-        List<Diagnostic> shown = result.diagnostics().all().stream().filter(d -> d.severity() != Severity.DIAG).distinct().toList();
+        List<Diagnostic> shown = result.inOrder().stream().filter(d -> d.severity() != Severity.DIAG).distinct().toList();
         System.out.print(sarif ? DiagnosticRenderer.sarif(shown, Features.LANGUAGE_VERSION) : DiagnosticRenderer.json(shown));
         return !result.usable() ? 1 : result.listens() ? 0 : 2;
     }
@@ -110,7 +116,7 @@ final class Check {
             if (result.usable()) {
                 System.out.println(file + ": ok" + (result.warned() ? ", with warnings" : "") + (result.listens() ? "" : ", but nothing to listen on"));
             } else {
-                Diagnostic first = result.diagnostics().all().stream().filter(d -> d.severity() == Severity.ALERT).findFirst().orElseThrow();
+                Diagnostic first = result.inOrder().stream().filter(d -> d.severity() == Severity.ALERT).findFirst().orElseThrow();
                 int more = result.diagnostics().alertCount() - 1;
                 String place = first.span().line() == 0 ? file : first.span().toString();
                 System.out.println(place + ": " + first.message() + (more == 0 ? "" : " (and " + more + " more)"));
@@ -125,7 +131,7 @@ final class Check {
         Diagnostics diagnostics = new Diagnostics();
         boolean holds = PredicateReader.evaluate(options.condition, Span.NONE, Environment.system(), diagnostics);
         if (diagnostics.hasAlerts()) {
-            new Report(System.err, false).haproxy(diagnostics, false);
+            new Report(System.err, false).haproxy(diagnostics.all(), false);
             return 2;
         }
         return holds ? 0 : 1;

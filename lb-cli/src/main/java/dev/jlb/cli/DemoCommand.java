@@ -18,7 +18,7 @@ final class DemoCommand {
         try (Demo demo = Demo.start(port)) {
             Configuration configuration = LoadBalancer.parse(List.of(new SourceFile("examples/chat/haproxy.cfg", demo.configuration())), diagnostics);
             if (diagnostics.hasAlerts()) {
-                new Report(System.err, false).people(diagnostics, false);
+                new Report(System.err, false).people(diagnostics.all(), false);
                 return 1;
             }
             try (LoadBalancer lb = LoadBalancer.start(configuration, diagnostics)) {

@@ -23,7 +23,7 @@ public final class Main {
             Options options = Options.parse(args);
             return switch (options.mode) {
                 case VERSION -> {
-                    System.out.println(Version.line());
+                    System.out.println(Version.brief());
                     yield 0;
                 }
                 case LONG_VERSION -> {
@@ -54,7 +54,8 @@ public final class Main {
                        jlb check -f <file>...                 check, with explanations
                        jlb demo | keywords [NAME]             see 'jlb help'
                   -f <file>   configuration; may be repeated; a folder means its .cfg files; -- before a list of files
-                  -c -cc -v -vv -V -q -d -D -W -Ws -p -n -C -dD -dW -sf -st -x   as haproxy's
+                  -c -cc -v -vv -V -q -d -D -W -Ws -p -n -N -m -L -C -S -sf -st -x   as haproxy's
+                  -dD -dW -dK<class> -dC and the other -d switches                   as haproxy's
                 """;
     }
 }

@@ -29,6 +29,10 @@ final class Options {
     boolean zeroWarning;
     String condition = "";
     String pidFile = "";
+    /** Classes of keywords to list ({@code -dK}), or "". */
+    String dump = "";
+    /** Whether to print the configuration without comments ({@code -dC}). */
+    boolean dumpFile;
     /** Given, understood, and without effect here: said at the start. */
     final List<String> withoutEffect = new ArrayList<>();
     int maxConnections;
@@ -75,7 +79,13 @@ final class Options {
                     options.notifySystemd = true;
                 }
                 case "-p" -> options.pidFile = value(args, ++i, arg);
-                case "-C" -> throw new UsageException("'-C' is not possible on a JVM, which cannot change its folder: start jlb in that folder");
+                case "-C" -> {
+                    // the launcher went there before it started the JVM
+                    if (!value(args, ++i, arg).equals(System.getProperty("jlb.folder"))) {
+                        throw new UsageException("'-C' is done by the launcher, because a JVM cannot change its folder: start ./jlb, or start java in that folder");
+                    }
+                }
+                case "-4", "-dA", "-dF", "-dG", "-dI", "-dL", "-dR", "-dS", "-dT", "-dV", "-dZ", "-dc", "-de", "-dk", "-dp", "-dr", "-dv" -> options.withoutEffect.add(arg);
                 case "-n" -> options.maxConnections = number(args, ++i, arg);
                 case "-N", "-m", "-L", "-S", "-x" -> {
                     value(args, ++i, arg);
@@ -84,9 +94,14 @@ final class Options {
                 case "-sf" -> i = pids(args, i, options.finish);
                 case "-st" -> i = pids(args, i, options.terminate);
                 default -> {
-                    // -dM, -dI, -dL, -dr, -dK…: switches of HAProxy's own machinery
-                    boolean debugging = arg.startsWith("-d") && arg.length() > 2 && Character.isLetter(arg.charAt(2));
-                    if (!debugging) {
+                    if (arg.startsWith("-dK")) {
+                        options.dump = arg.substring(3);
+                    } else if (arg.startsWith("-dC")) {
+                        options.dumpFile = true;
+                    } else if (arg.startsWith("-dM") || arg.startsWith("-dt") || arg.startsWith("-dA")) {
+                        // with their values in the same word
+                        options.withoutEffect.add(arg);
+                    } else {
                         throw new UsageException("unknown option '" + arg + "'");
                     }
                 }

@@ -2,7 +2,6 @@ package dev.jlb.cli;
 
 import dev.jlb.config.source.Diagnostic;
 import dev.jlb.config.source.DiagnosticRenderer;
-import dev.jlb.config.source.Diagnostics;
 import dev.jlb.config.source.Severity;
 import java.io.PrintStream;
 import java.util.HashSet;
@@ -19,22 +18,22 @@ final class Report {
         this.showDiag = showDiag;
     }
 
-    /** In the order of the files; the same thing is said once. */
-    private List<Diagnostic> distinct(Diagnostics diagnostics) {
+    /** The same thing is said once. */
+    private List<Diagnostic> distinct(List<Diagnostic> diagnostics) {
         Set<String> seen = new HashSet<>();
-        return diagnostics.all().stream()
+        return diagnostics.stream()
                 .filter(d -> d.severity() != Severity.DIAG || showDiag)
                 .filter(d -> seen.add(d.severity() + " " + d.span() + " " + d.message()))
                 .toList();
     }
 
     /** For people: place, source line, caret, hint. */
-    void people(Diagnostics diagnostics, boolean colour) {
+    void people(List<Diagnostic> diagnostics, boolean colour) {
         distinct(diagnostics).forEach(d -> err.print(DiagnosticRenderer.text(d, colour)));
     }
 
     /** For scripts: HAProxy's lines, each followed by the source line and a caret. */
-    void haproxy(Diagnostics diagnostics, boolean quiet) {
+    void haproxy(List<Diagnostic> diagnostics, boolean quiet) {
         long pid = ProcessHandle.current().pid();
         for (Diagnostic diagnostic : distinct(diagnostics)) {
             if (quiet && diagnostic.severity() != Severity.ALERT) {

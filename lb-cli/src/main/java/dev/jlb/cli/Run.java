@@ -24,7 +24,7 @@ final class Run {
             Report.line(System.err, "ALERT", result.unreadable());
             return 1;
         }
-        report.haproxy(result.diagnostics(), options.quiet);
+        report.haproxy(result.inOrder(), options.quiet);
         if (!result.usable()) {
             Report.line(System.err, "ALERT", "config : Fatal errors found in configuration.");
             return 1;

@@ -6,6 +6,11 @@ import dev.jlb.config.syntax.Features;
 final class Version {
     private Version() {}
 
+    /** What {@code -v} prints: the first lines of {@code -vv}. */
+    static String brief() {
+        return details().lines().limit(3).collect(java.util.stream.Collectors.joining("\n"));
+    }
+
     static String line() {
         return "HAProxy version " + Features.LANGUAGE_VERSION + "-jlb 2026/11/20 - jlb, a load balancer on the JVM that speaks HAProxy's language";
     }
