@@ -71,7 +71,7 @@ class ConditionTest {
         "int(5) 1:4 6:9                         | false",
         "bool(true)                             | true",
         "int(0) -m bool                         | false",
-        "bin(616263) 616263                     | true",
+        "bin(616263) -m bin 616263              | true",
         "str(abc) -m bin 616263                 | true",
         "always_false                           | false",
         "req.ver 1.1                            | true",

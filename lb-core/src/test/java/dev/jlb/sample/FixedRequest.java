@@ -93,6 +93,11 @@ public final class FixedRequest implements SampleContext {
     }
 
     @Override
+    public HttpBody body(boolean request) {
+        return request ? new HttpBody(new byte[0], 11, false, false) : null;
+    }
+
+    @Override
     public StreamFacts facts() {
         return null;
     }
