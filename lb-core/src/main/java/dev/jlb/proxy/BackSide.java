@@ -35,8 +35,7 @@ public final class BackSide {
     final ProxyOptions.Reuse reuse;
     final boolean http;
     final boolean abortOnClose;
-    /** {@code retry-on empty-response}. */
-    final boolean retryEmpty;
+    final RetryPolicy retryOn;
     final CookiePersister cookies;
     final RuleProgram httpRequest;
     final RuleProgram httpResponse;
@@ -64,8 +63,7 @@ public final class BackSide {
         this.httpMode = proxy.settings().get(ProxyOptions.HTTP_MODE);
         this.reuse = proxy.settings().get(ProxyOptions.HTTP_REUSE);
         this.http = proxy.mode() == Mode.HTTP;
-        java.util.List<String> events = proxy.settings().get(ProxyOptions.RETRY_ON);
-        this.retryEmpty = events.contains("empty-response") || events.contains("all-retryable-errors");
+        this.retryOn = new RetryPolicy(http ? proxy.settings().get(ProxyOptions.RETRY_ON) : ProxyOptions.RETRY_ON.absent());
         this.cookies = CookiePersister.of(runtime);
         this.abortOnClose = proxy.settings().is(ProxyOptions.ABORTONCLOSE);
         this.httpRequest = rules.get(RuleSet.HTTP_REQUEST);

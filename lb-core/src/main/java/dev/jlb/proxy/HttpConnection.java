@@ -128,7 +128,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (tunnel != null) {
             tunnel.flushServer();
         } else if (stream != null) {
-            stream.flushServer();
+            stream.requestRelay.flush();
         }
     }
 

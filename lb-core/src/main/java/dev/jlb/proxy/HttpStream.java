@@ -21,13 +21,11 @@ import java.util.Arrays;
 /** One HTTP request and its response. One object per client connection, used again for each request. */
 final class HttpStream extends Stream {
     final HttpConnection client;
+    final RequestRelay requestRelay;
     final ResponseRelay relay;
     private final RequestRules rules;
     private int requests;
     private boolean active;
-    private boolean requestSent;
-    private boolean requestDone;
-    private boolean serverDirty;
     private boolean tarpitted;
     private Tunnel tunnel;
     private byte[] savedLine;
@@ -40,10 +38,13 @@ final class HttpStream extends Stream {
     boolean clientKeepAlive;
     boolean upgrade;
     boolean websocket;
+    /** {@code disable-l7-retry}. */
+    boolean retryDisabled;
 
     HttpStream(HttpConnection client, VariableStore session) {
         super(client.worker, client.listener, client.front, client.session, session);
         this.client = client;
+        this.requestRelay = new RequestRelay(this);
         this.relay = new ResponseRelay(this);
         this.rules = new RequestRules(this);
     }
@@ -57,8 +58,8 @@ final class HttpStream extends Stream {
         beganNanos = nanos;
         beganMillis = millis;
         active = false;
-        requestSent = false;
-        requestDone = false;
+        requestRelay.reset();
+        retryDisabled = false;
         lineLength = 0;
         rules.clear();
         relay.reset();
@@ -176,106 +177,30 @@ final class HttpStream extends Stream {
 
     @Override
     void connected(ServerConnection connection) {
-        HttpMessage request = client.request;
-        Channel channel = connection.channel();
-        boolean keepAlive = mode() == ProxyOptions.HttpMode.KEEP_ALIVE && !worker.program.stopping();
-        ByteBuf out = channel.alloc().buffer(Http1Writer.sizeBound(request));
-        Http1Writer.request(request, out, keepAlive, upgrade);
-        channel.write(out);
-        requestSent = true;
-        serverDirty = true;
-        relay.begin(connection, keepAlive);
-        client.process();
-        flushServer();
+        requestRelay.begin(connection);
     }
 
-    /** Forwards what has come of the body. */
+    /** Forwards what has come of the body, or shows it to the rules that wait for it. */
     void requestBytes() {
-        ServerConnection connection = upstream.connection();
-        if (tarpitted || requestDone && !relay.tunnelled()) {
+        if (tarpitted) {
             return;
         }
         if (rules.waiting()) {
             rules.bodyBytes();
-            return;
-        }
-        if (connection == null && relay.answered()) {
-            discard();
-            return;
-        }
-        if (!requestSent || connection == null || client.in == null && !client.requestBody.finished()) {
-            return;
-        }
-        Channel channel = connection.channel();
-        boolean chunked = client.requestBody.kind() == BodyKind.CHUNKED;
-        ByteBuf in = client.in;
-        int before = in == null ? 0 : in.readableBytes();
-        int count;
-        while (channel.isWritable() && in != null && (count = client.requestBody.payload(in)) > 0) {
-            BodyWriter.write(channel, in.readRetainedSlice(count), chunked);
-            client.requestBody.consumed(count);
-            serverDirty = true;
-        }
-        bytesIn += in == null ? 0 : before - in.readableBytes();
-        if (before > 0) {
-            client.touch();
-            if (client.requestBody.kind() != BodyKind.NONE) {
-                upstream.touch();
-            }
-        }
-        if (client.requestBody.broken()) {
-            ends('P', 'D');
-            abortRequest(400);
-        } else if (client.requestBody.finished()) {
-            if (chunked) {
-                BodyWriter.last(channel, client.requestBody.trailers());
-                serverDirty = true;
-            }
-            requestDone = true;
-            relay.requestComplete();
+        } else {
+            requestRelay.bytes();
         }
     }
 
-    /** The answer is complete and the server is gone: the rest of the request has no reader any more. */
-    private void discard() {
-        int count;
-        while (client.in != null && (count = client.requestBody.payload(client.in)) > 0) {
-            client.in.skipBytes(count);
-            client.requestBody.consumed(count);
-            bytesIn += count;
-        }
-        client.touch();
-        if (client.requestBody.finished() || client.requestBody.broken()) {
-            requestDone = true;
-            relay.requestComplete();
-        }
+    /** The body's framing is wrong. */
+    void brokenBody() {
+        ends('P', 'D');
+        abortRequest(400);
     }
 
     /** True when the server cannot take more of the body now. */
     boolean requestBlocked() {
-        ServerConnection connection = upstream.connection();
-        return active && !rules.waiting() && (connection == null ? !requestDone && client.requestBody.kind() != BodyKind.NONE : !connection.channel().isWritable());
-    }
-
-    boolean requestDone() {
-        return requestDone || client.requestBody.finished() && !requestSent;
-    }
-
-    /** Nothing of the request is still to come. */
-    boolean requestHere() {
-        if (requestDone()) {
-            return true;
-        }
-        HttpBody body = body(true);
-        return body != null && body.complete();
-    }
-
-    void flushServer() {
-        ServerConnection connection = upstream.connection();
-        if (serverDirty && connection != null) {
-            serverDirty = false;
-            connection.channel().flush();
-        }
+        return active && !rules.waiting() && requestRelay.blocked();
     }
 
     @Override
@@ -284,7 +209,7 @@ final class HttpStream extends Stream {
             tunnel.serverWritable();
         } else if (active) {
             client.process();
-            flushServer();
+            requestRelay.flush();
         }
     }
 
@@ -325,11 +250,6 @@ final class HttpStream extends Stream {
     /** The relay ended the stream. */
     void markInactive() {
         active = false;
-    }
-
-    /** True when nothing of the request is lost yet: it can be sent again on another connection. */
-    boolean requestReplayable() {
-        return client.requestBody.kind() == BodyKind.NONE;
     }
 
     /** The response was 101: from here on bytes are relayed. */
@@ -407,7 +327,7 @@ final class HttpStream extends Stream {
         if (tarpitted) {
             return;
         }
-        if (!requestDone()) {
+        if (!requestRelay.done()) {
             ends('c', relay.started() ? 'D' : 'H');
             if (relay.started()) {
                 relay.abort();
@@ -429,6 +349,9 @@ final class HttpStream extends Stream {
         if (relay.started()) {
             ends('s', 'D');
             relay.abort();
+            return;
+        }
+        if (relay.retry(back.retryOn.responseTimeout)) {
             return;
         }
         upstream.server().counters().responseErrors.increment();
@@ -472,8 +395,8 @@ final class HttpStream extends Stream {
         if (tarpitted) {
             return;
         }
-        if (!requestDone()) {
-            ends('C', requestSent ? 'D' : rules.waiting() ? 'R' : upstream.waiting() ? 'Q' : 'C');
+        if (!requestRelay.done()) {
+            ends('C', requestRelay.sent() ? 'D' : rules.waiting() ? 'R' : upstream.waiting() ? 'Q' : 'C');
             countAbort();
             abandon();
         } else if (back != null && back.abortOnClose && !relay.started()) {
@@ -599,12 +522,11 @@ final class HttpStream extends Stream {
         if (!ofRequest) {
             return relay.peek();
         }
-        if (requestSent || !active) {
+        if (requestRelay.sent() || !active) {
             return null;
         }
         HeadFacts facts = client.reader.facts();
-        int room = front.requestOptions.bufferSize() - client.request.storedBytes();
-        return BodyPeek.of(client.in, facts.body, facts.contentLength, Math.max(0, room), client.clientGone());
+        return BodyPeek.of(client.in, facts.body, facts.contentLength, requestRelay.roomBesideHead(), client.clientGone());
     }
 
     @Override
@@ -634,6 +556,11 @@ final class HttpStream extends Stream {
 
     private static final byte[] HTTP_11 = " HTTP/1.1".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     private static final byte[] HTTP_10 = " HTTP/1.0".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+
+    @Override
+    public void disableRetry() {
+        retryDisabled = true;
+    }
 
     @Override
     public void setTimeout(String kind, long milliseconds) {

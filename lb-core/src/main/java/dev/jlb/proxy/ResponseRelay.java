@@ -122,11 +122,16 @@ final class ResponseRelay {
                 return;
             }
             if (status != HeadStatus.COMPLETE) {
-                badResponse();
+                if (!retry(stream.back.retryOn.junkResponse)) {
+                    badResponse();
+                }
                 return;
             }
             int code = message.status();
             if (code >= 200 || code == 101) {
+                if (retry(stream.back.retryOn.status(code))) {
+                    return;
+                }
                 finalHead(reader.facts());
             } else {
                 interim();
@@ -382,7 +387,7 @@ final class ResponseRelay {
 
     private void responseComplete() {
         responseDone = true;
-        if (!stream.requestDone()) {
+        if (!stream.requestRelay.done()) {
             // an answer before the request's end: the client may have its say first
             serverKeepAlive = false;
             flushClient();
@@ -402,7 +407,7 @@ final class ResponseRelay {
         boolean reusable = serverKeepAlive && connection != null && (connection.in == null || !connection.in.isReadable());
         boolean keep = clientKeepAlive;
         HttpConnection client = stream.client;
-        stream.flushServer();
+        stream.requestRelay.flush();
         endStream(reusable);
         if (keep) {
             client.nextRequest();
@@ -438,10 +443,7 @@ final class ResponseRelay {
             return;
         }
         if (!started) {
-            if (!sawBytes && from.reused() && stream.requestReplayable()) {
-                connection = null;
-                message = null;
-                stream.upstream.reconnect();
+            if (!sawBytes && from.reused() && stale()) {
                 return;
             }
             noResponse();
@@ -469,11 +471,44 @@ final class ResponseRelay {
         }
     }
 
+    /**
+     * A kept connection was dead already. A request that may be repeated goes to a fresh one; another is the client's to repeat, who sees its own kept
+     * connection close and no answer (RFC 9112 section 9.3.1). False when the client could not know that.
+     */
+    private boolean stale() {
+        if (stream.method.isIdempotent() && stream.requestRelay.replayable()) {
+            forget();
+            stream.upstream.reconnect();
+            return true;
+        }
+        if (stream.isFirst() || stream.back.retryOn.emptyResponse) {
+            return false;
+        }
+        stream.logLevel = 8;
+        abort();
+        return true;
+    }
+
+    private void forget() {
+        connection = null;
+        message = null;
+        sawBytes = false;
+        stream.responseNanos = 0;
+        stream.status = 0;
+    }
+
+    /** Tries the request again where {@code retry-on} names the event and nothing forbids it; false when the event must be answered. */
+    boolean retry(boolean wanted) {
+        if (!wanted || stream.retryDisabled || !stream.requestRelay.replayable() || stream.upstream.triesLeft() == 0) {
+            return false;
+        }
+        forget();
+        stream.upstream.retryRequest();
+        return true;
+    }
+
     private void noResponse() {
-        if (!sawBytes && stream.back.retryEmpty && stream.requestReplayable() && stream.retryCount < stream.back.retries) {
-            connection = null;
-            message = null;
-            stream.upstream.retryRequest();
+        if (retry(sawBytes ? stream.back.retryOn.junkResponse : stream.back.retryOn.emptyResponse)) {
             return;
         }
         stream.back.runtime.counters().responseErrors.increment();
@@ -541,7 +576,7 @@ final class ResponseRelay {
         }
         connection = null;
         message = own;
-        clientKeepAlive = !reply.close() && mayKeepClient() && stream.requestHere();
+        clientKeepAlive = !reply.close() && mayKeepClient() && stream.requestRelay.here();
         stream.status = reply.status();
         writeHead(false);
         if (stream.method != HttpMethod.HEAD && reply.body().length > 0) {
@@ -552,7 +587,7 @@ final class ResponseRelay {
         clientDirty = true;
         responseDone = true;
         serverKeepAlive = false;
-        if (stream.requestDone()) {
+        if (stream.requestRelay.done()) {
             finish();
         } else {
             // the rest of the request is read and dropped, so that the client sees the answer and not a reset

@@ -259,6 +259,14 @@ abstract class Stream extends StreamRecord implements ActionContext {
     }
 
     @Override
+    public void disableRetry() {}
+
+    @Override
+    public void setRetries(int count) {
+        retryLimit = count;
+    }
+
+    @Override
     public void expectProxy() {
         expectProxy = true;
     }

@@ -30,6 +30,8 @@ abstract class StreamRecord implements StreamFacts {
     char clientCookie = '-';
     char serverCookie = '-';
     int retryCount;
+    /** Of {@code set-retries}; -1: as the back end says. */
+    int retryLimit = -1;
     boolean redispatched;
     String serverName = "<NOSRV>";
     int serverQueue;
@@ -61,6 +63,7 @@ abstract class StreamRecord implements StreamFacts {
         clientCookie = '-';
         serverCookie = '-';
         retryCount = 0;
+        retryLimit = -1;
         redispatched = false;
         serverName = "<NOSRV>";
         serverQueue = 0;

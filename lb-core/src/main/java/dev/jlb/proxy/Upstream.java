@@ -299,43 +299,50 @@ final class Upstream {
             return;
         }
         boolean timeout = cause instanceof ConnectTimeoutException;
-        retry(timeout ? 's' : 'S', 503);
-    }
-
-    /** Tries again where the configuration allows, else gives up with that cause. */
-    void retry(char cause, int status) {
         BackSide back = stream.back;
         ServerRuntime server = place.server();
         attempt++;
-        if (stream.retryCount >= back.retries) {
+        if (triesLeft() == 0 || !back.retryOn.connectFailure) {
             server.counters().connectErrors.increment();
             back.runtime.counters().connectErrors.increment();
-            stream.ends(cause, 'C');
+            stream.ends(timeout ? 's' : 'S', 'C');
             stop();
-            stream.unreachable(status);
+            stream.unreachable(503);
             return;
         }
-        stream.retryCount++;
-        server.counters().retries.increment();
-        back.runtime.counters().retries.increment();
+        countRetry(back, server);
         if (mayRedispatch(back)) {
-            redispatch(back, server);
+            redispatch(back, server, turnAround(back));
             return;
         }
-        int current = attempt;
-        long wait = turnAround(back);
+        int next = attempt;
         stream.worker.loop.schedule(
                 () -> {
-                    if (current == attempt) {
+                    if (next == attempt) {
                         open(server, back.tls(server));
                     }
                 },
-                cause == 's' ? 0 : wait,
+                timeout ? 0 : turnAround(back),
                 TimeUnit.MILLISECONDS);
     }
 
+    /** Attempts that are left of {@code retries}, or of {@code set-retries}. */
+    int triesLeft() {
+        return Math.max(0, retries() - stream.retryCount);
+    }
+
+    private int retries() {
+        return stream.retryLimit >= 0 ? stream.retryLimit : stream.back.retries;
+    }
+
+    private void countRetry(BackSide back, ServerRuntime server) {
+        stream.retryCount++;
+        server.counters().retries.increment();
+        back.runtime.counters().retries.increment();
+    }
+
     /** Goes to another server; where this one is the only one left, it has its time to come back, or a check the time to find it dead. */
-    private void redispatch(BackSide back, ServerRuntime failed) {
+    private void redispatch(BackSide back, ServerRuntime failed, long turnAround) {
         back.runtime.release(place);
         place.exclude(failed);
         boolean others = back.runtime.candidates().stream().anyMatch(candidate -> candidate != failed);
@@ -350,10 +357,10 @@ final class Upstream {
                 }
             }
         };
-        if (others) {
+        if (others || turnAround == 0) {
             again.run();
         } else {
-            stream.worker.loop.schedule(again, turnAround(back), TimeUnit.MILLISECONDS);
+            stream.worker.loop.schedule(again, turnAround, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -366,7 +373,7 @@ final class Upstream {
         if (interval == 0) {
             return false;
         }
-        return interval > 0 ? stream.retryCount % interval == 0 : stream.retryCount == back.retries + 1 + interval;
+        return interval > 0 ? stream.retryCount % interval == 0 : stream.retryCount == retries() + 1 + interval;
     }
 
     /** A pooled connection turned out to be dead before anything was answered: another, fresh one is no retry that counts. */
@@ -377,12 +384,21 @@ final class Upstream {
         open(place.server(), stream.back.tls(place.server()));
     }
 
-    /** The server took the request and answered nothing: {@code retry-on empty-response}. */
+    /** The request was sent and its answer will not do ({@code retry-on}): at once again, to another server where redispatching is allowed. */
     void retryRequest() {
+        BackSide back = stream.back;
+        ServerRuntime server = place.server();
+        deadline.cancel();
         detach();
+        attempt++;
         stream.connectedNanos = 0;
         freshOnly = true;
-        retry('S', 503);
+        countRetry(back, server);
+        if (back.redispatch != 0) {
+            redispatch(back, server, 0);
+        } else {
+            open(server, back.tls(server));
+        }
     }
 
     /** The server or the client was heard: the server's time starts anew. */

@@ -52,6 +52,12 @@ public interface ActionContext extends SampleContext {
 
     void setPriority(int priorityClass, int offsetMillis);
 
+    /** Nothing but a failed connection makes the request be tried again. */
+    void disableRetry();
+
+    /** Overrides {@code retries}, 0 to 100. */
+    void setRetries(int count);
+
     /** The connection begins with a header of the PROXY protocol. */
     void expectProxy();
 

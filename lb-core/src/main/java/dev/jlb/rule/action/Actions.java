@@ -28,6 +28,7 @@ public final class Actions {
         ALL.addAll(TrackActions.all());
         ALL.addAll(StickActions.all());
         ALL.addAll(WaitActions.all());
+        ALL.addAll(RetryActions.all());
         ALL.add(RedirectAction.declaration());
     }
 

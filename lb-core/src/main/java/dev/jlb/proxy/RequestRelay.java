@@ -1,0 +1,159 @@
+package dev.jlb.proxy;
+
+import dev.jlb.config.model.ProxyOptions;
+import dev.jlb.http.BodyKind;
+import dev.jlb.http.Http1Writer;
+import dev.jlb.http.HttpMessage;
+import dev.jlb.sample.HttpBody;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+
+/** The request side of an HTTP stream: the head and the body on their way to a server, once or, after a retry, again. */
+final class RequestRelay {
+    private final HttpStream stream;
+    private final SentBody sentBody = new SentBody();
+    private boolean sent;
+    private boolean done;
+    private boolean dirty;
+    private boolean copying;
+
+    RequestRelay(HttpStream stream) {
+        this.stream = stream;
+    }
+
+    void reset() {
+        sent = false;
+        done = false;
+        dirty = false;
+        sentBody.clear();
+    }
+
+    /** The head went to a server. */
+    boolean sent() {
+        return sent;
+    }
+
+    /** Sends the head, and what an attempt before has sent of the body already. */
+    void begin(ServerConnection connection) {
+        HttpMessage request = stream.client.request;
+        Channel channel = connection.channel();
+        boolean keepAlive = stream.mode() == ProxyOptions.HttpMode.KEEP_ALIVE && !stream.worker.program.stopping();
+        ByteBuf out = channel.alloc().buffer(Http1Writer.sizeBound(request));
+        Http1Writer.request(request, out, keepAlive, stream.upgrade);
+        channel.write(out);
+        copying = stream.back.retryOn.needsCopy() && !stream.retryDisabled;
+        boolean chunked = stream.client.requestBody.kind() == BodyKind.CHUNKED;
+        sentBody.write(channel, chunked);
+        if (done && chunked) {
+            BodyWriter.last(channel, stream.client.requestBody.trailers());
+        }
+        sent = true;
+        dirty = true;
+        stream.relay.begin(connection, keepAlive);
+        stream.client.process();
+        flush();
+    }
+
+    /** Forwards what has come of the body. */
+    void bytes() {
+        ServerConnection connection = stream.upstream.connection();
+        HttpConnection client = stream.client;
+        if (done && !stream.relay.tunnelled()) {
+            return;
+        }
+        if (connection == null && stream.relay.answered()) {
+            discard();
+            return;
+        }
+        if (!sent || connection == null || client.in == null && !client.requestBody.finished()) {
+            return;
+        }
+        Channel channel = connection.channel();
+        boolean chunked = client.requestBody.kind() == BodyKind.CHUNKED;
+        ByteBuf in = client.in;
+        int before = in == null ? 0 : in.readableBytes();
+        int count;
+        while (channel.isWritable() && in != null && (count = client.requestBody.payload(in)) > 0) {
+            ByteBuf piece = in.readRetainedSlice(count);
+            if (copying) {
+                sentBody.add(piece, roomBesideHead());
+            } else {
+                sentBody.lose();
+            }
+            BodyWriter.write(channel, piece, chunked);
+            client.requestBody.consumed(count);
+            dirty = true;
+        }
+        stream.bytesIn += in == null ? 0 : before - in.readableBytes();
+        if (before > 0) {
+            client.touch();
+            if (client.requestBody.kind() != BodyKind.NONE) {
+                stream.upstream.touch();
+            }
+        }
+        if (client.requestBody.broken()) {
+            stream.brokenBody();
+        } else if (client.requestBody.finished()) {
+            if (chunked) {
+                BodyWriter.last(channel, client.requestBody.trailers());
+                dirty = true;
+            }
+            done = true;
+            stream.relay.requestComplete();
+        }
+    }
+
+    /** The answer is complete and the server is gone: the rest of the request has no reader any more. */
+    private void discard() {
+        HttpConnection client = stream.client;
+        int count;
+        while (client.in != null && (count = client.requestBody.payload(client.in)) > 0) {
+            client.in.skipBytes(count);
+            client.requestBody.consumed(count);
+            stream.bytesIn += count;
+        }
+        client.touch();
+        if (client.requestBody.finished() || client.requestBody.broken()) {
+            done = true;
+            stream.relay.requestComplete();
+        }
+    }
+
+    /** The server cannot take more of the body now. */
+    boolean blocked() {
+        ServerConnection connection = stream.upstream.connection();
+        return connection == null ? !done && stream.client.requestBody.kind() != BodyKind.NONE : !connection.channel().isWritable();
+    }
+
+    /** The client has nothing more to send of this request. */
+    boolean done() {
+        return done || stream.client.requestBody.finished() && !sent;
+    }
+
+    /** Nothing of the request is still to come. */
+    boolean here() {
+        if (done()) {
+            return true;
+        }
+        HttpBody body = stream.body(true);
+        return body != null && body.complete();
+    }
+
+    /** Nothing of the request is lost yet: it can be sent again on another connection. */
+    boolean replayable() {
+        return stream.client.requestBody.kind() == BodyKind.NONE || sentBody.whole();
+    }
+
+    /** What a buffer holds of the body, with the head in it. */
+    int roomBesideHead() {
+        return Math.max(0, stream.front.requestOptions.bufferSize() - stream.client.request.storedBytes());
+    }
+
+    void flush() {
+        ServerConnection connection = stream.upstream.connection();
+        if (dirty && connection != null) {
+            dirty = false;
+            connection.channel().flush();
+        }
+    }
+}
