@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Deadline implements Runnable {
     private final EventLoop loop;
+    private final LoopClock clock;
     private final Runnable expired;
     /** {@link System#nanoTime} value, meaningful while {@link #armed}. */
     private long due;
@@ -18,8 +19,9 @@ final class Deadline implements Runnable {
     private long scheduledFor;
 
     /** @param expired called on the loop when the time has come */
-    Deadline(EventLoop loop, Runnable expired) {
-        this.loop = loop;
+    Deadline(Worker worker, Runnable expired) {
+        this.loop = worker.loop;
+        this.clock = worker.clock;
         this.expired = expired;
     }
 
@@ -29,7 +31,7 @@ final class Deadline implements Runnable {
             armed = false;
             return;
         }
-        long now = System.nanoTime();
+        long now = clock.nanos();
         due = now + milliseconds * 1_000_000L;
         armed = true;
         if (!scheduled || due - scheduledFor < 0) {

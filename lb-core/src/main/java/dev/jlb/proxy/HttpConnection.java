@@ -54,7 +54,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         this.front = front;
         this.listener = listener;
         this.reader = Http1Reader.forRequests(front.requestOptions);
-        this.deadline = new Deadline(worker.loop, this::expired);
+        this.deadline = new Deadline(worker, this::expired);
     }
 
     @Override
@@ -120,7 +120,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         in = Buffers.join(context.alloc(), in, bytes);
-        process();
+        worker.clock.readBegins();
+        try {
+            process();
+        } finally {
+            worker.clock.readHandled();
+        }
     }
 
     @Override
@@ -325,7 +330,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     void nextRequest() {
         reader.reset();
         worker.giveHead(request.swapStorage(NO_STORAGE));
-        previousEnd = System.nanoTime();
+        previousEnd = worker.clock.nanos();
         stream.next(previousEnd, System.currentTimeMillis());
         if (in != null && in.isReadable()) {
             // what came before the client's end is still answered;

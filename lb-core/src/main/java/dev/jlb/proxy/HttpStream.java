@@ -72,7 +72,7 @@ final class HttpStream extends Stream {
     }
 
     void firstByte() {
-        firstByteNanos = System.nanoTime();
+        firstByteNanos = worker.clock.nanos();
         firstByteMillis = System.currentTimeMillis();
         number = worker.program.nextStream();
     }
@@ -93,7 +93,7 @@ final class HttpStream extends Stream {
 
     void headComplete() {
         active = true;
-        headNanos = System.nanoTime();
+        headNanos = worker.clock.nanos();
         HttpMessage request = client.request;
         HeadFacts facts = client.reader.facts();
         method = request.method();
@@ -104,7 +104,7 @@ final class HttpStream extends Stream {
         lineOffset = request.methodOffset();
         lineLength = request.targetOffset() + request.targetLength() - lineOffset;
         front.counters.requests.increment();
-        front.counters.requestRate.add();
+        front.counters.requestRate.add(worker.clock.nanos());
         session.tracking.each(StickCounter::request);
         requestCaptures = RequestHeaders.capture(request, front.rules.captures().request());
         RequestHeaders.uniqueId(this, request);

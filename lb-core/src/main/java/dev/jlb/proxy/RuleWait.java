@@ -1,7 +1,5 @@
 package dev.jlb.proxy;
 
-import io.netty.channel.EventLoop;
-
 /** What the rules of a message wait for: a body, or time. One wait at a time; the rule that asked is run again when it is over. */
 final class RuleWait {
     private final Deadline deadline;
@@ -15,8 +13,8 @@ final class RuleWait {
      * @param resume runs the rules on
      * @param tooLate called when a body did not come in time
      */
-    RuleWait(EventLoop loop, Runnable resume, Runnable tooLate) {
-        this.deadline = new Deadline(loop, this::expired);
+    RuleWait(Worker worker, Runnable resume, Runnable tooLate) {
+        this.deadline = new Deadline(worker, this::expired);
         this.resume = resume;
         this.tooLate = tooLate;
     }

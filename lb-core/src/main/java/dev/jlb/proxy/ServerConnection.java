@@ -107,7 +107,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     void idle(long purgeMillis) {
         if (purge == null) {
-            purge = new Deadline(worker.loop, () -> {
+            purge = new Deadline(worker, () -> {
                 if (stream == null) {
                     worker.removeIdle(this);
                     close();
@@ -149,7 +149,12 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         in = Buffers.join(context.alloc(), in, bytes);
-        stream.serverBytes(this);
+        worker.clock.readBegins();
+        try {
+            stream.serverBytes(this);
+        } finally {
+            worker.clock.readHandled();
+        }
     }
 
     @Override

@@ -66,7 +66,7 @@ abstract class Stream extends StreamRecord implements ActionContext {
 
     /** Counts and logs; once per stream. */
     final void ended() {
-        endNanos = System.nanoTime();
+        endNanos = worker.clock.nanos();
         countEnd();
         log();
         tracking.release();
@@ -129,7 +129,7 @@ abstract class Stream extends StreamRecord implements ActionContext {
     /** Makes the back end known: counts, connections. */
     final void enter(BackSide chosen) {
         back = chosen;
-        chosen.runtime.counters().sessionStarted();
+        chosen.runtime.counters().sessionStarted(worker.clock.nanos());
     }
 
     final void leave() {

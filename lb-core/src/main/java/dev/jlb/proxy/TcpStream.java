@@ -29,7 +29,7 @@ final class TcpStream extends Stream {
 
     TcpStream(Worker worker, FrontSide front, Listener listener) {
         super(worker, listener, front, null, null);
-        this.inspection = new Deadline(worker.loop, this::inspected);
+        this.inspection = new Deadline(worker, this::inspected);
     }
 
     Handler handler() {
@@ -193,7 +193,7 @@ final class TcpStream extends Stream {
         }
         inspection.cancel();
         routed = true;
-        headNanos = System.nanoTime();
+        headNanos = worker.clock.nanos();
         phase = Phase.BACKEND_CHOICE;
         front.useBackend.run(this, worker.scratch, 0);
         BackSide chosen = worker.program.backendFor(front, chosenBackend);

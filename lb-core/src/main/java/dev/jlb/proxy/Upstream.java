@@ -44,7 +44,7 @@ final class Upstream {
         this.stream = stream;
         this.place = new Place(stream);
         this.stickiness = new Stickiness(stream, place);
-        this.deadline = new Deadline(stream.worker.loop, this::expired);
+        this.deadline = new Deadline(stream.worker, this::expired);
     }
 
     private final class Place extends Placement {
@@ -150,7 +150,7 @@ final class Upstream {
         if (queueing) {
             queueing = false;
             stream.back.runtime.cancel(place);
-            stream.queuedNanos = System.nanoTime();
+            stream.queuedNanos = stream.worker.clock.nanos();
             stream.ends('s', 'Q');
             stream.unreachable(503);
         } else if (connection != null) {
@@ -160,7 +160,7 @@ final class Upstream {
 
     private void connect() {
         if (stream.queuedNanos == 0) {
-            stream.queuedNanos = System.nanoTime();
+            stream.queuedNanos = stream.worker.clock.nanos();
         }
         ServerRuntime server = place.server();
         stream.serverIs(server);
@@ -289,7 +289,7 @@ final class Upstream {
         connection = taken;
         taken.serve(stream);
         stream.worker.serving(stream);
-        stream.connectedNanos = System.nanoTime();
+        stream.connectedNanos = stream.worker.clock.nanos();
         deadline.in(stream.timeouts.server(stream.back));
         stream.connected(taken);
     }

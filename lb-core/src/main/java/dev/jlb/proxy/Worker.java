@@ -14,6 +14,7 @@ final class Worker {
     private static final int KEPT_ARRAYS = 1024;
 
     final EventLoop loop;
+    final LoopClock clock = new LoopClock();
     final Program program;
     final Sample scratch = new Sample();
     final TextBuffer text = new TextBuffer(1024);

@@ -29,12 +29,13 @@ public final class Rate {
     }
 
     public void add() {
-        add(1);
+        add(System.nanoTime());
     }
 
-    public void add(int count) {
-        turn(now());
-        int value = current.addAndGet(count);
+    /** One event. @param nanos {@link System#nanoTime}, for a caller that knows it already */
+    public void add(long nanos) {
+        turn(nanos / 1_000_000);
+        int value = current.incrementAndGet();
         if (value > max) {
             max = value;
         }

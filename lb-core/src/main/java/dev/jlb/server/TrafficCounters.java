@@ -59,10 +59,15 @@ public abstract class TrafficCounters {
 
     /** A stream was given to it: everything that is counted then. */
     public void sessionStarted() {
+        sessionStarted(System.nanoTime());
+    }
+
+    /** See {@link #sessionStarted()}. @param nanos {@link System#nanoTime}, for a caller that knows it already */
+    public void sessionStarted(long nanos) {
         sessions.increment();
         sessionsTotal.increment();
-        sessionRate.add();
-        lastSessionNanos = System.nanoTime();
+        sessionRate.add(nanos);
+        lastSessionNanos = nanos;
         hadSession = true;
     }
 
