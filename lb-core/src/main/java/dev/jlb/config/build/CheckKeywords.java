@@ -10,9 +10,7 @@ import dev.jlb.config.keyword.Keyword;
 import dev.jlb.config.keyword.KeywordFamily;
 import dev.jlb.config.keyword.Scope;
 import dev.jlb.config.model.CheckSettings;
-import dev.jlb.config.model.CheckSettings.HttpExpect;
 import dev.jlb.config.model.CheckSettings.HttpSend;
-import dev.jlb.config.syntax.Word;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,10 +21,7 @@ final class CheckKeywords implements KeywordFamily {
         List<Keyword> all = new ArrayList<>();
         all.add(keyword("option httpchk", BACK).usage("[<method> <uri> [<version>]]").doc("Checks servers with an HTTP request.")
                 .accepts("option httpchk", "option httpchk GET /health", "option httpchk HEAD / HTTP/1.1").rejects("option httpchk HEAD / HTTP/1.1 x").parse(CheckKeywords::httpchk));
-        all.add(keyword("http-check expect", BACK).usage("[!] { status|rstatus|string|rstring } <pattern>").doc("What a healthy answer looks like.")
-                .accepts("http-check expect status 200", "http-check expect ! rstatus ^5").rejects("http-check expect foo 200", "http-check expect status", "http-check expect status abc", "http-check expect rstring (").parse(CheckKeywords::expect));
-        all.add(keyword("http-check send", BACK).usage("[meth <m>] [uri <u>] [ver <v>] [hdr <name> <value>]... [body <text>]").doc("The request of a check.")
-                .accepts("http-check send meth GET uri / ver HTTP/1.1 hdr Host x").rejects("http-check send foo").parse(CheckKeywords::send));
+        HttpCheckRules.add(all);
         all.add(keyword("http-check disable-on-404", BACK).doc("A 404 takes the server out softly.").accepts("http-check disable-on-404")
                 .parse((a, s) -> s.proxy().settings().put(CheckSettings.DISABLE_ON_404, true)));
         later(all);
@@ -91,92 +86,5 @@ final class CheckKeywords implements KeywordFamily {
         }
         a.end();
         s.proxy().settings().put(CheckSettings.HTTPCHK, new HttpSend(method, uri, version, List.copyOf(headers), "")).remove(CheckSettings.KIND);
-    }
-
-    private static void send(Arguments a, Scope s) {
-        HttpSend old = s.proxy().settings().get(CheckSettings.HTTPCHK);
-        HttpSend base = old == null ? HttpSend.DEFAULT : old;
-        String method = base.method();
-        String uri = base.uri();
-        String version = base.version();
-        String body = "";
-        List<String[]> headers = new ArrayList<>();
-        while (a.hasNext()) {
-            Word word = a.take("an argument");
-            switch (word.text()) {
-                case "meth" -> method = a.take("a method").text();
-                case "uri" -> uri = a.take("an URI").text();
-                case "ver" -> version = a.take("a version").text();
-                case "hdr" -> headers.add(new String[] {a.take("a header name").text(), a.take("a header value").text()});
-                case "body" -> body = a.take("a body").text();
-                case "comment" -> a.take("a comment");
-                case "uri-lf", "body-lf" -> {
-                    a.take("a log-format string");
-                    s.notImplemented(word.span(), "'http-check send " + word + "'", "use 'uri' or 'body' with a fixed text");
-                }
-                default -> throw a.error(word.span(), "'http-check send' : only supports 'meth', 'uri', 'uri-lf', 'ver', 'hdr', 'body', 'body-lf' and 'comment' but got '" + word + "' as argument.");
-            }
-        }
-        s.proxy().settings().put(CheckSettings.HTTPCHK, new HttpSend(method, uri, version, List.copyOf(headers), body));
-    }
-
-    private static void expect(Arguments a, Scope s) {
-        boolean negated = false;
-        String what = "";
-        Word pattern = null;
-        while (a.hasNext()) {
-            Word word = a.take("what to expect");
-            String text = word.text();
-            if (text.startsWith("!")) {
-                negated = true;
-                text = text.substring(1);
-            }
-            switch (text) {
-                case "" -> {}
-                case "comment" -> a.take("a value");
-                case "min-recv", "ok-status", "error-status", "tout-status", "on-success", "on-error", "status-code" -> {
-                    s.notImplemented(word.span(), "'http-check expect " + word + "'", "the default statuses apply without it");
-                    a.take("a value");
-                }
-                case "status", "rstatus", "string", "rstring", "string-lf", "hdr", "fhdr" -> {
-                    if (pattern != null) {
-                        throw a.error(word.span(), "'http-check expect' : only one pattern expected.");
-                    }
-                    what = text;
-                    pattern = a.take("a pattern");
-                    if (text.endsWith("hdr") || text.endsWith("-lf")) {
-                        s.notImplemented(word.span(), "'http-check expect " + text + "'", "status, rstatus, string and rstring are");
-                        a.takeRest();
-                        return;
-                    }
-                }
-                default ->
-                    throw a.error(
-                            word.span(),
-                            "'http-check expect' : only supports min-recv, [!]string', '[!]rstring', '[!]string-lf', '[!]status', '[!]rstatus', [!]hdr, [!]fhdr or comment but got '" + word + "' as argument.");
-            }
-        }
-        if (pattern == null) {
-            throw a.error(a.lastSpan(), "'http-check expect' : expects a string, a status or a regex as argument.");
-        }
-        if (what.equals("status")) {
-            statuses(a, pattern);
-        } else if (what.startsWith("r")) {
-            try {
-                java.util.regex.Pattern.compile(pattern.text());
-            } catch (java.util.regex.PatternSyntaxException wrong) {
-                throw a.error(pattern.span(), "'http-check expect' : regex '" + pattern + "' is invalid (" + wrong.getDescription() + ").");
-            }
-        }
-        s.proxy().settings().put(CheckSettings.EXPECT, new HttpExpect(negated, what, pattern.text()));
-    }
-
-    private static void statuses(Arguments a, Word pattern) {
-        for (int i = 0; i < pattern.text().length(); i++) {
-            char c = pattern.text().charAt(i);
-            if ((c < '0' || c > '9') && c != ',' && c != '-') {
-                throw a.error(pattern.at(i, 1), "'http-check expect' : invalid character '" + c + "' in the list of status codes.");
-            }
-        }
     }
 }

@@ -11,6 +11,7 @@ import dev.jlb.config.keyword.Scope;
 import dev.jlb.config.keyword.Values;
 import dev.jlb.config.model.CheckRule;
 import dev.jlb.config.model.CheckSettings;
+import dev.jlb.config.model.ProxyKind;
 import dev.jlb.config.model.Setting;
 import dev.jlb.config.syntax.Word;
 import java.util.ArrayList;
@@ -71,7 +72,11 @@ final class CheckScripts {
         for (String kind : new String[] {"http-check", "tcp-check"}) {
             all.add(keyword(kind + " connect", BACK).usage("[default] [port <port>] [ssl] [sni <name>] [linger] [comment <text>]").doc("Opens a connection.")
                     .accepts(kind + " connect port 80 ssl").rejects(kind + " connect foo").parse((a, s) -> connect(a, s, kind)));
-            all.add(keyword(kind + " comment", BACK).usage("<text>").doc("A note for the log.").accepts(kind + " comment x").rejects(kind + " comment").parse((a, s) -> a.take("a comment")));
+            all.add(keyword(kind + " comment", BACK).usage("<text>").doc("A note for the log.").accepts(kind + " comment x").rejects(kind + " comment").parse((a, s) -> {
+                        String text = a.take("a comment").text();
+                        a.end();
+                        rule(s, kind.equals("http-check") ? CheckSettings.HTTP_RULES : CheckSettings.TCP_RULES, new CheckRule.Comment(text));
+                    }));
         }
         all.add(keyword("tcp-check send", BACK).usage("<data> [comment <text>]").doc("Sends text.").accepts("tcp-check send PING").rejects("tcp-check send").parse((a, s) -> {
             String data = a.take("a string").text();
@@ -100,10 +105,18 @@ final class CheckScripts {
         }));
     }
 
-    private static void rule(Scope s, Setting<List<CheckRule>> setting, CheckRule rule) {
-        List<CheckRule> rules = new ArrayList<>(s.proxy().settings().get(setting));
+    /** The section's own rules so far. Those of {@code defaults} count only where there are none. */
+    static List<CheckRule> rules(Scope s, Setting<List<CheckRule>> setting) {
+        List<CheckRule> rules = s.proxy().settings().get(setting);
+        return s.proxy().inherited(setting) ? List.of() : rules;
+    }
+
+    static void rule(Scope s, Setting<List<CheckRule>> setting, CheckRule rule) {
+        List<CheckRule> rules = new ArrayList<>(rules(s, setting));
         rules.add(rule);
-        s.proxy().settings().put(setting, List.copyOf(rules));
+        Setting<String> owner = setting == CheckSettings.HTTP_RULES ? CheckSettings.HTTP_RULES_OF : CheckSettings.TCP_RULES_OF;
+        String name = s.proxy().kind() == ProxyKind.DEFAULTS ? "" : s.proxy().name();
+        s.proxy().settings().put(setting, List.copyOf(rules)).put(owner, name);
     }
 
     private static String comment(Arguments a) {
@@ -145,13 +158,13 @@ final class CheckScripts {
             }
         }
         CheckRule.Connect rule = new CheckRule.Connect(port, ssl, inherit, sni, comment);
-        if (kind.equals("http-check")) {
-            if (s.proxy().settings().has(CheckSettings.HTTP_CONNECT)) {
-                s.notImplemented(a.span(), "a second 'http-check connect'", "one exchange per check is made");
-            }
-            s.proxy().settings().put(CheckSettings.HTTP_CONNECT, rule);
-        } else {
-            rule(s, CheckSettings.TCP_RULES, rule);
+        Setting<List<CheckRule>> setting = kind.equals("http-check") ? CheckSettings.HTTP_RULES : CheckSettings.TCP_RULES;
+        List<CheckRule> before = rules(s, setting).stream().filter(earlier -> !(earlier instanceof CheckRule.Comment)).toList();
+        // taken even if it is wrong here, so that the rules behind it are judged as they were meant
+        rule(s, setting, rule);
+        if (!before.isEmpty() && !(before.getFirst() instanceof CheckRule.Connect)) {
+            throw a.error(a.span(), "'" + kind + " connect' : first step MUST also be a 'connect', optionally preceded by a 'set-var', an 'unset-var' or a 'comment', when there is a 'connect' step in the tcp-check ruleset.",
+                    "put a '" + kind + " connect' before the first rule");
         }
     }
 

@@ -5,7 +5,9 @@ import dev.jlb.config.model.Address;
 import dev.jlb.config.model.Bind;
 import dev.jlb.config.model.BindOptions;
 import dev.jlb.config.model.CheckedSection;
+import dev.jlb.config.model.CheckSettings;
 import dev.jlb.config.model.Configuration;
+import dev.jlb.config.model.Settings;
 import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.model.Mode;
 import dev.jlb.config.model.NamedSection;
@@ -94,6 +96,7 @@ final class ConfigChecks {
             }
             proxy.binds().forEach(bind -> certificates(proxy, bind));
         }
+        ignoredChecks(proxy, who);
         switching(proxy);
         for (Rule rule : proxy.rules(RuleSet.USE_SERVER)) {
             if (rule.action() instanceof ParsedAction(var words) && words.size() > 1 && words.get(1).text().indexOf('%') < 0 && proxy.servers().stream().noneMatch(s -> s.name().equals(words.get(1).text()))) {
@@ -110,6 +113,18 @@ final class ConfigChecks {
         RuleOrder.check(proxy, diagnostics);
         if (proxy.mode() != Mode.HTTP) {
             ModeChecks.check(proxy, who, diagnostics);
+        }
+    }
+
+    /** Rules for checks of another kind than the proxy makes; inherited ones may be meant for others. */
+    private void ignoredChecks(Proxy proxy, String who) {
+        Settings settings = proxy.settings();
+        boolean http = settings.has(CheckSettings.HTTPCHK);
+        if (!http && settings.get(CheckSettings.HTTP_RULES_OF).equals(proxy.name())) {
+            diagnostics.warning(proxy.span(), who + " uses http-check rules without 'option httpchk', so the rules are ignored.", "add 'option httpchk'");
+        }
+        if ((http || !settings.get(CheckSettings.KIND).equals("tcp-check")) && settings.get(CheckSettings.TCP_RULES_OF).equals(proxy.name())) {
+            diagnostics.warning(proxy.span(), who + " uses tcp-check rules without 'option tcp-check', so the rules are ignored.", "add 'option tcp-check'");
         }
     }
 

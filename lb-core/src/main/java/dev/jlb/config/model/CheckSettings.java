@@ -13,17 +13,9 @@ public final class CheckSettings {
         public static final HttpSend DEFAULT = new HttpSend("OPTIONS", "/", "HTTP/1.0", List.of(), "");
     }
 
-    /**
-     * What an answer must be.
-     *
-     * @param what status, rstatus, string, rstring
-     */
-    public record HttpExpect(boolean negated, String what, String pattern) {}
-
     /** Set: HTTP checks; absent: a connection is enough. */
     public static final Setting<HttpSend> HTTPCHK = Setting.of("option httpchk", null);
 
-    public static final Setting<HttpExpect> EXPECT = Setting.of("http-check expect", null);
     public static final Setting<Boolean> DISABLE_ON_404 = Setting.flag("http-check disable-on-404");
     public static final Setting<Boolean> SSL_HELLO = Setting.flag("option ssl-hello-chk");
 
@@ -37,8 +29,13 @@ public final class CheckSettings {
     public static final Setting<String> KIND_ARGUMENT = Setting.of("check argument", "");
 
     public static final Setting<List<CheckRule>> TCP_RULES = Setting.of("tcp-check", List.of());
-    /** {@code http-check connect}, or null. */
-    public static final Setting<CheckRule.Connect> HTTP_CONNECT = Setting.of("http-check connect", null);
+    public static final Setting<List<CheckRule>> HTTP_RULES = Setting.of("http-check", List.of());
+
+    /** Name of the section that wrote {@link #HTTP_RULES}: its own, or a {@code defaults} section's. */
+    public static final Setting<String> HTTP_RULES_OF = Setting.of("http-check of", "");
+
+    /** As {@link #HTTP_RULES_OF}, of {@link #TCP_RULES}. */
+    public static final Setting<String> TCP_RULES_OF = Setting.of("tcp-check of", "");
 
     public static final Setting<Boolean> SEND_STATE = Setting.flag("http-check send-state");
 

@@ -12,6 +12,7 @@ public final class ProxyBuilder {
     private final ProxyKind kind;
     private final Span span;
     private final Settings.Builder settings;
+    private final Settings inherited;
     private Mode mode;
     private final List<Bind> binds = new ArrayList<>();
     private final List<Server> servers = new ArrayList<>();
@@ -24,6 +25,7 @@ public final class ProxyBuilder {
         this.kind = kind;
         this.span = span;
         this.settings = defaults == null ? Settings.builder() : defaults.settings().toBuilder();
+        this.inherited = defaults == null ? Settings.EMPTY : defaults.settings();
         this.mode = defaults == null ? Mode.TCP : defaults.mode();
         if (defaults != null) {
             acls.addAll(defaults.acls());
@@ -53,6 +55,11 @@ public final class ProxyBuilder {
 
     public Settings.Builder settings() {
         return settings;
+    }
+
+    /** True when the value is that of the {@code defaults} section, or of nobody. */
+    public boolean inherited(Setting<?> setting) {
+        return settings.get(setting) == inherited.get(setting);
     }
 
     public List<Bind> binds() {

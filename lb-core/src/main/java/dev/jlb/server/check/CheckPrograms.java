@@ -5,13 +5,11 @@ import dev.jlb.config.model.CheckSettings;
 import dev.jlb.config.model.CheckSettings.HttpSend;
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.model.Settings;
-import dev.jlb.http.HttpMethod;
 import dev.jlb.server.CheckResult.Status;
 import dev.jlb.server.ServerRuntime;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Supplier;
 
 /** What a server's settings and its back end's ask a check to do. */
@@ -26,12 +24,8 @@ final class CheckPrograms {
         CheckStep.Connect connect = new CheckStep.Connect(0, tls, proxyHeader(own));
         HttpSend send = proxy.get(CheckSettings.HTTPCHK);
         if (send != null) {
-            CheckRule.Connect rule = proxy.get(CheckSettings.HTTP_CONNECT);
-            byte[] method = send.method().getBytes(StandardCharsets.ISO_8859_1);
-            HttpJudge judge = new HttpJudge(proxy.get(CheckSettings.EXPECT), HttpMethod.of(method, 0, method.length), proxy.is(CheckSettings.DISABLE_ON_404));
             Supplier<String> state = proxy.is(CheckSettings.SEND_STATE) ? () -> StateHeader.of(server, node) : () -> "";
-            return new CheckProgram(
-                    List.of(rule == null ? connect : connect(rule, connect), new CheckStep.Send(() -> request(send, state.get())), new CheckStep.Expect(judge, Status.L7_TIMEOUT, "")), Status.L7_OK, "");
+            return new HttpScript(send, proxy.is(CheckSettings.DISABLE_ON_404), connect, state).program(proxy.get(CheckSettings.HTTP_RULES));
         }
         if (proxy.is(CheckSettings.SSL_HELLO)) {
             return ProtocolChecks.sslHello(connect);
@@ -59,7 +53,7 @@ final class CheckPrograms {
         return server.is(ServerOptions.CHECK_SEND_PROXY) ? Math.max(1, version) : overridden(server) ? 0 : version;
     }
 
-    private static CheckStep connect(CheckRule.Connect rule, CheckStep.Connect usual) {
+    static CheckStep connect(CheckRule.Connect rule, CheckStep.Connect usual) {
         return new CheckStep.Connect(rule.port(), rule.ssl() || rule.inherit() && usual.tls(), rule.inherit() ? usual.proxyHeader() : 0);
     }
 
@@ -68,15 +62,21 @@ final class CheckPrograms {
         if (rules.isEmpty()) {
             return new CheckProgram(List.of(usual), Status.L4_OK, " at initial connection step of tcp-check");
         }
-        boolean implicit = !(rules.get(0) instanceof CheckRule.Connect);
+        boolean implicit = !(rules.stream().filter(rule -> !(rule instanceof CheckRule.Comment)).findFirst().orElse(null) instanceof CheckRule.Connect);
         if (implicit) {
             steps.add(usual);
         }
         boolean expects = false;
         int number = 0;
+        String note = "";
         for (CheckRule rule : rules) {
             number++;
+            String said = rule.comment().isEmpty() ? note : rule.comment();
+            note = rule instanceof CheckRule.Comment ? rule.comment() : "";
             switch (rule) {
+                case CheckRule.Comment ignored -> { }
+                case CheckRule.HttpSend ignored -> throw new IllegalStateException("a rule of http-check");
+                case CheckRule.HttpExpect ignored -> throw new IllegalStateException("a rule of http-check");
                 case CheckRule.Connect open -> steps.add(connect(open, usual));
                 case CheckRule.Send send -> {
                     byte[] data = send.data().getBytes(StandardCharsets.ISO_8859_1);
@@ -89,33 +89,12 @@ final class CheckPrograms {
                         case "binary" -> "binary '" + expect.pattern() + "'";
                         default -> "regex";
                     };
-                    String comment = expect.comment().isEmpty() ? "" : " comment: '" + expect.comment() + "'";
+                    String comment = said.isEmpty() ? "" : " comment: '" + said + "'";
                     steps.add(new CheckStep.Expect(
-                            new TcpJudge(expect, number), ProtocolChecks.status(expect.timeoutStatus()), " at step " + number + " of tcp-check (expect " + kind + ")" + comment));
+                            new TcpJudge(expect, number, comment), ProtocolChecks.status(expect.timeoutStatus()), " at step " + number + " of tcp-check (expect " + kind + ")" + comment));
                 }
             }
         }
         return new CheckProgram(steps, expects ? Status.L7_OK : Status.L4_OK, implicit ? " at initial connection step of tcp-check" : " at step 1 of tcp-check (connect)");
-    }
-
-    private static byte[] request(HttpSend send, String state) {
-        StringBuilder text = new StringBuilder(send.method()).append(' ').append(send.uri()).append(' ').append(send.version()).append("\r\n");
-        for (String[] header : send.headers()) {
-            header(text, header[0], header[1]);
-        }
-        if (!state.isEmpty()) {
-            header(text, "x-haproxy-server-state", state);
-        }
-        if (!send.body().isEmpty()) {
-            header(text, "content-length", Integer.toString(send.body().length()));
-        }
-        if (send.version().equals("HTTP/1.1")) {
-            text.append("connection: close\r\n");
-        }
-        return text.append("\r\n").append(send.body()).toString().getBytes(StandardCharsets.ISO_8859_1);
-    }
-
-    private static void header(StringBuilder text, String name, String value) {
-        text.append(name.toLowerCase(Locale.ROOT)).append(": ").append(value).append("\r\n");
     }
 }

@@ -1,9 +1,8 @@
 package dev.jlb.server.check;
 
-import dev.jlb.server.ProxySender;
 import dev.jlb.server.CheckResult;
-import dev.jlb.server.ProxySender;
 import dev.jlb.server.CheckResult.Status;
+import dev.jlb.server.ProxySender;
 import dev.jlb.tls.ServerTls;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
@@ -112,6 +111,9 @@ final class CheckRun {
                 }
                 case CheckStep.Send send -> {
                     next++;
+                    if (send.question()) {
+                        length = 0;
+                    }
                     channel.writeAndFlush(Unpooled.wrappedBuffer(send.data().get()));
                 }
                 case CheckStep.Expect expect -> {
@@ -129,7 +131,9 @@ final class CheckRun {
                         return;
                     }
                     lastExpected = verdict;
-                    length = 0;
+                    if (!expect.keeps()) {
+                        length = 0;
+                    }
                     next++;
                 }
             }

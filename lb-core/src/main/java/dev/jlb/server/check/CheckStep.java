@@ -14,16 +14,29 @@ public sealed interface CheckStep {
      */
     record Connect(int port, boolean tls, int proxyHeader) implements CheckStep {}
 
-    /** Sends bytes, made anew for each check. */
-    record Send(Supplier<byte[]> data) implements CheckStep {}
+    /**
+     * Sends bytes, made anew for each check.
+     *
+     * @param question what was received before is no answer to it
+     */
+    record Send(Supplier<byte[]> data, boolean question) implements CheckStep {
+        Send(Supplier<byte[]> data) {
+            this(data, false);
+        }
+    }
 
     /**
      * Waits until the bytes received so far are judged.
      *
      * @param timeout status when nothing that decides comes in time
      * @param timeoutText what is said then
+     * @param keeps the next expect judges the same bytes
      */
-    record Expect(Judge judge, CheckResult.Status timeout, String timeoutText) implements CheckStep {}
+    record Expect(Judge judge, CheckResult.Status timeout, String timeoutText, boolean keeps) implements CheckStep {
+        Expect(Judge judge, CheckResult.Status timeout, String timeoutText) {
+            this(judge, timeout, timeoutText, false);
+        }
+    }
 
     /** Judges what has been received. One check, one thread. */
     @FunctionalInterface

@@ -1,7 +1,7 @@
 package dev.jlb.server.check;
 
 import com.google.re2j.Pattern;
-import dev.jlb.config.model.CheckSettings.HttpExpect;
+import dev.jlb.config.model.CheckRule.HttpExpect;
 import dev.jlb.http.BodyKind;
 import dev.jlb.http.BodyReader;
 import dev.jlb.http.HeadStatus;
@@ -17,17 +17,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code http-check expect} (manual 4.2): judges the status, or the body as soon as it decides. */
+/** {@code http-check expect} (manual 4.2): judges the status, the headers, or the body as soon as it decides. */
 final class HttpJudge implements CheckStep.Judge {
     private final HttpExpect expect;
     private final HttpMethod method;
     private final boolean disableOn404;
     private final List<int[]> statuses = new ArrayList<>();
     private final Pattern regex;
+    private final HeaderJudge header;
+    private final String comment;
 
-    /** @param expect null for any 2xx or 3xx */
-    HttpJudge(HttpExpect expect, HttpMethod method, boolean disableOn404) {
+    /**
+     * @param expect null for any 2xx or 3xx
+     * @param comment stands behind messages
+     */
+    HttpJudge(HttpExpect expect, HttpMethod method, boolean disableOn404, String comment) {
         this.expect = expect;
+        this.comment = comment.isEmpty() ? "" : " comment: " + comment;
+        this.header = expect == null || expect.header() == null ? null : new HeaderJudge(expect.header(), expect.what().equals("fhdr"));
         this.method = method;
         this.disableOn404 = disableOn404;
         boolean isRegex = expect != null && expect.what().startsWith("r");
@@ -61,9 +68,12 @@ final class HttpJudge implements CheckStep.Judge {
         if (status == 404 && disableOn404) {
             return result(Status.L7_OK_CONDITIONALLY, status, "");
         }
-        if (expect == null || expect.what().endsWith("status")) {
-            boolean good = expect == null ? status >= 200 && status < 400 : statusMatches(status) != expect.negated();
-            return good ? result(Status.L7_OK, status, "") : result(Status.L7_STATUS, status, reason);
+        if (expect == null) {
+            return status >= 200 && status < 400 ? result(Status.L7_OK, status, "") : result(Status.L7_STATUS, status, reason + comment);
+        }
+        if (header != null || expect.what().endsWith("status")) {
+            boolean found = header != null ? header.matches(message) : statusMatches(status);
+            return found != expect.negated() ? passed(status) : result(failure(Status.L7_STATUS), status, reason + comment);
         }
         return body(in, reader, status, end);
     }
@@ -85,13 +95,21 @@ final class HttpJudge implements CheckStep.Judge {
         }
         boolean complete = end || framing.finished() || framing.broken();
         boolean found = regex != null ? regex.matcher(body).find() : body.indexOf(expect.pattern()) >= 0;
-        if (!found && !complete) {
+        if (!complete && (!found || body.length() < expect.minReceive())) {
             return null;
         }
         if (found != expect.negated()) {
-            return result(Status.L7_OK, status, "");
+            return passed(status);
         }
-        return result(Status.L7_RESPONSE, -1, "HTTP content check did not match");
+        return result(failure(Status.L7_RESPONSE), -1, "HTTP content check did not match" + comment);
+    }
+
+    private CheckResult passed(int status) {
+        return result(ProtocolChecks.status(expect.okStatus()), status, "");
+    }
+
+    private Status failure(Status usual) {
+        return expect.errorStatus() == null ? usual : ProtocolChecks.status(expect.errorStatus());
     }
 
     private static CheckResult result(Status status, int code, String text) {

@@ -35,7 +35,7 @@ final class ProtocolChecks {
     }
 
     static CheckProgram redis(CheckStep connect) {
-        TcpJudge pong = new TcpJudge(new CheckRule.Expect(false, "string", "+PONG\r\n", -1, "L7OK", "L7STS", "L7TOUT", ""), 2);
+        TcpJudge pong = new TcpJudge(new CheckRule.Expect(false, "string", "+PONG\r\n", -1, "L7OK", "L7STS", "L7TOUT", ""), 2, "");
         return program(connect, send("*1\r\n$4\r\nPING\r\n"), expect((bytes, length, end) -> named(pong.judge(bytes, length, end), "Redis server is ok")));
     }
 

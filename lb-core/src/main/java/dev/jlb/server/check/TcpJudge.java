@@ -10,10 +10,15 @@ import java.util.HexFormat;
 final class TcpJudge implements CheckStep.Judge {
     private final CheckRule.Expect rule;
     private final int step;
+    private final String comment;
     private final Pattern regex;
 
-    /** @param step number of the rule, for messages */
-    TcpJudge(CheckRule.Expect rule, int step) {
+    /**
+     * @param step number of the rule, for messages
+     * @param comment stands behind messages
+     */
+    TcpJudge(CheckRule.Expect rule, int step, String comment) {
+        this.comment = comment;
         this.rule = rule;
         this.step = step;
         this.regex = rule.what().startsWith("r") ? Pattern.compile(rule.pattern(), Pattern.DOTALL) : null;
@@ -41,7 +46,6 @@ final class TcpJudge implements CheckStep.Judge {
         }
         String what = rule.what().startsWith("r") ? "regex" : "content '" + rule.pattern() + "'";
         String problem = rule.negated() ? "TCPCHK matched unwanted " + what : "TCPCHK did not match " + what;
-        String comment = rule.comment().isEmpty() ? "" : " comment: '" + rule.comment() + "'";
         return new CheckResult(ProtocolChecks.status(rule.errorStatus()), -1, -1, problem + " at step " + step + comment);
     }
 }

@@ -123,6 +123,16 @@ class HealthChecksTest {
         "option httpchk;http-check expect rstatus ^2 @ HTTP/1.1 204 No Content\\r\\n\\r\\n @ succeeded, reason: Layer7 check passed, code: 204, check duration: Nms, status: 3/3 UP.",
         "option httpchk;http-check expect string ho @ HTTP/1.1 200 OK\\r\\ncontent-length: 2\\r\\n\\r\\nhi @ failed, reason: Layer7 invalid response, info: \"HTTP content check did not match\", check duration: Nms, status: 0/2 DOWN.",
         "option httpchk;http-check expect rstring h.llo @ HTTP/1.1 200 OK\\r\\ntransfer-encoding: chunked\\r\\n\\r\\n2\\r\\nhe\\r\\n3\\r\\nllo\\r\\n0\\r\\n\\r\\n @ succeeded, reason: Layer7 check passed, code: 200, check duration: Nms, status: 3/3 UP.",
+        "option httpchk;http-check expect hdr name x-a value two @ HTTP/1.1 200 OK\\r\\nX-A: one,two\\r\\n\\r\\n @ succeeded, reason: Layer7 check passed, code: 200, check duration: Nms, status: 3/3 UP.",
+        "option httpchk;http-check expect fhdr name x-a value two @ HTTP/1.1 200 OK\\r\\nX-A: one,two\\r\\n\\r\\n @ failed, reason: Layer7 wrong status, code: 200, info: \"OK\", check duration: Nms, status: 0/2 DOWN.",
+        "option httpchk;http-check expect fhdr name -m beg x- value -m sub ,t @ HTTP/1.1 200 OK\\r\\nX-A: one,two\\r\\n\\r\\n @ succeeded, reason: Layer7 check passed, code: 200, check duration: Nms, status: 3/3 UP.",
+        "option httpchk;http-check expect hdr name -m reg ^X-[a-c]$ @ HTTP/1.1 200 OK\\r\\nx-b: 1\\r\\n\\r\\n @ succeeded, reason: Layer7 check passed, code: 200, check duration: Nms, status: 3/3 UP.",
+        "option httpchk;http-check comment cc;http-check expect error-status L7STS status 201 @ HTTP/1.1 200 OK\\r\\n\\r\\n @ failed, reason: Layer7 wrong status, code: 200, info: \"OK comment: cc\", check duration: Nms, status: 0/2 DOWN.",
+        "option httpchk;http-check expect comment cc string foo @ HTTP/1.1 200 OK\\r\\ncontent-length: 2\\r\\n\\r\\nhi @ failed, reason: Layer7 invalid response, info: \"HTTP content check did not match comment: cc\", check duration: Nms, status: 0/2 DOWN.",
+        "option httpchk;http-check expect ok-status L7OKC status 200 @ HTTP/1.1 200 OK\\r\\n\\r\\n @ conditionally succeeded, reason: Layer7 check conditionally passed, code: 200, check duration: Nms, status: 3/3 UP.",
+        "option httpchk;http-check expect status 200;http-check expect string hi;http-check expect string ho @ HTTP/1.1 200 OK\\r\\ncontent-length: 2\\r\\n\\r\\nhi @ failed, reason: Layer7 invalid response, info: \"HTTP content check did not match\", check duration: Nms, status: 0/2 DOWN.",
+        "option httpchk;http-check connect;http-check send uri /1;http-check expect status 200;http-check connect;http-check send uri /2;http-check expect string ho @ HTTP/1.1 200 OK\\r\\ncontent-length: 2\\r\\n\\r\\nhi @ failed, reason: Layer7 invalid response, info: \"HTTP content check did not match\", check duration: Nms, status: 0/2 DOWN.",
+        "http-check expect status 404 @ HTTP/1.1 200 OK\\r\\n\\r\\n @ succeeded, reason: Layer4 check passed, check duration: Nms, status: 3/3 UP.",
         "option httpchk;http-check disable-on-404 @ HTTP/1.1 404 Not Found\\r\\n\\r\\n @ conditionally succeeded, reason: Layer7 check conditionally passed, code: 404, check duration: Nms, status: 3/3 UP."
     })
     void httpAnswersAreJudged(String lines, String answer, String expected) throws Exception {
@@ -138,6 +148,16 @@ class HealthChecksTest {
         try (ServerSocket server = serve()) {
             start("option httpchk GET /x HTTP/1.1\nhttp-check send hdr Host foo\nserver s 127.0.0.1:" + server.getLocalPort() + " check inter 100ms\n");
             assertThat(requests.poll(5, TimeUnit.SECONDS)).isEqualTo("GET /x HTTP/1.1\r\nhost: foo\r\nconnection: close\r\n\r\n");
+        }
+    }
+
+    @Test
+    void eachConnectionHasItsRequest() throws Exception {
+        reply = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
+        try (ServerSocket server = serve()) {
+            start("option httpchk GET /opt HTTP/1.1\nhttp-check connect\nhttp-check send hdr Host a body x\nhttp-check connect\nhttp-check send uri /b hdr Connection keep-alive\nserver s 127.0.0.1:" + server.getLocalPort() + " check inter 10s\n");
+            assertThat(requests.poll(5, TimeUnit.SECONDS)).isEqualTo("GET /opt HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\nconnection: close\r\n\r\nx");
+            assertThat(requests.poll(5, TimeUnit.SECONDS)).isEqualTo("OPTIONS /b HTTP/1.0\r\n\r\n");
         }
     }
 

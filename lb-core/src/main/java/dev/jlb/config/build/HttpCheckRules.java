@@ -1,0 +1,200 @@
+package dev.jlb.config.build;
+
+import static dev.jlb.config.keyword.Declare.BACK;
+import static dev.jlb.config.keyword.Declare.keyword;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import dev.jlb.config.keyword.Arguments;
+import dev.jlb.config.keyword.Keyword;
+import dev.jlb.config.keyword.Scope;
+import dev.jlb.config.keyword.Values;
+import dev.jlb.config.model.CheckRule;
+import dev.jlb.config.model.CheckRule.HeaderPattern;
+import dev.jlb.config.model.CheckSettings;
+import dev.jlb.config.syntax.Word;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** {@code http-check send} and {@code expect} (manual 4.2). */
+final class HttpCheckRules {
+    private static final Set<String> PASSED = Set.of("L7OK", "L7OKC", "L6OK", "L4OK");
+    private static final Set<String> FAILED = Set.of("L7OKC", "L7RSP", "L7STS", "L6RSP", "L4CON");
+    private static final Set<String> TIMED_OUT = Set.of("L7TOUT", "L6TOUT", "L4TOUT");
+    private static final Set<String> METHODS = Set.of("str", "beg", "end", "sub", "reg");
+
+    private HttpCheckRules() {}
+
+    static void add(List<Keyword> all) {
+        all.add(keyword("http-check expect", BACK)
+                .usage("[min-recv <int>] [comment <text>] [ok-status <st>] [error-status <st>] [tout-status <st>] [!] { status|rstatus|string|rstring|hdr|fhdr } <pattern>")
+                .doc("What a healthy answer looks like.")
+                .accepts("http-check expect status 200", "http-check expect ! rstatus ^5", "http-check expect hdr name set-cookie value -m beg sessid=")
+                .rejects("http-check expect foo 200", "http-check expect status", "http-check expect status abc", "http-check expect rstring (", "http-check expect hdr value x").parse(HttpCheckRules::expect));
+        all.add(keyword("http-check send", BACK).usage("[meth <m>] [uri <u>] [ver <v>] [hdr <name> <value>]... [body <text>] [comment <text>]").doc("The request of a check.")
+                .accepts("http-check send meth GET uri / ver HTTP/1.1 hdr Host x").rejects("http-check send foo").parse(HttpCheckRules::send));
+    }
+
+    private static void send(Arguments a, Scope s) {
+        String method = null;
+        String uri = null;
+        String version = null;
+        String body = "";
+        String comment = "";
+        List<String[]> headers = new ArrayList<>();
+        while (a.hasNext()) {
+            Word word = a.take("an argument");
+            switch (word.text()) {
+                case "meth" -> method = a.take("a method").text();
+                case "uri" -> uri = a.take("an URI").text();
+                case "ver" -> version = a.take("a version").text();
+                case "hdr" -> {
+                    Word name = a.take("a header name");
+                    Word value = a.take("a header value");
+                    if (value.text().replace("%%", "").contains("%")) {
+                        s.notImplemented(value.span(), "a log-format string in 'http-check send hdr'", "write a fixed value");
+                    }
+                    headers.add(new String[] {name.text(), value.text().replace("%%", "%")});
+                }
+                case "body" -> body = a.take("a body").text();
+                case "comment" -> comment = a.take("a comment").text();
+                case "uri-lf", "body-lf" -> {
+                    a.take("a log-format string");
+                    s.notImplemented(word.span(), "'http-check send " + word + "'", "use 'uri' or 'body' with a fixed text");
+                }
+                default -> throw a.error(word.span(), "'http-check send' : only supports 'meth', 'uri', 'uri-lf', 'ver', 'hdr', 'body', 'body-lf' and 'comment' but got '" + word + "' as argument.");
+            }
+        }
+        List<CheckRule> rules = CheckScripts.rules(s, CheckSettings.HTTP_RULES);
+        long steps = rules.stream().filter(rule -> !(rule instanceof CheckRule.Comment)).count();
+        boolean connected = rules.stream().filter(rule -> !(rule instanceof CheckRule.Comment)).reduce((first, second) -> second).map(CheckRule.Connect.class::isInstance).orElse(true);
+        // HAProxy looks only where it knows already that the rules are not ignored
+        if (!connected && s.proxy().settings().has(CheckSettings.HTTPCHK)) {
+            throw a.error(a.span(), "'http-check send' : unable to add http-check send rule at step " + (steps + 1) + " (missing connect rule).", "each request has a connection of its own: put 'http-check connect' before it");
+        }
+        CheckScripts.rule(s, CheckSettings.HTTP_RULES, new CheckRule.HttpSend(method, uri, version, List.copyOf(headers), body, comment));
+    }
+
+    private static void expect(Arguments a, Scope s) {
+        boolean negated = false;
+        String what = "";
+        Word pattern = null;
+        HeaderPattern header = null;
+        int minReceive = -1;
+        String ok = "L7OK";
+        String error = null;
+        String timeout = "L7TOUT";
+        String comment = "";
+        while (a.hasNext()) {
+            Word word = a.take("what to expect");
+            String text = word.text();
+            if (text.startsWith("!")) {
+                negated = true;
+                text = text.substring(1);
+            }
+            switch (text) {
+                case "" -> { }
+                case "comment" -> comment = a.take("a comment").text();
+                case "min-recv" -> minReceive = Values.integer(a.take("a number"), "min-recv", -1, 65535);
+                case "ok-status" -> ok = status(a, PASSED);
+                case "error-status" -> error = status(a, FAILED);
+                case "tout-status" -> timeout = status(a, TIMED_OUT);
+                case "on-success", "on-error", "status-code" -> {
+                    s.notImplemented(word.span(), "'http-check expect " + word + "'", "the usual message and code are given without it");
+                    a.take("a value");
+                }
+                case "status", "rstatus", "string", "rstring", "string-lf", "hdr", "fhdr" -> {
+                    if (!what.isEmpty()) {
+                        throw a.error(word.span(), "'http-check expect' : only one pattern expected.");
+                    }
+                    what = text;
+                    if (text.endsWith("hdr")) {
+                        header = header(a, s, text);
+                    } else {
+                        pattern = a.take("a pattern");
+                    }
+                    if (text.endsWith("-lf")) {
+                        s.notImplemented(word.span(), "'http-check expect " + text + "'", "'string' with a fixed text is");
+                    }
+                }
+                default ->
+                    throw a.error(
+                            word.span(),
+                            "'http-check expect' : only supports min-recv, [!]string', '[!]rstring', '[!]string-lf', '[!]status', '[!]rstatus', [!]hdr, [!]fhdr or comment but got '" + word + "' as argument.");
+            }
+        }
+        if (what.isEmpty()) {
+            throw a.error(a.lastSpan(), "'http-check expect' : expects a string, a status or a regex as argument.");
+        }
+        if (what.equals("status")) {
+            statuses(a, pattern);
+        } else if (what.startsWith("r")) {
+            regex(a, pattern);
+        }
+        CheckScripts.rule(s, CheckSettings.HTTP_RULES, new CheckRule.HttpExpect(negated, what, pattern == null ? "" : pattern.text(), header, minReceive, ok, error, timeout, comment));
+    }
+
+    private static HeaderPattern header(Arguments a, Scope s, String what) {
+        Word keyword = a.take("'name' or 'name-lf'");
+        if (!keyword.is("name") && !keyword.is("name-lf")) {
+            throw a.error(keyword.span(), "'http-check expect " + what + "' : expects 'name' or 'name-lf' but got '" + keyword + "'.");
+        }
+        String nameMethod = method(a);
+        Word name = a.take("a header name");
+        pattern(a, s, keyword, nameMethod, name);
+        String valueMethod = "";
+        Word value = null;
+        if (a.hasNext() && (a.peek().is("value") || a.peek().is("value-lf"))) {
+            Word second = a.take("'value'");
+            valueMethod = method(a);
+            value = a.take("a header value");
+            pattern(a, s, second, valueMethod, value);
+        }
+        return new HeaderPattern(nameMethod, name.text(), valueMethod, value == null ? null : value.text());
+    }
+
+    private static String method(Arguments a) {
+        if (!a.takeIf("-m")) {
+            return "str";
+        }
+        Word method = a.take("a matching method");
+        if (!METHODS.contains(method.text())) {
+            throw a.error(method.span(), "'http-check expect' : unsupported matching method '" + method + "'.", "one of str, beg, end, sub, reg");
+        }
+        return method.text();
+    }
+
+    private static void pattern(Arguments a, Scope s, Word keyword, String method, Word pattern) {
+        if (keyword.text().endsWith("-lf")) {
+            s.notImplemented(keyword.span(), "'http-check expect hdr " + keyword + "'", "write a fixed text");
+        } else if (method.equals("reg")) {
+            regex(a, pattern);
+        }
+    }
+
+    private static String status(Arguments a, Set<String> allowed) {
+        Word word = a.take("a status");
+        if (!allowed.contains(word.text())) {
+            throw a.error(word.span(), "'http-check expect' : '" + word + "' is not a status that may stand here.", "one of " + String.join(", ", allowed.stream().sorted().toList()));
+        }
+        return word.text();
+    }
+
+    private static void regex(Arguments a, Word pattern) {
+        try {
+            Pattern.compile(pattern.text());
+        } catch (PatternSyntaxException wrong) {
+            throw a.error(pattern.span(), "'http-check expect' : regex '" + pattern + "' is invalid (" + wrong.getDescription() + ").");
+        }
+    }
+
+    private static void statuses(Arguments a, Word pattern) {
+        for (int i = 0; i < pattern.text().length(); i++) {
+            char c = pattern.text().charAt(i);
+            if ((c < '0' || c > '9') && c != ',' && c != '-') {
+                throw a.error(pattern.at(i, 1), "'http-check expect' : invalid character '" + c + "' in the list of status codes.");
+            }
+        }
+    }
+}

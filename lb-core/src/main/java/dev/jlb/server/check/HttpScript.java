@@ -1,0 +1,125 @@
+package dev.jlb.server.check;
+
+import dev.jlb.config.model.CheckRule;
+import dev.jlb.config.model.CheckSettings.HttpSend;
+import dev.jlb.http.HttpMethod;
+import dev.jlb.server.CheckResult.Status;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/**
+ * The steps of an HTTP check: the request of {@code option httpchk}, which the first {@code http-check send} completes, further requests on
+ * connections of their own, and what must be answered (manual 4.2 {@code http-check}).
+ */
+final class HttpScript {
+    private final HttpSend option;
+    private final boolean disableOn404;
+    private final CheckStep.Connect usual;
+    private final Supplier<String> state;
+    private final List<CheckStep> steps = new ArrayList<>();
+    /** The request of the connection at hand, null while it has none. */
+    private HttpSend sent;
+    private boolean judged;
+    private boolean first = true;
+
+    /** @param state the value of x-haproxy-server-state, "" for none */
+    HttpScript(HttpSend option, boolean disableOn404, CheckStep.Connect usual, Supplier<String> state) {
+        this.option = option;
+        this.disableOn404 = disableOn404;
+        this.usual = usual;
+        this.state = state;
+    }
+
+    CheckProgram program(List<CheckRule> rules) {
+        String note = "";
+        for (CheckRule rule : rules) {
+            String comment = rule.comment().isEmpty() ? note : rule.comment();
+            note = rule instanceof CheckRule.Comment ? rule.comment() : "";
+            switch (rule) {
+                case CheckRule.Connect connect -> {
+                    if (!steps.isEmpty()) {
+                        finishConnection();
+                    }
+                    steps.add(CheckPrograms.connect(connect, usual));
+                }
+                case CheckRule.HttpSend send -> send(merged(send));
+                case CheckRule.HttpExpect expect -> expect(expect, comment);
+                case CheckRule.Comment ignored -> { }
+                case CheckRule.Send ignored -> throw new IllegalStateException("a rule of tcp-check");
+                case CheckRule.Expect ignored -> throw new IllegalStateException("a rule of tcp-check");
+            }
+        }
+        finishConnection();
+        return new CheckProgram(steps, Status.L7_OK, "");
+    }
+
+    private void finishConnection() {
+        ask();
+        if (!judged) {
+            expect(null, "");
+        }
+        sent = null;
+        judged = false;
+        first = false;
+    }
+
+    /** What a rule leaves out, the option says for the first request and the defaults for others. */
+    private HttpSend merged(CheckRule.HttpSend rule) {
+        HttpSend base = first ? option : HttpSend.DEFAULT;
+        List<String[]> headers = new ArrayList<>(base.headers());
+        headers.addAll(rule.headers());
+        return new HttpSend(
+                rule.method() == null ? base.method() : rule.method(), rule.uri() == null ? base.uri() : rule.uri(),
+                rule.version() == null ? base.version() : rule.version(), List.copyOf(headers), rule.body());
+    }
+
+    private void ask() {
+        if (sent == null && first) {
+            send(option);
+        }
+    }
+
+    private void send(HttpSend request) {
+        if (steps.isEmpty()) {
+            steps.add(usual);
+        }
+        sent = request;
+        steps.add(new CheckStep.Send(() -> bytes(request, state.get()), true));
+    }
+
+    private void expect(CheckRule.HttpExpect rule, String comment) {
+        ask();
+        byte[] method = (sent == null ? option : sent).method().getBytes(StandardCharsets.ISO_8859_1);
+        Status timeout = rule == null ? Status.L7_TIMEOUT : ProtocolChecks.status(rule.timeoutStatus());
+        steps.add(new CheckStep.Expect(new HttpJudge(rule, HttpMethod.of(method, 0, method.length), disableOn404, comment), timeout, "", true));
+        judged = true;
+    }
+
+    private static byte[] bytes(HttpSend send, String state) {
+        StringBuilder text = new StringBuilder(send.method()).append(' ').append(send.uri()).append(' ').append(send.version()).append("\r\n");
+        for (String[] header : send.headers()) {
+            String name = header[0].toLowerCase(Locale.ROOT);
+            // the check frames its own request and closes its connection, whatever the rule says
+            if (!name.equals("connection") && !name.equals("content-length") && !name.equals("transfer-encoding")) {
+                header(text, name, header[1]);
+            }
+        }
+        if (!state.isEmpty()) {
+            header(text, "x-haproxy-server-state", state);
+        }
+        if (!send.body().isEmpty()) {
+            header(text, "content-length", Integer.toString(send.body().length()));
+        }
+        if (send.version().equals("HTTP/1.1") && send.headers().stream().noneMatch(header -> header[0].equalsIgnoreCase("connection"))) {
+            text.append("connection: close\r\n");
+        }
+        return text.append("\r\n").append(send.body()).toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static void header(StringBuilder text, String name, String value) {
+        text.append(name).append(": ").append(value).append("\r\n");
+    }
+}
