@@ -5,11 +5,14 @@ import dev.jlb.config.model.Configuration;
 import dev.jlb.config.source.Diagnostics;
 import dev.jlb.config.source.SourceFile;
 import dev.jlb.config.syntax.Environment;
-import dev.jlb.proxy.Applet;
+import dev.jlb.proxy.Applets;
 import dev.jlb.proxy.Program;
+import dev.jlb.stats.PrometheusExporter;
+import dev.jlb.stats.StatsPage;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The load balancer as a library: parse a configuration, start it, ask for its addresses, stop it.
@@ -30,20 +33,19 @@ public final class LoadBalancer implements AutoCloseable {
         return ConfigLoader.load(files, Environment.system(), diagnostics);
     }
 
-    /** Builds and starts, without a statistics page and saying nothing on the console. */
+    /** Builds and starts, saying nothing on the console. */
     public static LoadBalancer start(Configuration configuration, Diagnostics diagnostics) throws IOException {
-        return start(configuration, diagnostics, null, (level, text) -> {});
+        return start(configuration, diagnostics, (level, text) -> {});
     }
 
     /**
      * Builds and starts.
      *
-     * @param applet answers for {@code stats uri}, or null
      * @param messages hears about servers that go up and down
      * @throws IOException when an address cannot be bound or a file not be used, in HAProxy's words; nothing is left running then
      */
-    public static LoadBalancer start(Configuration configuration, Diagnostics diagnostics, Applet applet, Program.Messages messages) throws IOException {
-        Program program = new Program(configuration, diagnostics, applet, messages);
+    public static LoadBalancer start(Configuration configuration, Diagnostics diagnostics, Program.Messages messages) throws IOException {
+        Program program = new Program(configuration, diagnostics, new Applets(new StatsPage(), Map.of("prometheus-exporter", new PrometheusExporter())), messages);
         if (diagnostics.hasAlerts()) {
             program.stop();
             throw new IOException(diagnostics.all().stream()

@@ -6,7 +6,6 @@ import dev.jlb.config.build.Verdict;
 import dev.jlb.config.model.Configuration;
 import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.server.HealthListener;
-import dev.jlb.stats.StatsPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +58,7 @@ final class Run {
     private static int serve(Options options, Configuration configuration, Check.Result result) {
         LoadBalancer lb = null;
         try {
-            lb = LoadBalancer.start(configuration, result.diagnostics(), new StatsPage(), (level, text) -> say(options, level, text));
+            lb = LoadBalancer.start(configuration, result.diagnostics(), (level, text) -> say(options, level, text));
             AdminServer admin = AdminServer.start(lb.program());
             writePid(options, configuration);
             Daemon.ready(options);

@@ -17,7 +17,7 @@ final class ShowCommands {
         return switch (what) {
             case "stat" -> stat(program, words);
             case "table" -> TableCommands.run(program, words);
-            case "info" -> ProcessInfo.show(program, List.of(words).subList(2, words.length));
+            case "info" -> dev.jlb.stats.ProcessInfo.show(program, List.of(words).subList(2, words.length));
             case "version" -> dev.jlb.config.syntax.Features.LANGUAGE_VERSION + "-jlb\n";
             case "backend" -> "# name\n" + String.join("\n", program.backs().keySet()) + "\n";
             case "env" -> level.equals("user") ? Commands.DENIED : env(more);

@@ -4,9 +4,11 @@ import dev.jlb.config.model.Proxy;
 import dev.jlb.http.HttpReply;
 import dev.jlb.rule.ActionContext;
 
-/** Answers requests inside the program: the statistics page. Runs on an event loop and must not block. */
-@FunctionalInterface
+/** Answers requests inside the program: the statistics page, metrics. Runs on an event loop and must not block. */
 public interface Applet {
+    /** What logs show as the server's name, e.g. {@code <STATS>}. */
+    String logName();
+
     /** @param rest what follows the applet's own URI in the request's target */
     HttpReply respond(ActionContext stream, Proxy proxy, String rest);
 }

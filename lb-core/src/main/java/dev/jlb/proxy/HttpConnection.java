@@ -1,6 +1,7 @@
 package dev.jlb.proxy;
 
 import dev.jlb.http.BodyReader;
+import dev.jlb.http.CountedBytes;
 import dev.jlb.http.HeadStatus;
 import dev.jlb.http.Http1Reader;
 import dev.jlb.http.HttpMessage;
@@ -179,9 +180,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             stream.firstByte();
             deadline.in(front.requestTimeout);
         }
-        int before = in.readableBytes();
         HeadStatus status = reader.read(in, request, null);
-        stream.bytesIn += before - in.readableBytes();
         switch (status) {
             case NEED_MORE -> {
                 if (readClosed) {
@@ -191,6 +190,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             case COMPLETE -> {
                 deadline.in(front.clientTimeout);
                 requestBody.start(reader.facts());
+                stream.bytesIn += CountedBytes.request(request);
                 stream.headComplete();
             }
             default -> {

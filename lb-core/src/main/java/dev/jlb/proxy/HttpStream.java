@@ -1,5 +1,6 @@
 package dev.jlb.proxy;
 
+import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.RuleSet;
 import dev.jlb.http.BodyKind;
@@ -146,6 +147,7 @@ final class HttpStream extends Stream {
             return false;
         }
         enter(chosen);
+        chosen.runtime.counters().requests.increment();
         return true;
     }
 
@@ -451,7 +453,7 @@ final class HttpStream extends Stream {
             ends('L', phaseLetter());
         }
         if (back == null) {
-            serverName = denied || cause != 'L' ? serverName : "<NOSRV>";
+            serverName = denied || cause != 'L' || serverName.startsWith("<") ? serverName : "<NOSRV>";
         }
         relay.reply(reply);
     }
@@ -556,6 +558,23 @@ final class HttpStream extends Stream {
 
     private static final byte[] HTTP_11 = " HTTP/1.1".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     private static final byte[] HTTP_10 = " HTTP/1.0".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+
+    @Override
+    public void useService(String name) {
+        HttpMessage request = client.request;
+        String target = request.text(request.pathOffset(), request.targetOffset() + request.targetLength() - request.pathOffset());
+        int query = target.indexOf('?');
+        answerWith(worker.program.applets.services().get(name), back == null ? front.proxy : back.proxy, query < 0 ? "" : target.substring(query + 1));
+    }
+
+    /** Lets an applet answer the request. */
+    void answerWith(Applet applet, Proxy proxy, String rest) {
+        serverName = applet.logName();
+        // before the applet looks, as HAProxy counts
+        front.counters.intercepted.increment();
+        ends('L', 'R');
+        reply(applet.respond(this, proxy, rest), false);
+    }
 
     @Override
     public void disableRetry() {

@@ -62,7 +62,7 @@ public final class Program implements World {
     final VariableStore variables = new VariableStore(null, null);
     final AtomicInteger connections = new AtomicInteger();
     final int maxConnections;
-    final Applet applet;
+    final Applets applets;
     private final Configuration configuration;
     private final Map<String, StickTable> tables = new LinkedHashMap<>();
     private final Map<String, FrontSide> fronts = new LinkedHashMap<>();
@@ -85,15 +85,14 @@ public final class Program implements World {
     }
 
     /**
-     * @param applet answers for {@code stats uri}, or null
      * @throws IOException when something that the configuration names cannot be had: a certificate, a log socket
      */
-    public Program(Configuration configuration, Diagnostics diagnostics, Applet applet, Messages messages) throws IOException {
+    public Program(Configuration configuration, Diagnostics diagnostics, Applets applets, Messages messages) throws IOException {
         this.configuration = configuration;
-        this.applet = applet;
+        this.applets = applets;
         this.messages = messages;
         Settings global = configuration.global();
-        this.maxConnections = global.get(GlobalSettings.MAXCONN);
+        this.maxConnections = ConnectionLimits.process(configuration);
         String configured = global.get(GlobalSettings.NODE);
         this.node = configured.isEmpty() ? hostName() : configured;
         int threads = global.get(GlobalSettings.NBTHREAD);
@@ -123,6 +122,7 @@ public final class Program implements World {
             LogSinks sink = sinks(proxy, global);
             if (proxy.kind().hasBackend()) {
                 BackendRuntime runtime = new BackendRuntime(proxy, id, Balancers.of(proxy, context), new Health(sink));
+                runtime.fullConnections(ConnectionLimits.full(configuration, proxy, maxConnections));
                 addresses.resolve(runtime, diagnostics);
                 backs.put(proxy.name(), new BackSide(proxy, rules, runtime, options));
             }
@@ -385,6 +385,11 @@ public final class Program implements World {
     /** All stick tables, in the order of the configuration. */
     public Collection<StickTable> tables() {
         return tables.values();
+    }
+
+    /** Lines of logs that a sink did not take. */
+    public long droppedLogs() {
+        return sinks.values().stream().mapToLong(LogSinks::dropped).sum();
     }
 
     @Override

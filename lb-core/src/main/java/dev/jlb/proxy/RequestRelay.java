@@ -2,6 +2,7 @@ package dev.jlb.proxy;
 
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.http.BodyKind;
+import dev.jlb.http.CountedBytes;
 import dev.jlb.http.Http1Writer;
 import dev.jlb.http.HttpMessage;
 import dev.jlb.sample.HttpBody;
@@ -82,9 +83,9 @@ final class RequestRelay {
             }
             BodyWriter.write(channel, piece, chunked);
             client.requestBody.consumed(count);
+            stream.bytesIn += count;
             dirty = true;
         }
-        stream.bytesIn += in == null ? 0 : before - in.readableBytes();
         if (before > 0) {
             client.touch();
             if (client.requestBody.kind() != BodyKind.NONE) {
@@ -96,6 +97,7 @@ final class RequestRelay {
         } else if (client.requestBody.finished()) {
             if (chunked) {
                 BodyWriter.last(channel, client.requestBody.trailers());
+                stream.bytesIn += CountedBytes.end(client.requestBody.trailers());
                 dirty = true;
             }
             done = true;

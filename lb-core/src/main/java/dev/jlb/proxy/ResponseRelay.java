@@ -3,6 +3,7 @@ package dev.jlb.proxy;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.RuleSet;
 import dev.jlb.http.BodyKind;
+import dev.jlb.http.CountedBytes;
 import dev.jlb.http.HeadFacts;
 import dev.jlb.http.HeadStatus;
 import dev.jlb.http.HeaderName;
@@ -146,7 +147,7 @@ final class ResponseRelay {
         if (stream.clientVersion >= 11) {
             ByteBuf out = client().alloc().buffer(Http1Writer.sizeBound(message));
             Http1Writer.response(message, out, true, stream.clientVersion, false);
-            stream.bytesOut += out.readableBytes();
+            stream.bytesOut += CountedBytes.response(message);
             client().writeAndFlush(out);
         }
         stream.upstream.touch();
@@ -155,6 +156,7 @@ final class ResponseRelay {
     private void finalHead(HeadFacts facts) {
         stream.responseNanos = stream.worker.clock.nanos();
         stream.status = message.status();
+        stream.bytesOut += CountedBytes.response(message);
         if (stream.status >= 400) {
             track(stream.status);
         }
@@ -306,8 +308,8 @@ final class ResponseRelay {
         if (little > 0) {
             out.writeBytes(connection.in, little);
             connection.body.consumed(little);
+            stream.bytesOut += little;
         }
-        stream.bytesOut += out.readableBytes();
         stream.status = message.status();
         client().write(out);
         started = true;
@@ -368,6 +370,7 @@ final class ResponseRelay {
         if (connection.body.finished()) {
             if (frames) {
                 BodyWriter.last(client, connection.body.trailers());
+                stream.bytesOut += CountedBytes.end(connection.body.trailers());
             }
             responseComplete();
         } else if (!client.isWritable()) {
@@ -585,8 +588,14 @@ final class ResponseRelay {
     // ---- answers of the proxy ---------------------------------------------------------------------------------------
 
     void reply(HttpReply reply) {
+        HttpBody refused = peek();
+        if (refused != null) {
+            // it came, though it goes nowhere
+            stream.bytesOut += refused.bytes().length;
+        }
         HttpMessage own = new HttpMessage();
         reply.fill(own);
+        stream.bytesOut += CountedBytes.response(own);
         if (stream.upstream.connection() != null) {
             stream.upstream.stop();
         }

@@ -11,7 +11,7 @@ final class StatsHook {
     /** True when the request was for the page and is answered. */
     static boolean wants(HttpStream stream) {
         Proxy proxy = stream.front.proxy;
-        if (!proxy.settings().is(StatsSettings.ENABLED) || stream.worker.program.applet == null) {
+        if (!proxy.settings().is(StatsSettings.ENABLED)) {
             return false;
         }
         HttpMessage request = stream.client.request;
@@ -21,8 +21,7 @@ final class StatsHook {
             return false;
         }
         stream.phase = dev.jlb.sample.Phase.HTTP_REQUEST;
-        stream.serverName = "<STATS>";
-        stream.reply(stream.worker.program.applet.respond(stream, proxy, target.substring(uri.length())), false);
+        stream.answerWith(stream.worker.program.applets.page(), proxy, target.substring(uri.length()));
         return true;
     }
 }

@@ -259,6 +259,11 @@ abstract class Stream extends StreamRecord implements ActionContext {
     }
 
     @Override
+    public void useService(String name) {
+        throw new IllegalStateException("a rule of HTTP requests");
+    }
+
+    @Override
     public void disableRetry() {}
 
     @Override

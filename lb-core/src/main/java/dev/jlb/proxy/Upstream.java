@@ -172,6 +172,7 @@ final class Upstream {
             }
             if (idle != null) {
                 server.counters().reuses.increment();
+                stream.back.runtime.counters().reuses.increment();
                 adopt(idle);
                 return;
             }
@@ -199,6 +200,7 @@ final class Upstream {
     private void open(ServerRuntime server, ServerTls tls) {
         int current = ++attempt;
         server.counters().connects.increment();
+        stream.back.runtime.counters().connects.increment();
         SocketAddress address = address(server);
         if (address == null) {
             failed(current, new java.net.ConnectException("no address"));

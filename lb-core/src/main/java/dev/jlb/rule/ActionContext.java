@@ -52,6 +52,9 @@ public interface ActionContext extends SampleContext {
 
     void setPriority(int priorityClass, int offsetMillis);
 
+    /** A service of the program answers; the action then returns {@link Verdict#DONE}. */
+    void useService(String name);
+
     /** Nothing but a failed connection makes the request be tried again. */
     void disableRetry();
 

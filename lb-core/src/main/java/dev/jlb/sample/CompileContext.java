@@ -6,6 +6,7 @@ import dev.jlb.config.model.Configuration;
 import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.model.NamedSection;
 import dev.jlb.config.model.Proxy;
+import dev.jlb.config.model.Mode;
 import dev.jlb.config.model.ProxyKind;
 import dev.jlb.config.model.Server;
 import dev.jlb.config.model.TableSpec;
@@ -51,6 +52,11 @@ public final class CompileContext {
     /** The same program in another phase. */
     public CompileContext in(Phase other) {
         return new CompileContext(diagnostics, other, variables, patterns, configuration, proxy);
+    }
+
+    /** Whether the lines are those of a proxy in {@code mode tcp}. */
+    public boolean isTcpProxy() {
+        return proxy != null && proxy.kind() != ProxyKind.DEFAULTS && proxy.mode() == Mode.TCP;
     }
 
     /** The same program with other diagnostics, for trials. */

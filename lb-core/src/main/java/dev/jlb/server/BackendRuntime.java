@@ -437,6 +437,11 @@ public final class BackendRuntime implements World.BackendView {
         fullConnections = connections;
     }
 
+    /** Connections at which the servers reach their {@code maxconn}. */
+    public int fullConnections() {
+        return fullConnections;
+    }
+
     private int stateChanged(ServerRuntime server) {
         recount();
         balancer.changed();

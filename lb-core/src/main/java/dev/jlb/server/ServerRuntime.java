@@ -185,6 +185,11 @@ public final class ServerRuntime implements World.ServerView {
         return (scaled + 15) / 16;
     }
 
+    /** The weight as statistics show it: that of a server that is down is the one that it would have. */
+    public int shownWeight() {
+        return running() ? weight() : userWeight();
+    }
+
     /** The commanded weight. */
     public int userWeight() {
         return draining() ? 0 : weight;

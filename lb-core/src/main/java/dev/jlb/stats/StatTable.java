@@ -97,22 +97,28 @@ public final class StatTable {
         v.put("rate_lim", 0);
         v.put("rate_max", c.sessionRate.max());
         responses(v, c.responses, http);
-        v.put("req_rate", c.requestRate.perPeriod());
-        v.put("req_rate_max", c.requestRate.max());
-        v.put("req_tot", c.requests.sum());
-        v.put("comp_in", 0);
-        v.put("comp_out", 0);
-        v.put("comp_byp", 0);
-        v.put("comp_rsp", 0);
+        if (http) {
+            v.put("req_rate", c.requestRate.perPeriod());
+            v.put("req_rate_max", c.requestRate.max());
+            v.put("req_tot", c.requests.sum());
+            v.put("intercepted", c.intercepted.sum());
+            compression(v);
+        }
         v.put("conn_rate", c.connectionRate.perPeriod());
         v.put("conn_rate_max", c.connectionRate.max());
         v.put("conn_tot", c.connectionsTotal.sum());
-        v.put("intercepted", c.intercepted.sum());
         v.put("dcon", c.deniedConnections.sum());
         v.put("dses", c.deniedSessions.sum());
         v.put("wrew", c.failedHeaderRewrites.sum());
         v.put("eint", c.internalErrors.sum());
         return new Row("frontend", v);
+    }
+
+    /** Nothing is compressed or cached. */
+    private static void compression(Map<String, Object> v) {
+        for (String column : List.of("comp_in", "comp_out", "comp_byp", "comp_rsp", "cache_lookups", "cache_hits")) {
+            v.put(column, 0);
+        }
     }
 
     private static void traffic(Map<String, Object> v, TrafficCounters c, boolean http) {
@@ -159,14 +165,14 @@ public final class StatTable {
             v.put("slim", server.maxConnections());
         }
         v.put("status", server.statusText());
-        v.put("weight", server.weight());
+        v.put("weight", server.shownWeight());
         v.put("uweight", server.initialWeight());
         v.put("act", server.backup() ? 0 : 1);
         v.put("bck", server.backup() ? 1 : 0);
         v.put("lastchg", server.secondsSinceChange());
-        v.put("downtime", server.downSeconds());
         if (settings.is(ServerOptions.CHECK)) {
             CheckResult check = server.lastCheck();
+            v.put("downtime", server.downSeconds());
             v.put("chkfail", c.failedChecks.sum());
             v.put("chkdown", c.downTransitions.sum());
             v.put("check_status", check.status().code());
@@ -196,7 +202,7 @@ public final class StatTable {
         boolean http = backend.proxy().mode() == dev.jlb.config.model.Mode.HTTP;
         Map<String, Object> v = start(backend.name(), "BACKEND", 1, backend.id(), 0, http);
         traffic(v, backend.counters(), http);
-        v.put("slim", backend.proxy().settings().get(ProxyOptions.FULLCONN));
+        v.put("slim", backend.fullConnections());
         v.put("dreq", backend.counters().deniedRequests.sum());
         v.put("status", backend.up() ? "UP" : "DOWN");
         v.put("weight", backend.totalWeight());
@@ -212,6 +218,7 @@ public final class StatTable {
         v.put("agg_check_status", 0);
         if (http) {
             v.put("req_tot", backend.counters().requests.sum());
+            compression(v);
         }
         return new Row("backend", v);
     }

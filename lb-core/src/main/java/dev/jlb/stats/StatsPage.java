@@ -19,6 +19,11 @@ public final class StatsPage implements Applet {
     private static final List<String> SHOWN = List.of("svname", "status", "scur", "smax", "stot", "rate", "bin", "bout", "ereq", "econ", "eresp", "wretr", "hrsp_2xx", "hrsp_4xx", "hrsp_5xx", "qcur", "weight", "check_status", "lastchg");
 
     @Override
+    public String logName() {
+        return "<STATS>";
+    }
+
+    @Override
     public HttpReply respond(ActionContext stream, Proxy proxy, String rest) {
         List<String> users = proxy.settings().get(StatsSettings.AUTH);
         if (!users.isEmpty() && !allowed(stream, users)) {

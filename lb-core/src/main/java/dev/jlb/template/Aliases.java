@@ -10,11 +10,15 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /** The aliases of log-format strings (manual 8.2.6). */
 final class Aliases {
+    /** Aliases that only {@code mode http} has (manual 8.2.6, column R; HAProxy takes %tsc in other modes too). */
+    static final Set<String> HTTP_ONLY = Set.of("tr", "trg", "trl", "Ta", "Ti", "Tq", "TR", "Tr", "CC", "CS", "HM", "HP", "HPO", "HQ", "HU", "HV", "r");
+
     private static final Map<String, Alias> ALL = new HashMap<>();
 
     /** Renders one alias. */

@@ -94,6 +94,9 @@ public final class Template {
                                 "no such format alias '" + alias.name() + "'. If you wanted to emit the '%' character verbatim, you need to use '%%'.",
                                 Suggestions.hint(alias.name().text(), Aliases.names()));
                     }
+                    if (Aliases.HTTP_ONLY.contains(alias.name().text()) && context.isTcpProxy()) {
+                        throw new ConfigException(alias.name().span(), "format alias '" + alias.name() + "' is reserved for HTTP mode.", "write 'mode http', or leave it out");
+                    }
                     parts.add(item);
                 }
                 case TemplateSyntax.Sample sample -> parts.add(new Value(Expression.compile(sample.expression(), context), style.with(sample.flags()), log));

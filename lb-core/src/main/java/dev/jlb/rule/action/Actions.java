@@ -29,6 +29,7 @@ public final class Actions {
         ALL.addAll(StickActions.all());
         ALL.addAll(WaitActions.all());
         ALL.addAll(RetryActions.all());
+        ALL.addAll(ServiceActions.all());
         ALL.add(RedirectAction.declaration());
     }
 

@@ -1,21 +1,29 @@
-package dev.jlb.admin;
+package dev.jlb.stats;
 
 import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.syntax.Features;
 import dev.jlb.proxy.Program;
 import dev.jlb.server.FrontendCounters;
 import dev.jlb.stats.StatTypes;
+import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code show info} (management.txt 9.3): the lines that have a meaning here, under HAProxy's names. */
-final class ProcessInfo {
+/** {@code show info} (management.txt 9.3): HAProxy's lines; those that have no meaning here are 0. */
+public final class ProcessInfo {
     /** HAProxy's order of lines: a line's place in it is its number in the typed form. */
-    private static final List<String> ORDER = List.of(("Name,Version,Release_date,Nbthread,Nbproc,Process_num,Pid,Uptime,Uptime_sec,Memmax_MB,PoolAlloc_MB,PoolUsed_MB,PoolFailed,Ulimit-n,Maxsock,Maxconn,Hard_maxconn,CurrConns,CumConns,CumReq,MaxSslConns,CurrSslConns,CumSslConns,Maxpipes,PipesUsed,PipesFree,ConnRate,ConnRateLimit,MaxConnRate,SessRate,SessRateLimit,MaxSessRate,SslRate,SslRateLimit,MaxSslRate,SslFrontendKeyRate,SslFrontendMaxKeyRate,SslFrontendSessionReuse_pct,SslBackendKeyRate,SslBackendMaxKeyRate,SslCacheLookups,SslCacheMisses,CompressBpsIn,CompressBpsOut,CompressBpsRateLim,Tasks,Run_queue,Idle_pct,node,Stopping,Jobs,Unstoppable"
-                            + "Jobs,Listeners,ActivePeers,ConnectedPeers,DroppedLogs,BusyPolling,FailedResolutions,TotalBytesOut,TotalSplicdedBytesOut,BytesOutRate,DebugCommandsIssued,CumRecvLogs,Build"
-                            + "info,Memmax_bytes,PoolAlloc_bytes,PoolUsed_bytes,Start_time_sec,Tainted").split(","));
+    private static final List<String> ORDER = List.of((
+                    "Name,Version,Release_date,Nbthread,Nbproc,Process_num,Pid,Uptime,Uptime_sec,Memmax_MB,PoolAlloc_MB,PoolUsed_MB,PoolFailed,Ulimit-n,Maxsock,Maxconn,"
+                            + "Hard_maxconn,CurrConns,CumConns,CumReq,MaxSslConns,CurrSslConns,CumSslConns,Maxpipes,PipesUsed,PipesFree,ConnRate,ConnRateLimit,MaxConnRate,SessRate,"
+                            + "SessRateLimit,MaxSessRate,SslRate,SslRateLimit,MaxSslRate,SslFrontendKeyRate,SslFrontendMaxKeyRate,SslFrontendSessionReuse_pct,SslBackendKeyRate,"
+                            + "SslBackendMaxKeyRate,SslCacheLookups,SslCacheMisses,CompressBpsIn,CompressBpsOut,CompressBpsRateLim,Tasks,Run_queue,Idle_pct,node,Stopping,Jobs,"
+                            + "Unstoppable Jobs,Listeners,ActivePeers,ConnectedPeers,DroppedLogs,BusyPolling,FailedResolutions,TotalBytesOut,TotalSplicdedBytesOut,BytesOutRate,"
+                            + "DebugCommandsIssued,CumRecvLogs,Build info,Memmax_bytes,PoolAlloc_bytes,PoolUsed_bytes,Start_time_sec,Tainted")
+            .split(","));
 
     private static final Map<String, String> TYPES = new HashMap<>();
 
@@ -47,7 +55,7 @@ final class ProcessInfo {
     }
 
     /** @param forms {@code typed} or {@code json}, or nothing */
-    static String show(Program program, List<String> forms) {
+    public static String show(Program program, List<String> forms) {
         boolean typed = forms.contains("typed");
         if (!typed && !forms.contains("json")) {
             return text(program);
@@ -66,27 +74,35 @@ final class ProcessInfo {
         return out.append(typed ? "\n" : "]\n").toString();
     }
 
-    static String text(Program program) {
+    public static String text(Program program) {
         StringBuilder out = new StringBuilder();
         values(program).forEach((name, value) -> out.append(name).append(": ").append(value).append('\n'));
         return out.toString();
     }
 
-    private static Map<String, Object> values(Program program) {
+    /** Names and values in HAProxy's order. */
+    public static Map<String, Object> values(Program program) {
         long up = (System.currentTimeMillis() - program.startMillis()) / 1000;
         Runtime jvm = Runtime.getRuntime();
         long connections = 0;
         long requests = 0;
         int rate = 0;
+        int maxRate = 0;
+        int sessionRate = 0;
+        int maxSessionRate = 0;
         long bytes = 0;
         for (var front : program.fronts().values()) {
             FrontendCounters counters = front.counters();
             connections += counters.connectionsTotal.sum();
             requests += counters.requests.sum();
             rate += counters.connectionRate.perPeriod();
+            maxRate += counters.connectionRate.max();
+            sessionRate += counters.sessionRate.perPeriod();
+            maxSessionRate += counters.sessionRate.max();
             bytes += counters.bytesOut.sum();
         }
         Map<String, Object> v = new LinkedHashMap<>();
+        ORDER.forEach(name -> v.put(name, 0));
         v.put("Name", "HAProxy");
         v.put("Version", Features.LANGUAGE_VERSION + "-jlb");
         v.put("Release_date", "2026/11/20");
@@ -98,21 +114,39 @@ final class ProcessInfo {
         v.put("Uptime", up / 86400 + "d " + up / 3600 % 24 + "h" + pad(up / 60 % 60) + "m" + pad(up % 60) + "s");
         v.put("Uptime_sec", up);
         v.put("Memmax_MB", jvm.maxMemory() >> 20);
+        v.put("Memmax_bytes", jvm.maxMemory());
         v.put("PoolAlloc_MB", jvm.totalMemory() >> 20);
+        v.put("PoolAlloc_bytes", jvm.totalMemory());
         v.put("PoolUsed_MB", jvm.totalMemory() - jvm.freeMemory() >> 20);
+        v.put("PoolUsed_bytes", jvm.totalMemory() - jvm.freeMemory());
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
+            v.put("Ulimit-n", unix.getMaxFileDescriptorCount());
+            v.put("Maxsock", unix.getMaxFileDescriptorCount());
+        }
         v.put("Maxconn", program.maxConnections());
         v.put("Hard_maxconn", program.maxConnections());
         v.put("CurrConns", program.connections());
         v.put("CumConns", connections);
         v.put("CumReq", requests);
         v.put("ConnRate", rate);
+        v.put("MaxConnRate", maxRate);
+        v.put("SessRate", sessionRate);
+        v.put("MaxSessRate", maxSessionRate);
+        v.put("Idle_pct", Math.clamp(100 - (int) (100 * load()), 0, 100));
         v.put("node", program.node());
         v.put("Stopping", program.stopping() ? 1 : 0);
         v.put("Jobs", program.connections() + program.addresses().size());
         v.put("Listeners", program.addresses().size());
+        v.put("DroppedLogs", program.droppedLogs());
         v.put("TotalBytesOut", bytes);
+        v.put("Build info", Features.LANGUAGE_VERSION + "-jlb");
         v.put("Start_time_sec", program.startMillis() / 1000);
         return v;
+    }
+
+    /** Share of the machine's processors that this process uses, 0 to 1. */
+    private static double load() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system ? Math.max(0, system.getProcessCpuLoad()) : 0;
     }
 
     private static String pad(long number) {

@@ -1,0 +1,62 @@
+package dev.jlb.stats;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Statuses as sets of states with counts, as metrics show them. */
+final class States {
+    private static final List<String> PROXY = List.of("DOWN", "UP");
+    private static final List<String> SERVER = List.of("DOWN", "UP", "MAINT", "DRAIN", "NOLB");
+    private static final List<String> CHECK = List.of("HANA", "SOCKERR", "L4OK", "L4TOUT", "L4CON", "L6OK", "L6TOUT", "L6RSP", "L7TOUT", "L7RSP", "L7OK", "L7OKC", "L7STS", "PROCERR", "PROCTOUT", "PROCOK");
+
+    private States() {}
+
+    private static Map<String, Integer> none(List<String> states) {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        states.forEach(state -> counts.put(state, 0));
+        return counts;
+    }
+
+    /** The state of a row: 1 where it is. */
+    static Map<String, Integer> status(StatTable.Row row) {
+        Map<String, Integer> counts = none(row.kind().equals("server") ? SERVER : PROXY);
+        counts.put(row.kind().equals("server") ? server(row) : row.text("status").equals("DOWN") || row.text("status").equals("STOP") ? "DOWN" : "UP", 1);
+        return counts;
+    }
+
+    /** "UP 1/3" is still up, "no check" is taken for up. */
+    private static String server(StatTable.Row row) {
+        String text = row.text("status").split(" ")[0];
+        return SERVER.contains(text) ? text : "UP";
+    }
+
+    /** Empty for a server that is not checked. */
+    static Map<String, Integer> check(StatTable.Row row) {
+        String code = row.text("check_status");
+        if (code.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, Integer> counts = none(CHECK);
+        counts.computeIfPresent(code, (state, count) -> 1);
+        return counts;
+    }
+
+    /** How many of a back end's servers are in each state. */
+    static Map<String, Integer> servers(StatTable.Row backend, List<StatTable.Row> all) {
+        Map<String, Integer> counts = none(SERVER);
+        all.stream().filter(row -> isServerOf(row, backend)).forEach(row -> counts.merge(server(row), 1, Integer::sum));
+        return counts;
+    }
+
+    /** How many of the checks of a back end's servers ended in each way. */
+    static Map<String, Integer> checks(StatTable.Row backend, List<StatTable.Row> all) {
+        Map<String, Integer> counts = none(CHECK);
+        all.stream().filter(row -> isServerOf(row, backend)).forEach(row -> counts.computeIfPresent(row.text("check_status"), (state, count) -> count + 1));
+        return counts;
+    }
+
+    private static boolean isServerOf(StatTable.Row row, StatTable.Row backend) {
+        return row.kind().equals("server") && row.text("pxname").equals(backend.text("pxname"));
+    }
+}
