@@ -9,6 +9,15 @@ public interface Applet {
     /** What logs show as the server's name, e.g. {@code <STATS>}. */
     String logName();
 
-    /** @param rest what follows the applet's own URI in the request's target */
-    HttpReply respond(ActionContext stream, Proxy proxy, String rest);
+    HttpReply respond(Call call);
+
+    /**
+     * A request for an applet.
+     *
+     * @param proxy whose lines let the applet answer
+     * @param rest what follows the applet's own URI in the request's target
+     * @param admin whether the client may change things
+     * @param body of a POST, at most a buffer full
+     */
+    record Call(ActionContext stream, Proxy proxy, String rest, boolean admin, byte[] body) {}
 }

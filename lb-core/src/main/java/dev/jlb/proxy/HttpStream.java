@@ -1,6 +1,5 @@
 package dev.jlb.proxy;
 
-import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.RuleSet;
 import dev.jlb.http.BodyKind;
@@ -114,9 +113,6 @@ final class HttpStream extends Stream {
             phase = Phase.HTTP_REQUEST;
             boolean fail = RuleProgram.verdict(front.rules.get(RuleSet.MONITOR_FAIL).run(this, worker.scratch, 0)) == dev.jlb.rule.Verdict.DONE;
             replyError(fail ? 503 : 200, false);
-            return;
-        }
-        if (StatsHook.wants(this)) {
             return;
         }
         rules.begin();
@@ -564,16 +560,21 @@ final class HttpStream extends Stream {
         HttpMessage request = client.request;
         String target = request.text(request.pathOffset(), request.targetOffset() + request.targetLength() - request.pathOffset());
         int query = target.indexOf('?');
-        answerWith(worker.program.applets.services().get(name), back == null ? front.proxy : back.proxy, query < 0 ? "" : target.substring(query + 1));
+        String rest = query < 0 ? "" : target.substring(query + 1);
+        answerWith(worker.program.applets.services().get(name), new Applet.Call(this, back == null ? front.proxy : back.proxy, rest, false, new byte[0]));
     }
 
     /** Lets an applet answer the request. */
-    void answerWith(Applet applet, Proxy proxy, String rest) {
+    void answerWith(Applet applet, Applet.Call call) {
         serverName = applet.logName();
         // before the applet looks, as HAProxy counts
         front.counters.intercepted.increment();
         ends('L', 'R');
-        reply(applet.respond(this, proxy, rest), false);
+        // an applet is a server that is always there
+        queuedNanos = worker.clock.nanos();
+        connectedNanos = queuedNanos;
+        responseNanos = queuedNanos;
+        reply(applet.respond(call), false);
     }
 
     @Override

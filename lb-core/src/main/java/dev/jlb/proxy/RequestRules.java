@@ -1,9 +1,12 @@
 package dev.jlb.proxy;
 
+import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.RuleSet;
 import dev.jlb.http.HeadFacts;
 import dev.jlb.http.HeaderName;
+import dev.jlb.http.HttpMethod;
+import dev.jlb.rule.ProxyRules;
 import dev.jlb.rule.RuleProgram;
 import dev.jlb.sample.HttpBody;
 import dev.jlb.sample.Phase;
@@ -20,11 +23,13 @@ final class RequestRules {
         FRONT_CONTENT,
         FRONT_BUFFER,
         FRONT_HTTP,
+        FRONT_STATS,
         FRONT_REDIRECT,
         ROUTE,
         BACK_CONTENT,
         BACK_BUFFER,
         BACK_HTTP,
+        BACK_STATS,
         BACK_REDIRECT,
         DONE
     }
@@ -86,14 +91,27 @@ final class RequestRules {
             case FRONT_CONTENT -> rules(stream.front.rules.get(RuleSet.TCP_REQUEST_CONTENT), Phase.TCP_REQUEST_CONTENT);
             case FRONT_BUFFER -> !stream.front.bufferRequest || buffered();
             case FRONT_HTTP -> rules(stream.front.httpRequest, Phase.HTTP_REQUEST);
+            case FRONT_STATS -> statistics(stream.front.proxy, stream.front.rules);
             case FRONT_REDIRECT -> rules(stream.front.rules.get(RuleSet.REDIRECT), Phase.HTTP_REQUEST);
             case ROUTE -> stream.route();
             case BACK_CONTENT -> !other || rules(back.rules.get(RuleSet.TCP_REQUEST_CONTENT), Phase.TCP_REQUEST_CONTENT);
             case BACK_BUFFER -> !other || !back.proxy.settings().is(ProxyOptions.HTTP_BUFFER_REQUEST) || buffered();
             case BACK_HTTP -> !other || rules(back.httpRequest, Phase.HTTP_REQUEST);
+            case BACK_STATS -> !other || statistics(back.proxy, back.rules);
             case BACK_REDIRECT -> !other || rules(back.rules.get(RuleSet.REDIRECT), Phase.HTTP_REQUEST);
             case DONE -> true;
         };
+    }
+
+    /** False when the request is for the statistics page: it is answered, once a POST's body is there. */
+    private boolean statistics(Proxy proxy, ProxyRules rules) {
+        if (!StatsHook.isFor(stream, proxy)) {
+            return true;
+        }
+        if (stream.method != HttpMethod.POST || buffered()) {
+            StatsHook.answer(stream, proxy, rules);
+        }
+        return false;
     }
 
     private boolean rules(RuleProgram program, Phase phase) {

@@ -1,27 +1,42 @@
 package dev.jlb.proxy;
 
 import dev.jlb.config.model.Proxy;
+import dev.jlb.config.model.RuleSet;
 import dev.jlb.config.model.StatsSettings;
 import dev.jlb.http.HttpMessage;
+import dev.jlb.http.HttpMethod;
+import dev.jlb.rule.ProxyRules;
+import dev.jlb.rule.RuleProgram;
+import dev.jlb.rule.Verdict;
+import dev.jlb.sample.HttpBody;
+import dev.jlb.sample.Phase;
 
-/** Requests for the statistics page ({@code stats uri}) are answered here, before any routing. */
+/** Requests for the statistics page of a proxy ({@code stats uri}) are answered here, behind its {@code http-request} rules. */
 final class StatsHook {
     private StatsHook() {}
 
-    /** True when the request was for the page and is answered. */
-    static boolean wants(HttpStream stream) {
-        Proxy proxy = stream.front.proxy;
-        if (!proxy.settings().is(StatsSettings.ENABLED)) {
-            return false;
-        }
+    /** True when the request is for that proxy's page. */
+    static boolean isFor(HttpStream stream, Proxy proxy) {
+        boolean asks = stream.method == HttpMethod.GET || stream.method == HttpMethod.HEAD || stream.method == HttpMethod.POST;
+        return asks && proxy.settings().is(StatsSettings.ENABLED) && target(stream).startsWith(proxy.settings().get(StatsSettings.URI));
+    }
+
+    private static String target(HttpStream stream) {
         HttpMessage request = stream.client.request;
-        String uri = proxy.settings().get(StatsSettings.URI);
-        String target = request.text(request.pathOffset(), request.targetOffset() + request.targetLength() - request.pathOffset());
-        if (!target.startsWith(uri)) {
-            return false;
+        return request.text(request.pathOffset(), request.targetOffset() + request.targetLength() - request.pathOffset());
+    }
+
+    /** Answers: {@code stats http-request} first, then the page. */
+    static void answer(HttpStream stream, Proxy proxy, ProxyRules rules) {
+        stream.phase = Phase.HTTP_REQUEST;
+        stream.serverName = stream.worker.program.applets.page().logName();
+        Verdict verdict = RuleProgram.verdict(rules.get(RuleSet.STATS_HTTP_REQUEST).run(stream, stream.worker.scratch, 0));
+        if (verdict == Verdict.DONE) {
+            return;
         }
-        stream.phase = dev.jlb.sample.Phase.HTTP_REQUEST;
-        stream.answerWith(stream.worker.program.applets.page(), proxy, target.substring(uri.length()));
-        return true;
+        boolean admin = RuleProgram.verdict(rules.get(RuleSet.STATS_ADMIN).run(stream, stream.worker.scratch, 0)) == Verdict.DONE;
+        HttpBody body = stream.body(true);
+        String rest = target(stream).substring(proxy.settings().get(StatsSettings.URI).length());
+        stream.answerWith(stream.worker.program.applets.page(), new Applet.Call(stream, proxy, rest, admin, body == null ? new byte[0] : body.bytes()));
     }
 }

@@ -17,6 +17,7 @@ import dev.jlb.config.model.Acl;
 import dev.jlb.config.model.Rule;
 import dev.jlb.config.model.RuleSet;
 import dev.jlb.config.model.Setting;
+import dev.jlb.config.model.StatsSettings;
 import dev.jlb.config.source.Suggestions;
 import dev.jlb.config.syntax.ConditionReader;
 import dev.jlb.config.syntax.ConditionSyntax;
@@ -53,6 +54,15 @@ public final class RuleKeywords implements KeywordFamily {
                 .parse((a, s) -> rule(RuleSet.REDIRECT, a.line().word(0), a, s)));
         all.add(keyword("monitor fail", FRONT_ONLY).usage("{ if | unless } <condition>").doc("When monitor-uri shall answer 503.").accepts("monitor fail if { nbsrv(b) lt 1 }").rejects("monitor fail")
                 .parse((a, s) -> rule(RuleSet.MONITOR_FAIL, a.line().word(1), a, s)));
+        rules(all, "stats http-request", RuleSet.STATS_HTTP_REQUEST, Declare.PROXIES, "stats http-request auth realm X unless { src 10.0.0.0/8 }", "stats http-request foo");
+        all.add(keyword("stats admin", Declare.PROXIES).usage("{ if | unless } <condition>").doc("Who may change servers on the statistics page.").accepts("stats admin if TRUE").rejects("stats admin", "stats admin x", "stats admin if nosuchacl")
+                .parse((a, s) -> {
+                    if (!a.nextIs("if") && !a.nextIs("unless")) {
+                        throw a.error(a.lastSpan(), "'stats admin' requires either 'if' or 'unless' followed by a condition.");
+                    }
+                    s.proxy().settings().put(StatsSettings.ENABLED, true);
+                    rule(RuleSet.STATS_ADMIN, a.line().word(1), a, s);
+                }));
         format(all, "log-format", RuleSettings.LOG_FORMAT);
         format(all, "error-log-format", RuleSettings.ERROR_LOG_FORMAT);
         format(all, "unique-id-format", RuleSettings.UNIQUE_ID_FORMAT);
@@ -104,6 +114,9 @@ public final class RuleKeywords implements KeywordFamily {
     private static void rules(List<Keyword> all, String name, RuleSet set, Set<SectionKind> sections, String accepted, String rejected) {
         all.add(keyword(name, sections).usage("<action> [<arguments>] [{ if | unless } <condition>]").doc("A rule.").manual("4.3").accepts(accepted).rejects(name, rejected).parse((a, s) -> {
             refuseInDefaults(a, s, name);
+            if (set == RuleSet.STATS_HTTP_REQUEST) {
+                s.proxy().settings().put(StatsSettings.ENABLED, true);
+            }
             Word action = a.take("an action");
             ParsedAction parsed = new ParsedAction(List.of(action));
             if (Actions.find(set, parsed.name()) == null) {

@@ -185,9 +185,9 @@ public final class ServerRuntime implements World.ServerView {
         return (scaled + 15) / 16;
     }
 
-    /** The weight as statistics show it: that of a server that is down is the one that it would have. */
+    /** The weight as statistics show it: that of a server that is down or drained is the one that it would have. */
     public int shownWeight() {
-        return running() ? weight() : userWeight();
+        return running() && !draining() ? weight() : weight;
     }
 
     /** The commanded weight. */

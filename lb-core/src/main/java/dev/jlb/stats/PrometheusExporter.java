@@ -1,11 +1,9 @@
 package dev.jlb.stats;
 
-import dev.jlb.config.model.Proxy;
 import dev.jlb.http.HttpReply;
 import dev.jlb.http.HttpReply.Field;
 import dev.jlb.proxy.Applet;
 import dev.jlb.proxy.Program;
-import dev.jlb.rule.ActionContext;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -88,12 +86,12 @@ public final class PrometheusExporter implements Applet {
     }
 
     @Override
-    public HttpReply respond(ActionContext stream, Proxy proxy, String rest) {
-        Query query = Query.of(rest);
+    public HttpReply respond(Call call) {
+        Query query = Query.of(call.rest());
         if (query == null) {
             return reply(400, "Bad request", "text/html", BAD_REQUEST, true);
         }
-        return reply(200, "OK", "text/plain; version=0.0.4", text((Program) stream.world(), query).getBytes(StandardCharsets.UTF_8), false);
+        return reply(200, "OK", "text/plain; version=0.0.4", text((Program) call.stream().world(), query).getBytes(StandardCharsets.UTF_8), false);
     }
 
     private static HttpReply reply(int status, String reason, String type, byte[] body, boolean close) {

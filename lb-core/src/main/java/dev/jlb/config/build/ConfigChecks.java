@@ -8,6 +8,7 @@ import dev.jlb.config.model.CheckedSection;
 import dev.jlb.config.model.CheckSettings;
 import dev.jlb.config.model.Configuration;
 import dev.jlb.config.model.Settings;
+import dev.jlb.config.model.StatsSettings;
 import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.model.Mode;
 import dev.jlb.config.model.NamedSection;
@@ -97,6 +98,9 @@ final class ConfigChecks {
             proxy.binds().forEach(bind -> certificates(proxy, bind));
         }
         ignoredChecks(proxy, who);
+        if (!proxy.rules(RuleSet.STATS_HTTP_REQUEST).isEmpty() && (proxy.settings().has(StatsSettings.AUTH) || proxy.settings().has(StatsSettings.REALM))) {
+            diagnostics.alert(proxy.rules(RuleSet.STATS_HTTP_REQUEST).getFirst().span(), "proxy '" + proxy.name() + "': stats 'auth'/'realm' and 'http-request' can't be used at the same time.", "put the users into a userlist and ask with http_auth(<userlist>)");
+        }
         switching(proxy);
         for (Rule rule : proxy.rules(RuleSet.USE_SERVER)) {
             if (rule.action() instanceof ParsedAction(var words) && words.size() > 1 && words.get(1).text().indexOf('%') < 0 && proxy.servers().stream().noneMatch(s -> s.name().equals(words.get(1).text()))) {

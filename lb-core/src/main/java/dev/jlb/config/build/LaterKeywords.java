@@ -39,7 +39,7 @@ final class LaterKeywords implements KeywordFamily {
         alertsAndChecks();
         bodies();
         persistence();
-        statistics();
+        limits();
         noOps();
         certificates();
         removed();
@@ -122,19 +122,7 @@ final class LaterKeywords implements KeywordFamily {
                 }));
     }
 
-    private void statistics() {
-        conditional("stats admin", PROXIES, RuleSet.STATS_ADMIN, "Who may change servers on the page.", "use the runtime API ('stats socket')");
-        all.add(keyword("stats http-request", PROXIES).usage("{ allow | deny | auth [realm <realm>] } [{ if | unless } <condition>]").doc("Who may see the page.")
-                .accepts("stats http-request allow", "stats http-request auth realm X unless { src 10.0.0.0/8 }").rejects("stats http-request foo", "stats http-request deny if nosuchacl")
-                .notImplemented("protect the page with 'stats auth' or an http-request rule", (a, s) -> {
-                    boolean auth = a.nextIs("auth");
-                    ArgumentShape.take("allow|deny|auth", a);
-                    if (auth && a.takeIf("realm")) {
-                        a.take("a realm");
-                    }
-                    checkLater(a, s, RuleSet.STATS_HTTP_REQUEST, a.takeCondition());
-                }));
-        later("stats scope", ANYWHERE, "word", "Which proxies the page shows.", ".", "", "the page shows all proxies");
+    private void limits() {
         later("tcp-response inspect-delay", BACK, "time", "How long a response may be waited for.", "5s", "", "remove the line and the rules that wait");
         later("rate-limit sessions", FRONT, "number(0,2147483647)", "Sessions per second.", "100", "", "limit connections with 'maxconn'");
         later("quic-initial", FRONT, "accept|dgram-drop|reject|send-retry|set-var|set-var-fmt rest", "Rules for QUIC's first packet.", "accept", "foo", "jlb does not speak QUIC");

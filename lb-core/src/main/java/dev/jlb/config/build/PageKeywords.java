@@ -53,6 +53,13 @@ final class PageKeywords implements KeywordFamily {
             s.proxy().settings().put(StatsSettings.ENABLED, true);
             s.proxy().settings().put(StatsSettings.AUTH, List.copyOf(users));
         }));
+        all.add(keyword("stats scope", ANYWHERE).usage("{ <proxy> | . }").doc("A proxy that the page shows; '.' is the page's own. All without such a line.").accepts("stats scope .", "stats scope b").rejects("stats scope").parse((a, s) -> {
+            List<String> scope = new ArrayList<>(s.proxy().settings().get(StatsSettings.SCOPE));
+            scope.add(a.take("a proxy name").text());
+            a.end();
+            s.proxy().settings().put(StatsSettings.ENABLED, true);
+            s.proxy().settings().put(StatsSettings.SCOPE, List.copyOf(scope));
+        }));
         all.add(keyword("stats realm", ANYWHERE).usage("<realm>").doc("Realm of the page's authentication.").accepts("stats realm Stats").rejects("stats realm").parse((a, s) -> {
             s.proxy().settings().put(StatsSettings.ENABLED, true);
             s.proxy().settings().put(StatsSettings.REALM, a.take("a realm").text());

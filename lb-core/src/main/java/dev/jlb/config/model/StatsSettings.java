@@ -9,6 +9,9 @@ public final class StatsSettings {
     /** {@code user:password}. */
     public static final Setting<List<String>> AUTH = Setting.of("stats auth", List.of());
 
+    /** Proxies that are shown, {@code .} for the page's own; empty: all. */
+    public static final Setting<List<String>> SCOPE = Setting.of("stats scope", List.of());
+
     public static final Setting<String> REALM = Setting.of("stats realm", "HAProxy Statistics");
     /** Seconds, 0 none. */
     public static final Setting<Integer> REFRESH = Setting.of("stats refresh", 0);

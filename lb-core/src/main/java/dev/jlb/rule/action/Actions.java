@@ -30,6 +30,7 @@ public final class Actions {
         ALL.addAll(WaitActions.all());
         ALL.addAll(RetryActions.all());
         ALL.addAll(ServiceActions.all());
+        ALL.addAll(StatsActions.all());
         ALL.add(RedirectAction.declaration());
     }
 

@@ -59,6 +59,11 @@ final class ReplyActions {
     private static Action auth(Arguments a, ActionCompiler c) {
         String realm = a.takeIf("realm") ? a.take("a realm").text() : c.proxy().name();
         a.end();
+        return auth(realm);
+    }
+
+    /** See {@link #auth(Arguments, ActionCompiler)}. */
+    static Action auth(String realm) {
         String challenge = "Basic realm=\"" + realm.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
         return context -> {
             boolean proxy = context.request().authorityOffset() >= 0;
