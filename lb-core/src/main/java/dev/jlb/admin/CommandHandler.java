@@ -8,6 +8,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * One connection to the runtime API (management.txt 9.3): a line of commands separated by {@code ;}, answered and closed, unless {@code prompt}
@@ -17,10 +20,18 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
     private static final int MAX_LINE = 65536;
 
     private final Program program;
-    private final String level;
-    private final StringBuilder line = new StringBuilder();
+    /** user, operator or admin; a client may lower it. */
+    private String level;
+    private final StringBuilder input = new StringBuilder();
     private boolean interactive;
     private boolean answered;
+    /** The client has said all. */
+    private boolean ended;
+    /** A command is being answered; what comes meanwhile waits. */
+    private boolean busy;
+    /** The command that {@code <<} ended, while its lines come. */
+    private String pending;
+    private StringBuilder payload;
 
     CommandHandler(Program program, String level) {
         this.program = program;
@@ -31,65 +42,135 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf bytes = (ByteBuf) message;
         try {
-            while (bytes.isReadable() && !answered) {
-                char c = (char) (bytes.readByte() & 0xff);
-                if (c == '\n') {
-                    execute(context);
-                } else if (c != '\r') {
-                    line.append(c);
-                    if (line.length() > MAX_LINE) {
-                        context.close();
-                        return;
-                    }
-                }
-            }
+            input.append(bytes.toString(StandardCharsets.ISO_8859_1));
         } finally {
             bytes.release();
+        }
+        drain(context);
+        if (input.length() > MAX_LINE) {
+            context.close();
+        }
+    }
+
+    /** Executes whole lines, one after the other. */
+    private void drain(ChannelHandlerContext context) {
+        int end;
+        while (!busy && !answered && (end = input.indexOf("\n")) >= 0) {
+            String text = input.substring(0, end > 0 && input.charAt(end - 1) == '\r' ? end - 1 : end);
+            input.delete(0, end + 1);
+            execute(context, text);
+        }
+        if (ended && !busy && !answered) {
+            String rest = input.toString();
+            input.setLength(0);
+            if (rest.isEmpty() && payload == null) {
+                context.close();
+                return;
+            }
+            interactive = false;
+            execute(context, rest);
+            if (payload != null) {
+                execute(context, "");
+            }
         }
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
-            if (!line.isEmpty() && !answered) {
-                interactive = false;
-                execute(context);
-            } else if (!answered) {
-                context.close();
-            }
+            ended = true;
+            drain(context);
         }
     }
 
-    private void execute(ChannelHandlerContext context) {
-        String text = line.toString();
-        line.setLength(0);
-        StringBuilder out = new StringBuilder();
-        for (String command : text.split("(?<!\\\\);")) {
-            String stripped = command.strip();
-            if (stripped.equals("prompt")) {
-                interactive = !interactive;
-                out.append('\n');
-            } else if (stripped.equals("quit")) {
-                context.close();
+    private void execute(ChannelHandlerContext context, String text) {
+        if (payload != null) {
+            // lines up to an empty one belong to the command before
+            if (!text.isEmpty()) {
+                payload.append(text).append('\n');
                 return;
-            } else {
-                out.append(answer(stripped));
+            }
+            String lines = payload.toString();
+            payload = null;
+            run(context, List.of(pending).iterator(), lines, new StringBuilder());
+            return;
+        }
+        if (text.stripTrailing().endsWith("<<")) {
+            pending = text.stripTrailing().substring(0, text.stripTrailing().length() - 2).strip();
+            payload = new StringBuilder();
+            return;
+        }
+        run(context, List.of(text.split("(?<!\\\\);")).iterator(), null, new StringBuilder());
+    }
+
+    /** One command after the other; one that must ask the event loops is waited for without holding this one up. */
+    private void run(ChannelHandlerContext context, Iterator<String> commands, String lines, StringBuilder out) {
+        busy = true;
+        while (commands.hasNext()) {
+            String command = commands.next().strip();
+            switch (command) {
+                case "prompt" -> {
+                    interactive = !interactive;
+                    out.append('\n');
+                }
+                case "quit" -> {
+                    context.close();
+                    return;
+                }
+                case "operator", "user" -> {
+                    level = command.equals("user") || level.equals("user") ? "user" : command;
+                    out.append('\n');
+                }
+                case "experimental-mode on", "experimental-mode off", "expert-mode on", "expert-mode off", "mcli-debug-mode on" -> out.append('\n');
+                default -> {
+                    if (command.startsWith("set timeout ")) {
+                        out.append(withEnd(timeout(command)));
+                        continue;
+                    }
+                    if (command.startsWith("set severity-output ")) {
+                        out.append('\n');
+                        continue;
+                    }
+                    CompletableFuture<String> reply = Commands.run(program, command, level, lines);
+                    if (!reply.isDone()) {
+                        reply.whenComplete((said, failed) -> context.executor().execute(() -> {
+                            out.append(withEnd(failed == null ? said : "Internal error.\n"));
+                            run(context, commands, null, out);
+                        }));
+                        return;
+                    }
+                    out.append(withEnd(reply.join()));
+                }
             }
         }
+        busy = false;
+        finish(context, out);
+    }
+
+    /** {@code set timeout cli <delay>}. */
+    private static String timeout(String command) {
+        String[] words = command.split("\\s+");
+        if (!words[2].equals("cli")) {
+            return "'set timeout' only supports 'cli'.\n";
+        }
+        return words.length > 3 && words[3].matches("\\d+(us|ms|s|m|h|d)?") ? "\n" : "Invalid timeout value.\n";
+    }
+
+    private void finish(ChannelHandlerContext context, StringBuilder out) {
         if (interactive) {
             out.append("> ");
         }
         ByteBuf reply = Unpooled.copiedBuffer(out, StandardCharsets.UTF_8);
         if (interactive) {
             context.writeAndFlush(reply);
+            drain(context);
         } else {
             answered = true;
             context.writeAndFlush(reply).addListener(ChannelFutureListener.CLOSE);
         }
     }
 
-    private String answer(String command) {
-        String reply = Commands.run(program, command, level);
+    private static String withEnd(String reply) {
         return reply.equals("\n") || reply.endsWith("\n\n") ? reply : reply.endsWith("\n") ? reply + "\n" : reply + "\n\n";
     }
 

@@ -1,6 +1,7 @@
 package dev.jlb.admin;
 
 import dev.jlb.proxy.BackSide;
+import dev.jlb.config.model.ServerOptions;
 import dev.jlb.proxy.Program;
 import dev.jlb.server.BackendRuntime;
 import dev.jlb.server.ServerRuntime;
@@ -29,14 +30,20 @@ final class ServerCommands {
             return maximum(program, words);
         }
         ServerRuntime server = find(program, words[2]);
-        boolean known = List.of("server", "weight").contains(words[1]);
+        boolean known = List.of("server", "weight", "health", "agent").contains(words[1]);
         if (!known) {
             return Commands.unknown(command);
         }
         if (server == null) {
-            return "No such server.\n";
+            return words[2].indexOf('/') < 0 ? "Require 'backend/server'.\n" : "No such server.\n";
         }
         BackendRuntime backend = server.backend();
+        if (words[1].equals("health") && !words[0].equals("set")) {
+            return checks(server, words[0].equals("enable"));
+        }
+        if (words[1].equals("agent")) {
+            return words[0].equals("enable") ? "Agent was not configured on this server, cannot enable.\n" : "\n";
+        }
         if (words[0].equals("disable")) {
             backend.administrative(server, ServerRuntime.FORCED_MAINT, 0);
         } else if (words[0].equals("enable")) {
@@ -46,9 +53,51 @@ final class ServerCommands {
         } else if (words.length > 4 && words[3].equals("state")) {
             return setState(backend, server, words[4]);
         } else {
-            return "'set server <srv>' only supports 'state' and 'weight' here.\n";
+            return setOther(backend, server, words);
         }
         return "\n";
+    }
+
+    private static String checks(ServerRuntime server, boolean enable) {
+        if (!server.configured().settings().is(ServerOptions.CHECK)) {
+            return enable ? "Health check was not configured on this server, cannot enable.\n" : "\n";
+        }
+        server.checksEnabled(enable);
+        return "\n";
+    }
+
+    /** {@code set server <b>/<s> addr|agent|…|health}. */
+    private static String setOther(BackendRuntime backend, ServerRuntime server, String[] words) {
+        String what = words.length > 3 ? words[3] : "";
+        String value = words.length > 4 ? words[4] : "";
+        return switch (what) {
+            case "addr" -> ServerAddress.change(backend, server, words);
+            case "health" -> {
+                ServerRuntime.Operational state = switch (value) {
+                    case "up" -> ServerRuntime.Operational.RUNNING;
+                    case "stopping" -> ServerRuntime.Operational.STOPPING;
+                    case "down" -> ServerRuntime.Operational.STOPPED;
+                    default -> null;
+                };
+                if (state == null) {
+                    yield "'set server <srv> health' expects 'up', 'stopping', or 'down'.\n";
+                }
+                if (!server.configured().settings().get(ServerOptions.TRACK).isEmpty()) {
+                    yield "cannot change health on a tracking server.\n";
+                }
+                server.checkHealth(state == ServerRuntime.Operational.STOPPED ? 0 : server.configured().settings().get(ServerOptions.RISE) + server.configured().settings().get(ServerOptions.FALL) - 1);
+                backend.operational(server, state);
+                yield "\n";
+            }
+            case "agent" -> "agent checks are not enabled on this server.\n";
+            case "agent-addr", "agent-port", "agent-send" -> "agent checks are not enabled on this server\n";
+            case "check-port", "check-addr" -> server.configured().settings().is(ServerOptions.CHECK) ? "'set server " + what + "' is not implemented by jlb yet.\n" : "health checks are not enabled on this server\n";
+            case "fqdn" -> "set server <b>/<s> fqdn failed because no resolution is configured.\n";
+            case "ssl" -> "'set server ssl' is not implemented by jlb yet.\n";
+            case "state" -> "'set server <srv> state' expects 'ready', 'drain' and 'maint'.\n";
+            case "weight" -> "Require <weight> or <weight%>.\n";
+            default -> "usage: set server <backend>/<server> addr | agent | agent-addr | agent-port | agent-send | check-addr | check-port | fqdn | health | ssl | state | weight\n";
+        };
     }
 
     private static String setWeight(BackendRuntime backend, ServerRuntime server, String value) {

@@ -1,14 +1,23 @@
 package dev.jlb.admin;
 
+import dev.jlb.config.model.Address;
+import dev.jlb.config.model.Bind;
+import dev.jlb.config.model.BindOptions;
+import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.proxy.BackSide;
 import dev.jlb.proxy.Program;
 import dev.jlb.server.ServerRuntime;
 import dev.jlb.stats.StatTable;
 import dev.jlb.stats.StatTypes;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 
 /** {@code show …} (management.txt 9.3). */
 final class ShowCommands {
+    private static final DateTimeFormatter NOW = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss.SSS", Locale.ROOT);
+
     private ShowCommands() {}
 
     static String show(Program program, String[] words, String level) {
@@ -21,7 +30,13 @@ final class ShowCommands {
             case "version" -> dev.jlb.config.syntax.Features.LANGUAGE_VERSION + "-jlb\n";
             case "backend" -> "# name\n" + String.join("\n", program.backs().keySet()) + "\n";
             case "env" -> level.equals("user") ? Commands.DENIED : env(more);
-            case "cli" -> more.equals("level") ? level + "\n" : Commands.unknown(String.join(" ", words));
+            case "cli" -> switch (more) {
+                case "level" -> level + "\n";
+                case "sockets" -> sockets(program);
+                default -> Commands.unknown(String.join(" ", words));
+            };
+            case "errors" -> level.equals("user") ? Commands.DENIED : "Total events captured on [" + NOW.format(ZonedDateTime.now()) + "] : 0\n";
+            case "startup-logs" -> "\n";
             case "servers" -> {
                 String backend = words.length > 3 ? words[3] : "";
                 if (!backend.isEmpty() && !program.backs().containsKey(backend)) {
@@ -35,6 +50,16 @@ final class ShowCommands {
             }
             default -> Commands.unknown(String.join(" ", words));
         };
+    }
+
+    /** {@code show cli sockets}. */
+    private static String sockets(Program program) {
+        StringBuilder out = new StringBuilder("# socket lvl processes\n");
+        for (Bind bind : program.configuration().global().get(GlobalSettings.STATS_SOCKETS)) {
+            String address = bind.address().toString();
+            out.append(bind.address() instanceof Address.Unix && !address.contains("@") ? "unix@" : "").append(address).append(' ').append(bind.settings().get(BindOptions.LEVEL)).append(" all\n");
+        }
+        return out.toString();
     }
 
     private static String env(String wanted) {

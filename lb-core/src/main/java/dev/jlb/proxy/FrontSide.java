@@ -26,7 +26,8 @@ public final class FrontSide implements World.FrontendView {
     final long keepAliveTimeout;
     final long tarpitTimeout;
     final long inspectDelay;
-    final int maxConnections;
+    volatile int maxConnections;
+    private volatile State state = State.OPEN;
     final boolean http;
     final boolean logAsap;
     final boolean dontLogNull;
@@ -64,6 +65,21 @@ public final class FrontSide implements World.FrontendView {
         this.useBackend = rules.get(RuleSet.USE_BACKEND);
     }
 
+    /** Whether it accepts connections: until {@code disable frontend} or {@code shutdown frontend}. */
+    public enum State {
+        OPEN,
+        PAUSED,
+        STOPPED
+    }
+
+    public State state() {
+        return state;
+    }
+
+    void state(State next) {
+        state = next;
+    }
+
     @Override
     public String name() {
         return proxy.name();
@@ -76,6 +92,11 @@ public final class FrontSide implements World.FrontendView {
 
     public Proxy proxy() {
         return proxy;
+    }
+
+    /** {@code maxconn}, 0 for none of its own. */
+    public int maxConnections() {
+        return maxConnections;
     }
 
     public FrontendCounters counters() {

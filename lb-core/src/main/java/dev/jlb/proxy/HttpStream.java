@@ -375,6 +375,17 @@ final class HttpStream extends Stream {
     }
 
     @Override
+    void kill() {
+        if (tunnel != null) {
+            tunnel.cut('K');
+        } else if (active) {
+            ends('K', relay.started() ? 'D' : 'H');
+            finishSilently();
+            client.close();
+        }
+    }
+
+    @Override
     void unreachable(int status) {
         replyError(status, false);
     }

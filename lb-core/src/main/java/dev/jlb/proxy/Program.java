@@ -17,13 +17,16 @@ import dev.jlb.config.syntax.Word;
 import dev.jlb.http.ParserOptions;
 import dev.jlb.log.LogSinks;
 import dev.jlb.log.StreamLogger;
+import dev.jlb.rule.ProcessVariables;
 import dev.jlb.rule.ProxyRules;
 import dev.jlb.rule.RuleCompiler;
 import dev.jlb.sample.CompileContext;
 import dev.jlb.sample.Expression;
 import dev.jlb.sample.Phase;
+import dev.jlb.sample.Sample;
 import dev.jlb.sample.VariableStore;
 import dev.jlb.sample.World;
+import dev.jlb.sample.match.PatternFiles;
 import dev.jlb.server.BackendRuntime;
 import dev.jlb.server.HealthListener;
 import dev.jlb.server.ServerAddresses;
@@ -46,11 +49,13 @@ import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -61,7 +66,7 @@ public final class Program implements World {
     final EventLoopGroup loops;
     final VariableStore variables = new VariableStore(null, null);
     final AtomicInteger connections = new AtomicInteger();
-    final int maxConnections;
+    volatile int maxConnections;
     final Applets applets;
     private final Configuration configuration;
     private final Map<String, StickTable> tables = new LinkedHashMap<>();
@@ -76,6 +81,9 @@ public final class Program implements World {
     private final long startMillis = System.currentTimeMillis();
     private final Map<String, LogSinks> sinks = new LinkedHashMap<>();
     private final Messages messages;
+    private PatternFiles patterns;
+    /** For expressions that commands bring: they name the same variables and maps. */
+    private CompileContext commands;
     private volatile boolean stopping;
 
     /** Where the program's own messages go besides the logs: the console. */
@@ -109,12 +117,14 @@ public final class Program implements World {
     private void build(Settings global, Diagnostics diagnostics) throws IOException {
         ParserOptions options = new ParserOptions(global.get(GlobalSettings.BUFSIZE), global.get(GlobalSettings.MAXREWRITE), global.get(GlobalSettings.MAXHDR), false);
         CompileContext context = CompileContext.of(diagnostics, Phase.CONFIG, configuration);
+        patterns = context.patterns();
+        commands = context;
+        ProcessVariables.compile(global, context).forEach(assignment -> assignment.accept(new ProcessContext(Phase.CONFIG, variables, this)));
         ServerAddresses addresses = new ServerAddresses();
         StickTableFactory.tables(configuration).forEach(table -> tables.put(table.name(), new StickTable(table)));
-        int id = 0;
+        ProxyIds ids = new ProxyIds(configuration);
         for (Proxy proxy : configuration.proxies()) {
-            int number = proxy.settings().get(ProxyOptions.ID);
-            id = number > 0 ? number : id + 1;
+            int id = ids.of(proxy);
             if (proxy.settings().is(ProxyOptions.DISABLED)) {
                 continue;
             }
@@ -254,6 +264,51 @@ public final class Program implements World {
         listeners.forEach(Listener::accept);
     }
 
+    /** Stops accepting for one front end; its streams go on. */
+    public synchronized void close(FrontSide front, FrontSide.State state) {
+        front.state(state);
+        listeners.stream().filter(listener -> listener.front == front).forEach(Listener::close);
+    }
+
+    /** Accepts again for a front end that is paused. @throws IOException when an address cannot be bound again */
+    public synchronized void open(FrontSide front) throws IOException {
+        for (Listener listener : listeners) {
+            if (listener.front == front) {
+                listener.open();
+                listener.accept();
+            }
+        }
+        front.state(FrontSide.State.OPEN);
+    }
+
+    /** {@code set maxconn frontend}; 0 is no limit of its own. */
+    public void limit(FrontSide front, int connections) {
+        front.maxConnections = connections;
+        resume();
+    }
+
+    /** {@code set maxconn global}. */
+    public void limit(int connections) {
+        maxConnections = connections > 0 ? connections : ConnectionLimits.process(configuration);
+        resume();
+    }
+
+    /** Maps and pattern files that rules look into. */
+    public PatternFiles patterns() {
+        return patterns;
+    }
+
+    /** Gives the value of a variable of the process; false when there is none. */
+    public boolean variable(String name, Sample into) {
+        return commands.variable(name).map(variable -> variables.get(variable, into)).orElse(false);
+    }
+
+    /** Sets a variable of the process, {@code set var}. Mistakes become diagnostics. */
+    public void setVariable(String name, Word value, boolean format, Diagnostics diagnostics) {
+        CompileContext context = commands.reporting(diagnostics).in(Phase.CLI);
+        context.variable(name).flatMap(variable -> ProcessVariables.assignment(variable, value, format, context)).ifPresent(assignment -> assignment.accept(new ProcessContext(Phase.CLI, variables, this)));
+    }
+
     /** Closes the listeners; streams that run go on. */
     public void drain() {
         stopping = true;
@@ -316,6 +371,19 @@ public final class Program implements World {
     /** Says something in every proxy's log. */
     public void logEvent(int level, String text) {
         sinks.values().forEach(sink -> sink.send(level, text));
+    }
+
+    /** The streams that have a server now, a line each; told by the event loops that own them. */
+    public CompletableFuture<List<String>> sessions() {
+        List<String> lines = Collections.synchronizedList(new ArrayList<>());
+        List<CompletableFuture<Void>> parts = workers.values().stream().map(worker -> CompletableFuture.runAsync(() -> worker.describe(lines), worker.loop)).toList();
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new)).thenApply(done -> List.copyOf(lines));
+    }
+
+    /** Ends the stream of that number. @return whether there was one */
+    public CompletableFuture<Boolean> shutdownSession(long number) {
+        List<CompletableFuture<Boolean>> parts = workers.values().stream().map(worker -> CompletableFuture.supplyAsync(() -> worker.kill(number), worker.loop)).toList();
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new)).thenApply(done -> parts.stream().anyMatch(CompletableFuture::join));
     }
 
     /** What a connection died of: nothing to say when the network did it, an alert when this program did. */

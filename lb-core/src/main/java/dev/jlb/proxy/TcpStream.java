@@ -287,6 +287,13 @@ final class TcpStream extends Stream {
         }
     }
 
+    @Override
+    void kill() {
+        if (tunnel != null) {
+            tunnel.cut('K');
+        }
+    }
+
     void tunnelEnded() {
         finish();
     }

@@ -101,6 +101,22 @@ final class Worker {
         }
     }
 
+    /** The line of each stream that has a server, as {@code show sess} begins it. */
+    void describe(java.util.Collection<String> lines) {
+        streams.forEach(stream -> lines.add(stream.describe()));
+    }
+
+    /** Ends the stream of that number. True when it is one of this loop's. */
+    boolean kill(long number) {
+        for (Stream stream : java.util.List.copyOf(streams)) {
+            if (stream.number == number) {
+                stream.kill();
+                return true;
+            }
+        }
+        return false;
+    }
+
     void clients(HttpConnection connection, boolean open) {
         if (open) {
             clients.add(connection);

@@ -12,8 +12,10 @@ import dev.jlb.sample.Sample;
 import dev.jlb.sample.SampleContext;
 import dev.jlb.sample.SampleType;
 import dev.jlb.sample.fetch.Fetches;
+import dev.jlb.sample.match.FileMatcher;
 import dev.jlb.sample.match.Matcher;
 import dev.jlb.sample.match.Matchers;
+import dev.jlb.sample.match.PatternList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -100,6 +102,7 @@ final class AclExpression {
         boolean mayBeEmpty = false;
         boolean maps = words.stream().anyMatch(word -> word.is("-M"));
         List<Word> values = new ArrayList<>();
+        List<PatternList> files = new ArrayList<>();
         int at = 1;
         flags:
         for (; at < words.size(); at++) {
@@ -111,7 +114,7 @@ final class AclExpression {
                     // jlb never looks names up
                 }
                 case "-u" -> at++;
-                case "-f" -> context.patterns().list(argument(words, ++at, word), maps).entries().forEach(entry -> values.add(new Word(entry.key(), word.span(), new int[0])));
+                case "-f" -> files.add(context.patterns().list(argument(words, ++at, word), maps));
                 case "-m" -> {
                     Word wanted = argument(words, ++at, word);
                     if (!Matchers.isMethod(wanted.text())) {
@@ -134,8 +137,11 @@ final class AclExpression {
         if (method == null && untyped(expression.type(), syntax)) {
             throw new ConfigException(criterion.span(), "matching method must be specified first (using '-m') when using a sample fetch of this type ('" + criterion + "').", "for example -m str, -m bin, -m found");
         }
+        if (!files.isEmpty()) {
+            return new AclExpression(expression, new FileMatcher(files, values, how, ignoreCase, criterion), null);
+        }
         if (values.isEmpty() && !how.equals("found") && !how.equals("bool") && !own.hasAlerts()) {
-            if (!mayBeEmpty && words.stream().noneMatch(word -> word.is("-f"))) {
+            if (!mayBeEmpty) {
                 own.warning(
                         criterion.span(),
                         "parsing acl keyword '" + criterion + "' : no pattern to match against were provided, so this ACL will never match.",

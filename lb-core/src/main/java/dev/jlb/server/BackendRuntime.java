@@ -9,6 +9,7 @@ import dev.jlb.config.model.Settings;
 import dev.jlb.sample.World;
 import dev.jlb.server.HealthListener.Level;
 import dev.jlb.server.ServerRuntime.Operational;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -435,6 +436,11 @@ public final class BackendRuntime implements World.BackendView {
     /** {@code fullconn}, or the tenth of the front ends' {@code maxconn} that stands for it. */
     public void fullConnections(int connections) {
         fullConnections = connections;
+    }
+
+    /** New connections to the server go there. @param text as statistics show it */
+    public void address(ServerRuntime server, SocketAddress address, String text) {
+        server.address(address, text);
     }
 
     /** Connections at which the servers reach their {@code maxconn}. */

@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Numbers of servers: {@code id} where given, the lowest free one from 1 otherwise (manual 5.2 {@code id}). Hashes and stick tables depend on them. */
+/** Numbers of servers: {@code id} where given, the next free one, counted from 1, otherwise (manual 5.2 {@code id}). Hashes and stick tables depend on them. */
 final class ServerIds {
     private final int[] ids;
 
@@ -23,8 +23,10 @@ final class ServerIds {
                 while (taken.contains(next)) {
                     next++;
                 }
-                ids[i] = next++;
+                ids[i] = next;
             }
+            // a server with an id of its own counts too
+            next++;
         }
     }
 

@@ -82,7 +82,7 @@ public final class StatTable {
         FrontendCounters c = front.counters();
         boolean http = front.proxy().mode() == dev.jlb.config.model.Mode.HTTP;
         Map<String, Object> v = start(front.name(), "FRONTEND", 0, front.id(), 0, http);
-        int limit = front.proxy().settings().get(ProxyOptions.MAXCONN);
+        int limit = front.maxConnections();
         v.put("scur", c.sessions.get());
         v.put("smax", c.sessions.max());
         v.put("slim", limit > 0 ? limit : program.maxConnections());
@@ -92,7 +92,7 @@ public final class StatTable {
         v.put("dreq", c.deniedRequests.sum());
         v.put("dresp", c.deniedResponses.sum());
         v.put("ereq", c.requestErrors.sum());
-        v.put("status", program.stopping() ? "STOP" : "OPEN");
+        v.put("status", program.stopping() || front.state() == FrontSide.State.STOPPED ? "STOP" : front.state() == FrontSide.State.PAUSED ? "PAUSED" : "OPEN");
         v.put("rate", c.sessionRate.perPeriod());
         v.put("rate_lim", 0);
         v.put("rate_max", c.sessionRate.max());

@@ -22,6 +22,7 @@ import dev.jlb.config.syntax.Environment;
 import dev.jlb.config.syntax.Line;
 import dev.jlb.config.syntax.Section;
 import dev.jlb.config.syntax.Word;
+import dev.jlb.rule.ProcessVariables;
 import dev.jlb.rule.RuleCompiler;
 import dev.jlb.sample.CompileContext;
 import dev.jlb.sample.Phase;
@@ -97,6 +98,7 @@ public final class ConfigLoader {
         CompileContext rules = CompileContext.of(diagnostics, Phase.CONFIG, configuration);
         loader.namedDefaults.values().forEach(same -> same.forEach(defaults -> RuleCompiler.compile(defaults, rules)));
         configuration.proxies().forEach(proxy -> RuleCompiler.compile(proxy, rules));
+        ProcessVariables.compile(configuration.global(), rules);
         ConfigChecks.check(configuration, diagnostics, loader.hosts, loader.spoiled);
         return configuration;
     }

@@ -71,6 +71,17 @@ final class GlobalKeywords implements KeywordFamily {
                 }));
         all.add(keyword("stats timeout", IN_GLOBAL).usage("<timeout>").doc("Idle time of a connection to the runtime API.").manual("3.1").accepts("stats timeout 30s").rejects("stats timeout")
                 .parse((a, s) -> s.global().put(GlobalSettings.STATS_TIMEOUT, Values.time(a.take("a time"), "stats timeout", 1))));
+        for (String name : List.of("set-var", "set-var-fmt")) {
+            boolean format = name.equals("set-var-fmt");
+            all.add(keyword(name, IN_GLOBAL).usage("<var-name> " + (format ? "<fmt>" : "<expr>")).doc("Sets a variable of the process.").manual("3.1").accepts(name + " proc.a " + (format ? "x" : "int(1)")).rejects(name).parse((a, s) -> {
+                Word variable = a.take("a variable name");
+                Word value = a.take(format ? "a format string" : "an expression");
+                a.end();
+                List<GlobalSettings.Assignment> lines = new ArrayList<>(s.global().get(GlobalSettings.VARIABLES));
+                lines.add(new GlobalSettings.Assignment(variable, value, format));
+                s.global().put(GlobalSettings.VARIABLES, List.copyOf(lines));
+            }));
+        }
         all.add(keyword("stats maxconn", IN_GLOBAL).usage("<number>").doc("Connections to the runtime API.").manual("3.1").accepts("stats maxconn 10").noOp("the runtime API has no limit of its own"));
         all.add(keyword("description", IN_GLOBAL).usage("<text>").doc("Shown in statistics.").manual("3.1").accepts("description x").parse((a, s) -> {
             StringBuilder text = new StringBuilder(a.take("a description").text());

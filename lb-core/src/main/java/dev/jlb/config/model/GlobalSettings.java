@@ -1,10 +1,16 @@
 package dev.jlb.config.model;
 
+import dev.jlb.config.syntax.Word;
 import java.util.List;
 
 /** Settings of {@code global} (manual 3). */
 public final class GlobalSettings {
     /** Counters that a stream may track at a time. */
+    /** A variable of the process that is set at start; the value is a format or an expression. */
+    public record Assignment(Word name, Word value, boolean format) {}
+
+    public static final Setting<List<Assignment>> VARIABLES = Setting.of("set-var", List.of());
+
     public static final Setting<Integer> STICK_COUNTERS = Setting.of("tune.stick-counters", 3);
 
     /** Tables of {@code peers} sections, named {@code <section>/<table>}. */

@@ -34,7 +34,8 @@ public final class PatternFiles {
             }
             return known;
         }
-        PatternList list = new PatternList(lists.size(), path, map, read(name, path));
+        String place = name.span() == null ? "" : " at file '" + name.span().file() + "' line " + name.span().line();
+        PatternList list = new PatternList(lists.size(), path, map, read(name, path), (map ? "map" : "acl") + place);
         lists.put(path, list);
         return list;
     }

@@ -1,7 +1,9 @@
 package dev.jlb.sample.match;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The entries of one map or pattern file. Changed by commands and rules at run time, read by event loops: an immutable list is replaced as a whole. */
 public final class PatternList {
@@ -22,14 +24,20 @@ public final class PatternList {
     /** @param value "" in a list of patterns */
     public record Entry(String key, String value) {}
 
+    private final Map<Integer, List<Entry>> prepared = new HashMap<>();
+    private final String usedBy;
     private final int id;
     private final String name;
     private final List<Line> source;
     private boolean map;
     private volatile List<Entry> entries;
     private volatile int generation;
+    private int currentVersion;
+    private int nextVersion;
 
-    PatternList(int id, String name, boolean map, List<Line> source) {
+    /** @param usedBy where the configuration names it first, for the runtime API */
+    PatternList(int id, String name, boolean map, List<Line> source, String usedBy) {
+        this.usedBy = usedBy;
         this.id = id;
         this.name = name;
         this.source = source;
@@ -54,6 +62,63 @@ public final class PatternList {
 
     public boolean isMap() {
         return map;
+    }
+
+    public String usedBy() {
+        return usedBy;
+    }
+
+    public synchronized int currentVersion() {
+        return currentVersion;
+    }
+
+    public synchronized int nextVersion() {
+        return nextVersion;
+    }
+
+    /** Begins a new version, empty, that nobody sees before {@link #commit}. @return its number */
+    public synchronized int prepare() {
+        prepared.put(++nextVersion, new ArrayList<>());
+        return nextVersion;
+    }
+
+    public synchronized boolean hasVersion(int version) {
+        return version == currentVersion || prepared.containsKey(version);
+    }
+
+    /** A prepared version takes the place of the current one. @return false when there is none of that number */
+    public synchronized boolean commit(int version) {
+        List<Entry> next = prepared.get(version);
+        if (next == null) {
+            return false;
+        }
+        prepared.keySet().removeIf(older -> older <= version);
+        currentVersion = version;
+        replace(next);
+        return true;
+    }
+
+    /** Entries of a version, negative for the current one. */
+    public synchronized List<Entry> entries(int version) {
+        return version < 0 || version == currentVersion ? entries : List.copyOf(prepared.getOrDefault(version, List.of()));
+    }
+
+    /** Adds to a version, negative for the current one. */
+    public synchronized void add(int version, String key, String value) {
+        if (version < 0 || version == currentVersion) {
+            add(key, value);
+        } else {
+            prepared.get(version).add(new Entry(key, value));
+        }
+    }
+
+    /** Empties a version, negative for the current one. */
+    public synchronized void clear(int version) {
+        if (version < 0 || version == currentVersion) {
+            clear();
+        } else {
+            prepared.get(version).clear();
+        }
     }
 
     /** As of now; never changes. */

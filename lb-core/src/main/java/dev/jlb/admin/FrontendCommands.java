@@ -1,0 +1,81 @@
+package dev.jlb.admin;
+
+import dev.jlb.proxy.FrontSide;
+import dev.jlb.proxy.Program;
+import java.io.IOException;
+
+/** {@code enable|disable|shutdown frontend}, {@code set maxconn frontend|global} (management.txt 9.3). */
+final class FrontendCommands {
+    private FrontendCommands() {}
+
+    /** @param what enable, disable or shutdown */
+    static String run(Program program, String what, String name) {
+        FrontSide front = program.fronts().get(name);
+        if (name.isEmpty()) {
+            return "A frontend name is expected.\n";
+        }
+        if (front == null) {
+            return "No such frontend.\n";
+        }
+        try {
+            return switch (what) {
+                case "enable" -> {
+                    if (front.state() == FrontSide.State.STOPPED) {
+                        yield "Frontend was previously shut down, cannot enable.\n";
+                    }
+                    if (front.state() == FrontSide.State.OPEN) {
+                        yield "Frontend is already enabled.\n";
+                    }
+                    program.open(front);
+                    yield "\n";
+                }
+                case "disable" -> {
+                    if (front.state() != FrontSide.State.OPEN) {
+                        yield front.state() == FrontSide.State.STOPPED ? "Frontend was previously shut down, cannot disable.\n" : "Frontend is already disabled.\n";
+                    }
+                    program.close(front, FrontSide.State.PAUSED);
+                    yield "\n";
+                }
+                default -> {
+                    if (front.state() == FrontSide.State.STOPPED) {
+                        yield "Frontend was already shut down.\n";
+                    }
+                    program.close(front, FrontSide.State.STOPPED);
+                    yield "\n";
+                }
+            };
+        } catch (IOException failed) {
+            return "Failed to resume frontend, check logs for precise cause (port conflict?): " + failed.getMessage() + "\n";
+        }
+    }
+
+    static String maximum(Program program, String name, String value) {
+        FrontSide front = program.fronts().get(name);
+        if (front == null) {
+            return name.isEmpty() ? "A frontend name is expected.\n" : "No such frontend.\n";
+        }
+        int limit = number(value);
+        if (limit < 0) {
+            return "Integer value expected.\n";
+        }
+        program.limit(front, limit);
+        return "\n";
+    }
+
+    static String global(Program program, String value) {
+        int limit = number(value);
+        if (limit < 0) {
+            return value.isEmpty() ? "Expects an integer value.\n" : "Value out of range.\n";
+        }
+        program.limit(limit);
+        return "\n";
+    }
+
+    private static int number(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException wrong) {
+            return -1;
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package dev.jlb.admin;
+
+import dev.jlb.proxy.Program;
+import dev.jlb.sample.match.PatternFiles;
+import dev.jlb.sample.match.PatternList;
+import dev.jlb.sample.match.PatternList.Entry;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code show|get|add|set|del|clear|prepare|commit map} and {@code acl} (management.txt 9.3): lists that rules look into. */
+final class PatternCommands {
+    private PatternCommands() {}
+
+    static boolean isFor(String[] words) {
+        return words.length > 1 && (words[1].equals("map") || words[1].equals("acl")) && switch (words[0]) {
+            case "show", "get", "add", "del", "clear", "prepare", "commit" -> true;
+            case "set" -> words[1].equals("map");
+            default -> false;
+        };
+    }
+
+    /** @param payload lines behind {@code <<}, or null */
+    static String run(Program program, String[] given, String payload) {
+        boolean map = given[1].equals("map");
+        List<String> words = new ArrayList<>(List.of(given).subList(2, given.length));
+        int version = -1;
+        if (!words.isEmpty() && words.getFirst().startsWith("@")) {
+            try {
+                version = Integer.parseInt(words.removeFirst().substring(1));
+            } catch (NumberFormatException wrong) {
+                return "Version number missing or not a number.\n";
+            }
+        }
+        String command = given[0];
+        if (command.equals("show") && words.isEmpty()) {
+            return list(program.patterns(), map);
+        }
+        String arguments = missing(command, map, words, payload);
+        if (arguments != null) {
+            return arguments;
+        }
+        PatternList list = program.patterns().find(words.getFirst());
+        if (list == null || list.isMap() != map) {
+            return "Unknown " + (map ? "map" : "ACL") + " identifier. Please use #<id> or <file>.\n";
+        }
+        if (version >= 0 && !command.equals("commit") && !list.hasVersion(version)) {
+            return "Version number out of range.\n";
+        }
+        String key = words.size() > 1 ? words.get(1) : "";
+        String value = words.size() > 2 ? String.join(" ", words.subList(2, words.size())) : "";
+        return switch (command) {
+            case "show" -> entries(list.entries(version), map);
+            case "get" -> lookup(list, key, map);
+            case "add" -> add(list, version, map, key, value, payload);
+            case "set" -> list.set(resolved(list, key), value) ? "\n" : "entry not found.\n";
+            case "del" -> list.delete(resolved(list, key)) ? "\n" : "Key not found.\n";
+            case "clear" -> {
+                list.clear(version);
+                yield "\n";
+            }
+            case "prepare" -> "New version created: " + list.prepare() + "\n";
+            default -> version < 0 ? "Missing version number.\n" : list.commit(version) ? "\n" : "Version number out of range.\n";
+        };
+    }
+
+    /** What is said when arguments are missing, null when they are there. */
+    private static String missing(String command, boolean map, List<String> words, String payload) {
+        boolean enough = switch (command) {
+            case "add" -> payload != null ? words.size() == 1 : words.size() >= (map ? 3 : 2);
+            case "set" -> words.size() >= 3;
+            case "get", "del" -> words.size() >= 2;
+            default -> !words.isEmpty();
+        };
+        if (enough) {
+            return null;
+        }
+        String name = map ? "map" : "acl";
+        return switch (command) {
+            case "add" -> map
+                    ? "'add map' expects three parameters (map identifier, key and value) or one parameter (map identifier) and a payload\n"
+                    : "'add acl' expects two parameters: ACL identifier and pattern.\n";
+            case "set" -> "'set map' expects three parameters: map identifier, key and value.\n";
+            case "get" -> "'get " + name + "' expects two parameters: " + (map ? "map" : "ACL") + " identifier and key.\n";
+            case "del" -> "This command expects two parameters: " + (map ? "map" : "ACL") + " identifier and key.\n";
+            default -> "Missing " + (map ? "map" : "ACL") + " identifier.\n";
+        };
+    }
+
+    private static String list(PatternFiles patterns, boolean map) {
+        StringBuilder out = new StringBuilder("# id (file) description\n");
+        for (PatternList list : patterns.all()) {
+            if (list.isMap() == map) {
+                out.append(list.id()).append(" (").append(list.name()).append(") pattern loaded from file '").append(list.name()).append("' used by ").append(list.usedBy())
+                        .append(". curr_ver=").append(list.currentVersion()).append(" next_ver=").append(list.nextVersion()).append(" entry_cnt=").append(list.entries().size()).append('\n');
+            }
+        }
+        return out.toString();
+    }
+
+    private static String reference(Entry entry) {
+        return "0x" + Integer.toHexString(System.identityHashCode(entry));
+    }
+
+    /** A key may be given as {@code #<reference>}, as {@code show} prints it. */
+    private static String resolved(PatternList list, String key) {
+        if (key.startsWith("#0x")) {
+            for (Entry entry : list.entries()) {
+                if (reference(entry).equals(key.substring(1))) {
+                    return entry.key();
+                }
+            }
+        }
+        return key;
+    }
+
+    private static String entries(List<Entry> entries, boolean map) {
+        StringBuilder out = new StringBuilder();
+        for (Entry entry : entries) {
+            out.append(reference(entry)).append(' ').append(entry.key());
+            if (map) {
+                out.append(' ').append(entry.value());
+            }
+            out.append('\n');
+        }
+        return out.toString();
+    }
+
+    private static String lookup(PatternList list, String key, boolean map) {
+        Entry found = list.entries().stream().filter(entry -> entry.key().equals(key)).findFirst().orElse(null);
+        String start = "type=str, case=sensitive, " + (map ? "found=" : "match=");
+        if (found == null) {
+            return start + "no\n";
+        }
+        return start + "yes, idx=tree, " + (map ? "key=\"" + found.key() + "\", value=\"" + found.value() + "\", type=\"str\"" : "pattern=\"" + found.key() + "\"") + "\n";
+    }
+
+    private static String add(PatternList list, int version, boolean map, String key, String value, String payload) {
+        if (payload == null) {
+            list.add(version, key, value);
+            return "\n";
+        }
+        for (String line : payload.split("\n")) {
+            String text = line.strip();
+            if (text.isEmpty()) {
+                continue;
+            }
+            String[] parts = map ? text.split("\\s+", 2) : new String[] {text};
+            if (map && parts.length < 2) {
+                return "Missing value for key '" + text + "'.\n";
+            }
+            list.add(version, parts[0], map ? parts[1] : "");
+        }
+        return "\n";
+    }
+}

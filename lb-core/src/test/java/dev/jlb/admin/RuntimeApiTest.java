@@ -1,0 +1,172 @@
+package dev.jlb.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jlb.LoadBalancer;
+import dev.jlb.config.model.Configuration;
+import dev.jlb.config.source.Diagnostics;
+import dev.jlb.config.source.SourceFile;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Commands over a socket, answered as HAProxy 2.6 answered the same ones. {@code @} begins a new line, {@code M} is the map, {@code A} the list of patterns. */
+class RuntimeApiTest {
+    @TempDir
+    Path folder;
+
+    private int api;
+    private int http;
+    private LoadBalancer lb;
+    private AdminServer admin;
+
+    @BeforeEach
+    void start() throws Exception {
+        Path map = Files.writeString(folder.resolve("m.map"), "ab val1\n10.0.0.0/8 net\n# c\nx y z\n");
+        Path list = Files.writeString(folder.resolve("a.lst"), "/a\n/b\n");
+        api = free();
+        http = free();
+        String text = """
+                global
+                 stats socket 127.0.0.1:API level admin
+                 set-var proc.a int(12),add(1)
+                 set-var proc.s str("hello world")
+                defaults
+                 mode http
+                 timeout client 1s
+                 timeout server 1s
+                 timeout connect 1s
+                frontend f
+                 bind 127.0.0.1:HTTP
+                 http-request deny if { path -f A }
+                 http-request set-header x %[path,map(M,def)]
+                 default_backend b
+                backend b
+                 retries 0
+ server s 127.0.0.1:1
+                """.replace("API", "" + api).replace("HTTP", "" + http).replace(" A ", " " + list + " ").replace("(M,", "(" + map + ",");
+        Diagnostics diagnostics = new Diagnostics();
+        Configuration configuration = LoadBalancer.parse(List.of(new SourceFile("test", text)), diagnostics);
+        assertThat(diagnostics.hasAlerts()).as(diagnostics.all().toString()).isFalse();
+        lb = LoadBalancer.start(configuration, diagnostics);
+        admin = AdminServer.start(lb.program());
+    }
+
+    private static int free() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        admin.close();
+        lb.close();
+    }
+
+    /** One connection, as socat makes it: the line, then no more. */
+    private String ask(String line) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), api)) {
+            String text = line.replace(" M", " " + folder.resolve("m.map")).replace(" A", " " + folder.resolve("a.lst")).replace('@', '\n');
+            socket.getOutputStream().write((text + "\n").getBytes(StandardCharsets.ISO_8859_1));
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1).replaceAll("0x[0-9a-f]+", "PTR").stripTrailing().replace('\n', '@');
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '~', quoteCharacter = '`', value = {
+        "show map M ~ PTR ab val1@PTR 10.0.0.0/8 net@PTR x y z",
+        "show map nope ~ Unknown map identifier. Please use #<id> or <file>.",
+        "get map M ab ~ type=str, case=sensitive, found=yes, idx=tree, key=\"ab\", value=\"val1\", type=\"str\"",
+        "get map M zz ~ type=str, case=sensitive, found=no",
+        "add map M k ~ 'add map' expects three parameters (map identifier, key and value) or one parameter (map identifier) and a payload",
+        "set map M nokey v ~ entry not found.",
+        "del map M nokey ~ Key not found.",
+        "show acl A ~ PTR /a@PTR /b",
+        "get acl A /b ~ type=str, case=sensitive, match=yes, idx=tree, pattern=\"/b\"",
+        "clear map M;show map M ~ ``",
+        "commit map M ~ Missing version number.",
+        "get var proc.a ~ proc.a: type=sint value=<13>",
+        "get var proc.s ~ proc.s: type=str value=<hello world>",
+        "get var proc.nope ~ Variable not found.",
+        "enable frontend f ~ Frontend is already enabled.",
+        "disable frontend b ~ No such frontend.",
+        "set server b/s health foo ~ 'set server <srv> health' expects 'up', 'stopping', or 'down'.",
+        "set server b/s addr 127.0.0.2 port 99 ~ IP changed from '127.0.0.1' to '127.0.0.2', port changed from '1' to '99' by 'stats socket command'",
+        "set server b/s addr foo ~ Invalid addr 'foo' by 'stats socket command'",
+        "set server nope ~ Require 'backend/server'.",
+        "set timeout cli 5s ~ ``",
+        "set timeout cli x ~ Invalid timeout value.",
+        "show sess ~ ``",
+        "show sess 0x12 ~ Session not found.",
+        "shutdown session 0x12 ~ No such session (use 'show sess').",
+        "user;show cli level;show sess ~ @user@@Permission denied",
+        "show cli level;show cli level ~ admin@@admin",
+    })
+    void answers(String command, String expected) throws Exception {
+        assertThat(ask(command)).isEqualTo(expected.strip());
+    }
+
+    @Test
+    void aMapIsReplacedAtOnce() throws Exception {
+        assertThat(ask("prepare map M")).isEqualTo("New version created: 1");
+        assertThat(versioned("add map ", "1 M new n1")).isEmpty();
+        assertThat(ask("show map M")).contains("ab val1");
+        assertThat(versioned("show map ", "1 M")).isEqualTo("PTR new n1");
+        assertThat(versioned("commit map ", "9 M")).isEqualTo("Version number out of range.");
+        assertThat(versioned("commit map ", "1 M")).isEmpty();
+        assertThat(ask("show map M")).isEqualTo("PTR new n1");
+    }
+
+    /** The sign of versions is the sign of new lines here. */
+    private String versioned(String before, String after) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), api)) {
+            socket.getOutputStream().write((before + "@" + after.replace(" M", " " + folder.resolve("m.map")) + "\n").getBytes(StandardCharsets.ISO_8859_1));
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1).replaceAll("0x[0-9a-f]+", "PTR").strip();
+        }
+    }
+
+    @Test
+    void aPayloadHasManyLines() throws Exception {
+        ask("clear map M");
+        assertThat(ask("add map M <<@l1 w1@l2 w2 w3@")).isEmpty();
+        assertThat(ask("show map M")).isEqualTo("PTR l1 w1@PTR l2 w2 w3");
+    }
+
+    @Test
+    void whatIsChangedIsSeenByRules() throws Exception {
+        assertThat(status("/c")).isEqualTo("503");
+        ask("add acl A /c");
+        assertThat(status("/c")).isEqualTo("403");
+    }
+
+    @Test
+    void aDisabledFrontendRefusesConnections() throws Exception {
+        assertThat(ask("disable frontend f")).isEmpty();
+        assertThat(ask("show stat").lines().toList().toString()).contains("f,FRONTEND,").contains(",PAUSED,");
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), http).close()).isInstanceOf(ConnectException.class);
+        assertThat(ask("enable frontend f")).isEmpty();
+        assertThat(status("/a")).isEqualTo("403");
+    }
+
+    private String status(String path) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), http)) {
+            socket.getOutputStream().write(("GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1).substring(9, 12);
+        }
+    }
+}
