@@ -43,7 +43,7 @@ final class ShowCommands {
                     yield "Can't find backend.\n";
                 }
                 yield switch (more) {
-                    case "state" -> states(program, backend);
+                    case "state" -> ServerStates.dump(program, backend);
                     case "conn" -> connections(program, backend);
                     default -> Commands.unknown(String.join(" ", words));
                 };
@@ -109,25 +109,6 @@ final class ShowCommands {
                 out.append(back.runtime().name()).append('/').append(server.name()).append(' ').append(back.runtime().id()).append('/').append(server.id()).append(' ')
                         .append(text, 0, Math.max(0, colon)).append(' ').append(text.substring(colon + 1)).append(" - 5000 ").append(server.counters().usedConnections.get()).append(' ')
                         .append(server.counters().usedConnections.max()).append(" 0 ").append(idle).append(" 0 -1 ").append(idle).append(' ').append(idle).append('\n');
-            }
-        }
-        return out.toString();
-    }
-
-    static String states(Program program, String wanted) {
-        StringBuilder out = new StringBuilder(
-                "1\n# be_id be_name srv_id srv_name srv_addr srv_op_state srv_admin_state srv_uweight srv_iweight srv_time_since_last_change srv_check_status srv_check_result srv_check_health srv_check_state srv_agent_state bk_f_forced_id srv_f_forced_id srv_fqdn srv_port srvrecord srv_use_ssl srv_check_port srv_check_addr srv_agent_addr srv_agent_port\n");
-        for (BackSide back : program.backs().values()) {
-            if (!wanted.isEmpty() && !back.runtime().name().equals(wanted)) {
-                continue;
-            }
-            for (ServerRuntime server : back.runtime().servers()) {
-                String text = server.addressText() == null ? "-:0" : server.addressText();
-                int colon = text.lastIndexOf(':');
-                out.append(back.runtime().id()).append(' ').append(back.runtime().name()).append(' ').append(server.id()).append(' ').append(server.name()).append(' ')
-                        .append(text, 0, Math.max(0, colon)).append(' ').append(server.operational().ordinal()).append(' ').append(server.admin()).append(' ')
-                        .append(server.weight()).append(' ').append(server.initialWeight()).append(' ').append(server.secondsSinceChange()).append(" 1 0 ")
-                        .append(server.checkHealth()).append(" 0 0 0 0 - ").append(text.substring(colon + 1)).append(" - 0 0 - - 0\n");
             }
         }
         return out.toString();

@@ -107,6 +107,7 @@ final class HttpStream extends Stream {
         front.counters.requestRate.add(worker.clock.nanos());
         session.tracking.each(StickCounter::request);
         requestCaptures = RequestHeaders.capture(request, front.rules.captures().request());
+        requestCookie = CookieCapture.request(request, front.rules.captures().cookie());
         RequestHeaders.uniqueId(this, request);
         if (!front.monitorUri.isEmpty() && RequestHeaders.targetIs(request, front.monitorUri)) {
             logLevel = 8;

@@ -31,6 +31,7 @@ import dev.jlb.server.BackendRuntime;
 import dev.jlb.server.HealthListener;
 import dev.jlb.server.ServerAddresses;
 import dev.jlb.server.ServerRuntime;
+import dev.jlb.server.StateFile;
 import dev.jlb.server.balance.Balancers;
 import dev.jlb.server.check.HealthChecks;
 import dev.jlb.table.StickTable;
@@ -133,7 +134,9 @@ public final class Program implements World {
             if (proxy.kind().hasBackend()) {
                 BackendRuntime runtime = new BackendRuntime(proxy, id, Balancers.of(proxy, context), new Health(sink));
                 runtime.fullConnections(ConnectionLimits.full(configuration, proxy, maxConnections));
-                addresses.resolve(runtime, diagnostics);
+                StateFile state = StateFile.of(proxy, global);
+                addresses.resolve(runtime, state, diagnostics);
+                state.apply(runtime);
                 backs.put(proxy.name(), new BackSide(proxy, rules, runtime, options));
             }
             if (proxy.kind().hasFrontend()) {

@@ -161,6 +161,7 @@ final class ResponseRelay {
             track(stream.status);
         }
         stream.responseCaptures = RequestHeaders.capture(message, stream.front.rules.captures().response());
+        stream.responseCookie = CookieCapture.response(message, stream.front.rules.captures().cookie());
         ruleStage = 0;
         ruleFrom = 0;
         ruled();

@@ -38,6 +38,8 @@ abstract class StreamRecord implements StreamFacts {
     int backendQueue;
     byte[][] requestCaptures;
     byte[][] responseCaptures;
+    byte[] requestCookie;
+    byte[] responseCookie;
     byte[] uniqueId;
     int processConnections;
     int frontendConnections;
@@ -70,6 +72,8 @@ abstract class StreamRecord implements StreamFacts {
         backendQueue = 0;
         requestCaptures = null;
         responseCaptures = null;
+        requestCookie = null;
+        responseCookie = null;
         uniqueId = null;
         back = null;
     }
@@ -264,12 +268,12 @@ abstract class StreamRecord implements StreamFacts {
 
     @Override
     public byte[] requestCookieCapture() {
-        return null;
+        return requestCookie;
     }
 
     @Override
     public byte[] responseCookieCapture() {
-        return null;
+        return responseCookie;
     }
 
     @Override

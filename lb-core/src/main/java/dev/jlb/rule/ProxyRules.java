@@ -13,8 +13,12 @@ import java.util.Map;
  */
 public record ProxyRules(
         Map<RuleSet, RuleProgram> programs, Captures captures, Template logFormat, Template errorLogFormat, Template uniqueIdFormat, String uniqueIdHeader) {
-    /** Headers and lengths of {@code capture request|response header}. */
-    public record Captures(List<Slot> request, List<Slot> response) {}
+    /**
+     * Headers and lengths of {@code capture request|response header}.
+     *
+     * @param cookie of {@code capture cookie}, or null
+     */
+    public record Captures(List<Slot> request, List<Slot> response, Slot cookie) {}
 
     /** @param header lower case */
     public record Slot(String header, int length) {

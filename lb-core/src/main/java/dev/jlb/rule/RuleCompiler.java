@@ -46,7 +46,7 @@ public final class RuleCompiler {
         }
         return new ProxyRules(
                 programs,
-                new ProxyRules.Captures(List.copyOf(requestCaptures), proxy.settings().get(RuleSettings.RESPONSE_CAPTURES)),
+                new ProxyRules.Captures(List.copyOf(requestCaptures), proxy.settings().get(RuleSettings.RESPONSE_CAPTURES), proxy.settings().get(RuleSettings.COOKIE_CAPTURE)),
                 format(RuleSettings.LOG_FORMAT),
                 format(RuleSettings.ERROR_LOG_FORMAT),
                 format(RuleSettings.UNIQUE_ID_FORMAT),

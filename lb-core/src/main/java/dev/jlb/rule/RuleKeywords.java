@@ -70,6 +70,15 @@ public final class RuleKeywords implements KeywordFamily {
                 .parse((a, s) -> s.proxy().settings().put(RuleSettings.UNIQUE_ID_HEADER, a.take("a header name").text())));
         capture(all, "capture request header", RuleSettings.REQUEST_CAPTURES);
         capture(all, "capture response header", RuleSettings.RESPONSE_CAPTURES);
+        all.add(keyword("capture cookie", FRONT_ONLY).usage("<name> len <length>").doc("Keeps a cookie of the request and of the response for the log.").accepts("capture cookie SID len 10").rejects("capture cookie SID").parse((a, s) -> {
+            Word name = a.take("a cookie name");
+            if (!a.takeIf("len")) {
+                throw a.error(a.lastSpan(), "'capture cookie' expects 'cookie' <cookie_name> 'len' <len>.");
+            }
+            int length = Values.integer(a.take("a length"), "capture cookie len", 1, Integer.MAX_VALUE);
+            a.end();
+            s.proxy().settings().put(RuleSettings.COOKIE_CAPTURE, new ProxyRules.Slot(name.text(), length));
+        }));
         for (String side : List.of("request", "response")) {
             Setting<List<ProxyRules.Slot>> setting = side.equals("request") ? RuleSettings.REQUEST_CAPTURES : RuleSettings.RESPONSE_CAPTURES;
             all.add(keyword("declare capture " + side, FRONT_ONLY).usage("len <length>").doc("A capture slot that rules fill.").accepts("declare capture " + side + " len 32").rejects("declare capture " + side)

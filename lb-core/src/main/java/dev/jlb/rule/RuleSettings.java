@@ -12,6 +12,8 @@ public final class RuleSettings {
     public static final Setting<String> UNIQUE_ID_HEADER = Setting.of("unique-id-header", "");
     public static final Setting<List<ProxyRules.Slot>> REQUEST_CAPTURES = Setting.of("capture request header", List.of());
     public static final Setting<List<ProxyRules.Slot>> RESPONSE_CAPTURES = Setting.of("capture response header", List.of());
+    /** {@code capture cookie}: beginning of the name, and length; null without. */
+    public static final Setting<ProxyRules.Slot> COOKIE_CAPTURE = Setting.of("capture cookie", null);
     /** Milliseconds. */
     public static final Setting<Long> INSPECT_DELAY = Setting.of("tcp-request inspect-delay", 0L);
 

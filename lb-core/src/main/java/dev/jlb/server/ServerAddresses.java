@@ -22,11 +22,11 @@ public final class ServerAddresses {
     private final Map<String, InetAddress[]> known = new HashMap<>();
 
     /** Gives every server of a back end its address; one without is an alert, or put into maintenance when {@code init-addr} says {@code none}. */
-    public void resolve(BackendRuntime backend, Diagnostics diagnostics) {
+    public void resolve(BackendRuntime backend, StateFile state, Diagnostics diagnostics) {
         for (ServerRuntime runtime : backend.servers()) {
             Server server = runtime.configured();
             switch (server.address()) {
-                case Address.Inet inet -> resolve(backend, runtime, server, inet, diagnostics);
+                case Address.Inet inet -> resolve(backend, runtime, server, inet, state, diagnostics);
                 case Address.Unix unix -> runtime.address(unix(unix), unix.toString());
                 default -> diagnostics.alert(server.span(), "'server " + runtime + "' : address '" + server.address() + "' is not one to connect to.");
             }
@@ -38,12 +38,11 @@ public final class ServerAddresses {
         return new DomainSocketAddress(unix.isAbstract() ? "\0" + unix.path() : unix.path());
     }
 
-    private void resolve(BackendRuntime backend, ServerRuntime runtime, Server server, Address.Inet inet, Diagnostics diagnostics) {
+    private void resolve(BackendRuntime backend, ServerRuntime runtime, Server server, Address.Inet inet, StateFile state, Diagnostics diagnostics) {
         boolean none = false;
         for (String method : methods(server, inet)) {
             InetAddress found = switch (method) {
-                // the state file is not read, so nobody remembers the last address
-                case "last" -> null;
+                case "last" -> state.lastAddress(runtime);
                 case "none" -> {
                     none = true;
                     yield null;

@@ -190,6 +190,11 @@ public final class ServerRuntime implements World.ServerView {
         return running() && !draining() ? weight() : weight;
     }
 
+    /** The weight that the configuration or a command gave, drained or not. */
+    public int configuredWeight() {
+        return weight;
+    }
+
     /** The commanded weight. */
     public int userWeight() {
         return draining() ? 0 : weight;

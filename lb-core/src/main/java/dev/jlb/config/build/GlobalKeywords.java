@@ -71,6 +71,14 @@ final class GlobalKeywords implements KeywordFamily {
                 }));
         all.add(keyword("stats timeout", IN_GLOBAL).usage("<timeout>").doc("Idle time of a connection to the runtime API.").manual("3.1").accepts("stats timeout 30s").rejects("stats timeout")
                 .parse((a, s) -> s.global().put(GlobalSettings.STATS_TIMEOUT, Values.time(a.take("a time"), "stats timeout", 1))));
+        all.add(keyword("server-state-file", IN_GLOBAL).usage("<file>").doc("Where 'load-server-state-from-file global' finds the servers' last states.").manual("3.1").accepts("server-state-file /x").rejects("server-state-file").parse((a, s) -> {
+            s.global().put(GlobalSettings.SERVER_STATE_FILE, a.take("a file").text());
+            a.end();
+        }));
+        all.add(keyword("server-state-base", IN_GLOBAL).usage("<directory>").doc("Where state files are whose names begin with no '/'.").manual("3.1").accepts("server-state-base /x").rejects("server-state-base").parse((a, s) -> {
+            s.global().put(GlobalSettings.SERVER_STATE_BASE, a.take("a directory").text());
+            a.end();
+        }));
         for (String name : List.of("set-var", "set-var-fmt")) {
             boolean format = name.equals("set-var-fmt");
             all.add(keyword(name, IN_GLOBAL).usage("<var-name> " + (format ? "<fmt>" : "<expr>")).doc("Sets a variable of the process.").manual("3.1").accepts(name + " proc.a " + (format ? "x" : "int(1)")).rejects(name).parse((a, s) -> {

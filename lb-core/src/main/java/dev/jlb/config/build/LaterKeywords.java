@@ -47,8 +47,6 @@ final class LaterKeywords implements KeywordFamily {
     }
 
     private void captures() {
-        later("capture cookie", FRONT_ONLY, "word =len int(1,2147483647)", "Keeps a cookie for the log.", "SID len 10", "SID", "capture the header with 'capture request header Cookie len <n>'");
-        later("declare capture", FRONT_ONLY, "request|response =len int(1,2147483647)", "A slot for captures.", "request len 10", "foo", KEEP);
         later("log-format-sd", FRONT, "word", "Structured data of RFC 5424.", "[x]", "", "put it into 'log-format'");
         later("log-steps", FRONT, "word", "When to log.", "any", "", KEEP);
     }
@@ -136,8 +134,6 @@ final class LaterKeywords implements KeywordFamily {
             none(side + "-intvl", sections, "time(1000)", "5s", "the kernel's keep-alive settings apply");
         }
         none("guid", PROXIES, "word", "x", "identifies objects for statistics files");
-        none("load-server-state-from-file", BACK, "global|local|none", "none", "servers start in the state that the configuration says");
-        none("server-state-file-name", BACK, "word?", "x", "servers start in the state that the configuration says");
         none("max-keep-alive-queue", BACK, "number(-1,2147483647)", "10", "a request that waits is never held back for a kept connection");
     }
 

@@ -36,6 +36,19 @@ final class ProxyKeywords implements KeywordFamily {
         all.add(keyword("mode", ANYWHERE).usage("{ tcp|http|log|spop|haterm }").doc("What the proxy speaks.")
                 .accepts("mode http", "mode tcp").rejects("mode", "mode smtp").parse(ProxyKeywords::mode));
         all.add(number("maxconn", FRONT, ProxyOptions.MAXCONN, "Most connections at a time; more wait in the kernel's queue."));
+        all.add(keyword("load-server-state-from-file", BACK).usage("{ global | local | none }").doc("Where the servers' last states come from.").accepts("load-server-state-from-file global").rejects("load-server-state-from-file x").parse((a, s) -> {
+            Word where = a.take("'none', 'global' or 'local'");
+            if (!Set.of("global", "local", "none").contains(where.text())) {
+                throw a.error(where.span(), "'load-server-state-from-file' expects 'global', 'local' or 'none'. Got '" + where + "'");
+            }
+            a.end();
+            s.proxy().settings().put(ProxyOptions.LOAD_SERVER_STATE, where.text());
+        }));
+        all.add(keyword("server-state-file-name", BACK).usage("[ { use-backend-name | <file> } ]").doc("The file of 'load-server-state-from-file local'; without it the back end's name.").accepts("server-state-file-name x", "server-state-file-name").parse((a, s) -> {
+            String name = a.hasNext() ? a.take("a file").text() : "";
+            a.end();
+            s.proxy().settings().put(ProxyOptions.SERVER_STATE_FILE_NAME, name.equals("use-backend-name") ? "" : name);
+        }));
         all.add(number("fullconn", BACK, ProxyOptions.FULLCONN, "Connections at which servers reach their maxconn."));
         all.add(number("backlog", FRONT, ProxyOptions.BACKLOG, "Connections that the kernel keeps waiting."));
         all.add(number("retries", BACK, ProxyOptions.RETRIES, "How often a failed connection is tried again."));

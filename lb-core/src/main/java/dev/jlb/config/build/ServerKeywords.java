@@ -237,6 +237,28 @@ final class ServerKeywords implements KeywordFamily {
         for (String name : new String[] {"stick", "tfo", "no-tfo", "ssl-reuse", "no-ssl-reuse", "tls-tickets", "no-tls-tickets", "no-agent-check", "no-check-reuse-pool", "no-check-sni-auto", "no-sni-auto", "no-renegotiate", "strict-maxconn", "check-reuse-pool"}) {
             o.noOp(name, "", "it is so already, or the TLS library or the kernel decides");
         }
+        for (String name : new String[] {"resolve-net", "resolve-opts"}) {
+            o.noOp(name, "word", "names are looked up at start only, by the system; the resolvers section says so");
+        }
+        o.noOp("resolve-prefer", "ipv4|ipv6", "names are looked up at start only, by the system; the resolvers section says so");
+        o.option("proto", "<name>", "What it speaks, without negotiation.", (a, to, s) -> {
+            Word proto = a.take("a protocol");
+            if (!List.of("auto", "h1", "h2", "none", "fcgi", "quic", "spop").contains(proto.text())) {
+                throw a.error(proto.span(), "'proto' :  unknown MUX protocol '" + proto + "'");
+            }
+            if (!proto.is("h1") && !proto.is("auto")) {
+                s.notImplemented(proto.span(), "'proto " + proto + "'", "'proto h1' is");
+            }
+        });
+        o.option("ws", "{ auto | h1 | h2 }", "How WebSockets are carried.", (a, to, s) -> {
+            Word how = a.take("a protocol");
+            if (!List.of("auto", "h1", "h2").contains(how.text())) {
+                throw a.error(how.span(), "'ws' has to be 'auto', 'h1' or 'h2'");
+            }
+            if (how.is("h2")) {
+                s.notImplemented(how.span(), "'ws h2'", "'ws h1' is");
+            }
+        });
         o.noOp("pool-low-conn", "word", "idle connections belong to one event loop each");
         o.noOp("tcp-ut", "time", "the kernel's retransmission timeout applies");
         o.noOp("shard", "int", "only for peers");
@@ -251,7 +273,7 @@ final class ServerKeywords implements KeywordFamily {
             o.later(name, "", "See the manual, 5.2.", KEEP);
         }
         for (String name : new String[] {"agent-send", "cc", "check-alpn", "check-pool-conn-name", "client-sigalgs", "crl-file", "curves", "healthcheck",
-            "namespace", "npn", "pool-conn-name", "quic-cc-algo", "redir", "resolve-net", "resolve-opts", "sigalgs", "tcp-md5sig"}) {
+            "namespace", "npn", "pool-conn-name", "quic-cc-algo", "redir", "sigalgs", "tcp-md5sig"}) {
             o.later(name, "word", "See the manual, 5.2.", KEEP);
         }
         // the section itself says that names are looked up at start only
@@ -269,12 +291,9 @@ final class ServerKeywords implements KeywordFamily {
         o.later("log-proto", "legacy|octet-count", "Framing of logs over TCP.", KEEP);
         o.later("observe", "none|layer4|layer7", "Watches its traffic.", KEEP);
         o.later("on-error", "fastinter|fail-check|sudden-death|mark-down", "What errors of its traffic cause.", KEEP);
-        o.later("proto", "auto|h1|h2|fcgi|none|spop", "What it speaks.", KEEP);
-        o.later("resolve-prefer", "ipv4|ipv6", "The address family preferred in DNS.", KEEP);
         o.later("set-proxy-v2-tlv-fmt", "word", "A field of the PROXY header.", KEEP);
         o.later("socks4", "word", "A SOCKS4 proxy before it.", KEEP);
         o.later("source", "word {usesrc word; interface word}", "The address to connect from.", KEEP);
-        o.later("ws", "auto|h1|h2", "How WebSockets are carried.", KEEP);
         return o;
     }
 

@@ -9,6 +9,9 @@ public final class GlobalSettings {
     /** A variable of the process that is set at start; the value is a format or an expression. */
     public record Assignment(Word name, Word value, boolean format) {}
 
+    public static final Setting<String> SERVER_STATE_FILE = Setting.of("server-state-file", "");
+    public static final Setting<String> SERVER_STATE_BASE = Setting.of("server-state-base", "");
+
     public static final Setting<List<Assignment>> VARIABLES = Setting.of("set-var", List.of());
 
     public static final Setting<Integer> STICK_COUNTERS = Setting.of("tune.stick-counters", 3);

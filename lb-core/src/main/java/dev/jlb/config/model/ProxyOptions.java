@@ -32,6 +32,10 @@ public final class ProxyOptions {
     public record AddressHeader(String except, String header, boolean ifNone) {}
 
     public static final Setting<Integer> MAXCONN = Setting.of("maxconn", 0);
+    /** {@code load-server-state-from-file}: global, local or none. */
+    public static final Setting<String> LOAD_SERVER_STATE = Setting.of("load-server-state-from-file", "none");
+    /** {@code server-state-file-name}; "": the back end's name. */
+    public static final Setting<String> SERVER_STATE_FILE_NAME = Setting.of("server-state-file-name", "");
     public static final Setting<Integer> FULLCONN = Setting.of("fullconn", 0);
     public static final Setting<Integer> BACKLOG = Setting.of("backlog", 0);
     public static final Setting<String> DEFAULT_BACKEND = Setting.of("default_backend", "");

@@ -29,10 +29,12 @@ class InventoryTest {
         Set<String> known = new HashSet<>();
         for (Keyword keyword : Keywords.load().all()) {
             for (SectionKind section : keyword.sections()) {
-                // the first word too: "timeout" of "timeout client"
-                known.add(section.keyword() + " " + keyword.name());
-                known.add(section.keyword() + " " + keyword.name().split(" ")[0]);
-                known.add(keyword.name());
+                // the first words too: "timeout" of "timeout client", "declare capture" of "declare capture request"
+                String name = keyword.name();
+                for (int end = name.length(); end > 0; end = name.lastIndexOf(' ', end - 1)) {
+                    known.add(section.keyword() + " " + name.substring(0, end));
+                    known.add(name.substring(0, end));
+                }
             }
         }
         List<String> missing = new ArrayList<>();

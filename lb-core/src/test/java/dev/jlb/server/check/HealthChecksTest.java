@@ -9,6 +9,7 @@ import dev.jlb.server.Backends;
 import dev.jlb.server.HealthListener;
 import dev.jlb.server.ServerAddresses;
 import dev.jlb.server.ServerRuntime;
+import dev.jlb.server.StateFile;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -93,7 +94,7 @@ class HealthChecksTest {
             }
         });
         Diagnostics diagnostics = new Diagnostics();
-        new ServerAddresses().resolve(backend, diagnostics);
+        new ServerAddresses().resolve(backend, StateFile.NONE, diagnostics);
         assertThat(diagnostics.all()).isEmpty();
         checks = new HealthChecks(loops, address -> NioSocketChannel::new, configuration.global());
         checks.start(List.of(backend));

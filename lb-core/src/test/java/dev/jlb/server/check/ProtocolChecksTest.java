@@ -9,6 +9,7 @@ import dev.jlb.server.Backends;
 import dev.jlb.server.HealthListener;
 import dev.jlb.server.ServerAddresses;
 import dev.jlb.server.ServerRuntime;
+import dev.jlb.server.StateFile;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -63,7 +64,7 @@ class ProtocolChecksTest {
                 @Override
                 public void shutdownSessions(ServerRuntime server) {}
             });
-            new ServerAddresses().resolve(backend, new Diagnostics());
+            new ServerAddresses().resolve(backend, StateFile.NONE, new Diagnostics());
             try (HealthChecks checks = new HealthChecks(loops, address -> NioSocketChannel::new, configuration.global())) {
                 checks.start(List.of(backend));
                 assertThat(messages.poll(5, TimeUnit.SECONDS)).isEqualTo("Health check for server b/s " + expected);

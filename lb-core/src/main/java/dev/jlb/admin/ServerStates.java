@@ -1,0 +1,77 @@
+package dev.jlb.admin;
+
+import dev.jlb.config.model.ProxyOptions;
+import dev.jlb.config.model.ServerOptions;
+import dev.jlb.config.model.Settings;
+import dev.jlb.proxy.BackSide;
+import dev.jlb.proxy.Program;
+import dev.jlb.server.CheckResult;
+import dev.jlb.server.ServerRuntime;
+
+/** {@code show servers state} (management.txt 9.3), version 1: what {@code load-server-state-from-file} reads. */
+final class ServerStates {
+    private static final String HEADER =
+            "1\n# be_id be_name srv_id srv_name srv_addr srv_op_state srv_admin_state srv_uweight srv_iweight srv_time_since_last_change srv_check_status srv_check_result srv_check_health srv_check_state srv_agent_state bk_f_forced_id srv_f_forced_id srv_fqdn srv_port srvrecord srv_use_ssl srv_check_port srv_check_addr srv_agent_addr srv_agent_port\n";
+    /** Bits of {@code srv_check_state}: configured, and enabled. */
+    private static final int CONFIGURED_AND_ENABLED = 6;
+
+    private ServerStates() {}
+
+    static String dump(Program program, String wanted) {
+        StringBuilder out = new StringBuilder(HEADER);
+        for (BackSide back : program.backs().values()) {
+            if (wanted.isEmpty() || back.runtime().name().equals(wanted)) {
+                back.runtime().servers().forEach(server -> line(back, server, out));
+            }
+        }
+        return out.toString();
+    }
+
+    private static void line(BackSide back, ServerRuntime server, StringBuilder out) {
+        Settings settings = server.configured().settings();
+        boolean checked = settings.is(ServerOptions.CHECK);
+        CheckResult check = server.lastCheck();
+        String text = server.addressText() == null ? "-:0" : server.addressText();
+        int colon = text.lastIndexOf(':');
+        int rise = settings.get(ServerOptions.RISE);
+        int health = checked ? server.checkHealth() : server.maintenance() ? 0 : rise;
+        int checkPort = settings.get(ServerOptions.CHECK_PORT);
+        out.append(back.runtime().id()).append(' ').append(back.runtime().name()).append(' ').append(server.id()).append(' ').append(server.name()).append(' ')
+                .append(text, 0, Math.max(0, colon)).append(' ').append(server.maintenance() ? 0 : server.operational().ordinal()).append(' ').append(server.admin()).append(' ')
+                .append(server.configuredWeight()).append(' ').append(server.initialWeight()).append(' ').append(server.secondsSinceChange()).append(' ')
+                .append(checked ? status(check.status()) : 1).append(' ').append(checked ? result(check.status()) : 0).append(' ')
+                .append(health).append(' ').append(checked ? CONFIGURED_AND_ENABLED : 0).append(" 0 ")
+                .append(back.proxy().settings().get(ProxyOptions.ID) > 0 ? 1 : 0).append(' ').append(settings.get(ServerOptions.ID) > 0 ? 1 : 0).append(" - ")
+                .append(text.substring(colon + 1)).append(" - ").append(settings.is(ServerOptions.SSL) ? 1 : 0).append(' ').append(checkPort).append(" - - 0\n");
+    }
+
+    /** HAProxy's numbers of check results, as its dumps show them: 1 initial, 6 L4OK, 8 L4CON, 15 L7OK, … */
+    private static int status(CheckResult.Status status) {
+        return switch (status) {
+            case UNKNOWN -> 0;
+            case INITIAL -> 1;
+            case HANA -> 4;
+            case SOCKET_ERROR -> 5;
+            case L4_OK -> 6;
+            case L4_TIMEOUT -> 7;
+            case L4_CONNECTION -> 8;
+            case L6_OK -> 9;
+            case L6_TIMEOUT -> 10;
+            case L6_RESPONSE -> 11;
+            case L7_TIMEOUT -> 12;
+            case L7_RESPONSE -> 13;
+            case L7_OK -> 15;
+            case L7_OK_CONDITIONALLY -> 16;
+            case L7_STATUS -> 17;
+        };
+    }
+
+    /** 0 unknown, 2 failed, 3 passed, 4 passed conditionally. */
+    private static int result(CheckResult.Status status) {
+        return switch (status) {
+            case UNKNOWN, INITIAL -> 0;
+            case L7_OK_CONDITIONALLY -> 4;
+            default -> status.passed() ? 3 : 2;
+        };
+    }
+}

@@ -1,0 +1,55 @@
+package dev.jlb.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jlb.config.model.Configuration;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Servers start as an earlier process left them; lines as HAProxy 2.6 wrote them. */
+class StateFileTest {
+    private static final String HEAD = "1\n# be_id be_name srv_id srv_name srv_addr srv_op_state srv_admin_state srv_uweight …\n";
+
+    @TempDir
+    Path folder;
+
+    private ServerRuntime server(String line) throws Exception {
+        Path file = Files.writeString(folder.resolve("state"), HEAD + line + "\n");
+        Configuration configuration = Backends.load("global\nserver-state-base " + folder + "\nserver-state-file " + file.getFileName() + "\nbackend b\nload-server-state-from-file global\nserver s 127.0.0.1:80 check weight 10\n");
+        BackendRuntime backend = Backends.of(configuration, "b", HealthListener.NONE);
+        StateFile.of(backend.proxy(), configuration.global()).apply(backend);
+        return backend.server("s");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2 b 1 s 127.0.0.1 2 0 3 10 8 1 0 4 0 0 0 0 - 80 - 0 0 - - 0, UP, 3",
+        "2 b 1 s 127.0.0.1 0 1 10 10 7 1 0 0 0 0 0 0 - 80 - 0 0 - - 0, MAINT, 0",
+        "2 b 1 s 127.0.0.1 2 8 10 10 7 1 0 2 0 0 0 0 - 80 - 0 0 - - 0, DRAIN, 0",
+        "2 b 1 s 127.0.0.1 0 0 10 10 8 8 2 0 6 0 0 0 - 80 - 0 0 - - 0, DOWN, 0",
+        // the weight in the file of today is another one
+        "2 b 1 s 127.0.0.1 2 0 3 7 8 1 0 4 0 0 0 0 - 80 - 0 0 - - 0, UP, 10",
+        // another server, too few fields, no numbers
+        "2 b 1 t 127.0.0.1 0 1 10 10 7 1 0 0 0 0 0 0 - 80 - 0 0 - - 0, UP, 10",
+        "2 b 1 s 127.0.0.1 0 1 10, UP, 10",
+        "2 b 1 s 127.0.0.1 x 1 10 10 7 1 0 0 0 0 0 0 - 80 - 0 0 - - 0, UP, 10",
+    })
+    void isRestored(String line, String status, int weight) throws Exception {
+        ServerRuntime server = server(line);
+        String actual = server.maintenance() ? "MAINT" : server.draining() ? "DRAIN" : server.usable() ? "UP" : "DOWN";
+        assertThat(actual).isEqualTo(status);
+        assertThat(server.usable() ? server.weight() : 0).isEqualTo(weight);
+    }
+
+    @Test
+    void aMissingFileChangesNothing() throws Exception {
+        Configuration configuration = Backends.load("global\nserver-state-file /nowhere/at/all\nbackend b\nload-server-state-from-file global\nserver s 127.0.0.1:80\n");
+        BackendRuntime backend = Backends.of(configuration, "b", HealthListener.NONE);
+        StateFile.of(backend.proxy(), configuration.global()).apply(backend);
+        assertThat(backend.server("s").usable()).isTrue();
+    }
+}
