@@ -43,6 +43,7 @@ import dev.jlb.tls.TlsContexts;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.handler.codec.DecoderException;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -390,7 +391,9 @@ public final class Program implements World {
     }
 
     /** What a connection died of: nothing to say when the network did it, an alert when this program did. */
-    void fault(Throwable cause) {
+    void fault(Throwable thrown) {
+        // what a TLS peer does wrong reaches us wrapped
+        Throwable cause = thrown instanceof DecoderException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (!(cause instanceof IOException)) {
             StackTraceElement[] trace = cause.getStackTrace();
             messages.say(HealthListener.Level.ALERT, "internal error: " + cause + (trace.length > 0 ? " at " + trace[0] : ""));

@@ -15,18 +15,22 @@ import java.util.stream.Stream;
 final class CertificateFiles {
     private CertificateFiles() {}
 
-    /** The bundles, in order; the first is the default certificate. */
-    static List<PemBundle> read(Bind bind, Settings global) throws PemException {
-        List<PemBundle> result = new ArrayList<>();
-        for (String name : bind.settings().get(BindOptions.CRT)) {
+    /** The certificates, in order; the first is the default one, unless a filter {@code *} says otherwise. */
+    static List<CertificateEntry> read(Bind bind, Settings global) throws PemException {
+        Settings settings = bind.settings();
+        List<CertificateEntry> result = new ArrayList<>();
+        for (String name : settings.get(BindOptions.CRT)) {
             Path path = under(global.get(GlobalSettings.CRT_BASE), name);
             if (!Files.isDirectory(path)) {
-                result.add(PemBundle.read(path));
+                result.add(new CertificateEntry(PemBundle.read(path), settings, List.of()));
                 continue;
             }
             for (Path file : files(path)) {
-                result.add(PemBundle.read(file));
+                result.add(new CertificateEntry(PemBundle.read(file), settings, List.of()));
             }
+        }
+        for (String list : settings.get(BindOptions.CRT_LIST)) {
+            result.addAll(CertificateList.read(Path.of(list), settings, global));
         }
         return result;
     }

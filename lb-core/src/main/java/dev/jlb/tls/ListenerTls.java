@@ -1,5 +1,6 @@
 package dev.jlb.tls;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
@@ -8,11 +9,11 @@ import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
-import io.netty.buffer.ByteBufAllocator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** The TLS side of one {@code bind} line: its certificates, and which one a client gets. Shared by all event loops. */
 public final class ListenerTls implements AutoCloseable {
@@ -22,13 +23,16 @@ public final class ListenerTls implements AutoCloseable {
     private final List<SslContext> contexts;
     private final Map<String, SslContext> exact;
     private final Map<String, SslContext> wildcards;
+    /** Names that a wildcard does not mean, by the wildcard. */
+    private final Map<String, Set<String>> exceptions;
     private final boolean strict;
     private final long handshakeMillis;
 
-    ListenerTls(List<SslContext> contexts, Map<String, SslContext> exact, Map<String, SslContext> wildcards, boolean strict, long handshakeMillis) {
+    ListenerTls(List<SslContext> contexts, Map<String, SslContext> exact, Map<String, SslContext> wildcards, Map<String, Set<String>> exceptions, boolean strict, long handshakeMillis) {
         this.contexts = List.copyOf(contexts);
         this.exact = new HashMap<>(exact);
         this.wildcards = new HashMap<>(wildcards);
+        this.exceptions = Map.copyOf(exceptions);
         this.strict = strict;
         this.handshakeMillis = handshakeMillis;
     }
@@ -71,7 +75,7 @@ public final class ListenerTls implements AutoCloseable {
             String lower = name.toLowerCase(Locale.ROOT);
             SslContext context = exact.get(lower);
             int dot = lower.indexOf('.');
-            if (context == null && dot > 0) {
+            if (context == null && dot > 0 && !exceptions.getOrDefault(lower.substring(dot), Set.of()).contains(lower)) {
                 context = wildcards.get(lower.substring(dot));
             }
             if (context != null) {

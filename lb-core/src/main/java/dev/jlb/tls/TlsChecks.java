@@ -49,6 +49,11 @@ public final class TlsChecks {
         } catch (PemException wrong) {
             diagnostics.alert(bind.span(), "'bind " + bind.address() + "' in section '" + proxy.kind().name().toLowerCase(java.util.Locale.ROOT) + "' : " + wrong.getMessage());
         }
+        String suites = bind.settings().get(BindOptions.CIPHERSUITES).isEmpty() ? global.get(GlobalSettings.BIND_CIPHERSUITES) : bind.settings().get(BindOptions.CIPHERSUITES);
+        if (!suites.isBlank() && !TlsContexts.TLS_13.stream().allMatch(suites::contains)) {
+            diagnostics.warning(bind.span(), "'bind " + bind.address() + "' : 'ciphersuites' chooses only where the JDK speaks TLS: BoringSSL, which jlb prefers, always offers all suites of TLS 1.3.",
+                    "name all three, or none: " + String.join(":", TlsContexts.TLS_13));
+        }
         String verify = bind.settings().get(BindOptions.VERIFY);
         String authorities = bind.settings().get(BindOptions.CA_FILE);
         if (!authorities.isEmpty()) {

@@ -11,23 +11,31 @@ import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.nio.file.Path;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.net.ssl.SSLException;
 
 /** Builds the TLS contexts of listeners and servers when the program starts. The configuration has been checked by {@link TlsChecks}; files may have changed since. */
 public final class TlsContexts {
+    /** Each option stands for its own versions: ciphers says nothing of TLS 1.3. */
+    static final List<String> TLS_13 = List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
+
     private TlsContexts() {}
 
     /**
@@ -35,29 +43,35 @@ public final class TlsContexts {
      * @throws PemException when a file cannot be used or the library refuses an option
      */
     public static ListenerTls forBind(Bind bind, Settings global, long handshakeMillis) throws PemException {
-        List<PemBundle> bundles = CertificateFiles.read(bind, global);
-        if (bundles.isEmpty()) {
+        List<CertificateEntry> entries = CertificateFiles.read(bind, global);
+        if (entries.isEmpty()) {
             throw new PemException("no SSL certificate specified for bind '" + bind.address() + "' (use 'crt').");
         }
         List<SslContext> contexts = new ArrayList<>();
         Map<String, SslContext> exact = new HashMap<>();
         Map<String, SslContext> wildcards = new HashMap<>();
-        for (PemBundle bundle : bundles) {
-            SslContext context = listener(bundle, bind, global);
+        Map<String, Set<String>> exceptions = new HashMap<>();
+        for (CertificateEntry entry : entries) {
+            SslContext context = listener(entry.bundle(), bind, entry.settings(), global);
             contexts.add(context);
-            for (String name : names(bundle.chain().get(0))) {
-                if (name.startsWith("*.")) {
-                    wildcards.putIfAbsent(name.substring(1), context);
-                } else {
+            List<String> names = entry.filters().isEmpty() ? names(entry.bundle().chain().get(0)) : entry.filters();
+            Set<String> except = names.stream().filter(name -> name.startsWith("!")).map(name -> name.substring(1)).collect(Collectors.toSet());
+            for (String name : names) {
+                // the first certificate is the default one; "*" on a later line adds one for other keys, which is not looked for
+                if (name.startsWith("*.") || name.startsWith("!*.")) {
+                    String suffix = name.substring(name.indexOf('.'));
+                    if (wildcards.putIfAbsent(suffix, context) == null) {
+                        exceptions.put(suffix, except);
+                    }
+                } else if (!name.startsWith("!") && !name.equals("*")) {
                     exact.putIfAbsent(name, context);
                 }
             }
         }
-        return new ListenerTls(contexts, exact, wildcards, bind.settings().is(BindOptions.STRICT_SNI), handshakeMillis);
+        return new ListenerTls(contexts, exact, wildcards, exceptions, bind.settings().is(BindOptions.STRICT_SNI), handshakeMillis);
     }
 
-    private static SslContext listener(PemBundle bundle, Bind bind, Settings global) throws PemException {
-        Settings settings = bind.settings();
+    private static SslContext listener(PemBundle bundle, Bind bind, Settings settings, Settings global) throws PemException {
         Settings defaults = global.get(GlobalSettings.BIND_OPTIONS);
         SslContextBuilder builder = SslContextBuilder.forServer(bundle.key(), bundle.chain().toArray(X509Certificate[]::new)).sslProvider(TlsProvider.get());
         List<String> off = new ArrayList<>(settings.get(BindOptions.OFF_VERSIONS));
@@ -111,21 +125,21 @@ public final class TlsContexts {
         return certificates;
     }
 
-    /** OpenSSL's names; unknown ones are left out as OpenSSL does it, but not all of them. */
-    private static void ciphers(SslContextBuilder builder, String ciphers, String suites) {
-        List<String> names = new ArrayList<>();
-        for (String list : new String[] {suites, ciphers}) {
-            for (String name : list.split("[:, ]+")) {
-                if (!name.isEmpty()) {
-                    names.add(name);
-                }
-            }
+    /** OpenSSL's names and expressions, in order of preference; unknown names are left out as OpenSSL does it, but not all of them. */
+    private static void ciphers(SslContextBuilder builder, String ciphers, String suites) throws PemException {
+        List<String> wanted = CipherExpression.isExpression(ciphers) ? CipherExpression.evaluate(ciphers) : words(ciphers);
+        // without a word the order is OpenSSL's
+        List<String> names = new ArrayList<>((ciphers.isBlank() ? CipherExpression.evaluate("DEFAULT") : wanted).stream().map(CipherExpression::standardName).filter(Objects::nonNull).toList());
+        if (names.isEmpty()) {
+            throw new PemException("unable to set SSL cipher list to '" + ciphers + "'.");
         }
-        if (names.isEmpty() || !ciphers.isEmpty() && ciphers.matches(".*[!+@].*|.*\\b(ALL|HIGH|DEFAULT|EECDH|kEECDH|AESGCM)\\b.*")) {
-            // an expression of OpenSSL's cipher language, which BoringSSL takes in part and the JDK not at all: the library's safe defaults apply
-            return;
-        }
+        // BoringSSL always offers all of TLS 1.3; TlsChecks says so where fewer are asked for
+        names.addAll(suites.isBlank() || TlsProvider.get() != SslProvider.JDK ? TLS_13 : words(suites));
         builder.ciphers(names, SupportedCipherSuiteFilter.INSTANCE);
+    }
+
+    private static List<String> words(String list) {
+        return Arrays.stream(list.split("[:, ]+")).filter(word -> !word.isEmpty()).toList();
     }
 
     private static void alpn(SslContextBuilder builder, List<String> protocols) {

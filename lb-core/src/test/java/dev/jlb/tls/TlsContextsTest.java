@@ -26,6 +26,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,48 @@ class TlsContextsTest {
     void strictSniRefusesStrangers() throws Exception {
         assertThat(handshake("strict-sni", "b.example", "verify none")).isEqualTo("CN=b.example");
         assertThatThrownBy(() -> handshake("strict-sni", "other", "verify none")).hasMessageContaining("UNRECOGNIZED_NAME");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ciphers EECDH+AESGCM:!AES128, TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384 TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+        "ciphers ECDHE-RSA-AES128-GCM-SHA256:NO-SUCH-CIPHER, TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+    })
+    void onlyTheCiphersThatAreNamedAreOffered(String options, String expected) throws Exception {
+        Configuration configuration = Backends.load("frontend f\nmode http\ntimeout client 1s\nbind :1 ssl crt " + PEM.resolve("a.pem").toAbsolutePath() + " " + options + "\n");
+        try (ListenerTls tls = TlsContexts.forBind(configuration.proxies().get(0).binds().get(0), configuration.global(), 0)) {
+            // suites of TLS 1.3 are named without a key exchange
+            List<String> old = tls.choose(null).cipherSuites().stream().filter(name -> name.contains("_WITH_")).toList();
+            assertThat(String.join(" ", old)).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void noCipherLeftIsAnError() throws Exception {
+        Configuration configuration = Backends.load("frontend f\nmode http\ntimeout client 1s\nbind :1 ssl crt " + PEM.resolve("a.pem").toAbsolutePath() + " ciphers aNULL\n");
+        assertThatThrownBy(() -> TlsContexts.forBind(configuration.proxies().get(0).binds().get(0), configuration.global(), 0)).isInstanceOf(PemException.class).hasMessage("unable to set SSL cipher list to 'aNULL'.");
+    }
+
+    @Test
+    void aListChoosesCertificates(@TempDir Path folder) throws Exception {
+        Path a = PEM.resolve("a.pem").toAbsolutePath();
+        Path b = PEM.resolve("b.pem").toAbsolutePath();
+        Path list = Files.writeString(folder.resolve("list"), "# comment\n\n" + a + "\n" + b + " [alpn http/1.1 ssl-min-ver TLSv1.3] *.Domain.tld !secure.domain.tld other.tld\n");
+        Configuration configuration = Backends.load("frontend f\nmode http\ntimeout client 1s\nbind :1 ssl crt-list " + list + "\n");
+        try (ListenerTls tls = TlsContexts.forBind(configuration.proxies().get(0).binds().get(0), configuration.global(), 0)) {
+            assertThat(tls.choose("x.domain.tld")).isSameAs(tls.choose("other.tld")).isNotSameAs(tls.choose("a.example"));
+            assertThat(tls.choose("secure.domain.tld")).isSameAs(tls.choose("a.example"));
+            // filters take the place of the names in the certificate
+            assertThat(tls.choose("b.example")).isSameAs(tls.choose("a.example"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '~', quoteCharacter = '`', value = {"a.pem [alpn ~ brackets do not match.", "a.pem [foo bar] ~ unknown ssl keyword foo.", "a.pem [curves X25519] ~ 'curves' is not implemented by jlb yet.", "a.pem [alpn] ~ 'alpn' : missing argument."})
+    void mistakesInAListAreNamed(String line, String message, @TempDir Path folder) throws Exception {
+        Path list = Files.writeString(folder.resolve("list"), line + "\n");
+        Configuration configuration = Backends.load("frontend f\nmode http\ntimeout client 1s\nbind :1 ssl crt-list " + list + "\n");
+        assertThatThrownBy(() -> CertificateFiles.read(configuration.proxies().get(0).binds().get(0), configuration.global())).isInstanceOf(PemException.class).hasMessage("crt-list '" + list + "', line 1 : " + message);
     }
 
     @Test

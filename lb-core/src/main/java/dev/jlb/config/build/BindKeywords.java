@@ -124,6 +124,14 @@ final class BindKeywords implements KeywordFamily {
             all.add(a.take("a file").text());
             to.put(BindOptions.CRT, List.copyOf(all));
         });
+        o.option("crt-list", "<file>", "A list of certificates, with options and names for each.", (a, to, s) -> {
+            if (!a.hasNext()) {
+                throw a.error(a.lastSpan(), "'crt-list' : missing certificate location");
+            }
+            List<String> all = new ArrayList<>(to.get(BindOptions.CRT_LIST));
+            all.add(a.take("a file").text());
+            to.put(BindOptions.CRT_LIST, List.copyOf(all));
+        });
         o.option("alpn", "<protocols>", "Protocols offered in the TLS handshake.", (a, to, s) -> {
             if (!a.hasNext()) {
                 throw a.error(a.lastSpan(), "'alpn' : missing the comma-delimited ALPN protocol suite");
@@ -168,7 +176,6 @@ final class BindKeywords implements KeywordFamily {
         o.later("client-sigalgs", "word", "Signature algorithms of client certificates.", KEEP);
         o.later("crl-file", "word", "Revoked client certificates.", KEEP);
         o.later("crt-ignore-err", "word", "Ignores errors of client certificates.", KEEP);
-        elsewhere(o, "crt-list", "word", "A list of certificates with options.", "name the certificates with 'crt'");
         o.later("curves", "word", "Elliptic curves.", KEEP);
         elsewhere(o, "default-crt", "word", "The certificate for unknown names.", "put that certificate first with 'crt'");
         o.later("ech", "word", "Encrypted client hello.", KEEP);

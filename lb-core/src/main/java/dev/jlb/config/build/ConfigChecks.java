@@ -137,9 +137,14 @@ final class ConfigChecks {
             diagnostics.alert(bind.span(), "'bind' : invalid address: '" + host + "' in '" + host + ":" + port + "'", "write an IP address, '*' or a name that exists");
         }
         List<String> certificates = bind.settings().get(BindOptions.CRT);
-        if (bind.settings().is(BindOptions.SSL) && certificates.isEmpty() && !bind.settings().is(BindOptions.CERTIFICATES_ELSEWHERE) && !proxy.settings().is(ProxyOptions.CERTIFICATES_ELSEWHERE)) {
+        if (bind.settings().is(BindOptions.SSL) && certificates.isEmpty() && bind.settings().get(BindOptions.CRT_LIST).isEmpty() && !bind.settings().is(BindOptions.CERTIFICATES_ELSEWHERE) && !proxy.settings().is(ProxyOptions.CERTIFICATES_ELSEWHERE)) {
             diagnostics.alert(
                     bind.span(), "Proxy '" + proxy.name() + "': no SSL certificate specified for bind '" + bind.address() + "' (use 'crt').", "add 'crt <file.pem>' with certificate and key");
+        }
+        for (String list : bind.settings().get(BindOptions.CRT_LIST)) {
+            if (!exists("", list)) {
+                diagnostics.alert(bind.span(), "'crt-list' : unable to open file '" + list + "' : No such file or directory");
+            }
         }
         String base = configuration.global().get(GlobalSettings.CRT_BASE);
         for (String certificate : certificates) {

@@ -23,8 +23,11 @@ public final class BindOptions {
     public static final Setting<String> LEVEL = Setting.of("level", "operator");
     public static final Setting<Boolean> V6ONLY = Setting.flag("v6only");
 
-    /** {@code crt-list}, {@code generate-certificates}: certificates come from there. */
-    public static final Setting<Boolean> CERTIFICATES_ELSEWHERE = Setting.flag("crt-list");
+    /** Files of {@code crt-list}. */
+    public static final Setting<List<String>> CRT_LIST = Setting.of("crt-list", List.of());
+
+    /** {@code default-crt}, {@code generate-certificates}: certificates come from there. */
+    public static final Setting<Boolean> CERTIFICATES_ELSEWHERE = Setting.flag("certificates elsewhere");
 
     private BindOptions() {}
 }
