@@ -102,8 +102,9 @@ final class HttpScript {
         StringBuilder text = new StringBuilder(send.method()).append(' ').append(send.uri()).append(' ').append(send.version()).append("\r\n");
         for (String[] header : send.headers()) {
             String name = header[0].toLowerCase(Locale.ROOT);
-            // the check frames its own request and closes its connection, whatever the rule says
-            if (!name.equals("connection") && !name.equals("content-length") && !name.equals("transfer-encoding")) {
+            // the check frames its own request and does not keep its connection, whatever the rule says; an upgrade may be asked for
+            boolean keeps = name.equals("connection") && (header[1].equalsIgnoreCase("keep-alive") || header[1].equalsIgnoreCase("close"));
+            if (!keeps && !name.equals("content-length") && !name.equals("transfer-encoding")) {
                 header(text, name, header[1]);
             }
         }

@@ -153,6 +153,14 @@ class HealthChecksTest {
     }
 
     @Test
+    void anUpgradeMayBeAskedFor() throws Exception {
+        try (ServerSocket server = serve()) {
+            start("option httpchk\nhttp-check send meth GET uri / ver HTTP/1.1 hdr Host a hdr Upgrade websocket hdr Connection Upgrade\nserver s 127.0.0.1:" + server.getLocalPort() + " check inter 10s\n");
+            assertThat(requests.poll(5, TimeUnit.SECONDS)).isEqualTo("GET / HTTP/1.1\r\nhost: a\r\nupgrade: websocket\r\nconnection: Upgrade\r\n\r\n");
+        }
+    }
+
+    @Test
     void eachConnectionHasItsRequest() throws Exception {
         reply = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
         try (ServerSocket server = serve()) {
