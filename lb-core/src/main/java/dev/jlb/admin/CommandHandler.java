@@ -1,5 +1,9 @@
 package dev.jlb.admin;
 
+import dev.jlb.config.keyword.ConfigException;
+import dev.jlb.config.keyword.Values;
+import dev.jlb.config.model.GlobalSettings;
+import dev.jlb.config.syntax.Word;
 import dev.jlb.proxy.Program;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -11,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One connection to the runtime API (management.txt 9.3): a line of commands separated by {@code ;}, answered and closed, unless {@code prompt}
@@ -25,6 +31,9 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
     private final StringBuilder input = new StringBuilder();
     private boolean interactive;
     private boolean answered;
+    /** {@code stats timeout}, or what {@code set timeout cli} said. */
+    private long idleMillis;
+    private ScheduledFuture<?> idle;
     /** The client has said all. */
     private boolean ended;
     /** A command is being answered; what comes meanwhile waits. */
@@ -36,11 +45,13 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
     CommandHandler(Program program, String level) {
         this.program = program;
         this.level = level;
+        this.idleMillis = program.configuration().global().get(GlobalSettings.STATS_TIMEOUT);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf bytes = (ByteBuf) message;
+        touch(context);
         try {
             input.append(bytes.toString(StandardCharsets.ISO_8859_1));
         } finally {
@@ -124,7 +135,7 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
                 case "experimental-mode on", "experimental-mode off", "expert-mode on", "expert-mode off", "mcli-debug-mode on" -> out.append('\n');
                 default -> {
                     if (command.startsWith("set timeout ")) {
-                        out.append(withEnd(timeout(command)));
+                        out.append(withEnd(timeout(context, command)));
                         continue;
                     }
                     if (command.startsWith("set severity-output ")) {
@@ -147,13 +158,48 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
         finish(context, out);
     }
 
-    /** {@code set timeout cli <delay>}. */
-    private static String timeout(String command) {
+    /** {@code set timeout cli <delay>}: seconds without a unit. */
+    private String timeout(ChannelHandlerContext context, String command) {
         String[] words = command.split("\\s+");
         if (!words[2].equals("cli")) {
             return "'set timeout' only supports 'cli'.\n";
         }
-        return words.length > 3 && words[3].matches("\\d+(us|ms|s|m|h|d)?") ? "\n" : "Invalid timeout value.\n";
+        if (words.length < 4 || words[3].isEmpty() || !Character.isDigit(words[3].charAt(0))) {
+            return "Invalid timeout value.\n";
+        }
+        try {
+            String text = Character.isDigit(words[3].charAt(words[3].length() - 1)) ? words[3] + "s" : words[3];
+            idleMillis = Values.time(Word.of(text), "set timeout", 1);
+        } catch (ConfigException wrong) {
+            return "Invalid timeout value.\n";
+        }
+        touch(context);
+        return "\n";
+    }
+
+    /** The client has said or heard something: its time starts anew. */
+    private void touch(ChannelHandlerContext context) {
+        if (idle != null) {
+            idle.cancel(false);
+        }
+        idle = idleMillis <= 0 ? null : context.executor().schedule(() -> {
+            if (busy) {
+                touch(context);
+            } else {
+                context.close();
+            }
+        }, idleMillis, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        touch(context);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        idleMillis = 0;
+        touch(context);
     }
 
     private void finish(ChannelHandlerContext context, StringBuilder out) {

@@ -155,6 +155,15 @@ class RuntimeApiTest {
     }
 
     @Test
+    void anIdleClientIsSentHome() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), api)) {
+            socket.setSoTimeout(5000);
+            socket.getOutputStream().write("prompt\nset timeout cli 50ms\n".getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1)).isEqualTo("\n> \n> ");
+        }
+    }
+
+    @Test
     void aDisabledFrontendRefusesConnections() throws Exception {
         assertThat(ask("disable frontend f")).isEmpty();
         assertThat(ask("show stat").lines().toList().toString()).contains("f,FRONTEND,").contains(",PAUSED,");
