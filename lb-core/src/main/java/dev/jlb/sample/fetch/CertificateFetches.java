@@ -1,0 +1,125 @@
+package dev.jlb.sample.fetch;
+
+import dev.jlb.config.keyword.Values;
+import dev.jlb.sample.FetchDeclaration;
+import dev.jlb.sample.FetchDeclaration.Needs;
+import dev.jlb.sample.Sample;
+import dev.jlb.sample.SampleContext;
+import dev.jlb.sample.SampleType;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+
+/** Fetches from the certificates of a client's TLS connection (manual 7.3.4): {@code ssl_c_*} the client's, {@code ssl_f_*} the one it was shown. */
+final class CertificateFetches {
+    private CertificateFetches() {}
+
+    static List<FetchDeclaration> all() {
+        List<FetchDeclaration> all = new ArrayList<>();
+        side(all, "ssl_c_", CertificateFetches::clients, "client");
+        side(all, "ssl_f_", CertificateFetches::shown, "front end");
+        fetch(all, "ssl_c_used", SampleType.BOOL, "Whether the client has a certificate.", (ctx, out) -> out.setBool(clients(ctx) != null), true);
+        fetch(all, "ssl_fc_has_crt", SampleType.BOOL, "Whether the client has a certificate.", (ctx, out) -> out.setBool(clients(ctx) != null), true);
+        // a certificate that fails its check fails the handshake: what comes here has passed, or there is none
+        for (String name : List.of("ssl_c_verify", "ssl_c_err", "ssl_c_ca_err", "ssl_c_ca_err_depth")) {
+            fetch(all, name, SampleType.SINT, "Result of the check of the client's certificate; 0: it is good, or there is none.", (ctx, out) -> out.setInt(0), true);
+        }
+        fetch(all, "ssl_fc_session_id", SampleType.BIN, "The TLS session's id.", (ctx, out) -> {
+            byte[] id = session(ctx).getId();
+            return id == null || id.length == 0 ? null : out.setBytes(SampleType.BIN, id, 0, id.length);
+        }, true);
+        for (String name : List.of("ssl_fc_alg_keysize", "ssl_fc_use_keysize")) {
+            fetch(all, name, SampleType.SINT, "Bits of the symmetric cipher's key.", (ctx, out) -> out.setInt(session(ctx).getCipherSuite().contains("128") ? 128 : 256), true);
+        }
+        return all;
+    }
+
+    /** What a fetch gives, or null for nothing. */
+    @FunctionalInterface
+    private interface Body {
+        Sample get(SampleContext context, Sample out);
+    }
+
+    private static void fetch(List<FetchDeclaration> all, String name, SampleType type, String doc, Body body, boolean ofSession) {
+        all.add(new FetchDeclaration(name, 0, 0, type, Needs.CONNECTION, doc, (a, c) -> (ctx, out) -> (!ofSession || session(ctx) != null) && body.get(ctx, out) != null));
+    }
+
+    private static void side(List<FetchDeclaration> all, String prefix, Function<SampleContext, X509Certificate> certificate, String whose) {
+        String of = " of the " + whose + "'s certificate.";
+        text(all, prefix + "key_alg", "Algorithm of the key" + of, certificate, CertificateText::keyAlgorithm);
+        text(all, prefix + "sig_alg", "Algorithm of the signature" + of, certificate, CertificateText::signatureAlgorithm);
+        text(all, prefix + "notbefore", "Begin" + of, certificate, cert -> CertificateText.date(cert.getNotBefore()));
+        text(all, prefix + "notafter", "End" + of, certificate, cert -> CertificateText.date(cert.getNotAfter()));
+        if (prefix.equals("ssl_c_")) {
+            text(all, prefix + "san", "Alternative names" + of, certificate, CertificateText::alternatives);
+        }
+        bytes(all, prefix + "der", "The certificate itself.", certificate, X509Certificate::getEncoded);
+        bytes(all, prefix + "sha1", "SHA-1 fingerprint" + of, certificate, cert -> MessageDigest.getInstance("SHA-1").digest(cert.getEncoded()));
+        bytes(all, prefix + "serial", "Serial number" + of, certificate, cert -> CertificateText.magnitude(cert.getSerialNumber()));
+        fetch(all, prefix + "version", SampleType.SINT, "Version" + of, (ctx, out) -> certificate.apply(ctx) == null ? null : out.setInt(certificate.apply(ctx).getVersion()), true);
+        for (boolean subject : new boolean[] {true, false}) {
+            all.add(new FetchDeclaration(prefix + (subject ? "s_dn" : "i_dn"), 0, 3, SampleType.STR, Needs.CONNECTION, (subject ? "Subject" : "Issuer") + of, (a, c) -> {
+                String entry = a.isEmpty() ? "" : a.getFirst().text();
+                int occurrence = a.size() > 1 ? Values.integer(a.get(1), prefix + "dn", -1000, 1000) : 1;
+                boolean ldap = a.size() > 2 && a.get(2).is("rfc2253");
+                return (ctx, out) -> {
+                    X509Certificate cert = session(ctx) == null ? null : certificate.apply(ctx);
+                    String text = cert == null ? null : CertificateText.name(subject ? cert.getSubjectX500Principal() : cert.getIssuerX500Principal(), entry, occurrence, ldap);
+                    return text != null && out.setString(text) != null;
+                };
+            }));
+        }
+    }
+
+    private static void text(List<FetchDeclaration> all, String name, String doc, Function<SampleContext, X509Certificate> certificate, Function<X509Certificate, String> part) {
+        fetch(all, name, SampleType.STR, doc, (ctx, out) -> {
+            X509Certificate cert = certificate.apply(ctx);
+            String text = cert == null ? null : part.apply(cert);
+            return text == null ? null : out.setString(text);
+        }, true);
+    }
+
+    /** Bytes of a certificate. */
+    @FunctionalInterface
+    private interface Part {
+        byte[] of(X509Certificate certificate) throws GeneralSecurityException;
+    }
+
+    private static void bytes(List<FetchDeclaration> all, String name, String doc, Function<SampleContext, X509Certificate> certificate, Part part) {
+        fetch(all, name, SampleType.BIN, doc, (ctx, out) -> {
+            X509Certificate cert = certificate.apply(ctx);
+            try {
+                byte[] bytes = cert == null ? null : part.of(cert);
+                return bytes == null ? null : out.setBytes(SampleType.BIN, bytes, 0, bytes.length);
+            } catch (GeneralSecurityException unreadable) {
+                return null;
+            }
+        }, true);
+    }
+
+    private static SSLSession session(SampleContext context) {
+        return context.client() == null || context.client().tls() == null ? null : context.client().tls().session();
+    }
+
+    private static X509Certificate clients(SampleContext context) {
+        try {
+            return first(session(context).getPeerCertificates());
+        } catch (SSLPeerUnverifiedException none) {
+            return null;
+        }
+    }
+
+    private static X509Certificate shown(SampleContext context) {
+        return first(session(context).getLocalCertificates());
+    }
+
+    private static X509Certificate first(Certificate[] chain) {
+        return chain != null && chain.length > 0 && chain[0] instanceof X509Certificate certificate ? certificate : null;
+    }
+}

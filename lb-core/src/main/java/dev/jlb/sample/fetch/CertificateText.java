@@ -1,0 +1,120 @@
+package dev.jlb.sample.fetch;
+
+import java.math.BigInteger;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Date;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
+import javax.security.auth.x500.X500Principal;
+
+/** Parts of certificates in OpenSSL's words, as HAProxy shows them (manual 7.3.4). */
+final class CertificateText {
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    /** Short names that the JDK does not know. */
+    private static final Map<String, String> NAMES = Map.of(
+            "1.2.840.113549.1.9.1", "emailAddress", "2.5.4.5", "serialNumber", "2.5.4.4", "SN", "2.5.4.42", "GN", "2.5.4.12", "title", "2.5.4.46", "dnQualifier");
+
+    private CertificateText() {}
+
+    /** {@code YYMMDDhhmmssZ}. */
+    static String date(Date date) {
+        return DATE.format(date.toInstant());
+    }
+
+    /** Without the sign's byte. */
+    static byte[] magnitude(BigInteger number) {
+        byte[] bytes = number.toByteArray();
+        return bytes.length > 1 && bytes[0] == 0 ? java.util.Arrays.copyOfRange(bytes, 1, bytes.length) : bytes;
+    }
+
+    static String keyAlgorithm(X509Certificate certificate) {
+        return switch (certificate.getPublicKey().getAlgorithm()) {
+            case "RSA" -> "rsaEncryption";
+            case "EC" -> "id-ecPublicKey";
+            case "EdDSA", "Ed25519" -> "ED25519";
+            case "DSA" -> "dsaEncryption";
+            case String other -> other;
+        };
+    }
+
+    static String signatureAlgorithm(X509Certificate certificate) {
+        String name = certificate.getSigAlgName();
+        int with = name.indexOf("with");
+        if (with < 0) {
+            return name.equals("EdDSA") || name.equals("Ed25519") ? "ED25519" : name;
+        }
+        String digest = name.substring(0, with);
+        return switch (name.substring(with + 4)) {
+            case "RSA" -> "RSA-" + digest;
+            case "ECDSA" -> "ecdsa-with-" + digest;
+            case String other -> other + "-" + digest;
+        };
+    }
+
+    /**
+     * A distinguished name, or an entry of it.
+     *
+     * @param entry short name, "" for all
+     * @param occurrence from the beginning, or negative from the end
+     * @return null when there is no such entry
+     */
+    static String name(X500Principal principal, String entry, int occurrence, boolean ldap) {
+        String text = principal.getName(X500Principal.RFC2253, NAMES);
+        if (entry.isEmpty() && ldap) {
+            return text.isEmpty() ? null : text;
+        }
+        List<Rdn> parts;
+        try {
+            // from the beginning of the DN, which RFC 2253 writes last
+            parts = new LdapName(text).getRdns();
+        } catch (InvalidNameException unreadable) {
+            return null;
+        }
+        if (entry.isEmpty()) {
+            StringBuilder out = new StringBuilder();
+            parts.forEach(part -> out.append('/').append(part.getType()).append('=').append(value(part)));
+            return out.isEmpty() ? null : out.toString();
+        }
+        List<Rdn> found = new ArrayList<>(parts.stream().filter(part -> part.getType().equals(entry)).toList());
+        if (occurrence < 0) {
+            Collections.reverse(found);
+        }
+        int index = Math.max(1, Math.abs(occurrence)) - 1;
+        return index < found.size() ? value(found.get(index)) : null;
+    }
+
+    private static String value(Rdn part) {
+        return part.getValue() instanceof byte[] bytes ? new String(bytes, java.nio.charset.StandardCharsets.UTF_8) : part.getValue().toString();
+    }
+
+    /** Subject alternative names, null without. */
+    static String alternatives(X509Certificate certificate) {
+        try {
+            if (certificate.getSubjectAlternativeNames() == null) {
+                return null;
+            }
+            List<String> all = new ArrayList<>();
+            for (List<?> name : certificate.getSubjectAlternativeNames()) {
+                switch ((Integer) name.get(0)) {
+                    case 1 -> all.add("email:" + name.get(1));
+                    case 2 -> all.add("DNS:" + name.get(1));
+                    case 6 -> all.add("URI:" + name.get(1));
+                    case 7 -> all.add("IP Address:" + name.get(1));
+                    default -> { }
+                }
+            }
+            return all.isEmpty() ? null : String.join(", ", all);
+        } catch (CertificateParsingException unreadable) {
+            return null;
+        }
+    }
+}
