@@ -12,6 +12,7 @@ import dev.jlb.http.HttpReply;
 import dev.jlb.rule.RuleProgram;
 import dev.jlb.sample.HttpBody;
 import dev.jlb.sample.Phase;
+import dev.jlb.sample.Sample;
 import dev.jlb.sample.VariableStore;
 import dev.jlb.table.StickCounter;
 import io.netty.buffer.ByteBuf;
@@ -31,6 +32,8 @@ final class HttpStream extends Stream {
     private byte[] savedLine;
     private HttpReply tarpitReply;
     private int tarpitStatus;
+    private int errorStatus;
+    private HttpReply errorReply;
     private int lineOffset;
     private int lineLength;
     HttpMethod method = HttpMethod.OTHER;
@@ -477,7 +480,7 @@ final class HttpStream extends Stream {
 
     @Override
     public void replyError(int code, boolean denied) {
-        HttpReply page = back != null && back.pages.has(code) ? back.pages.of(code) : front.pages.of(code);
+        HttpReply page = errorPage(code);
         if (denied) {
             reply(page, true);
         } else if (cause == '-') {
@@ -485,6 +488,33 @@ final class HttpStream extends Stream {
         } else {
             relay.reply(page);
         }
+    }
+
+    /** The back end's page comes before the front end's, and that before HAProxy's own. */
+    private HttpReply errorPage(int code) {
+        errorStatus = code;
+        errorReply = null;
+        boolean other = back != null && back.proxy != front.proxy;
+        if (other) {
+            back.rules.get(RuleSet.HTTP_ERROR).run(this, new Sample(), 0);
+            if (errorReply == null && back.pages.has(code)) {
+                return back.pages.of(code);
+            }
+        }
+        if (errorReply == null) {
+            front.rules.get(RuleSet.HTTP_ERROR).run(this, new Sample(), 0);
+        }
+        return errorReply != null ? errorReply : front.pages.of(code);
+    }
+
+    @Override
+    public int errorStatus() {
+        return errorStatus;
+    }
+
+    @Override
+    public void errorReply(HttpReply reply) {
+        errorReply = reply;
     }
 
     @Override
@@ -502,7 +532,7 @@ final class HttpStream extends Stream {
                         if (tarpitReply != null) {
                             relay.reply(tarpitReply.withClose());
                         } else {
-                            relay.reply(front.pages.of(tarpitStatus).withClose());
+                            relay.reply(errorPage(tarpitStatus).withClose());
                         }
                     }
                 },

@@ -1,6 +1,7 @@
 package dev.jlb.proxy;
 
 import dev.jlb.http.HttpMessage;
+import dev.jlb.http.HttpReply;
 import dev.jlb.rule.ActionContext;
 import dev.jlb.sample.Phase;
 import dev.jlb.sample.StreamFacts;
@@ -258,6 +259,14 @@ abstract class Stream extends StreamRecord implements ActionContext {
     public void stick(StickTable table, byte[] key, boolean match, boolean store) {
         upstream.stickiness.key(table, key, match, store);
     }
+
+    @Override
+    public int errorStatus() {
+        return 0;
+    }
+
+    @Override
+    public void errorReply(HttpReply reply) {}
 
     @Override
     public void useService(String name) {

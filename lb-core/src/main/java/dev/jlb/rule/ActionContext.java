@@ -52,6 +52,12 @@ public interface ActionContext extends SampleContext {
 
     void setPriority(int priorityClass, int offsetMillis);
 
+    /** The status whose page is looked for, while {@code http-error} lines are asked. */
+    int errorStatus();
+
+    /** The page for {@link #errorStatus}; the last one counts. Null: HAProxy's own. */
+    void errorReply(HttpReply reply);
+
     /** A service of the program answers; the action then returns {@link Verdict#DONE}. */
     void useService(String name);
 

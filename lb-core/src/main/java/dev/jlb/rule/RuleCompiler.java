@@ -110,7 +110,7 @@ public final class RuleCompiler {
         } catch (ConfigException wrong) {
             diagnostics.alert(
                     wrong.diagnostic().span(),
-                    "error detected in " + proxy.kind().name().toLowerCase(java.util.Locale.ROOT) + " '" + proxy.name() + "' while parsing '" + set.keyword() + " " + parsed.keyword() + "' rule : " + wrong.diagnostic().message(),
+                    "error detected in " + proxy.kind().name().toLowerCase(java.util.Locale.ROOT) + " '" + proxy.name() + "' while parsing '" + (set == RuleSet.HTTP_ERROR ? "" : set.keyword() + " ") + parsed.keyword() + "' rule : " + wrong.diagnostic().message(),
                     wrong.diagnostic().hint());
             return null;
         } catch (ActionCompiler.Reported reported) {
@@ -150,7 +150,7 @@ public final class RuleCompiler {
             case TCP_REQUEST_SESSION -> Phase.TCP_REQUEST_SESSION;
             case TCP_REQUEST_CONTENT -> Phase.TCP_REQUEST_CONTENT;
             case TCP_RESPONSE_CONTENT -> Phase.TCP_RESPONSE_CONTENT;
-            case HTTP_REQUEST, REDIRECT, MONITOR_FAIL, STATS_HTTP_REQUEST, STATS_ADMIN -> Phase.HTTP_REQUEST;
+            case HTTP_REQUEST, HTTP_ERROR, REDIRECT, MONITOR_FAIL, STATS_HTTP_REQUEST, STATS_ADMIN -> Phase.HTTP_REQUEST;
             case USE_BACKEND, USE_SERVER, STICK_REQUEST, PERSIST -> Phase.BACKEND_CHOICE;
             case HTTP_RESPONSE, STICK_RESPONSE -> Phase.HTTP_RESPONSE;
             case HTTP_AFTER_RESPONSE -> Phase.HTTP_AFTER_RESPONSE;

@@ -52,6 +52,16 @@ public final class RuleKeywords implements KeywordFamily {
         all.add(switching("use-server", RuleSet.USE_SERVER, BACK_ONLY, "Sends a stream to a server.", "a server name"));
         all.add(keyword("redirect", Declare.PROXIES).usage("{ location|prefix|scheme } <to> [options]").doc("Answers with a redirect.").accepts("redirect scheme https if !{ ssl_fc }").rejects("redirect")
                 .parse((a, s) -> rule(RuleSet.REDIRECT, a.line().word(0), a, s)));
+        all.add(keyword("http-error", ANYWHERE).usage("status <code> [content-type <type>] [{ default-errorfiles | errorfile <file> | errorfiles <name> | file <file> | lf-file <file> | string <str> | lf-string <fmt> }] [hdr <name> <fmt>]...")
+                .doc("What is answered instead of HAProxy's own page.").accepts("http-error status 503 content-type text/plain string sorry").rejects("http-error", "http-error status", "http-error status 999 string x", "http-error status 418 content-type text/plain string x", "http-error status 503 string x")
+                .parse((a, s) -> {
+                    if (!a.hasNext()) {
+                        throw a.error(a.span(), "http-error : expects at least a <status> as arguments.", "http-error status <code> …");
+                    }
+                    List<Word> words = new ArrayList<>(List.of(a.line().word(0)));
+                    words.addAll(a.takeRest());
+                    s.proxy().add(new Rule(RuleSet.HTTP_ERROR, new ParsedAction(words), Optional.empty(), a.span()));
+                }));
         all.add(keyword("monitor fail", FRONT_ONLY).usage("{ if | unless } <condition>").doc("When monitor-uri shall answer 503.").accepts("monitor fail if { nbsrv(b) lt 1 }").rejects("monitor fail")
                 .parse((a, s) -> rule(RuleSet.MONITOR_FAIL, a.line().word(1), a, s)));
         rules(all, "stats http-request", RuleSet.STATS_HTTP_REQUEST, Declare.PROXIES, "stats http-request auth realm X unless { src 10.0.0.0/8 }", "stats http-request foo");

@@ -4,10 +4,12 @@ import dev.jlb.config.keyword.ConfigException;
 import dev.jlb.config.keyword.SectionKind;
 import dev.jlb.config.model.Configuration;
 import dev.jlb.config.model.GlobalSettings;
+import dev.jlb.config.model.HttpErrors;
+import dev.jlb.config.model.Mode;
 import dev.jlb.config.model.NamedSection;
 import dev.jlb.config.model.Proxy;
-import dev.jlb.config.model.Mode;
 import dev.jlb.config.model.ProxyKind;
+import dev.jlb.config.keyword.SectionKind;
 import dev.jlb.config.model.Server;
 import dev.jlb.config.model.TableSpec;
 import dev.jlb.config.model.UserList;
@@ -148,6 +150,11 @@ public final class CompileContext {
     /** {@code tune.stick-counters}. */
     public int stickCounters() {
         return configuration == null ? 3 : configuration.global().get(GlobalSettings.STICK_COUNTERS);
+    }
+
+    /** Pages of an {@code http-errors} section by status; empty when there is no such section. */
+    public Optional<Map<Integer, byte[]>> errorPages(String section) {
+        return configuration != null && configuration.sections().get(new NamedSection.Key(SectionKind.HTTP_ERRORS, section)) instanceof HttpErrors errors ? Optional.of(errors.pages()) : Optional.empty();
     }
 
     /** Maps and pattern files of the program, each read once and shared by all who name it. */

@@ -24,6 +24,8 @@ public enum RuleSet {
     STICK_RESPONSE("stick store-response"),
     /** {@code force-persist}, {@code ignore-persist}. */
     PERSIST("persist"),
+    /** {@code http-error}: pages, not rules, but written alike. */
+    HTTP_ERROR("http-error"),
     /** {@code stats http-request}. */
     STATS_HTTP_REQUEST("stats http-request"),
     /** {@code stats admin}. */

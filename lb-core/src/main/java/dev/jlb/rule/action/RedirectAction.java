@@ -94,7 +94,7 @@ final class RedirectAction {
             if (cookie != null) {
                 fields.add(new Field("set-cookie", cookie));
             }
-            context.reply(new HttpReply(code, Reasons.of(code), fields, new byte[0], false), false);
+            context.reply(new HttpReply(code, Reasons.ofRedirect(code), fields, new byte[0], false), false);
             return Verdict.DONE;
         }
 

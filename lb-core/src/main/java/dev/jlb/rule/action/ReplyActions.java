@@ -5,6 +5,7 @@ import dev.jlb.config.keyword.ConfigException;
 import dev.jlb.config.keyword.Values;
 import dev.jlb.config.model.RuleSet;
 import dev.jlb.config.syntax.Word;
+import dev.jlb.http.ErrorFile;
 import dev.jlb.http.ErrorPages;
 import dev.jlb.http.HttpReply;
 import dev.jlb.http.HttpReply.Field;
@@ -33,6 +34,7 @@ final class ReplyActions {
 
     static List<ActionDeclaration> all() {
         return List.of(
+                new ActionDeclaration("http-error", EnumSet.of(RuleSet.HTTP_ERROR), "status <code> [<reply arguments>]", "Takes the place of HAProxy's own page.", ReplyActions::error),
                 new ActionDeclaration("deny", HTTP, "[deny_status <code>] [<reply arguments>]", "Refuses.", (a, c) -> deny(a, c, c.set() == RuleSet.HTTP_REQUEST ? 403 : 502)),
                 new ActionDeclaration("tarpit", EnumSet.of(RuleSet.HTTP_REQUEST), "[deny_status <code>] [<reply arguments>]", "Refuses, but only after 'timeout tarpit'.", (a, c) -> {
                     Reply reply = Reply.read(a, c, 500);
@@ -53,6 +55,24 @@ final class ReplyActions {
                         return Verdict.DONE;
                     };
                 }));
+    }
+
+    /** {@code http-error}: tells the page when it is for the status that is looked for. */
+    private static Action error(Arguments a, ActionCompiler c) {
+        boolean stated = a.line().words().stream().anyMatch(word -> word.is("status"));
+        Reply reply = Reply.read(a, c, 0);
+        if (!stated) {
+            throw new ConfigException(a.span(), "expects at least a <status> as arguments.", "http-error status <code> …");
+        }
+        if (!ErrorPages.knows(reply.status())) {
+            throw new ConfigException(a.span(), "status code '" + reply.status() + "' not handled.", "pages exist for " + ErrorPages.statuses());
+        }
+        return context -> {
+            if (context.errorStatus() == reply.status()) {
+                context.errorReply(reply.isDefault() ? null : reply.render(context));
+            }
+            return Verdict.CONTINUE;
+        };
     }
 
     /** 401, or 407 when the client speaks to a proxy (absolute target), with the challenge of Basic authentication (RFC 7617). */
@@ -96,15 +116,19 @@ final class ReplyActions {
      *
      * @param body null: none was given
      * @param template null unless the body is a log-format string
+     * @param whole of an errorfile: the answer as it is
      * @param errorPage the proxy's own page for the status was asked for ({@code default-errorfiles})
      */
-    private record Reply(int status, String contentType, byte[] body, Template template, List<Header> headers, boolean errorPage) {
+    private record Reply(int status, String contentType, byte[] body, Template template, List<Header> headers, boolean errorPage, HttpReply whole) {
         /** Only a status was given: the proxy's error page is meant. */
         boolean isDefault() {
-            return errorPage || body == null && template == null && headers.isEmpty();
+            return errorPage || whole == null && body == null && template == null && headers.isEmpty();
         }
 
         HttpReply render(ActionContext context) {
+            if (whole != null) {
+                return whole;
+            }
             byte[] content = template != null ? template.render(context) : body == null ? new byte[0] : body;
             List<Field> fields = new ArrayList<>();
             for (Header header : headers) {
@@ -125,6 +149,8 @@ final class ReplyActions {
             byte[] body = null;
             Template template = null;
             boolean errorPage = false;
+            HttpReply whole = null;
+            Word section = null;
             List<Header> headers = new ArrayList<>();
             while (a.hasNext()) {
                 Word word = a.take("an argument");
@@ -145,11 +171,21 @@ final class ReplyActions {
                     }
                     case "hdr" -> headers.add(new Header(a.take("a header name").text().toLowerCase(Locale.ROOT), c.template(a.take("a header value"))));
                     case "default-errorfiles" -> errorPage = true;
-                    case "errorfile", "errorfiles" -> throw new ConfigException(word.span(), "'" + word + "' is not implemented by jlb yet.", "use 'file' and 'content-type'");
+                    case "errorfile" -> {
+                        Word file = a.take("a file");
+                        whole = ErrorFile.parse(file(file));
+                        if (whole == null) {
+                            throw new ConfigException(file.span(), "file '" + file + "' holds no HTTP response.");
+                        }
+                    }
+                    case "errorfiles" -> section = a.take("an http-errors section name");
                     default ->
                         throw new ConfigException(
-                                word.span(), "expects 'status', 'content-type', 'file', 'lf-file', 'string', 'lf-string', 'hdr' or 'default-errorfiles', but got '" + word + "'.");
+                                word.span(), "expects 'status', 'content-type', 'file', 'lf-file', 'string', 'lf-string', 'hdr', 'errorfile', 'errorfiles' or 'default-errorfiles', but got '" + word + "'.");
                 }
+            }
+            if ((status == 204 || status == 304) && (template != null || body != null && body.length > 0)) {
+                throw new ConfigException(a.span(), "No body expected for " + status + " responses.", "leave the content out");
             }
             if ((body != null || template != null) && type == null) {
                 type = "text/plain";
@@ -157,7 +193,14 @@ final class ReplyActions {
                     throw new ConfigException(a.span(), "a content type must be defined when content is given.", "add 'content-type text/plain' before the content");
                 }
             }
-            return new Reply(status, type, body, template, List.copyOf(headers), errorPage);
+            if (section != null) {
+                Word named = section;
+                byte[] page = c.samples().errorPages(named.text()).orElseThrow(() -> new ConfigException(named.span(), "unable to find the http-errors section '" + named + "'.")).get(status);
+                whole = page == null ? null : ErrorFile.parse(page);
+                // a section without such a page leaves it to the proxy's own
+                errorPage = whole == null;
+            }
+            return new Reply(status, type, body, template, List.copyOf(headers), errorPage, whole);
         }
 
         private static byte[] file(Word name) {
