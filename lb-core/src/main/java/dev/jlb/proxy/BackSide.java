@@ -6,6 +6,7 @@ import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.RuleSet;
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.model.Timeouts;
+import dev.jlb.http.HeaderName;
 import dev.jlb.http.ParserOptions;
 import dev.jlb.rule.ProxyRules;
 import dev.jlb.rule.RuleProgram;
@@ -35,6 +36,9 @@ public final class BackSide {
     final ProxyOptions.Reuse reuse;
     final boolean http;
     final boolean abortOnClose;
+    final boolean dropTrailers;
+    /** {@code http-send-name-header}, or null. */
+    final HeaderName nameHeader;
     final RetryPolicy retryOn;
     final CookiePersister cookies;
     final RuleProgram httpRequest;
@@ -65,6 +69,9 @@ public final class BackSide {
         this.http = proxy.mode() == Mode.HTTP;
         this.retryOn = new RetryPolicy(http ? proxy.settings().get(ProxyOptions.RETRY_ON) : ProxyOptions.RETRY_ON.absent());
         this.cookies = CookiePersister.of(runtime);
+        this.dropTrailers = proxy.settings().is(ProxyOptions.DROP_REQUEST_TRAILERS);
+        String name = proxy.settings().get(ProxyOptions.SEND_NAME_HEADER);
+        this.nameHeader = name.isEmpty() ? null : HeaderName.of(name.toLowerCase(java.util.Locale.ROOT));
         this.abortOnClose = proxy.settings().is(ProxyOptions.ABORTONCLOSE);
         this.httpRequest = rules.get(RuleSet.HTTP_REQUEST);
         this.httpResponse = rules.get(RuleSet.HTTP_RESPONSE);

@@ -31,6 +31,7 @@ public final class FrontSide implements World.FrontendView {
     final boolean http;
     final boolean logAsap;
     final boolean dontLogNull;
+    final boolean dropTrailers;
     final boolean ignoreProbes;
     final String monitorUri;
     final RuleProgram httpRequest;
@@ -57,6 +58,7 @@ public final class FrontSide implements World.FrontendView {
         this.maxConnections = proxy.settings().get(ProxyOptions.MAXCONN);
         this.http = proxy.mode() == Mode.HTTP;
         this.logAsap = proxy.settings().is(LogSettings.LOGASAP);
+        this.dropTrailers = proxy.settings().is(ProxyOptions.DROP_RESPONSE_TRAILERS);
         this.dontLogNull = proxy.settings().is(LogSettings.DONTLOGNULL);
         this.ignoreProbes = proxy.settings().is(ProxyOptions.HTTP_IGNORE_PROBES);
         this.monitorUri = proxy.settings().get(ProxyOptions.MONITOR_URI);

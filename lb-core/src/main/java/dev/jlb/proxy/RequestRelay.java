@@ -8,6 +8,7 @@ import dev.jlb.http.HttpMessage;
 import dev.jlb.sample.HttpBody;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import java.nio.charset.StandardCharsets;
 
 /** The request side of an HTTP stream: the head and the body on their way to a server, once or, after a retry, again. */
 final class RequestRelay {
@@ -38,6 +39,10 @@ final class RequestRelay {
     void begin(ServerConnection connection) {
         HttpMessage request = stream.client.request;
         Channel channel = connection.channel();
+        if (stream.back.nameHeader != null) {
+            byte[] name = connection.server().name().getBytes(StandardCharsets.ISO_8859_1);
+            request.setHeader(stream.back.nameHeader, name, 0, name.length);
+        }
         boolean keepAlive = stream.mode() == ProxyOptions.HttpMode.KEEP_ALIVE && !stream.worker.program.stopping();
         ByteBuf out = channel.alloc().buffer(Http1Writer.sizeBound(request));
         Http1Writer.request(request, out, keepAlive, stream.upgrade);
@@ -46,13 +51,18 @@ final class RequestRelay {
         boolean chunked = stream.client.requestBody.kind() == BodyKind.CHUNKED;
         sentBody.write(channel, chunked);
         if (done && chunked) {
-            BodyWriter.last(channel, stream.client.requestBody.trailers());
+            BodyWriter.last(channel, trailers());
         }
         sent = true;
         dirty = true;
         stream.relay.begin(connection, keepAlive);
         stream.client.process();
         flush();
+    }
+
+    /** Those that are forwarded, or null. */
+    private byte[] trailers() {
+        return stream.back.dropTrailers ? null : stream.client.requestBody.trailers();
     }
 
     /** Forwards what has come of the body. */
@@ -96,7 +106,7 @@ final class RequestRelay {
             stream.brokenBody();
         } else if (client.requestBody.finished()) {
             if (chunked) {
-                BodyWriter.last(channel, client.requestBody.trailers());
+                BodyWriter.last(channel, trailers());
                 stream.bytesIn += CountedBytes.end(client.requestBody.trailers());
                 dirty = true;
             }

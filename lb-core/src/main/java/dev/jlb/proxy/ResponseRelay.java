@@ -370,7 +370,7 @@ final class ResponseRelay {
         }
         if (connection.body.finished()) {
             if (frames) {
-                BodyWriter.last(client, connection.body.trailers());
+                BodyWriter.last(client, stream.front.dropTrailers ? null : connection.body.trailers());
                 stream.bytesOut += CountedBytes.end(connection.body.trailers());
             }
             responseComplete();

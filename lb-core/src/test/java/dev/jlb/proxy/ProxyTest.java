@@ -16,8 +16,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -195,6 +197,22 @@ class ProxyTest {
         try (Socket socket = connect()) {
             send(socket, "GET / HTTP/1.1\r\nHost: h\r\n\r\n");
             assertThat(readTo(socket, "0\r\nx-t: 1\r\n\r\n")).isEqualTo("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nx-t: 1\r\n\r\n");
+        }
+    }
+
+    @Test
+    void trailersAreDroppedWhereThatIsAskedFor() throws IOException {
+        BlockingQueue<String> bodies = new LinkedBlockingQueue<>();
+        start(" mode http\n option http-drop-request-trailers\n option http-drop-response-trailers", socket -> {
+            readTo(socket, "\r\n\r\n");
+            bodies.add(readTo(socket, "0\r\n\r\n"));
+            send(socket, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX-T: v\r\n\r\n");
+        });
+        try (Socket socket = connect()) {
+            send(socket, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-U: w\r\n\r\n");
+            readTo(socket, "\r\n\r\n");
+            assertThat(readTo(socket, "\r\n\r\n")).isEqualTo("2\r\nok\r\n0\r\n\r\n");
+            assertThat(bodies.poll()).isEqualTo("3\r\nabc\r\n0\r\n\r\n");
         }
     }
 

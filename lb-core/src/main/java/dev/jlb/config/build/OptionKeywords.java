@@ -52,6 +52,8 @@ final class OptionKeywords implements KeywordFamily {
         }));
         all.add(flag("nolinger", ANYWHERE, ProxyOptions.NOLINGER, "Resets connections instead of closing them."));
         all.add(flag("persist", BACK, ProxyOptions.PERSIST, "Sends clients to their server even when it is down."));
+        all.add(flag("http-drop-request-trailers", BACK, ProxyOptions.DROP_REQUEST_TRAILERS, "Forwards no trailers of requests."));
+        all.add(flag("http-drop-response-trailers", FRONT, ProxyOptions.DROP_RESPONSE_TRAILERS, "Forwards no trailers of responses."));
         all.add(flag("prefer-last-server", BACK, ProxyOptions.PREFER_LAST_SERVER, "Stays with the connection's last server."));
         all.add(httpMode("http-keep-alive", HttpMode.KEEP_ALIVE, "Keeps both sides open."));
         all.add(httpMode("http-server-close", HttpMode.SERVER_CLOSE, "Keeps the client's side open, closes the server's."));
@@ -91,10 +93,10 @@ final class OptionKeywords implements KeywordFamily {
         for (String name : new String[] {"splice-auto", "splice-request", "splice-response", "independent-streams"}) {
             none(all, name, ANYWHERE, "jlb's data path has no such choice");
         }
-        for (String name : new String[] {"tcp-smart-accept", "socket-stats", "contstats", "idle-close-on-response", "http-use-proxy-header", "disable-h2-upgrade", "http-drop-response-trailers"}) {
+        for (String name : new String[] {"tcp-smart-accept", "socket-stats", "contstats", "idle-close-on-response", "http-use-proxy-header", "disable-h2-upgrade"}) {
             none(all, name, FRONT, "jlb's data path has no such choice");
         }
-        for (String name : new String[] {"tcp-smart-connect", "use-small-buffers", "http-drop-request-trailers"}) {
+        for (String name : new String[] {"tcp-smart-connect", "use-small-buffers"}) {
             none(all, name, BACK, "jlb's data path has no such choice");
         }
     }

@@ -36,6 +36,17 @@ final class ProxyKeywords implements KeywordFamily {
         all.add(keyword("mode", ANYWHERE).usage("{ tcp|http|log|spop|haterm }").doc("What the proxy speaks.")
                 .accepts("mode http", "mode tcp").rejects("mode", "mode smtp").parse(ProxyKeywords::mode));
         all.add(number("maxconn", FRONT, ProxyOptions.MAXCONN, "Most connections at a time; more wait in the kernel's queue."));
+        all.add(keyword("http-send-name-header", BACK).usage("<header>").doc("Tells the server its name.").accepts("http-send-name-header x-server").rejects("http-send-name-header", "http-send-name-header host").parse((a, s) -> {
+            if (!a.hasNext()) {
+                throw a.error(a.span(), "'http-send-name-header' requires a header string.", "http-send-name-header <header>");
+            }
+            Word name = a.take("a header name");
+            if (Set.of("host", "content-length", "transfer-encoding", "connection").contains(name.text().toLowerCase(Locale.ROOT))) {
+                throw a.error(name.span(), "'http-send-name-header' cannot use '" + name + "' as header name.");
+            }
+            a.takeRest();
+            s.proxy().settings().put(ProxyOptions.SEND_NAME_HEADER, name.text());
+        }));
         all.add(keyword("load-server-state-from-file", BACK).usage("{ global | local | none }").doc("Where the servers' last states come from.").accepts("load-server-state-from-file global").rejects("load-server-state-from-file x").parse((a, s) -> {
             Word where = a.take("'none', 'global' or 'local'");
             if (!Set.of("global", "local", "none").contains(where.text())) {

@@ -32,6 +32,10 @@ public final class ProxyOptions {
     public record AddressHeader(String except, String header, boolean ifNone) {}
 
     public static final Setting<Integer> MAXCONN = Setting.of("maxconn", 0);
+    public static final Setting<Boolean> DROP_REQUEST_TRAILERS = Setting.flag("option http-drop-request-trailers");
+    public static final Setting<Boolean> DROP_RESPONSE_TRAILERS = Setting.flag("option http-drop-response-trailers");
+    /** {@code http-send-name-header}; "": none. */
+    public static final Setting<String> SEND_NAME_HEADER = Setting.of("http-send-name-header", "");
     /** {@code load-server-state-from-file}: global, local or none. */
     public static final Setting<String> LOAD_SERVER_STATE = Setting.of("load-server-state-from-file", "none");
     /** {@code server-state-file-name}; "": the back end's name. */
