@@ -36,7 +36,7 @@ final class ProxyKeywords implements KeywordFamily {
         all.add(keyword("mode", ANYWHERE).usage("{ tcp|http|log|spop|haterm }").doc("What the proxy speaks.")
                 .accepts("mode http", "mode tcp").rejects("mode", "mode smtp").parse(ProxyKeywords::mode));
         all.add(number("maxconn", FRONT, ProxyOptions.MAXCONN, "Most connections at a time; more wait in the kernel's queue."));
-        all.add(keyword("http-send-name-header", BACK).usage("<header>").doc("Tells the server its name.").accepts("http-send-name-header x-server").rejects("http-send-name-header", "http-send-name-header host").parse((a, s) -> {
+        all.add(keyword("http-send-name-header", BACK).usage("<header>").doc("Tells the server its name.").accepts("http-send-name-header x-server").rejects("http-send-name-header").parse((a, s) -> {
             if (!a.hasNext()) {
                 throw a.error(a.span(), "'http-send-name-header' requires a header string.", "http-send-name-header <header>");
             }

@@ -33,6 +33,8 @@ class VerdictsTest {
         "frontend f@ bind :80@ default_backend b@bakend b@ server s 127.0.0.1:1 ~ 4: unknown keyword 'bakend' in 'frontend' section; 5: 'server' not allowed because frontend 'f' has no backend capability.",
         "frontend f@ bind :80@ default_backend b@backend@ server s 127.0.0.1:1 ~ 4: 'backend' expects an <id> argument and optionally supports 'from <id>'.",
         "frontend f@ bind :80@ default_backend b@backend b@ mde tcp@ server s 127.0.0.1:1 ~ 5: unknown keyword 'mde' in 'backend' section",
+        // HAProxy 2.6 takes it; the manual forbids it
+        "backend b@ http-send-name-header Host ~ 2: 'http-send-name-header' cannot use 'Host' as header name.",
         // an empty word ends a line
         "frontend f@ bind :80 \"\"@ maxconn 10 \"\"@ option httplog \"\" ~ ''",
         "frontend f@ bind :80@ http-request cache-use nosuch ~ 3: Proxy 'f': unable to find the cache section 'nosuch' referenced by 'cache-use'.",
