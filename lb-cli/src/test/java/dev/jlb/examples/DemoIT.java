@@ -23,7 +23,8 @@ class DemoIT {
     @Test
     void chatsWithBothServers() throws Exception {
         Process demo = new ProcessBuilder(Program.root().resolve("jlb").toString(), "demo").redirectErrorStream(true).start();
-        try (BufferedReader output = demo.inputReader(StandardCharsets.UTF_8)) {
+        // destroyed before its output is closed: a close waits for the thread that reads
+        try (BufferedReader output = demo.inputReader(StandardCharsets.UTF_8); AutoCloseable _ = demo::destroyForcibly) {
             String address = null;
             StringBuilder said = new StringBuilder();
             for (String line = output.readLine(); line != null && address == null; line = output.readLine()) {
@@ -57,8 +58,6 @@ class DemoIT {
             new ProcessBuilder("kill", "-INT", Long.toString(demo.pid())).start().waitFor();
             assertThat(demo.waitFor(10, TimeUnit.SECONDS)).as("ends on Ctrl-C").isTrue();
             assertThat(demo.exitValue()).isZero();
-        } finally {
-            demo.destroyForcibly();
         }
     }
 }
