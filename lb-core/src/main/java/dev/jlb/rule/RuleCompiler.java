@@ -8,6 +8,7 @@ import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.Rule;
 import dev.jlb.config.model.RuleSet;
 import dev.jlb.config.source.Diagnostics;
+import dev.jlb.config.syntax.ConditionSyntax;
 import dev.jlb.config.syntax.Line;
 import dev.jlb.config.syntax.Word;
 import dev.jlb.rule.action.Actions;
@@ -40,7 +41,7 @@ public final class RuleCompiler {
 
     private ProxyRules compile() {
         Map<RuleSet, RuleProgram> programs = new EnumMap<>(RuleSet.class);
-        checkAcls();
+        checkAcls(proxy.acls(), acls, context);
         for (Map.Entry<RuleSet, List<Rule>> entry : proxy.rules().entrySet()) {
             programs.put(entry.getKey(), program(entry.getKey(), entry.getValue()));
         }
@@ -80,7 +81,7 @@ public final class RuleCompiler {
         return new RuleProgram(conditions.toArray(Condition[]::new), actions.toArray(Action[]::new), compiled.toArray(Rule[]::new));
     }
 
-    private Condition condition(dev.jlb.config.syntax.ConditionSyntax syntax, RuleSet set, Rule rule, CompileContext phase) {
+    private Condition condition(ConditionSyntax syntax, RuleSet set, Rule rule, CompileContext phase) {
         try {
             return Condition.compile(syntax, acls, phase);
         } catch (AclTable.Broken reported) {
@@ -110,7 +111,7 @@ public final class RuleCompiler {
         } catch (ConfigException wrong) {
             diagnostics.alert(
                     wrong.diagnostic().span(),
-                    "error detected in " + proxy.kind().name().toLowerCase(java.util.Locale.ROOT) + " '" + proxy.name() + "' while parsing '" + (set == RuleSet.HTTP_ERROR ? "" : set.keyword() + " ") + parsed.keyword() + "' rule : " + wrong.diagnostic().message(),
+                    "error detected in " + proxy.kind().name().toLowerCase(java.util.Locale.ROOT) + " '" + proxy.name() + "' while parsing '" + (set == RuleSet.HTTP_ERROR || set == RuleSet.REDIRECT ? "" : set.keyword() + " ") + parsed.keyword() + "' rule : " + wrong.diagnostic().message(),
                     wrong.diagnostic().hint());
             return null;
         } catch (ActionCompiler.Reported reported) {
@@ -118,9 +119,27 @@ public final class RuleCompiler {
         }
     }
 
+    /** Reports what is wrong with the ACLs of a section that is no proxy, such as a message of SPOE. */
+    public static void checkAcls(List<Acl> acls, CompileContext context) {
+        checkAcls(acls, new AclTable(acls), context);
+    }
+
+    /** Reports what is wrong with a condition in such a section. */
+    public static void checkCondition(ConditionSyntax syntax, List<Acl> acls, String what, CompileContext context) {
+        AclTable table = new AclTable(acls);
+        checkAcls(acls, table, context.reporting(new Diagnostics()));
+        try {
+            Condition.compile(syntax, table, context);
+        } catch (AclTable.Broken reported) {
+            // where it stands
+        } catch (ConfigException wrong) {
+            context.diagnostics().alert(wrong.diagnostic().span(), "error detected while parsing an '" + what + "' condition : " + wrong.diagnostic().message(), wrong.diagnostic().hint());
+        }
+    }
+
     /** An error in an ACL is an error of the file, whether a rule uses it or not, and is reported once. */
-    private void checkAcls() {
-        for (Acl acl : proxy.acls()) {
+    private static void checkAcls(List<Acl> all, AclTable acls, CompileContext context) {
+        for (Acl acl : all) {
             Diagnostics wrong = null;
             for (Phase phase : List.of(Phase.HTTP_REQUEST, Phase.HTTP_RESPONSE, Phase.LOG)) {
                 Diagnostics trial = new Diagnostics();

@@ -42,6 +42,15 @@ public final class RuleKeywords implements KeywordFamily {
         rules(all, "tcp-request session", RuleSet.TCP_REQUEST_SESSION, FRONT, "tcp-request session accept", "tcp-request session foo");
         rules(all, "tcp-request content", RuleSet.TCP_REQUEST_CONTENT, ANYWHERE, "tcp-request content accept", "tcp-request content foo");
         rules(all, "tcp-response content", RuleSet.TCP_RESPONSE_CONTENT, Declare.BACK, "tcp-response content accept", "tcp-response content foo");
+        all.add(keyword("quic-initial", FRONT).usage("<action> [<arguments>] [{ if | unless } <condition>]").doc("Rules for QUIC's first packet.").manual("4.3").accepts("quic-initial reject if { src 10.0.0.0/8 }", "quic-initial accept")
+                .rejects("quic-initial", "quic-initial foo", "quic-initial deny", "quic-initial reject if nosuchacl").notImplemented("jlb does not speak QUIC", (a, s) -> {
+                    Word action = a.take("an action");
+                    String actionName = new ParsedAction(List.of(action)).name();
+                    if (!Actions.isKnownElsewhere(RuleSet.QUIC_INITIAL, actionName)) {
+                        throw a.error(action.span(), "'quic-initial' expects " + String.join(", ", Actions.knownElsewhere(RuleSet.QUIC_INITIAL).stream().map(n -> "'" + n + "'").toList()) + ", but got '" + action + "'.");
+                    }
+                    rule(RuleSet.QUIC_INITIAL, action, a, s);
+                }));
         all.add(keyword("tcp-request inspect-delay", ANYWHERE).usage("<timeout>").doc("How long content may be waited for.").accepts("tcp-request inspect-delay 5s").rejects("tcp-request inspect-delay")
                 .parse((a, s) -> {
                     refuseInDefaults(a, s, "tcp-request inspect-delay");

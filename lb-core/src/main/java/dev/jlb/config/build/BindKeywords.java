@@ -76,7 +76,7 @@ final class BindKeywords implements KeywordFamily {
         o.flag("v4v6", BindOptions.V6ONLY, false, "Listens on IPv4 and IPv6.");
         o.option("proto", "<name>", "The protocol that is spoken, without negotiation.", (a, to, s) -> {
             Word proto = a.take("a protocol");
-            if (!List.of("h1", "h2", "none", "fcgi", "quic", "spop").contains(proto.text())) {
+            if (!List.of("h1", "h2", "none", "fcgi", "quic", "qmux", "spop").contains(proto.text())) {
                 throw a.error(proto.span(), "'proto' :  unknown MUX protocol '" + proto + "'");
             }
             if (!proto.is("h1")) {

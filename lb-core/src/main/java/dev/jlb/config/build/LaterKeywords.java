@@ -82,10 +82,7 @@ final class LaterKeywords implements KeywordFamily {
                         refer(s, kind, a.take("a name"));
                     }
                     if (spoe) {
-                        ArgumentShape.take("{engine word; config file}", a);
-                        if (a.line().words().stream().noneMatch(word -> word.is("config"))) {
-                            throw a.error(a.lastSpan(), "'filter' : 'spoe' : missing config file");
-                        }
+                        spoe(a, s);
                     }
                     a.takeRest();
                 }));
@@ -94,6 +91,33 @@ final class LaterKeywords implements KeywordFamily {
             refer(s, SectionKind.FCGI_APP, a.take("a name"));
             a.end();
         }));
+    }
+
+    /** {@code filter spoe [engine <name>] config <file>}: the file is judged when all sections are known. */
+    private static void spoe(Arguments a, Scope s) {
+        String engine = "";
+        String file = null;
+        while (a.hasNext()) {
+            Word option = a.take("an option");
+            if (!option.is("engine") && !option.is("config")) {
+                throw a.error(option.span(), "'filter' : unknown keyword '" + option + "'", "filter spoe [engine <name>] config <file>");
+            }
+            if (!a.hasNext()) {
+                throw a.error(option.span(), "'filter' : 'spoe' : '" + option + "' option without value");
+            }
+            String value = a.take("a value").text();
+            if (option.is("engine")) {
+                engine = value;
+            } else {
+                file = value;
+            }
+        }
+        if (file == null) {
+            throw a.error(a.lastSpan(), "'filter' : 'spoe' : missing config file");
+        }
+        List<ProxyOptions.SpoeFilter> filters = new ArrayList<>(s.proxy().settings().get(ProxyOptions.SPOE));
+        filters.add(new ProxyOptions.SpoeFilter(engine, file, a.span()));
+        s.proxy().settings().put(ProxyOptions.SPOE, List.copyOf(filters));
     }
 
     private void persistence() {
@@ -119,7 +143,6 @@ final class LaterKeywords implements KeywordFamily {
     private void limits() {
         later("tcp-response inspect-delay", BACK, "time", "How long a response may be waited for.", "5s", "", "remove the line and the rules that wait");
         later("rate-limit sessions", FRONT, "number(0,2147483647)", "Sessions per second.", "100", "", "limit connections with 'maxconn'");
-        later("quic-initial", FRONT, "accept|dgram-drop|reject|send-retry|set-var|set-var-fmt rest", "Rules for QUIC's first packet.", "accept", "foo", "jlb does not speak QUIC");
     }
 
     private void noOps() {

@@ -243,7 +243,7 @@ final class ServerKeywords implements KeywordFamily {
         o.noOp("resolve-prefer", "ipv4|ipv6", "names are looked up at start only, by the system; the resolvers section says so");
         o.option("proto", "<name>", "What it speaks, without negotiation.", (a, to, s) -> {
             Word proto = a.take("a protocol");
-            if (!List.of("auto", "h1", "h2", "none", "fcgi", "quic", "spop").contains(proto.text())) {
+            if (!List.of("auto", "h1", "h2", "none", "fcgi", "quic", "qmux", "spop").contains(proto.text())) {
                 throw a.error(proto.span(), "'proto' :  unknown MUX protocol '" + proto + "'");
             }
             if (!proto.is("h1") && !proto.is("auto")) {

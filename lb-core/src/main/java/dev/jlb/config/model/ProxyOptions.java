@@ -108,6 +108,17 @@ public final class ProxyOptions {
      */
     public record Reference(SectionKind kind, String name, Span span) {}
 
+    /** {@code filter spoe} lines. */
+    public static final Setting<List<SpoeFilter>> SPOE = Setting.of("filter spoe", List.of());
+
+    /**
+     * One {@code filter spoe}.
+     *
+     * @param engine name of the scope in the file; "" without one
+     * @param file the path as written
+     */
+    public record SpoeFilter(String engine, String file, Span span) {}
+
     /** {@code errorloc302}, {@code errorloc303}. */
     public record Location(int code, String url) {}
 

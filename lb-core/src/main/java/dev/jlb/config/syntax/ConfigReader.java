@@ -28,29 +28,38 @@ public final class ConfigReader {
 
     private final Environment environment;
     private final Set<String> sectionKeywords;
+    private final String wantedScope;
     private final Diagnostics diagnostics;
     private final DirectiveReader directives;
     private final List<Section> sections = new ArrayList<>();
     private Line header;
+    private boolean headerWanted;
     private List<Line> lines = new ArrayList<>();
     private SourceFile file;
+    private String text;
+    private String scope = "";
     private int lineNumber;
 
-    private ConfigReader(Environment environment, Set<String> sectionKeywords, Diagnostics diagnostics) {
+    private ConfigReader(Environment environment, Set<String> sectionKeywords, String wantedScope, Diagnostics diagnostics) {
         this.environment = environment;
         this.sectionKeywords = sectionKeywords;
+        this.wantedScope = wantedScope;
         this.diagnostics = diagnostics;
         this.directives = new DirectiveReader(environment, diagnostics);
     }
 
     /** Reads the files in order, as one configuration. */
     public static List<Section> read(List<SourceFile> files, Environment environment, Diagnostics diagnostics) {
-        return read(files, environment, SECTIONS, diagnostics);
+        return read(files, environment, SECTIONS, null, diagnostics);
     }
 
-    /** The same for another language of sections, such as the file of a SPOE filter. */
-    public static List<Section> read(List<SourceFile> files, Environment environment, Set<String> sectionKeywords, Diagnostics diagnostics) {
-        ConfigReader reader = new ConfigReader(environment, sectionKeywords, diagnostics);
+    /**
+     * The same for another language of sections, such as the file of a SPOE filter.
+     *
+     * @param scope the lines wanted are those behind {@code [scope]}; "" for those before any, null for all
+     */
+    public static List<Section> read(List<SourceFile> files, Environment environment, Set<String> sectionKeywords, String scope, Diagnostics diagnostics) {
+        ConfigReader reader = new ConfigReader(environment, sectionKeywords, scope, diagnostics);
         for (SourceFile file : files) {
             reader.read(file);
         }
@@ -60,7 +69,8 @@ public final class ConfigReader {
     private void read(SourceFile source) {
         file = source;
         int nul = source.text().indexOf('\0');
-        String text = nul < 0 ? source.text() : source.text().substring(0, nul);
+        text = nul < 0 ? source.text() : source.text().substring(0, nul);
+        scope = "";
         CommonTokenStream tokens = new CommonTokenStream(lexer(text));
         ConfigParser parser = new ConfigParser(tokens);
         parser.removeErrorListeners();
@@ -102,6 +112,10 @@ public final class ConfigReader {
         if (context.word().isEmpty()) {
             return;
         }
+        if (text.charAt(context.word(0).getStart().getStartIndex()) == '[') {
+            scope(context.word(0).getStart().getStartIndex());
+            return;
+        }
         // A skipped line is cut into words as well: HAProxy refuses broken quotes there, too.
         WordBuilder builder = new WordBuilder(file, diagnostics, this::variable);
         for (ConfigParser.WordContext word : context.word()) {
@@ -131,6 +145,32 @@ public final class ConfigReader {
         }
     }
 
+    /** {@code [name]}: what follows belongs to the engine of that name, in the files of filters; without meaning elsewhere. */
+    private void scope(int start) {
+        int lineEnd = text.indexOf('\n', start);
+        String line = text.substring(start, lineEnd < 0 ? text.length() : lineEnd).stripTrailing();
+        int column = start - text.lastIndexOf('\n', start);
+        int end = 1;
+        while (end < line.length() && line.charAt(end) != ']') {
+            char c = line.charAt(end);
+            if (!(c < 128 && Character.isLetterOrDigit(c)) && "-_.:".indexOf(c) < 0) {
+                diagnostics.alert(new Span(file, lineNumber, column + end, 1), "character '" + c + "' is not permitted in a scope name.");
+                return;
+            }
+            end++;
+        }
+        if (end == 1 || end == line.length()) {
+            diagnostics.alert(new Span(file, lineNumber, column, line.length()), "empty scope name is forbidden.", "[<name>]");
+            return;
+        }
+        String rest = line.substring(end + 1).stripLeading();
+        if (!rest.isEmpty() && rest.charAt(0) != '#') {
+            diagnostics.alert(new Span(file, lineNumber, column + line.length() - rest.length(), 1), "character '" + rest.charAt(0) + "' is not permitted after scope declaration.");
+            return;
+        }
+        scope = line.substring(1, end);
+    }
+
     private Span spanOf(List<Word> words) {
         Span from = words.getFirst().span();
         Span to = words.getLast().span();
@@ -152,6 +192,7 @@ public final class ConfigReader {
         if (sectionKeywords.contains(keyword.text())) {
             endSection();
             header = line;
+            headerWanted = wantedScope == null || wantedScope.equals(scope);
         } else if (header == null) {
             diagnostics.alert(
                     keyword.span(),
@@ -161,13 +202,17 @@ public final class ConfigReader {
             if (header.word(0).is("global")) {
                 environmentKeyword(line);
             }
-            lines.add(line);
+            if (wantedScope == null || wantedScope.equals(scope)) {
+                lines.add(line);
+            }
         }
     }
 
     private void endSection() {
         if (header != null) {
-            sections.add(new Section(header, lines));
+            if (headerWanted) {
+                sections.add(new Section(header, lines));
+            }
             header = null;
             lines = new ArrayList<>();
         }

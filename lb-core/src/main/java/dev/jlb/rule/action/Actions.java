@@ -66,6 +66,12 @@ public final class Actions {
         }
     }
 
+    /** Names that the manual knows there; for messages. */
+    public static List<String> knownElsewhere(RuleSet set) {
+        String start = set.keyword() + "\t";
+        return known().stream().filter(line -> line.startsWith(start)).map(line -> line.substring(start.length())).toList();
+    }
+
     /** Whether the manual knows the action there, though jlb does not have it yet. Read only for a message. */
     public static boolean isKnownElsewhere(RuleSet set, String name) {
         boolean track = name.startsWith("track-sc") && name.substring(8).chars().allMatch(Character::isDigit);

@@ -145,6 +145,7 @@ class HaproxyComparisonTest {
     @ValueSource(
             strings = {
                 "foo\nbar baz\n", "global\r\n.notice \"$.SECTION\"\r\nfrontend f\n.notice \"$.SECTION|$.LINE\"\n", "\"\" foo\n", ".endif\n", ".else\n", ".elif 1\n",
+                "[a]\nglobal\n [b.c-d_e:f] # g\n", "[a]\n[a b]\n[a/b]\n[]\n[\n[a\n[a]b\n[a]]\n[$X]\n", "[a]#b\nfoo\n\"[a]\"\n\\[a]\n",
                 ".if 1\n.else\n.else\n.endif\n", ".if 0\n foo \"bar\n x \\x\n.elif 1\n.notice y\n.endif\n", ".if 0\n.if garbage(\n.endif\n.else\n.notice y\n.endif\n",
                 ".if 1\n.elif garbage(\n.endif\n", ".if 0\n.alert x\n.foo\n.endif\n", ".foo\n", ". a\n", ".if\\ 1\n", "global\n.if 1\n nbthread 1\n\n\n", ".notice abc",
                 ".notice a\n.notice b\\\n c\n", "global\n setenv V w\n.notice \"$V\"\n unsetenv V\n.notice \"$V\"\n presetenv V x\n presetenv V y\n.notice \"$V\"\n resetenv V\n.notice \"$V$A\"\n",
