@@ -1,5 +1,6 @@
 package dev.jlb.admin;
 
+import dev.jlb.config.command.RuntimeCommand.Level;
 import dev.jlb.config.model.Address;
 import dev.jlb.config.model.Bind;
 import dev.jlb.config.model.BindOptions;
@@ -52,7 +53,7 @@ public final class AdminServer implements AutoCloseable {
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new CommandHandler(program, bind.settings().get(BindOptions.LEVEL)));
+                        channel.pipeline().addLast(new CommandHandler(() -> program, Level.of(bind.settings().get(BindOptions.LEVEL)), Commands::run));
                     }
                 });
         try {

@@ -1,9 +1,7 @@
 package dev.jlb.admin;
 
-import dev.jlb.config.keyword.ConfigException;
-import dev.jlb.config.keyword.Values;
+import dev.jlb.config.command.RuntimeCommand.Level;
 import dev.jlb.config.model.GlobalSettings;
-import dev.jlb.config.syntax.Word;
 import dev.jlb.proxy.Program;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -13,10 +11,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * One connection to the runtime API (management.txt 9.3): a line of commands separated by {@code ;}, answered and closed, unless {@code prompt}
@@ -25,14 +23,17 @@ import java.util.concurrent.TimeUnit;
 final class CommandHandler extends ChannelInboundHandlerAdapter {
     private static final int MAX_LINE = 65536;
 
-    private final Program program;
-    /** user, operator or admin; a client may lower it. */
-    private String level;
+    /** Longest word behind {@code <<}. */
+    private static final int MAX_PATTERN = 64;
+
+    /** Characters of a payload. */
+    private static final int MAX_PAYLOAD = 131_072;
+
+    private final Supplier<Program> program;
+    private final CliSession session;
+    private final Command executor;
     private final StringBuilder input = new StringBuilder();
-    private boolean interactive;
     private boolean answered;
-    /** {@code stats timeout}, or what {@code set timeout cli} said. */
-    private long idleMillis;
     private ScheduledFuture<?> idle;
     /** The client has said all. */
     private boolean ended;
@@ -41,11 +42,13 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
     /** The command that {@code <<} ended, while its lines come. */
     private String pending;
     private StringBuilder payload;
+    private String payloadEnd = "";
 
-    CommandHandler(Program program, String level) {
+    /** @param executor what executes a command: a worker's or the master's table */
+    CommandHandler(Supplier<Program> program, Level level, Command executor) {
         this.program = program;
-        this.level = level;
-        this.idleMillis = program.configuration().global().get(GlobalSettings.STATS_TIMEOUT);
+        this.session = new CliSession(level, program.get().configuration().global().get(GlobalSettings.STATS_TIMEOUT));
+        this.executor = executor;
     }
 
     @Override
@@ -78,10 +81,10 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
                 context.close();
                 return;
             }
-            interactive = false;
+            session.interactive = false;
             execute(context, rest);
             if (payload != null) {
-                execute(context, "");
+                execute(context, payloadEnd);
             }
         }
     }
@@ -96,85 +99,59 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
 
     private void execute(ChannelHandlerContext context, String text) {
         if (payload != null) {
-            // lines up to an empty one belong to the command before
-            if (!text.isEmpty()) {
+            if (!text.equals(payloadEnd)) {
+                if (payload.length() + text.length() > MAX_PAYLOAD) {
+                    context.close();
+                    return;
+                }
                 payload.append(text).append('\n');
                 return;
             }
             String lines = payload.toString();
             payload = null;
-            run(context, List.of(pending).iterator(), lines, new StringBuilder());
+            run(context, CommandLine.parse(pending).iterator(), lines, new StringBuilder());
             return;
         }
-        if (text.stripTrailing().endsWith("<<")) {
-            pending = text.stripTrailing().substring(0, text.stripTrailing().length() - 2).strip();
+        int mark = text.lastIndexOf("<<");
+        if (mark > 0 && text.charAt(mark - 1) == ' ' && text.length() - mark - 2 <= MAX_PATTERN && text.indexOf(' ', mark) < 0) {
+            pending = text.substring(0, mark);
+            payloadEnd = text.substring(mark + 2);
             payload = new StringBuilder();
+            if (session.prompt) {
+                context.writeAndFlush(Unpooled.copiedBuffer("+ ", StandardCharsets.US_ASCII));
+            }
             return;
         }
-        run(context, List.of(text.split("(?<!\\\\);")).iterator(), null, new StringBuilder());
+        run(context, CommandLine.parse(text).iterator(), null, new StringBuilder());
     }
 
-    /** One command after the other; one that must ask the event loops is waited for without holding this one up. */
-    private void run(ChannelHandlerContext context, Iterator<String> commands, String lines, StringBuilder out) {
+    /** One command after the other, the last one with the payload; one that must ask the event loops is waited for without holding this one up. */
+    private void run(ChannelHandlerContext context, Iterator<String[]> commands, String lines, StringBuilder out) {
         busy = true;
         while (commands.hasNext()) {
-            String command = commands.next().strip();
-            switch (command) {
-                case "prompt" -> {
-                    interactive = !interactive;
-                    out.append('\n');
-                }
-                case "quit" -> {
-                    context.close();
-                    return;
-                }
-                case "operator", "user" -> {
-                    level = command.equals("user") || level.equals("user") ? "user" : command;
-                    out.append('\n');
-                }
-                case "experimental-mode on", "experimental-mode off", "expert-mode on", "expert-mode off", "mcli-debug-mode on" -> out.append('\n');
-                default -> {
-                    if (command.startsWith("set timeout ")) {
-                        out.append(withEnd(timeout(context, command)));
-                        continue;
-                    }
-                    if (command.startsWith("set severity-output ")) {
-                        out.append('\n');
-                        continue;
-                    }
-                    CompletableFuture<String> reply = Commands.run(program, command, level, lines);
-                    if (!reply.isDone()) {
-                        reply.whenComplete((said, failed) -> context.executor().execute(() -> {
-                            out.append(withEnd(failed == null ? said : "Internal error.\n"));
-                            run(context, commands, null, out);
-                        }));
-                        return;
-                    }
-                    out.append(withEnd(reply.join()));
-                }
+            String[] words = commands.next();
+            CompletableFuture<String> reply = executor.run(new Call(program.get(), session, words, commands.hasNext() ? null : lines));
+            if (!reply.isDone()) {
+                reply.whenComplete((said, failed) -> context.executor().execute(() -> {
+                    out.append(withEnd(failed == null ? said : "Internal error.\n"));
+                    run(context, commands, lines, out);
+                }));
+                return;
             }
+            if (session.quit) {
+                if (out.isEmpty()) {
+                    context.close();
+                } else {
+                    session.interactive = false;
+                    finish(context, out);
+                }
+                return;
+            }
+            out.append(withEnd(reply.join()));
         }
         busy = false;
-        finish(context, out);
-    }
-
-    /** {@code set timeout cli <delay>}: seconds without a unit. */
-    private String timeout(ChannelHandlerContext context, String command) {
-        String[] words = command.split("\\s+");
-        if (!words[2].equals("cli")) {
-            return "'set timeout' only supports 'cli'.\n";
-        }
-        if (words.length < 4 || words[3].isEmpty() || !Character.isDigit(words[3].charAt(0))) {
-            return "Invalid timeout value.\n";
-        }
-        try {
-            String text = Character.isDigit(words[3].charAt(words[3].length() - 1)) ? words[3] + "s" : words[3];
-            idleMillis = Values.time(Word.of(text), "set timeout", 1);
-        } catch (ConfigException wrong) {
-            return "Invalid timeout value.\n";
-        }
         touch(context);
-        return "\n";
+        finish(context, out);
     }
 
     /** The client has said or heard something: its time starts anew. */
@@ -182,13 +159,13 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
         if (idle != null) {
             idle.cancel(false);
         }
-        idle = idleMillis <= 0 ? null : context.executor().schedule(() -> {
+        idle = session.idleMillis <= 0 ? null : context.executor().schedule(() -> {
             if (busy) {
                 touch(context);
             } else {
                 context.close();
             }
-        }, idleMillis, TimeUnit.MILLISECONDS);
+        }, session.idleMillis, TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -198,22 +175,30 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        idleMillis = 0;
+        session.idleMillis = 0;
         touch(context);
     }
 
     private void finish(ChannelHandlerContext context, StringBuilder out) {
-        if (interactive) {
-            out.append("> ");
+        if (session.prompt && !session.quit) {
+            out.append(prompt());
         }
         ByteBuf reply = Unpooled.copiedBuffer(out, StandardCharsets.UTF_8);
-        if (interactive) {
+        if (session.interactive) {
             context.writeAndFlush(reply);
             drain(context);
         } else {
             answered = true;
             context.writeAndFlush(reply).addListener(ChannelFutureListener.CLOSE);
         }
+    }
+
+    private String prompt() {
+        if (!session.timed) {
+            return "> ";
+        }
+        long up = (System.currentTimeMillis() - program.get().startMillis()) / 1000;
+        return String.format("[%d:%02d:%02d:%02d]> ", up / 86_400, up / 3600 % 24, up / 60 % 60, up % 60);
     }
 
     private static String withEnd(String reply) {

@@ -3,10 +3,20 @@ package dev.jlb.admin;
 import dev.jlb.proxy.FrontSide;
 import dev.jlb.proxy.Program;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 
 /** {@code enable|disable|shutdown frontend}, {@code set maxconn frontend|global} (management.txt 9.3). */
 final class FrontendCommands {
     private FrontendCommands() {}
+
+    static void addTo(Map<String, Command> all) {
+        for (String what : List.of("enable", "disable", "shutdown")) {
+            Command.add(all, what + " frontend", call -> run(call.program(), what, call.word(2)));
+        }
+        Command.add(all, "set maxconn frontend", call -> maximum(call.program(), call.word(3), call.word(4)));
+        Command.add(all, "set maxconn global", call -> global(call.program(), call.word(3)));
+    }
 
     /** @param what enable, disable or shutdown */
     static String run(Program program, String what, String name) {

@@ -6,17 +6,18 @@ import dev.jlb.sample.match.PatternList;
 import dev.jlb.sample.match.PatternList.Entry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** {@code show|get|add|set|del|clear|prepare|commit map} and {@code acl} (management.txt 9.3): lists that rules look into. */
 final class PatternCommands {
     private PatternCommands() {}
 
-    static boolean isFor(String[] words) {
-        return words.length > 1 && (words[1].equals("map") || words[1].equals("acl")) && switch (words[0]) {
-            case "show", "get", "add", "del", "clear", "prepare", "commit" -> true;
-            case "set" -> words[1].equals("map");
-            default -> false;
-        };
+    static void addTo(Map<String, Command> all) {
+        for (String what : List.of("show", "get", "add", "del", "clear", "prepare", "commit")) {
+            Command.add(all, what + " acl", call -> run(call.program(), call.words(), call.payload()));
+            Command.add(all, what + " map", call -> run(call.program(), call.words(), call.payload()));
+        }
+        Command.add(all, "set map", call -> run(call.program(), call.words(), call.payload()));
     }
 
     /** @param payload lines behind {@code <<}, or null */

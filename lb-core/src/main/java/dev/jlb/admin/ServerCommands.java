@@ -6,10 +6,18 @@ import dev.jlb.proxy.Program;
 import dev.jlb.server.BackendRuntime;
 import dev.jlb.server.ServerRuntime;
 import java.util.List;
+import java.util.Map;
 
 /** Commands that change a server or ask for its weight (management.txt 9.3). */
 final class ServerCommands {
     private ServerCommands() {}
+
+    static void addTo(Map<String, Command> all) {
+        for (String what : List.of("enable agent", "enable health", "enable server", "disable agent", "disable health", "disable server", "set maxconn server", "set server", "set weight")) {
+            Command.add(all, what, call -> change(call.program(), call.words(), call.text()));
+        }
+        Command.add(all, "get weight", call -> weight(call.program(), call.word(2)));
+    }
 
     private static ServerRuntime find(Program program, String name) {
         String[] parts = name.split("/", 2);

@@ -1,5 +1,6 @@
 package dev.jlb.admin;
 
+import dev.jlb.config.command.RuntimeCommand.Level;
 import dev.jlb.config.model.Address;
 import dev.jlb.config.model.Bind;
 import dev.jlb.config.model.BindOptions;
@@ -7,49 +8,50 @@ import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.proxy.BackSide;
 import dev.jlb.proxy.Program;
 import dev.jlb.server.ServerRuntime;
+import dev.jlb.stats.ProcessInfo;
 import dev.jlb.stats.StatTable;
 import dev.jlb.stats.StatTypes;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.BiFunction;
 
-/** {@code show …} (management.txt 9.3). */
+/** {@code show …} and {@code clear counters} (management.txt 9.3). */
 final class ShowCommands {
     private static final DateTimeFormatter NOW = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss.SSS", Locale.ROOT);
 
     private ShowCommands() {}
 
-    static String show(Program program, String[] words, String level) {
-        String what = words.length > 1 ? words[1] : "";
-        String more = words.length > 2 ? words[2] : "";
-        return switch (what) {
-            case "stat" -> stat(program, words);
-            case "table" -> TableCommands.run(program, words);
-            case "info" -> dev.jlb.stats.ProcessInfo.show(program, List.of(words).subList(2, words.length));
-            case "version" -> dev.jlb.config.syntax.Features.LANGUAGE_VERSION + "-jlb\n";
-            case "backend" -> "# name\n" + String.join("\n", program.backs().keySet()) + "\n";
-            case "env" -> level.equals("user") ? Commands.DENIED : env(more);
-            case "cli" -> switch (more) {
-                case "level" -> level + "\n";
-                case "sockets" -> sockets(program);
-                default -> Commands.unknown(String.join(" ", words));
-            };
-            case "errors" -> level.equals("user") ? Commands.DENIED : "Total events captured on [" + NOW.format(ZonedDateTime.now()) + "] : 0\n";
-            case "startup-logs" -> "\n";
-            case "servers" -> {
-                String backend = words.length > 3 ? words[3] : "";
-                if (!backend.isEmpty() && !program.backs().containsKey(backend)) {
-                    yield "Can't find backend.\n";
-                }
-                yield switch (more) {
-                    case "state" -> ServerStates.dump(program, backend);
-                    case "conn" -> connections(program, backend);
-                    default -> Commands.unknown(String.join(" ", words));
-                };
-            }
-            default -> Commands.unknown(String.join(" ", words));
-        };
+    static void addTo(Map<String, Command> all) {
+        Command.add(all, "show stat", call -> stat(call.program(), call.words()));
+        Command.add(all, "show info", call -> ProcessInfo.show(call.program(), List.of(call.words()).subList(2, call.words().length)));
+        Command.add(all, "show backend", call -> "# name\n" + String.join("\n", call.program().backs().keySet()) + "\n");
+        Command.add(all, "show env", call -> env(call.word(2)));
+        Command.add(all, "show cli sockets", call -> sockets(call.program()));
+        Command.add(all, "show errors", call -> "Total events captured on [" + NOW.format(ZonedDateTime.now()) + "] : 0\n");
+        Command.add(all, "show startup-logs", call -> "\n");
+        Command.add(all, "show servers state", call -> servers(call, ServerStates::dump));
+        Command.add(all, "show servers conn", call -> servers(call, ShowCommands::connections));
+        Command.add(all, "clear counters", call -> clear(call.program(), call.word(2).equals("all"), call.session().level));
+    }
+
+    private static String servers(Call call, BiFunction<Program, String, String> dump) {
+        String backend = call.word(3);
+        return backend.isEmpty() || call.program().backs().containsKey(backend) ? dump.apply(call.program(), backend) : "Can't find backend.\n";
+    }
+
+    private static String clear(Program program, boolean all, Level level) {
+        if (all && !level.allows(Level.ADMIN)) {
+            return Commands.DENIED;
+        }
+        program.fronts().values().forEach(front -> front.counters().clear(all));
+        program.backs().values().forEach(back -> {
+            back.runtime().counters().clear(all);
+            back.runtime().servers().forEach(server -> server.counters().clear(all));
+        });
+        return "\n";
     }
 
     /** {@code show cli sockets}. */

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** {@code show table}, {@code set table}, {@code clear table} (management.txt 9.3). */
 final class TableCommands {
@@ -19,6 +20,12 @@ final class TableCommands {
     private static final int SORTED = 20_000;
 
     private TableCommands() {}
+
+    static void addTo(Map<String, Command> all) {
+        for (String what : List.of("show", "set", "clear")) {
+            Command.add(all, what + " table", call -> run(call.program(), call.words()));
+        }
+    }
 
     /** What ends a command with a message. */
     private static final class Refused extends RuntimeException {

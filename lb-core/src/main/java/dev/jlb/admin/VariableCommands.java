@@ -8,10 +8,16 @@ import dev.jlb.sample.Sample;
 import dev.jlb.sample.SampleType;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 
 /** {@code get var} and {@code set var} (management.txt 9.3): variables of the process. */
 final class VariableCommands {
     private VariableCommands() {}
+
+    static void addTo(Map<String, Command> all) {
+        Command.add(all, "get var", call -> get(call.program(), call.word(2)));
+        Command.add(all, "set var", call -> set(call.program(), call.words()));
+    }
 
     static String get(Program program, String name) {
         if (name.isEmpty()) {

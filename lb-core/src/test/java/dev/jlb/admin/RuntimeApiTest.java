@@ -115,6 +115,16 @@ class RuntimeApiTest {
         "shutdown session 0x12 ~ No such session (use 'show sess').",
         "user;show cli level;show sess ~ @user@@Permission denied",
         "show cli level;show cli level ~ admin@@admin",
+        "set severity-output number;set weight b/no 3;show version ~ @[3]: No such server.@@[6]: 3.4.0-jlb",
+        "set severity-output string;set weight b/s 3;set weight b/no 3 ~ @@[err]: No such server.",
+        "clear acl A;add acl A a\\ b;add acl A x\\;y;add acl A t\\\\z;show acl A ~ @@@@PTR a b@PTR x;y@PTR t\\z",
+        "echo a b ~ a b",
+        "expert-mode;expert-mode on;expert-mode ~ expert-mode is OFF@@@expert-mode is ON",
+        "debug dev hex ~ This command is restricted to expert mode only.",
+        "show quic ~ 'show quic' is known, but jlb does not implement it: jlb does not speak QUIC.",
+        "operator;clear counters;clear counters all ~ @@Permission denied",
+        "help show cli ~ The following commands are valid at this level:@  show cli level                          : display the level of the current CLI session@  show cli sockets                        : dump list of cli sockets",
+        "set server b/s weight 3;get weight b/s ~ @3 (initial 1)",
     })
     void answers(String command, String expected) throws Exception {
         assertThat(ask(command)).isEqualTo(expected.strip());
@@ -145,6 +155,34 @@ class RuntimeApiTest {
         ask("clear map M");
         assertThat(ask("add map M <<@l1 w1@l2 w2 w3@")).isEmpty();
         assertThat(ask("show map M")).isEqualTo("PTR l1 w1@PTR l2 w2 w3");
+    }
+
+    @Test
+    void aPayloadEndsWhereItSays() throws Exception {
+        assertThat(ask("clear map M;add map M <<%E%@l1 w1@@l2 w2@%E%")).isEmpty();
+        assertThat(ask("show map M")).isEqualTo("PTR l1 w1@PTR l2 w2");
+    }
+
+    @Test
+    void anInteractiveConnectionTakesMoreLines() throws Exception {
+        assertThat(ask("prompt i@echo a@echo b")).isEqualTo("@a@@b");
+        assertThat(ask("prompt@echo a@prompt n;echo b@echo c")).isEqualTo("@> a@@> @b");
+    }
+
+    @Test
+    void fiveThousandConnectionsLeaveNothingBehind() throws Exception {
+        ask("show info");
+        long threads = Thread.activeCount();
+        long descriptors = descriptors();
+        for (int i = 0; i < 5000; i++) {
+            ask(i % 2 == 0 ? "show version" : "prompt@show stat@quit");
+        }
+        assertThat(descriptors()).isLessThan(descriptors + 20);
+        assertThat(Thread.activeCount()).isLessThan((int) threads + 5);
+    }
+
+    private static long descriptors() {
+        return java.lang.management.ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.UnixOperatingSystemMXBean unix ? unix.getOpenFileDescriptorCount() : 0;
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.jlb.config.build;
 
+import dev.jlb.config.command.RuntimeCommand;
+import dev.jlb.config.command.RuntimeCommands;
 import dev.jlb.config.keyword.Keyword;
 import dev.jlb.config.keyword.LineOption;
 import dev.jlb.config.keyword.LineOptions;
@@ -33,7 +35,8 @@ public final class Reference {
         SERVER_OPTION("server-options", "Options of server lines"),
         FETCH("fetches", "Sample fetch methods"),
         CONVERTER("converters", "Converters"),
-        ACTION("actions", "Actions of rules");
+        ACTION("actions", "Actions of rules"),
+        COMMAND("commands", "Commands of the runtime API and the master CLI");
 
         private final String page;
         private final String title;
@@ -73,6 +76,7 @@ public final class Reference {
         fetches(all);
         converters(all);
         actions(all);
+        commands(all);
         all.sort((a, b) -> a.kind() != b.kind() ? a.kind().compareTo(b.kind()) : a.name().equals(b.name()) ? a.where().compareTo(b.where()) : a.name().compareTo(b.name()));
         return all;
     }
@@ -110,6 +114,18 @@ public final class Reference {
             ConverterDeclaration declaration = Converters.find(name);
             SupportState state = declaration == null ? SupportState.NOT_IMPLEMENTED : SupportState.SUPPORTED;
             all.add(new Entry(Kind.CONVERTER, name, KnownNames.usage("converter " + name), declaration == null ? "" : declaration.doc(), "", state, "", "7.3.1", List.of()));
+        }
+    }
+
+    private static void commands(List<Entry> all) {
+        for (RuntimeCommand command : RuntimeCommands.all()) {
+            String where = switch (command.place()) {
+                case WORKER -> "stats socket";
+                case MASTER -> "-S";
+                case BOTH -> "stats socket, -S";
+            };
+            String level = command.level() == RuntimeCommand.Level.USER ? "" : " (" + command.level().text() + ")";
+            all.add(new Entry(Kind.COMMAND, command.name(), command.usage(), command.doc(), where + level, command.state(), command.note(), command.place().worker() ? "9.3" : "9.4", List.of()));
         }
     }
 

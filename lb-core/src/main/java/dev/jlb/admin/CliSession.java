@@ -1,0 +1,28 @@
+package dev.jlb.admin;
+
+import dev.jlb.config.command.RuntimeCommand.Level;
+
+/** What a connection to the runtime API has agreed on: level, prompt, modes, timeout. Touched by its event loop only. */
+final class CliSession {
+    /** user, operator or admin; a client may lower it. */
+    Level level;
+    /** More lines are taken after the first. */
+    boolean interactive;
+    /** {@code > } is written before each. */
+    boolean prompt;
+    /** The prompt shows how long the process runs. */
+    boolean timed;
+    boolean expert;
+    boolean experimental;
+    /** How messages are marked. */
+    Severity severity = Severity.NONE;
+    /** {@code stats timeout}, or what {@code set timeout cli} said; 0 none. */
+    long idleMillis;
+    /** Nothing more is taken. */
+    boolean quit;
+
+    CliSession(Level level, long idleMillis) {
+        this.level = level;
+        this.idleMillis = idleMillis;
+    }
+}

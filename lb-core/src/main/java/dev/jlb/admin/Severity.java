@@ -1,0 +1,29 @@
+package dev.jlb.admin;
+
+import java.util.Set;
+
+/**
+ * {@code set severity-output} (management.txt 9.3): marks what a command says of its success, {@code [3]: } or {@code [err]: }. What a command shows, rather
+ * than says, has no mark.
+ */
+enum Severity {
+    NONE,
+    NUMBER,
+    STRING;
+
+    /** Commands whose answer is what was asked for. */
+    private static final Set<String> SHOWING = Set.of("show", "get", "help", "echo", "dump", "prompt", "trace");
+
+    /** @param denied the command was not executed */
+    String mark(String[] words, String reply, boolean denied) {
+        if (this == NONE || reply.isBlank()) {
+            return reply;
+        }
+        boolean version = words.length > 1 && words[0].equals("show") && words[1].equals("version");
+        if (!denied && !version && SHOWING.contains(words[0])) {
+            return reply;
+        }
+        boolean good = version || reply.startsWith("New ") || reply.startsWith("IP changed") || reply.startsWith("Server deleted") || reply.startsWith("Backend ") || reply.endsWith("Success!\n");
+        return (this == NUMBER ? good ? "[6]: " : "[3]: " : good ? "[info]: " : "[err]: ") + reply;
+    }
+}

@@ -1,0 +1,243 @@
+package dev.jlb.config.command;
+
+import dev.jlb.config.command.RuntimeCommand.Level;
+import dev.jlb.config.command.RuntimeCommand.Mode;
+import dev.jlb.config.command.RuntimeCommand.Place;
+import dev.jlb.config.keyword.SupportState;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The table of commands: what {@code help} lists, what the reference page shows, and what a connection may do. What a command does stands in package
+ * {@code admin} under the same name; a test holds both together.
+ */
+public final class RuntimeCommands {
+    private static final int LONGEST_NAME = 4;
+    private static final RuntimeCommands TABLE = new RuntimeCommands();
+
+    private final List<RuntimeCommand> all = new ArrayList<>();
+    private final Map<String, RuntimeCommand> byName = new HashMap<>();
+
+    private RuntimeCommands() {
+        worker();
+        master();
+        connection();
+        all.forEach(command -> byName.put(command.name(), command));
+    }
+
+    /** In the order of {@code help}. */
+    public static List<RuntimeCommand> all() {
+        return List.copyOf(TABLE.all);
+    }
+
+    /** The command of that name, or null. */
+    public static RuntimeCommand named(String name) {
+        return TABLE.byName.get(name);
+    }
+
+    /** The command that a line's first words name, the longest name first; null when there is none. */
+    public static RuntimeCommand of(String[] words) {
+        for (int length = Math.min(LONGEST_NAME, words.length); length > 0; length--) {
+            RuntimeCommand command = named(String.join(" ", List.of(words).subList(0, length)));
+            if (command != null) {
+                return command;
+            }
+        }
+        return null;
+    }
+
+    /** Commands of {@code stats socket}. */
+    private void worker() {
+        later("abort ssl ca-file", Level.ADMIN, "<cafile>", "abort a transaction for a CA file", "the file is read again by a reload");
+        later("abort ssl cert", Level.ADMIN, "<certfile>", "abort a transaction for a certificate file", "certificates are read again by a reload");
+        later("abort ssl crl-file", Level.ADMIN, "<crlfile>", "abort a transaction for a CRL file", "the file is read again by a reload");
+        later("acme challenge_ready", Level.ADMIN, "<dns>", "tell that a challenge can be answered", "let an ACME client write the certificate, then reload");
+        later("acme renew", Level.ADMIN, "<certfile>", "renew a certificate", "let an ACME client write the certificate, then reload");
+        later("acme status", Level.USER, "", "show the certificates that are renewed", "let an ACME client write the certificate, then reload");
+        worker("add acl", Level.USER, "[@<ver>] <acl> <pattern>", "add an acl entry");
+        laterExperimental("add backend", Level.ADMIN, "<name> from <defproxy> [mode <mode>] [guid <guid>]", "create a new backend", "write it into the file and reload");
+        worker("add map", Level.USER, "[@<ver>] <map> <key> <val>", "add a map entry (payload supported instead of key/val)");
+        later("add server", Level.ADMIN, "<bk>/<srv>", "create a new server", "write it into the file and reload");
+        later("add ssl ca-file", Level.ADMIN, "<cafile> <payload>", "add a certificate into the CA file", "the file is read again by a reload");
+        later("add ssl crt-list", Level.ADMIN, "<list> <cert> [opts]*", "add to crt-list file <list> a line <cert> or a payload", "the list is read again by a reload");
+        later("add ssl ech", Level.ADMIN, "<bind> <payload>", "add an ECH key", "the JVM's TLS has no encrypted client hello");
+        later("add ssl jwt", Level.ADMIN, "<filename>", "add a certificate to those that verify tokens", "the file is read again by a reload");
+        worker("clear acl", Level.USER, "[@<ver>] <acl>", "clear the contents of this acl");
+        worker("clear counters", Level.OPERATOR, "[all]", "clear max statistics counters (or all counters)");
+        worker("clear map", Level.USER, "[@<ver>] <map>", "clear the contents of this map");
+        worker("clear table", Level.ADMIN, "<table> [<filter>]*", "remove an entry from a table (filter: data/key)");
+        worker("commit acl", Level.USER, "@<ver> <acl>", "commit the ACL at this version");
+        worker("commit map", Level.USER, "@<ver> <map>", "commit the map at this version");
+        later("commit ssl ca-file", Level.ADMIN, "<cafile>", "commit a CA file", "the file is read again by a reload");
+        later("commit ssl cert", Level.ADMIN, "<certfile>", "commit a certificate file", "certificates are read again by a reload");
+        later("commit ssl crl-file", Level.ADMIN, "<crlfile>", "commit a CRL file", "the file is read again by a reload");
+        later("debug counters", Level.ADMIN, "[reset|show|on|off|all|bug|chk|cnt|glt|?]*", "dump or reset counters of internal events", "they count events of HAProxy's own code; jcmd and JFR look into a JVM");
+        worker("del acl", Level.USER, "<acl> [<key>|#<ref>]", "delete acl entries matching <key>");
+        laterExperimental("del backend", Level.ADMIN, "<backend>", "delete a backend that add backend made", "take it out of the file and reload");
+        worker("del map", Level.USER, "<map> [<key>|#<ref>]", "delete map entries matching <key>");
+        later("del server", Level.ADMIN, "<bk>/<srv>", "remove a dynamically added server", "take it out of the file and reload");
+        later("del ssl ca-file", Level.ADMIN, "<cafile>", "delete an unused CA file", "the file is read again by a reload");
+        later("del ssl cert", Level.ADMIN, "<certfile>", "delete an unused certificate file", "certificates are read again by a reload");
+        later("del ssl crl-file", Level.ADMIN, "<crlfile>", "delete an unused CRL file", "the file is read again by a reload");
+        later("del ssl crt-list", Level.ADMIN, "<list> <cert[:line]>", "delete a line <cert> from crt-list file <list>", "the list is read again by a reload");
+        later("del ssl ech", Level.ADMIN, "<bind>", "delete the ECH keys", "the JVM's TLS has no encrypted client hello");
+        later("del ssl jwt", Level.ADMIN, "<filename>", "take a certificate from those that verify tokens", "the file is read again by a reload");
+        worker("disable agent", Level.ADMIN, "<bk>/<srv>", "disable agent checks");
+        later("disable dynamic-cookie backend", Level.ADMIN, "<bk>", "disable dynamic cookies on a specific backend", "change the file and reload");
+        worker("disable frontend", Level.ADMIN, "<frontend>", "temporarily disable specific frontend");
+        worker("disable health", Level.ADMIN, "<bk>/<srv>", "disable health checks");
+        worker("disable server", Level.ADMIN, "<bk>/<srv>", "disable a server for maintenance");
+        later("dump ssl cert", Level.ADMIN, "<certfile>", "dump the SSL certificates in PEM format", "look at the file");
+        later("dump stats-file", Level.ADMIN, "", "dump stats for all proxies with guid", "counters survive a reload in one process");
+        worker("enable agent", Level.ADMIN, "<bk>/<srv>", "enable agent checks");
+        later("enable dynamic-cookie backend", Level.ADMIN, "<bk>", "enable dynamic cookies on a specific backend", "change the file and reload");
+        worker("enable frontend", Level.ADMIN, "<frontend>", "re-enable specific frontend");
+        worker("enable health", Level.ADMIN, "<bk>/<srv>", "enable health checks");
+        worker("enable server", Level.ADMIN, "<bk>/<srv>", "enable a disabled server");
+        worker("get acl", Level.USER, "<acl> <value>", "report the patterns matching a sample for an ACL");
+        worker("get map", Level.USER, "<map> <value>", "report the keys and values matching a sample for a map");
+        worker("get var", Level.OPERATOR, "<name>", "retrieve contents of a process-wide variable");
+        worker("get weight", Level.USER, "<bk>/<srv>", "report a server's current weight");
+        laterExpert("httpclient", Level.ADMIN, "[--htx] <method> <URI>", "launch an HTTP request", "use curl");
+        later("new ssl ca-file", Level.ADMIN, "<cafile>", "create a new CA file to be used in a crt-list", "name it in the configuration and reload");
+        later("new ssl cert", Level.ADMIN, "<certfile>", "create a new certificate file to be used in a crt-list or a directory", "name it in the configuration and reload");
+        later("new ssl crl-file", Level.ADMIN, "<crlfile>", "create a new CRL file to be used in a crt-list", "name it in the configuration and reload");
+        worker("prepare acl", Level.USER, "<acl>", "prepare a new version for atomic ACL replacement");
+        worker("prepare map", Level.USER, "<map>", "prepare a new version for atomic map replacement");
+        later("publish backend", Level.ADMIN, "<backend>", "mark a backend as ready for traffic", "change the rules in the file and reload");
+        later("set anon global-key", Level.ADMIN, "<key>", "change the key that hides names in dumps", "dumps show names as they are");
+        noOp("set anon off", Level.USER, "", "show names in dumps as they are", "they always are shown");
+        later("set anon on", Level.USER, "[key]", "hide names in dumps", "dumps show names as they are");
+        later("set dynamic-cookie-key backend", Level.ADMIN, "<bk> <k>", "change a backend secret key for dynamic cookies", "change the file and reload");
+        worker("set map", Level.USER, "<map> [<key>|#<ref>] <value>", "modify a map entry");
+        worker("set maxconn frontend", Level.ADMIN, "<frontend> <value>", "change a frontend's maxconn setting");
+        worker("set maxconn global", Level.ADMIN, "<value>", "change the per-process maxconn setting");
+        worker("set maxconn server", Level.ADMIN, "<bk>/<srv> <value>", "change a server's maxconn setting");
+        later("set profiling", Level.ADMIN, "<what> {auto|on|off}", "enable/disable resource profiling (tasks,memory)", "jcmd <pid> JFR.start profiles a JVM");
+        later("set rate-limit", Level.ADMIN, "<setting> <value>", "change a rate limiting value", "set it in the file and reload");
+        worker("set server", Level.ADMIN, "<bk>/<srv> [opts]", "change a server's state, weight, address, health");
+        worker("set severity-output", Level.USER, "[none|number|string]", "set presence of severity level in feedback information");
+        later("set ssl ca-file", Level.ADMIN, "<cafile> <payload>", "replace a CA file", "the file is read again by a reload");
+        later("set ssl cert", Level.ADMIN, "<certfile> <payload>", "replace a certificate file", "certificates are read again by a reload");
+        later("set ssl crl-file", Level.ADMIN, "<crlfile> <payload>", "replace a CRL file", "the file is read again by a reload");
+        later("set ssl ech", Level.ADMIN, "<bind> <payload>", "replace the ECH keys", "the JVM's TLS has no encrypted client hello");
+        later("set ssl ocsp-response", Level.ADMIN, "<resp|payload>", "update a certificate's OCSP Response from a base64-encode DER", "jlb staples no OCSP responses");
+        later("set ssl tls-key", Level.ADMIN, "[id|file] <key>", "set the next TLS key for the <id> or <file> listener to <key>", "ticket keys are made by the TLS library");
+        worker("set table", Level.ADMIN, "<table> key <k> [data.* <v>]*", "update or create a table entry's data");
+        worker("set timeout", Level.USER, "[cli] <delay>", "change a timeout setting");
+        worker("set var", Level.ADMIN, "<name> [fmt|expr] {<fmt>|<expr>}", "set variable from an expression or a format");
+        worker("set weight", Level.ADMIN, "<bk>/<srv> <weight>", "change a server's weight");
+        worker("show acl", Level.USER, "[@<ver>] <acl>]", "report available acls or dump an acl's contents");
+        later("show activity", Level.USER, "[-1|0|thread_num]", "show per-thread activity stats (for support/developers)", "they count events of HAProxy's own code; jcmd and JFR look into a JVM");
+        later("show anon", Level.USER, "", "display the anonymized dump settings", "dumps show names as they are");
+        worker("show backend", Level.USER, "", "list backends in the current running config");
+        later("show cache", Level.ADMIN, "", "show cache status", "jlb has no cache yet");
+        later("show dev", Level.OPERATOR, "", "show debug info for developers", "jlb -vv and show info tell the version and the JVM");
+        worker("show env", Level.OPERATOR, "[var]", "dump environment variables known to the process");
+        worker("show errors", Level.OPERATOR, "[<px>] [request|response]", "report last request and/or response errors for each proxy");
+        later("show events", Level.USER, "[<sink>] [-w] [-n]", "show event sink state", "send the logs to a server");
+        later("show fd", Level.OPERATOR, "[num]", "dump list of file descriptors in use or a specific one", "ls -l /proc/<pid>/fd shows them");
+        worker("show info", Level.USER, "[desc|json|typed|float]*", "report information about the running process");
+        later("show libs", Level.OPERATOR, "", "show loaded object files and libraries", "jcmd <pid> VM.dynlibs shows them");
+        worker("show map", Level.USER, "[@ver] [map]", "report available maps or dump a map's contents");
+        later("show peers", Level.USER, "[dict|-] [section]", "dump some information about all the peers or this peers section", "jlb has no peers yet");
+        later("show pools", Level.USER, "[by*] [match <pfx>] [nb]", "report information about the memory pools usage", "jcmd <pid> GC.heap_info shows the heap");
+        later("show profiling", Level.ADMIN, "[<what>|<#lines>|<opts>]*", "show profiling state (all,status,tasks,memory)", "jcmd <pid> JFR.start profiles a JVM");
+        later("show quic", Level.OPERATOR, "[<format>] [<filter>]", "display quic connections status", "jlb does not speak QUIC");
+        later("show resolvers", Level.USER, "[id]", "dumps counters from all resolvers section and associated name servers", "jlb resolves names at start only");
+        later("show schema json", Level.USER, "", "report schema used for stats", "the JSON form of show stat is HAProxy's");
+        worker("show servers conn", Level.OPERATOR, "[<backend>]", "dump server connections status (all or for a single backend)");
+        worker("show servers state", Level.USER, "[<backend>]", "dump volatile server information (all or for a single backend)");
+        worker("show sess", Level.OPERATOR, "[id]", "report the list of current sessions or dump this exact session");
+        later("show ssl ca-file", Level.OPERATOR, "[<cafile>[:<index>]]", "display the SSL CA files used in memory, or the details of a <cafile>", "openssl x509 shows a file");
+        later("show ssl cert", Level.OPERATOR, "[<certfile>]", "display the SSL certificates used in memory, or the details of a file", "openssl x509 shows a file");
+        later("show ssl crl-file", Level.OPERATOR, "[<crlfile[:<index>>]]", "display the SSL CRL files used in memory, or the details of a <crlfile>", "openssl crl shows a file");
+        later("show ssl crt-list", Level.OPERATOR, "[-n] [<list>]", "show the list of crt-lists or the content of a crt-list file <list>", "look at the file");
+        later("show ssl ech", Level.OPERATOR, "[<name>]", "display the named ECH configuration or all", "the JVM's TLS has no encrypted client hello");
+        later("show ssl jwt", Level.OPERATOR, "", "show the certificates that verify tokens", "look at the file");
+        later("show ssl ocsp-response", Level.OPERATOR, "[[text|base64] id|path]", "display the IDs of the OCSP responses used in memory, or the details of a single one", "jlb staples no OCSP responses");
+        later("show ssl ocsp-updates", Level.OPERATOR, "", "display information about the next 'nb' ocsp responses that will be updated automatically", "jlb staples no OCSP responses");
+        later("show ssl providers", Level.OPERATOR, "", "show loaded SSL providers", "jlb -vv names the TLS library");
+        later("show ssl sni", Level.OPERATOR, "[-f <frontend>] [-A] [-t <offset>]", "dump the list of SNI and their corresponding filename", "look at the crt-list");
+        worker("show startup-logs", Level.OPERATOR, "", "report logs emitted during HAProxy startup");
+        worker("show stat", Level.USER, "[desc|json|no-maint|typed|up]*", "report counters for each proxy and server");
+        worker("show table", Level.USER, "<table> [<filter>]*", "report table usage stats or dump this table's contents (filter: data/key)");
+        later("show tasks", Level.OPERATOR, "", "show running tasks", "jcmd <pid> Thread.print shows what a JVM does");
+        later("show threads", Level.OPERATOR, "", "show some threads debugging information", "jcmd <pid> Thread.print shows them");
+        later("show tls-keys", Level.USER, "[id|*]", "show tls keys references or dump tls ticket keys when id specified", "ticket keys are made by the TLS library");
+        later("show trace", Level.USER, "[<module>]", "show live tracing state", "use the log, or JFR");
+        worker("shutdown frontend", Level.ADMIN, "<frontend>", "stop a specific frontend");
+        worker("shutdown session", Level.ADMIN, "[id]", "kill a specific session");
+        worker("shutdown sessions server", Level.ADMIN, "<bk>/<srv>", "kill sessions on a server");
+        later("trace", Level.OPERATOR, "[<module>|0] [cmd [args...]]", "manage live tracing (empty to list, 0 to stop all)", "use the log, or JFR");
+        later("unpublish backend", Level.ADMIN, "<backend>", "mark a backend as not ready for traffic", "change the rules in the file and reload");
+        later("update ssl ocsp-response", Level.ADMIN, "<certfile>", "send ocsp request and update stored ocsp response", "jlb staples no OCSP responses");
+        later("wait", Level.USER, "{-h|<delay_ms>} [cond [args...]]", "wait the specified delay or condition (-h to see list)", "ask again until it is so");
+        for (String part : List.of("bug", "check", "close", "deadlock", "delay", "exit", "fd", "hash", "hex", "log", "loop", "panic", "sched", "stream", "sym", "task", "tkill", "warn", "write")) {
+            laterExpert("debug dev " + part, Level.ADMIN, "[args]*", "look into, or break, HAProxy's own code", "it is for HAProxy's developers; jcmd and JFR look into a JVM");
+        }
+        later("_getsocks", Level.ADMIN, "", "hand the listening sockets over", "reload in one process keeps them");
+    }
+
+    /** Commands of {@code -S} (management.txt 9.4.1). */
+    private void master() {
+        add("@!<pid>", Place.MASTER, Level.USER, Mode.ALWAYS, "", "send a command to the <pid> process", SupportState.SUPPORTED, "");
+        add("@<relative pid>", Place.MASTER, Level.USER, Mode.ALWAYS, "", "send a command to the <relative pid> process", SupportState.SUPPORTED, "");
+        add("@master", Place.MASTER, Level.USER, Mode.ALWAYS, "", "send a command to the master process", SupportState.SUPPORTED, "");
+        master("_loadstatus", Level.USER, "", "success of the last reload", "show proc and reload tell it");
+        master("_send_status", Level.USER, "<pid>", "a worker tells that it is ready", "there is no other process to tell it");
+        master("hard-reload", Level.OPERATOR, "", "reload haproxy and end the previous process at once", "send SIGUSR2");
+        master("mcli-debug-mode", Level.ADMIN, "[on|off]", "enable the commands of workers on the master", "the master and its worker are one process here: put @1 before the command");
+        master("reload", Level.OPERATOR, "", "reload haproxy", "send SIGUSR2");
+        master("show proc", Level.USER, "", "show processes status", "there is one process");
+    }
+
+    /** Commands about the connection itself. */
+    private void connection() {
+        both("echo", Level.USER, "<text>", "display this text");
+        both("experimental-mode", Level.ADMIN, "[on|off]", "allow commands that are not settled yet");
+        both("expert-mode", Level.ADMIN, "[on|off]", "allow commands that can do harm");
+        both("operator", Level.USER, "", "lower the level of the current CLI session to operator");
+        both("show cli level", Level.USER, "", "display the level of the current CLI session");
+        both("show cli sockets", Level.USER, "", "dump list of cli sockets");
+        both("show version", Level.USER, "", "show version of the current process");
+        both("user", Level.USER, "", "lower the level of the current CLI session to user");
+        both("help", Level.USER, "[<command>]", "list matching or all commands");
+        both("prompt", Level.USER, "[help | n | i | p | timed]*", "toggle interactive mode with prompt");
+        both("quit", Level.USER, "", "disconnect");
+    }
+
+    private void worker(String name, Level level, String takes, String doc) {
+        add(name, Place.WORKER, level, Mode.ALWAYS, takes, doc, SupportState.SUPPORTED, "");
+    }
+
+    private void both(String name, Level level, String takes, String doc) {
+        add(name, Place.BOTH, level, Mode.ALWAYS, takes, doc, SupportState.SUPPORTED, "");
+    }
+
+    private void master(String name, Level level, String takes, String doc, String instead) {
+        add(name, Place.MASTER, level, Mode.ALWAYS, takes, doc, SupportState.NOT_IMPLEMENTED, instead);
+    }
+
+    private void later(String name, Level level, String takes, String doc, String instead) {
+        add(name, Place.WORKER, level, Mode.ALWAYS, takes, doc, SupportState.NOT_IMPLEMENTED, instead);
+    }
+
+    private void laterExpert(String name, Level level, String takes, String doc, String instead) {
+        add(name, Place.WORKER, level, Mode.EXPERT, takes, doc, SupportState.NOT_IMPLEMENTED, instead);
+    }
+
+    private void laterExperimental(String name, Level level, String takes, String doc, String instead) {
+        add(name, Place.WORKER, level, Mode.EXPERIMENTAL, takes, doc, SupportState.NOT_IMPLEMENTED, instead);
+    }
+
+    private void noOp(String name, Level level, String takes, String doc, String why) {
+        add(name, Place.WORKER, level, Mode.ALWAYS, takes, doc, SupportState.NO_OP, why);
+    }
+
+    private void add(String name, Place place, Level level, Mode mode, String takes, String doc, SupportState state, String note) {
+        all.add(new RuntimeCommand(name, place, level, mode, (name + " " + takes).strip(), doc, state, note));
+    }
+}
