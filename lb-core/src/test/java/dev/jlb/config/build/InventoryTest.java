@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jlb.config.keyword.Keyword;
 import dev.jlb.config.keyword.SectionKind;
+import dev.jlb.config.source.Diagnostic;
+import dev.jlb.config.source.Diagnostics;
+import dev.jlb.config.source.Severity;
+import dev.jlb.config.source.SourceFile;
+import dev.jlb.config.syntax.Environment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,6 +65,49 @@ class InventoryTest {
                 missing.add(column[0] + " " + column[1]);
             }
         }
+        assertThat(missing).isEmpty();
+    }
+
+    /** Kind of name to a line of a listen section that uses one; {@code %s} is the name. */
+    private static final Map<String, String> LINES = Map.ofEntries(
+            Map.entry("http-request-action", "http-request %s"), Map.entry("http-response-action", "http-response %s"), Map.entry("http-after-response-action", "http-after-response %s"),
+            Map.entry("tcp-request-connection-action", "tcp-request connection %s"), Map.entry("tcp-request-session-action", "tcp-request session %s"),
+            Map.entry("tcp-request-content-action", "tcp-request content %s"), Map.entry("tcp-response-content-action", "tcp-response content %s"), Map.entry("quic-initial-action", "quic-initial %s"),
+            Map.entry("sample-fetch", "http-request set-var(txn.a) %s"), Map.entry("converter", "http-request set-var(txn.a) str(a),%s"), Map.entry("log-format-alias", "log-format %%%s"),
+            Map.entry("log-format-flag", "log-format %%{%s}o%%ST"), Map.entry("predefined-acl", "http-request deny if %s"), Map.entry("acl-keyword", "acl x %s a"), Map.entry("acl-match-method", "acl x path -m %s a"),
+            Map.entry("retry-on-event", "retry-on %s"), Map.entry("stick-table-data", "stick-table type ip size 10 store %s"), Map.entry("stick-table-type", "stick-table type %s size 10"),
+            Map.entry("stick-table-option", "stick-table type ip size 10 %s"), Map.entry("cookie-option", "cookie x %s"), Map.entry("balance-algorithm", "balance %s"), Map.entry("filter", "filter %s"),
+            Map.entry("set-timeout-name", "http-request set-timeout %s 1s"), Map.entry("uri-normalizer", "http-request normalize-uri %s"), Map.entry("redirect-type", "redirect %s /"),
+            Map.entry("redirect-option", "redirect prefix / %s"), Map.entry("log-level", "log 127.0.0.1 local0 %s"), Map.entry("log-facility", "log 127.0.0.1 %s"), Map.entry("log-syntax", "log 127.0.0.1 format %s local0"),
+            Map.entry("log-step", "log-steps %s"), Map.entry("tcp-check-rule", "tcp-check %s"), Map.entry("http-check-rule", "http-check %s"), Map.entry("mux-protocol", "server s 127.0.0.1:80 proto %s"),
+            Map.entry("hash-function", "hash-type consistent %s"), Map.entry("hash-method", "hash-type %s"), Map.entry("hash-modifier", "hash-type consistent sdbm %s"), Map.entry("http-reuse", "http-reuse %s"),
+            Map.entry("error-page-code", "errorloc %s /x"), Map.entry("compression-algorithm", "compression algo %s"), Map.entry("proxy-mode", "mode %s"), Map.entry("healthcheck-type", "option %s"),
+            Map.entry("service", "http-request use-service %s"), Map.entry("variable-scope", "http-request set-var(%s.x) int(1)"));
+    /** In the inventory, but not in HAProxy's reference build, or no name at all. */
+    private static final Set<String> NO_NAMES = Set.of("filter lua.<name>", "filter opentracing", "acl-keyword req_rdp_cookie", "acl-keyword req_rdp_cookie_cnt");
+
+    @Test
+    void everyOtherNameIsUnderstoodWhereItStands() throws Exception {
+        List<String[]> names = new ArrayList<>();
+        StringBuilder text = new StringBuilder("listen l\n");
+        for (String[] column : inventory()) {
+            String line = LINES.get(column[0]);
+            if (line != null && !NO_NAMES.contains(column[0] + " " + column[1])) {
+                names.add(column);
+                text.append(' ').append(line.formatted(column[1].replaceFirst("^%", ""))).append('\n');
+            }
+        }
+        Diagnostics diagnostics = new Diagnostics();
+        ConfigLoader.load(List.of(new SourceFile("inventory", text.toString())), new Environment(Map.of()), diagnostics, Verdict.LANGUAGE);
+        List<String> missing = new ArrayList<>();
+        for (Diagnostic diagnostic : diagnostics.all()) {
+            int at = diagnostic.span().line() - 2;
+            String message = diagnostic.message();
+            if (at >= 0 && diagnostic.severity() == Severity.ALERT && (message.contains("nknown") || message.contains("no such") || message.contains("not supported") || message.contains("but got '" + names.get(at)[1] + "'"))) {
+                missing.add(names.get(at)[0] + " " + names.get(at)[1] + ": " + message);
+            }
+        }
+        assertThat(names).hasSizeGreaterThan(1400);
         assertThat(missing).isEmpty();
     }
 
