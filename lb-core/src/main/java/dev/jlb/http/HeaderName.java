@@ -39,6 +39,16 @@ public final class HeaderName {
         return new HeaderName(name.toLowerCase(Locale.ROOT));
     }
 
+    /** Whether a header may have that name (RFC 9110 section 5.6.2). */
+    public static boolean isToken(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) > 127 || !Tokens.isToken((byte) name.charAt(i))) {
+                return false;
+            }
+        }
+        return !name.isEmpty();
+    }
+
     /** The bytes, lower case; not to be changed. */
     byte[] bytes() {
         return bytes;

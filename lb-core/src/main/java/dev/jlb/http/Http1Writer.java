@@ -23,6 +23,7 @@ public final class Http1Writer {
     private static final byte[] REQUEST_10 = ascii(" HTTP/1.0\r\n");
     private static final byte[] CLOSE = ascii("connection: close\r\n");
     private static final byte[] KEEP_ALIVE = ascii("connection: keep-alive\r\n");
+    private static final int CONNECTION_NAME = "connection".length();
     private static final byte[] CRLF = ascii("\r\n");
     private static final byte[] LAST_CHUNK = ascii("0\r\n\r\n");
     private static final byte[] HEX = ascii("0123456789abcdef");
@@ -41,6 +42,11 @@ public final class Http1Writer {
 
     /** @param keepAlive whether the server's connection is to stay open */
     public static void request(HttpMessage message, ByteBuf out, boolean keepAlive, boolean upgrade) {
+        request(message, out, keepAlive, upgrade, null);
+    }
+
+    /** @param names case of names that the server wants, or null */
+    public static void request(HttpMessage message, ByteBuf out, boolean keepAlive, boolean upgrade, HeaderCase names) {
         out.ensureWritable(sizeBound(message));
         byte[] bytes = message.bytes();
         out.writeBytes(bytes, message.methodOffset(), message.methodLength());
@@ -48,12 +54,12 @@ public final class Http1Writer {
         out.writeBytes(bytes, message.targetOffset(), message.targetLength());
         boolean http11 = message.version() >= 11;
         out.writeBytes(http11 ? REQUEST_11 : REQUEST_10);
-        headers(message, out);
+        headers(message, out, names);
         if (!upgrade) {
             if (http11 && !keepAlive) {
-                out.writeBytes(CLOSE);
+                connection(CLOSE, out, names);
             } else if (!http11 && keepAlive) {
-                out.writeBytes(KEEP_ALIVE);
+                connection(KEEP_ALIVE, out, names);
             }
         }
         out.writeBytes(CRLF);
@@ -64,6 +70,11 @@ public final class Http1Writer {
      * @param clientVersion of the request
      */
     public static void response(HttpMessage message, ByteBuf out, boolean keepAlive, int clientVersion, boolean upgrade) {
+        response(message, out, keepAlive, clientVersion, upgrade, null);
+    }
+
+    /** @param names case of names that the client wants, or null */
+    public static void response(HttpMessage message, ByteBuf out, boolean keepAlive, int clientVersion, boolean upgrade, HeaderCase names) {
         out.ensureWritable(sizeBound(message));
         boolean http11 = message.version() >= 11;
         out.writeBytes(http11 ? VERSION_11 : VERSION_10);
@@ -74,18 +85,27 @@ public final class Http1Writer {
         out.writeByte(' ');
         out.writeBytes(message.bytes(), message.reasonOffset(), message.reasonLength());
         out.writeBytes(CRLF);
-        headers(message, out);
+        headers(message, out, names);
         if (!upgrade && status >= 200) {
             if (http11 && !keepAlive) {
-                out.writeBytes(CLOSE);
+                connection(CLOSE, out, names);
             } else if (keepAlive && (!http11 || clientVersion < 11)) {
-                out.writeBytes(KEEP_ALIVE);
+                connection(KEEP_ALIVE, out, names);
             }
         }
         out.writeBytes(CRLF);
     }
 
-    private static void headers(HttpMessage message, ByteBuf out) {
+    private static void connection(byte[] line, ByteBuf out, HeaderCase names) {
+        if (names == null) {
+            out.writeBytes(line);
+        } else {
+            names.write(line, 0, CONNECTION_NAME, out);
+            out.writeBytes(line, CONNECTION_NAME, line.length - CONNECTION_NAME);
+        }
+    }
+
+    private static void headers(HttpMessage message, ByteBuf out, HeaderCase names) {
         byte[] bytes = message.bytes();
         for (int header = 0, slots = message.headerSlots(); header < slots; header++) {
             int nameLength = message.nameLength(header);
@@ -95,7 +115,12 @@ public final class Http1Writer {
             int nameOffset = message.nameOffset(header);
             int valueOffset = message.valueOffset(header);
             int valueLength = message.valueLength(header);
-            if (valueOffset == nameOffset + nameLength + 2 && bytes[valueOffset - 1] == ' ') {
+            if (names != null) {
+                names.write(bytes, nameOffset, nameLength, out);
+                out.writeByte(':');
+                out.writeByte(' ');
+                out.writeBytes(bytes, valueOffset, valueLength);
+            } else if (valueOffset == nameOffset + nameLength + 2 && bytes[valueOffset - 1] == ' ') {
                 // "name: value" as it came: one copy instead of three
                 out.writeBytes(bytes, nameOffset, nameLength + 2 + valueLength);
             } else {

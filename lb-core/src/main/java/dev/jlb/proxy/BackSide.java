@@ -6,6 +6,7 @@ import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.RuleSet;
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.model.Timeouts;
+import dev.jlb.http.HeaderCase;
 import dev.jlb.http.HeaderName;
 import dev.jlb.http.ParserOptions;
 import dev.jlb.rule.ProxyRules;
@@ -39,6 +40,9 @@ public final class BackSide {
     final boolean dropTrailers;
     /** {@code http-send-name-header}, or null. */
     final HeaderName nameHeader;
+    /** {@code option h1-case-adjust-bogus-server}; null without. */
+    HeaderCase headerCase;
+    final boolean checkCache;
     final RetryPolicy retryOn;
     final CookiePersister cookies;
     final RuleProgram httpRequest;
@@ -72,6 +76,7 @@ public final class BackSide {
         this.dropTrailers = proxy.settings().is(ProxyOptions.DROP_REQUEST_TRAILERS);
         String name = proxy.settings().get(ProxyOptions.SEND_NAME_HEADER);
         this.nameHeader = name.isEmpty() ? null : HeaderName.of(name.toLowerCase(java.util.Locale.ROOT));
+        this.checkCache = http && proxy.settings().is(ProxyOptions.CHECKCACHE);
         this.abortOnClose = proxy.settings().is(ProxyOptions.ABORTONCLOSE);
         this.httpRequest = rules.get(RuleSet.HTTP_REQUEST);
         this.httpResponse = rules.get(RuleSet.HTTP_RESPONSE);

@@ -6,6 +6,7 @@ import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.RuleSet;
 import dev.jlb.config.model.Timeouts;
+import dev.jlb.http.HeaderCase;
 import dev.jlb.http.ParserOptions;
 import dev.jlb.log.StreamLogger;
 import dev.jlb.rule.ProxyRules;
@@ -33,6 +34,8 @@ public final class FrontSide implements World.FrontendView {
     final boolean dontLogNull;
     final boolean dropTrailers;
     final boolean ignoreProbes;
+    /** {@code option h1-case-adjust-bogus-client}; null without. */
+    HeaderCase headerCase;
     final String monitorUri;
     final RuleProgram httpRequest;
     /** {@code option http-buffer-request}. */

@@ -6,6 +6,8 @@ import dev.jlb.http.BodyKind;
 import dev.jlb.http.HeadFacts;
 import dev.jlb.http.HeadStatus;
 import dev.jlb.http.Http1Writer;
+import dev.jlb.http.CountedBytes;
+import dev.jlb.http.HeaderName;
 import dev.jlb.http.HttpMessage;
 import dev.jlb.http.HttpMethod;
 import dev.jlb.http.HttpReply;
@@ -43,6 +45,8 @@ final class HttpStream extends Stream {
     boolean websocket;
     /** {@code disable-l7-retry}. */
     boolean retryDisabled;
+    /** A 103 response to which rules still add; null when there is none. */
+    private HttpMessage hints;
 
     HttpStream(HttpConnection client, VariableStore session) {
         super(client.worker, client.listener, client.front, client.session, session);
@@ -617,6 +621,34 @@ final class HttpStream extends Stream {
         connectedNanos = queuedNanos;
         responseNanos = queuedNanos;
         reply(applet.respond(call), false);
+    }
+
+    @Override
+    public void earlyHint(HeaderName name, byte[] value, boolean last) {
+        if (clientVersion < 11) {
+            return;
+        }
+        if (hints == null) {
+            hints = new HttpMessage();
+            hints.startResponse(103, null);
+        }
+        hints.addHeader(name, value, 0, value.length);
+        if (last) {
+            ByteBuf out = client.channel.alloc().buffer(Http1Writer.sizeBound(hints));
+            Http1Writer.response(hints, out, true, clientVersion, false, front.headerCase);
+            bytesOut += CountedBytes.response(hints);
+            hints = null;
+            client.channel.writeAndFlush(out);
+        }
+    }
+
+    @Override
+    public void badRequest() {
+        front.counters.requestErrors.increment();
+        trackError();
+        ends('P', 'R');
+        headNanos = 0;
+        replyError(400, false);
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.jlb.config.model.Settings;
 import dev.jlb.config.model.Timeouts;
 import dev.jlb.config.source.Diagnostics;
 import dev.jlb.config.syntax.Word;
+import dev.jlb.http.HeaderCase;
 import dev.jlb.http.ParserOptions;
 import dev.jlb.log.LogSinks;
 import dev.jlb.log.StreamLogger;
@@ -52,6 +53,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -148,6 +150,7 @@ public final class Program implements World {
                 }
             }
         }
+        headerCase(global);
         for (BackSide back : backs.values()) {
             for (ServerRuntime server : back.runtime.servers()) {
                 serverTls(back, server, global, context);
@@ -156,6 +159,14 @@ public final class Program implements World {
         for (EventExecutor loop : loops) {
             workers.put(loop, new Worker((EventLoop) loop, this));
         }
+    }
+
+    private void headerCase(Settings global) {
+        Map<String, String> names = new HashMap<>(global.get(GlobalSettings.H1_CASE_FILE));
+        names.putAll(global.get(GlobalSettings.H1_CASE));
+        HeaderCase adjusted = HeaderCase.of(names);
+        fronts.values().forEach(front -> front.headerCase = front.proxy.settings().is(ProxyOptions.CASE_ADJUST_CLIENT) ? adjusted : null);
+        backs.values().forEach(back -> back.headerCase = back.proxy.settings().is(ProxyOptions.CASE_ADJUST_SERVER) ? adjusted : null);
     }
 
     private static String hostName() {
@@ -375,6 +386,11 @@ public final class Program implements World {
     /** Says something in every proxy's log. */
     public void logEvent(int level, String text) {
         sinks.values().forEach(sink -> sink.send(level, text));
+    }
+
+    /** Says something in one proxy's log. */
+    void logEvent(Proxy proxy, int level, String text) {
+        sinks.get(proxy.name() + "/" + proxy.kind()).send(level, text);
     }
 
     /** The streams that have a server now, a line each; told by the event loops that own them. */

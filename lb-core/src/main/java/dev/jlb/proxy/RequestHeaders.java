@@ -2,8 +2,10 @@ package dev.jlb.proxy;
 
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.ProxyOptions.AddressHeader;
+import dev.jlb.config.model.Setting;
 import dev.jlb.http.HeaderName;
 import dev.jlb.http.HttpMessage;
+import dev.jlb.rule.ForwardedHeader;
 import dev.jlb.rule.ProxyRules;
 import dev.jlb.sample.IpText;
 import java.nio.charset.StandardCharsets;
@@ -45,23 +47,30 @@ final class RequestHeaders {
         }
     }
 
-    /** {@code option forwardfor} and {@code option originalto} (manual 4.2): the back end's settings win over the front end's. */
+    /** {@code option forwarded}, {@code option forwardfor} and {@code option originalto} (manual 4.2). */
     static void forwarded(HttpStream stream, HttpMessage request) {
-        add(stream, request, pick(stream.front, stream.back, ProxyOptions.FORWARDFOR), stream.session.sourceAddress());
-        add(stream, request, pick(stream.front, stream.back, ProxyOptions.ORIGINALTO), stream.session.destinationAddress());
+        ForwardedHeader forwarded = stream.back.rules.forwarded();
+        if (forwarded != null) {
+            byte[] value = forwarded.render(stream);
+            if (value.length > 0) {
+                request.addHeader(ForwardedHeader.NAME, value, 0, value.length);
+            }
+        }
+        add(stream, request, ProxyOptions.FORWARDFOR, stream.session.sourceAddress());
+        add(stream, request, ProxyOptions.ORIGINALTO, stream.session.destinationAddress());
     }
 
-    private static AddressHeader pick(FrontSide front, BackSide back, dev.jlb.config.model.Setting<AddressHeader> setting) {
-        AddressHeader own = back.proxy.settings().get(setting);
-        return own != null ? own : front.proxy.settings().get(setting);
-    }
-
-    private static void add(HttpStream stream, HttpMessage request, AddressHeader option, byte[] address) {
-        if (option == null || address == null) {
+    /** Both sides may ask for it: the back end names the header, each may make an exception, and {@code if-none} counts when nobody says otherwise. */
+    private static void add(HttpStream stream, HttpMessage request, Setting<AddressHeader> setting, byte[] address) {
+        AddressHeader front = stream.front.proxy.settings().get(setting);
+        AddressHeader back = stream.back.proxy.settings().get(setting);
+        AddressHeader named = back != null ? back : front;
+        if (named == null || address == null) {
             return;
         }
-        HeaderName name = HeaderName.of(option.header());
-        if (option.ifNone() && request.has(name) || excepted(option.except(), address)) {
+        HeaderName name = HeaderName.of(named.header());
+        boolean ifNone = (front == null || front.ifNone()) && (back == null || back.ifNone());
+        if (ifNone && request.has(name) || front != null && excepted(front.except(), address) || back != null && excepted(back.except(), address)) {
             return;
         }
         byte[] text = IpText.format(address, 0, address.length).getBytes(StandardCharsets.US_ASCII);

@@ -45,7 +45,7 @@ final class RequestRelay {
         }
         boolean keepAlive = stream.mode() == ProxyOptions.HttpMode.KEEP_ALIVE && !stream.worker.program.stopping();
         ByteBuf out = channel.alloc().buffer(Http1Writer.sizeBound(request));
-        Http1Writer.request(request, out, keepAlive, stream.upgrade);
+        Http1Writer.request(request, out, keepAlive, stream.upgrade, stream.back.headerCase);
         channel.write(out);
         copying = stream.back.retryOn.needsCopy() && !stream.retryDisabled;
         boolean chunked = stream.client.requestBody.kind() == BodyKind.CHUNKED;

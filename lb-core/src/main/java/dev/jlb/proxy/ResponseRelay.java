@@ -146,7 +146,7 @@ final class ResponseRelay {
     private void interim() {
         if (stream.clientVersion >= 11) {
             ByteBuf out = client().alloc().buffer(Http1Writer.sizeBound(message));
-            Http1Writer.response(message, out, true, stream.clientVersion, false);
+            Http1Writer.response(message, out, true, stream.clientVersion, false, stream.front.headerCase);
             stream.bytesOut += CountedBytes.response(message);
             client().writeAndFlush(out);
         }
@@ -234,6 +234,10 @@ final class ResponseRelay {
         }
         stream.upstream.stickiness.response(Phase.HTTP_RESPONSE);
         stream.upstream.cookie(message, stream.method);
+        if (stream.back.checkCache && CacheableCookies.in(message, stream.method)) {
+            cacheableCookie();
+            return;
+        }
         connection.body.start(facts);
         chunked = facts.body == BodyKind.CHUNKED;
         if (message.status() == 101 && !stream.upgrade) {
@@ -257,6 +261,19 @@ final class ResponseRelay {
         if (facts.body == BodyKind.NONE) {
             responseComplete();
         }
+    }
+
+    /** {@code option checkcache}. */
+    private void cacheableCookie() {
+        String server = stream.upstream.server().name();
+        stream.back.runtime.counters().deniedResponses.increment();
+        stream.upstream.server().counters().deniedResponses.increment();
+        stream.worker.program.logEvent(stream.back.proxy, 1, "Blocking cacheable cookie in response from instance " + stream.back.runtime.name() + ", server " + server + ".");
+        stream.ends('P', 'H');
+        stream.responseNanos = 0;
+        stream.upstream.stop();
+        connection = null;
+        stream.replyError(502, false);
     }
 
     private boolean rules(RuleProgram program) {
@@ -305,7 +322,7 @@ final class ResponseRelay {
         afterResponse();
         int little = littleBody();
         ByteBuf out = client().alloc().buffer(Http1Writer.sizeBound(message) + little);
-        Http1Writer.response(message, out, clientKeepAlive, stream.clientVersion, upgrade);
+        Http1Writer.response(message, out, clientKeepAlive, stream.clientVersion, upgrade, stream.front.headerCase);
         if (little > 0) {
             out.writeBytes(connection.in, little);
             connection.body.consumed(little);

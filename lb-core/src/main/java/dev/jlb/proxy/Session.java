@@ -1,5 +1,6 @@
 package dev.jlb.proxy;
 
+import dev.jlb.rule.ActionContext;
 import dev.jlb.sample.SampleContext;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
@@ -52,6 +53,10 @@ final class Session implements SampleContext.Connection, SampleContext.TlsFacts 
             destination(header.destination(), header.destinationPort());
         }
         proxyFields = header.fields();
+    }
+
+    void packetField(ActionContext.PacketField field, int value) {
+        PacketFields.set(channel, field, value);
     }
 
     @Override

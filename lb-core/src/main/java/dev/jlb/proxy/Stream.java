@@ -1,5 +1,6 @@
 package dev.jlb.proxy;
 
+import dev.jlb.http.HeaderName;
 import dev.jlb.http.HttpMessage;
 import dev.jlb.http.HttpReply;
 import dev.jlb.rule.ActionContext;
@@ -271,6 +272,25 @@ abstract class Stream extends StreamRecord implements ActionContext {
     @Override
     public void useService(String name) {
         throw new IllegalStateException("a rule of HTTP requests");
+    }
+
+    @Override
+    public void earlyHint(HeaderName name, byte[] value, boolean last) {
+        throw new IllegalStateException("a rule of HTTP requests");
+    }
+
+    @Override
+    public void badRequest() {
+        throw new IllegalStateException("a rule of HTTP requests");
+    }
+
+    @Override
+    public void setPacketField(PacketField field, int value) {
+        if (field.isClient()) {
+            session.packetField(field, value);
+        } else {
+            upstream.packetField(field, value);
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.http.HttpMessage;
 import dev.jlb.http.HttpMethod;
+import dev.jlb.rule.ActionContext.PacketField;
 import dev.jlb.server.Outcome;
 import dev.jlb.server.Placement;
 import dev.jlb.server.ProxySender;
@@ -39,6 +40,8 @@ final class Upstream {
     private int attempt;
 
     private boolean freshOnly;
+    /** By {@link PacketField}: what rules set for the connection to the server, else null. Such a connection is used for this stream alone. */
+    private Integer[] packetFields;
 
     Upstream(Stream stream) {
         this.stream = stream;
@@ -72,6 +75,21 @@ final class Upstream {
         return place.server();
     }
 
+    void packetField(PacketField field, int value) {
+        if (packetFields == null) {
+            packetFields = new Integer[PacketField.values().length];
+        }
+        packetFields[field.ordinal()] = value;
+    }
+
+    private void packetFields(Channel channel) {
+        for (PacketField field : PacketField.values()) {
+            if (packetFields[field.ordinal()] != null) {
+                PacketFields.set(channel, field, packetFields[field.ordinal()]);
+            }
+        }
+    }
+
     void priority(int priorityClass, int offset) {
         place.priority(priorityClass, offset);
     }
@@ -82,6 +100,7 @@ final class Upstream {
         stickiness.clear();
         connection = null;
         freshOnly = false;
+        packetFields = null;
         attempt++;
     }
 
@@ -165,7 +184,7 @@ final class Upstream {
         ServerRuntime server = place.server();
         stream.serverIs(server);
         ServerTls tls = stream.back.tls(server);
-        if (stream instanceof HttpStream http && !freshOnly) {
+        if (stream instanceof HttpStream http && !freshOnly && packetFields == null) {
             ServerConnection idle = http.client.takeKept(server);
             if (idle == null && mayReuse(http) && !isPrivate(server)) {
                 idle = stream.worker.takeIdle(server);
@@ -219,6 +238,9 @@ final class Upstream {
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        if (packetFields != null) {
+                            packetFields(channel);
+                        }
                         if (tls != null) {
                             channel.pipeline().addLast(tls.newHandler(channel.alloc(), serverName(), connectTimeout));
                         }
@@ -438,7 +460,7 @@ final class Upstream {
             int limit = used.server().configured().settings().get(ServerOptions.POOL_MAX_CONN);
             connection = null;
             used.leave();
-            boolean alive = reusable && used.usable() && !stream.worker.program.stopping();
+            boolean alive = reusable && packetFields == null && used.usable() && !stream.worker.program.stopping();
             boolean kept = alive && stream instanceof HttpStream http && (used.exclusive || isPrivate(used.server()));
             if (kept) {
                 ((HttpStream) stream).client.keep(used);

@@ -1,5 +1,6 @@
 package dev.jlb.rule;
 
+import dev.jlb.http.HeaderName;
 import dev.jlb.http.HttpReply;
 import dev.jlb.sample.SampleContext;
 import dev.jlb.table.StickCounter;
@@ -57,6 +58,31 @@ public interface ActionContext extends SampleContext {
 
     /** The page for {@link #errorStatus}; the last one counts. Null: HAProxy's own. */
     void errorReply(HttpReply reply);
+
+    /** Adds a header to a 103 response; {@code last} sends it. */
+    void earlyHint(HeaderName name, byte[] value, boolean last);
+
+    /** The request is answered with 400 as if it had not been parsed; the action then returns {@link Verdict#DONE}. */
+    void badRequest();
+
+    /** A field of packets to the client or to the server, from now to the end of the connection. */
+    void setPacketField(PacketField field, int value);
+
+    /** See {@link #setPacketField}. */
+    enum PacketField {
+        CLIENT_TOS,
+        CLIENT_MARK,
+        SERVER_TOS,
+        SERVER_MARK;
+
+        public boolean isTos() {
+            return this == CLIENT_TOS || this == SERVER_TOS;
+        }
+
+        public boolean isClient() {
+            return this == CLIENT_TOS || this == CLIENT_MARK;
+        }
+    }
 
     /** A service of the program answers; the action then returns {@link Verdict#DONE}. */
     void useService(String name);

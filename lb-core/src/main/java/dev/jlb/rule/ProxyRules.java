@@ -9,10 +9,11 @@ import java.util.Map;
  * All rule sets of a proxy, compiled.
  *
  * @param captures declared capture slots
+ * @param forwarded what {@code option forwarded} adds, or null
  * @param logFormat what log-format says, or null
  */
 public record ProxyRules(
-        Map<RuleSet, RuleProgram> programs, Captures captures, Template logFormat, Template errorLogFormat, Template uniqueIdFormat, String uniqueIdHeader) {
+        Map<RuleSet, RuleProgram> programs, Captures captures, Template logFormat, Template errorLogFormat, Template uniqueIdFormat, String uniqueIdHeader, ForwardedHeader forwarded) {
     /**
      * Headers and lengths of {@code capture request|response header}.
      *

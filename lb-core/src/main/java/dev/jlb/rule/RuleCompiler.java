@@ -12,6 +12,7 @@ import dev.jlb.config.syntax.ConditionSyntax;
 import dev.jlb.config.syntax.Line;
 import dev.jlb.config.syntax.Word;
 import dev.jlb.rule.action.Actions;
+import dev.jlb.rule.action.EarlyHint;
 import dev.jlb.sample.CompileContext;
 import dev.jlb.sample.Phase;
 import dev.jlb.template.Template;
@@ -51,7 +52,8 @@ public final class RuleCompiler {
                 format(RuleSettings.LOG_FORMAT),
                 format(RuleSettings.ERROR_LOG_FORMAT),
                 format(RuleSettings.UNIQUE_ID_FORMAT),
-                proxy.settings().get(RuleSettings.UNIQUE_ID_HEADER));
+                proxy.settings().get(RuleSettings.UNIQUE_ID_HEADER),
+                ForwardedHeader.compile(proxy, context));
     }
 
     private Template format(dev.jlb.config.model.Setting<Word> setting) {
@@ -78,7 +80,9 @@ public final class RuleCompiler {
                 compiled.add(rule);
             }
         }
-        return new RuleProgram(conditions.toArray(Condition[]::new), actions.toArray(Action[]::new), compiled.toArray(Rule[]::new));
+        Action[] compiledActions = actions.toArray(Action[]::new);
+        EarlyHint.group(compiledActions, i -> conditions.get(i) != null);
+        return new RuleProgram(conditions.toArray(Condition[]::new), compiledActions, compiled.toArray(Rule[]::new));
     }
 
     private Condition condition(ConditionSyntax syntax, RuleSet set, Rule rule, CompileContext phase) {

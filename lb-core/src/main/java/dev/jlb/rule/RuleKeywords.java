@@ -166,7 +166,7 @@ public final class RuleKeywords implements KeywordFamily {
         List<Word> words = new ArrayList<>();
         words.add(action);
         int fixed = switch (action.text()) {
-            case "set-header", "add-header" -> 2;
+            case "set-header", "add-header", "early-hint" -> 2;
             case "replace-header", "replace-value" -> 3;
             case "del-header" -> 1;
             default -> 0;

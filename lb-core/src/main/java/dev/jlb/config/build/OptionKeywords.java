@@ -69,6 +69,10 @@ final class OptionKeywords implements KeywordFamily {
         all.add(keyword("option originalto", ANYWHERE).usage("[except <network>] [header <name>]").doc("Adds X-Original-To.")
                 .accepts("option originalto").rejects("option originalto foo")
                 .parse((a, s) -> s.proxy().settings().put(ProxyOptions.ORIGINALTO, addressHeader(a, "x-original-to"))));
+        all.add(flag("checkcache", BACK, ProxyOptions.CHECKCACHE, "Refuses responses that would let caches keep cookies."));
+        all.add(flag("h1-case-adjust-bogus-client", FRONT, ProxyOptions.CASE_ADJUST_CLIENT, "Sends clients header names in the case that 'h1-case-adjust' says."));
+        all.add(flag("h1-case-adjust-bogus-server", BACK, ProxyOptions.CASE_ADJUST_SERVER, "Sends servers header names in the case that 'h1-case-adjust' says."));
+        all.add(ForwardedKeyword.keyword());
         all.add(keyword("option redispatch", BACK).usage("[<interval>]").negatable().doc("A last retry may go to another server.")
                 .accepts("option redispatch", "option redispatch 2").parse((a, s) -> {
                     int interval = a.hasNext() ? Values.lenient(a.take("an interval"), "option redispatch", Integer.MIN_VALUE, a) : -1;
@@ -104,13 +108,7 @@ final class OptionKeywords implements KeywordFamily {
     /** Known and checked, not run. */
     private static void later(List<Keyword> all) {
         String keep = "remove the option, or keep this proxy on HAProxy";
-        for (String name : new String[] {"checkcache", "transparent", "h1-case-adjust-bogus-server"}) {
-            all.add(keyword("option " + name, BACK).negatable().doc("See the manual.").accepts("option " + name, "no option " + name).rejects("option " + name + " x").notImplemented(keep, ""));
-        }
-        all.add(keyword("option h1-case-adjust-bogus-client", FRONT).negatable().doc("Headers in mixed case for old clients.").accepts("option h1-case-adjust-bogus-client").notImplemented(keep, ""));
-        all.add(keyword("option forwarded", BACK).usage("[proto] [host | host-expr <expr>] [by | by-expr <expr>] [for | for-expr <expr>]").negatable().doc("Adds the Forwarded header of RFC 7239.")
-                .accepts("option forwarded", "option forwarded proto for").rejects("option forwarded foo")
-                .notImplemented("use 'option forwardfor'", "{proto; host; host-expr word; by; by-expr word; by_port; by_port-expr word; for; for-expr word; for_port; for_port-expr word}"));
+        all.add(keyword("option transparent", BACK).negatable().doc("See the manual.").accepts("option transparent", "no option transparent").rejects("option transparent x").notImplemented(keep, ""));
         all.add(keyword("option http-restrict-req-hdr-names", ANYWHERE).usage("{ preserve | delete | reject }").doc("What to do with unusual header names.").accepts("option http-restrict-req-hdr-names preserve")
                 .rejects("option http-restrict-req-hdr-names", "option http-restrict-req-hdr-names foo").parse((a, s) -> {
                     if (!a.hasNext()) {

@@ -2,6 +2,7 @@ package dev.jlb.config.model;
 
 import dev.jlb.config.syntax.Word;
 import java.util.List;
+import java.util.Map;
 
 /** Settings of {@code global} (manual 3). */
 public final class GlobalSettings {
@@ -38,6 +39,10 @@ public final class GlobalSettings {
     public static final Setting<Integer> BUFSIZE = Setting.of("tune.bufsize", 16384);
     public static final Setting<Integer> MAXREWRITE = Setting.of("tune.maxrewrite", 1024);
     public static final Setting<Integer> MAXHDR = Setting.of("tune.http.maxhdr", 101);
+    /** {@code h1-case-adjust}: lower case to what is sent to bogus peers. */
+    public static final Setting<Map<String, String>> H1_CASE = Setting.of("h1-case-adjust", Map.of());
+    /** {@code h1-case-adjust-file}: the last file's. */
+    public static final Setting<Map<String, String>> H1_CASE_FILE = Setting.of("h1-case-adjust-file", Map.of());
     public static final Setting<Boolean> ZERO_WARNING = Setting.flag("zero-warning");
     public static final Setting<String> BIND_CIPHERS = Setting.of("ssl-default-bind-ciphers", "");
     public static final Setting<String> BIND_CIPHERSUITES = Setting.of("ssl-default-bind-ciphersuites", "");

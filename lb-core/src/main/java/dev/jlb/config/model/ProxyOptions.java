@@ -46,6 +46,10 @@ public final class ProxyOptions {
     public static final Setting<HttpMode> HTTP_MODE = Setting.of("option http-keep-alive", HttpMode.KEEP_ALIVE);
     public static final Setting<Reuse> HTTP_REUSE = Setting.of("http-reuse", Reuse.SAFE);
     public static final Setting<AddressHeader> FORWARDFOR = Setting.of("option forwardfor", null);
+    public static final Setting<ForwardedOption> FORWARDED = Setting.of("option forwarded", null);
+    public static final Setting<Boolean> CHECKCACHE = Setting.flag("option checkcache");
+    public static final Setting<Boolean> CASE_ADJUST_CLIENT = Setting.flag("option h1-case-adjust-bogus-client");
+    public static final Setting<Boolean> CASE_ADJUST_SERVER = Setting.flag("option h1-case-adjust-bogus-server");
     public static final Setting<AddressHeader> ORIGINALTO = Setting.of("option originalto", null);
     public static final Setting<Integer> RETRIES = Setting.of("retries", 3);
     /** Events of {@code retry-on}; absent: conn-failure. */

@@ -31,6 +31,10 @@ public final class Actions {
         ALL.addAll(RetryActions.all());
         ALL.addAll(ServiceActions.all());
         ALL.addAll(StatsActions.all());
+        ALL.addAll(NormalizeActions.all());
+        ALL.addAll(SocketActions.all());
+        ALL.addAll(HeaderListActions.all());
+        ALL.add(EarlyHint.declaration());
         ALL.add(RedirectAction.declaration());
     }
 
