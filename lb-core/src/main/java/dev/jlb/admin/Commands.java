@@ -23,6 +23,7 @@ final class Commands {
     private static Map<String, Command> actions() {
         Map<String, Command> all = new HashMap<>();
         ConnectionCommands.addTo(all);
+        CookieCommands.addTo(all);
         FrontendCommands.addTo(all);
         PatternCommands.addTo(all);
         ServerCommands.addTo(all);

@@ -14,6 +14,7 @@ import dev.jlb.rule.RuleProgram;
 import dev.jlb.server.BackendRuntime;
 import dev.jlb.server.ServerRuntime;
 import dev.jlb.server.persist.CookiePersister;
+import dev.jlb.server.persist.RdpPersistence;
 import dev.jlb.sample.Expression;
 import dev.jlb.sample.Sample;
 import dev.jlb.tls.ServerTls;
@@ -49,6 +50,11 @@ public final class BackSide {
     final RuleProgram httpResponse;
     final RuleProgram afterResponse;
     final RuleProgram useServer;
+    /** {@code force-persist}, {@code ignore-persist}. */
+    final RuleProgram persistRules;
+    /** {@code persist rdp-cookie}, or null. */
+    RdpPersistence rdpPersistence;
+    final boolean persistToDead;
     final RuleProgram stickRequest;
     final RuleProgram stickResponse;
     /** Null without {@code cookie}. */
@@ -82,12 +88,19 @@ public final class BackSide {
         this.httpResponse = rules.get(RuleSet.HTTP_RESPONSE);
         this.afterResponse = rules.get(RuleSet.HTTP_AFTER_RESPONSE);
         this.useServer = rules.get(RuleSet.USE_SERVER);
+        this.persistRules = rules.get(RuleSet.PERSIST);
+        this.persistToDead = proxy.settings().is(ProxyOptions.PERSIST);
         this.stickRequest = rules.get(RuleSet.STICK_REQUEST);
         this.stickResponse = rules.get(RuleSet.STICK_RESPONSE);
     }
 
     public BackendRuntime runtime() {
         return runtime;
+    }
+
+    /** Null without {@code cookie}. */
+    public CookiePersister cookies() {
+        return cookies;
     }
 
     public Proxy proxy() {

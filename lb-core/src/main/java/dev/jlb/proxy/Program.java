@@ -35,6 +35,7 @@ import dev.jlb.server.ServerRuntime;
 import dev.jlb.server.StateFile;
 import dev.jlb.server.balance.Balancers;
 import dev.jlb.server.check.HealthChecks;
+import dev.jlb.server.persist.RdpPersistence;
 import dev.jlb.table.StickTable;
 import dev.jlb.template.BuiltInFormats;
 import dev.jlb.template.Template;
@@ -140,7 +141,12 @@ public final class Program implements World {
                 StateFile state = StateFile.of(proxy, global);
                 addresses.resolve(runtime, state, diagnostics);
                 state.apply(runtime);
-                backs.put(proxy.name(), new BackSide(proxy, rules, runtime, options));
+                BackSide back = new BackSide(proxy, rules, runtime, options);
+                String rdpCookie = proxy.settings().get(ProxyOptions.PERSIST_RDP_COOKIE);
+                if (!rdpCookie.isEmpty()) {
+                    Expression.compile(Word.of("req.rdp_cookie(" + rdpCookie + ")"), context.in(Phase.BACKEND_CHOICE)).ifPresent(cookie -> back.rdpPersistence = new RdpPersistence(cookie));
+                }
+                backs.put(proxy.name(), back);
             }
             if (proxy.kind().hasFrontend()) {
                 FrontSide front = new FrontSide(proxy, rules, new StreamLogger(proxy, sink, format(proxy, rules, context), rules.errorLogFormat(), Template.log(Word.of(BuiltInFormats.CONNECTION_ERROR), context.in(Phase.LOG)).orElseThrow()), options, id);

@@ -1,7 +1,6 @@
 package dev.jlb.proxy;
 
 import dev.jlb.config.model.DataType;
-import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.rule.RuleProgram;
 import dev.jlb.sample.Phase;
@@ -69,7 +68,7 @@ final class Stickiness {
             return;
         }
         ServerRuntime server = remembered(table, slot);
-        if (server != null && (server.acceptsPersistent() || stream.back.proxy.settings().is(ProxyOptions.PERSIST))) {
+        if (stream.upstream.mayPersist(server)) {
             place.force(server, true);
         }
         table.touch(slot);

@@ -30,6 +30,8 @@ abstract class Stream extends StreamRecord implements ActionContext {
 
     String chosenBackend;
     String chosenServer;
+    boolean forcePersist;
+    boolean ignorePersist;
     Abort abort = Abort.CLOSE;
     private boolean logged;
 
@@ -80,6 +82,8 @@ abstract class Stream extends StreamRecord implements ActionContext {
         logLevel = -1;
         chosenBackend = null;
         chosenServer = null;
+        forcePersist = false;
+        ignorePersist = false;
     }
 
     /** The line of {@code option logasap}, while the stream still counts everywhere. */
@@ -133,6 +137,9 @@ abstract class Stream extends StreamRecord implements ActionContext {
     final void enter(BackSide chosen) {
         back = chosen;
         chosen.runtime.counters().sessionStarted(worker.clock.nanos());
+        if (!chosen.persistRules.isEmpty()) {
+            chosen.persistRules.run(this, worker.scratch, 0);
+        }
     }
 
     final void leave() {
@@ -204,6 +211,12 @@ abstract class Stream extends StreamRecord implements ActionContext {
     @Override
     public void useServer(String name) {
         chosenServer = name;
+    }
+
+    @Override
+    public void persist(boolean force) {
+        forcePersist = force;
+        ignorePersist = !force;
     }
 
     @Override

@@ -107,6 +107,9 @@ final class Upstream {
     /** Begins: the stream's back end is chosen. */
     void begin() {
         useServer();
+        if (stream.back.rdpPersistence != null && !stream.ignorePersist) {
+            rdpCookie();
+        }
         stickiness.request();
         find();
     }
@@ -115,10 +118,24 @@ final class Upstream {
     private void useServer() {
         if (stream.chosenServer != null) {
             ServerRuntime forced = stream.back.runtime.server(stream.chosenServer);
-            if (forced != null && forced.acceptsPersistent()) {
+            if (mayPersist(forced)) {
                 place.force(forced, false);
             }
         }
+    }
+
+    private void rdpCookie() {
+        if (place.forced() == null) {
+            ServerRuntime named = stream.back.rdpPersistence.server(stream, stream.worker.scratch, stream.back.runtime);
+            if (mayPersist(named)) {
+                place.force(named, true);
+            }
+        }
+    }
+
+    /** Whether a stream that belongs to that server may go there: it is up, or {@code option persist} or {@code force-persist} do not care. */
+    boolean mayPersist(ServerRuntime server) {
+        return server != null && (server.acceptsPersistent() || stream.back.persistToDead || stream.forcePersist);
     }
 
     /** Looks for the persistence cookie of a request; to be called before {@link #begin}. */
@@ -126,7 +143,7 @@ final class Upstream {
         CookiePersister cookies = stream.back.cookies;
         if (cookies != null) {
             useServer();
-            cookies.request(request, place, cookie, false, false, System.currentTimeMillis() / 1000);
+            cookies.request(request, place, cookie, stream.forcePersist, stream.ignorePersist, System.currentTimeMillis() / 1000);
             stream.clientCookie = cookie.request();
             stream.serverCookie = cookie.response();
         }
@@ -136,7 +153,7 @@ final class Upstream {
     void cookie(HttpMessage response, HttpMethod method) {
         CookiePersister cookies = stream.back.cookies;
         if (cookies != null && place.server() != null) {
-            cookies.response(response, method, place.server(), cookie, false, System.currentTimeMillis() / 1000);
+            cookies.response(response, method, place.server(), cookie, stream.ignorePersist, System.currentTimeMillis() / 1000);
             stream.serverCookie = cookie.response();
         }
     }
@@ -376,6 +393,8 @@ final class Upstream {
                 find();
                 if (place.server() != failed) {
                     stream.redispatched = true;
+                    cookie.unreachable();
+                    stream.clientCookie = cookie.request();
                     failed.counters().redispatches.increment();
                     back.runtime.counters().redispatches.increment();
                 }
@@ -394,7 +413,7 @@ final class Upstream {
 
     private boolean mayRedispatch(BackSide back) {
         int interval = back.redispatch;
-        if (interval == 0) {
+        if (interval == 0 || stream.forcePersist) {
             return false;
         }
         return interval > 0 ? stream.retryCount % interval == 0 : stream.retryCount == retries() + 1 + interval;

@@ -38,6 +38,9 @@ public interface ActionContext extends SampleContext {
     /** Forces a server of the chosen back end. */
     void useServer(String name);
 
+    /** What {@code force-persist} (true) or {@code ignore-persist} (false) asks for. */
+    void persist(boolean force);
+
     /** -1 back to normal; 8 is silent. */
     void setLogLevel(int level);
 

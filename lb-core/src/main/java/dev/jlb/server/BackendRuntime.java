@@ -32,6 +32,7 @@ public final class BackendRuntime implements World.BackendView {
     private final boolean preferLast;
     private final boolean useAllBackups;
     private volatile int fullConnections;
+    private volatile Runnable onAddress = () -> {};
     private long sequence;
 
     // recomputed by every change of state, read by all
@@ -441,6 +442,12 @@ public final class BackendRuntime implements World.BackendView {
     /** New connections to the server go there. @param text as statistics show it */
     public void address(ServerRuntime server, SocketAddress address, String text) {
         server.address(address, text);
+        onAddress.run();
+    }
+
+    /** Called whenever a server has moved. */
+    public void onAddress(Runnable listener) {
+        onAddress = listener;
     }
 
     /** Connections at which the servers reach their {@code maxconn}. */

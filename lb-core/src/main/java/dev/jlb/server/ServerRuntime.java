@@ -49,6 +49,8 @@ public final class ServerRuntime implements World.ServerView {
     private volatile SocketAddress address;
     private volatile String addressText;
 
+    private volatile String cookie;
+
     // written under the back end's lock
     private volatile Operational operational = Operational.RUNNING;
     private volatile int admin;
@@ -74,6 +76,7 @@ public final class ServerRuntime implements World.ServerView {
         this.initialWeight = settings.get(ServerOptions.WEIGHT);
         this.weight = initialWeight;
         this.backup = settings.is(ServerOptions.BACKUP);
+        this.cookie = settings.get(ServerOptions.COOKIE);
         this.maxConnections = settings.get(ServerOptions.MAXCONN);
         if (settings.is(ServerOptions.DISABLED)) {
             admin = CONFIGURED_MAINT;
@@ -120,6 +123,15 @@ public final class ServerRuntime implements World.ServerView {
     /** {@code addr} of {@code show stat}. */
     public String addressText() {
         return addressText;
+    }
+
+    /** Its value in the persistence cookie, configured or made from its address; "" for none. */
+    public String cookie() {
+        return cookie;
+    }
+
+    public void cookie(String value) {
+        cookie = value;
     }
 
     void address(SocketAddress address, String text) {

@@ -189,7 +189,7 @@ public final class StatTable {
             }
         }
         v.put("addr", server.addressText());
-        v.put("cookie", settings.get(ServerOptions.COOKIE));
+        v.put("cookie", server.cookie());
         v.put("srv_icur", c.idleConnections.get());
         v.put("idle_conn_cur", c.idleConnections.get());
         v.put("safe_conn_cur", 0);

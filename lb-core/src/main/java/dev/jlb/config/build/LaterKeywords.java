@@ -121,10 +121,6 @@ final class LaterKeywords implements KeywordFamily {
     }
 
     private void persistence() {
-        later("dynamic-cookie-key", BACK, "word", "Key of dynamic cookies.", "secret", "", "give each server a 'cookie <value>'");
-        later("persist rdp-cookie", BACK, "", "Follows the RDP cookie.", "", "", "use 'balance rdp-cookie'");
-        conditional("force-persist", BACK_ONLY, RuleSet.PERSIST, "Sends clients even to a server that is down.", KEEP);
-        conditional("ignore-persist", BACK_ONLY, RuleSet.PERSIST, "Ignores the persistence cookie.", KEEP);
         conditional("force-be-switch", FRONT_ONLY, RuleSet.USE_BACKEND, "Switches to a disabled back end.", KEEP);
         later("hash-preserve-affinity", BACK, "always|maxconn|maxqueue", "What happens when the hashed server is full.", "always", "foo", KEEP);
         later("max-session-srv-conns", FRONT, "int", "Idle server connections of a client.", "5", "", KEEP);

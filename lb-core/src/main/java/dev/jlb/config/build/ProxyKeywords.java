@@ -270,12 +270,11 @@ final class ProxyKeywords implements KeywordFamily {
                     flags.add("mode");
                     mode = CookiePersistence.Mode.valueOf(word.text().toUpperCase(Locale.ROOT));
                 }
-                case "indirect", "nocache", "postonly", "preserve", "httponly", "secure" -> flags.add(word.text());
+                case "indirect", "nocache", "postonly", "preserve", "httponly", "secure", "dynamic" -> flags.add(word.text());
                 case "domain" -> domains.add(a.take("a domain").text());
                 case "attr" -> attributes.add(a.take("an attribute").text());
                 case "maxidle" -> maxIdle = (int) (Values.time(a.take("a time"), "cookie maxidle", 1000) / 1000);
                 case "maxlife" -> maxLife = (int) (Values.time(a.take("a time"), "cookie maxlife", 1000) / 1000);
-                case "dynamic" -> s.notImplemented(word.span(), "'cookie ... dynamic'", "give each server a 'cookie <value>'");
                 default ->
                     throw a.error(
                             word.span(),
@@ -286,6 +285,6 @@ final class ProxyKeywords implements KeywordFamily {
                 ProxyOptions.COOKIE,
                 new CookiePersistence(
                         name, mode, flags.contains("indirect"), flags.contains("nocache"), flags.contains("postonly"), flags.contains("preserve"),
-                        flags.contains("httponly"), flags.contains("secure"), List.copyOf(domains), List.copyOf(attributes), maxIdle, maxLife));
+                        flags.contains("httponly"), flags.contains("secure"), flags.contains("dynamic"), List.copyOf(domains), List.copyOf(attributes), maxIdle, maxLife));
     }
 }

@@ -85,14 +85,14 @@ public final class RuntimeCommands {
         later("del ssl ech", Level.ADMIN, "<bind>", "delete the ECH keys", "the JVM's TLS has no encrypted client hello");
         later("del ssl jwt", Level.ADMIN, "<filename>", "take a certificate from those that verify tokens", "the file is read again by a reload");
         worker("disable agent", Level.ADMIN, "<bk>/<srv>", "disable agent checks");
-        later("disable dynamic-cookie backend", Level.ADMIN, "<bk>", "disable dynamic cookies on a specific backend", "change the file and reload");
+        worker("disable dynamic-cookie backend", Level.ADMIN, "<bk>", "disable dynamic cookies on a specific backend");
         worker("disable frontend", Level.ADMIN, "<frontend>", "temporarily disable specific frontend");
         worker("disable health", Level.ADMIN, "<bk>/<srv>", "disable health checks");
         worker("disable server", Level.ADMIN, "<bk>/<srv>", "disable a server for maintenance");
         later("dump ssl cert", Level.ADMIN, "<certfile>", "dump the SSL certificates in PEM format", "look at the file");
         later("dump stats-file", Level.ADMIN, "", "dump stats for all proxies with guid", "counters survive a reload in one process");
         worker("enable agent", Level.ADMIN, "<bk>/<srv>", "enable agent checks");
-        later("enable dynamic-cookie backend", Level.ADMIN, "<bk>", "enable dynamic cookies on a specific backend", "change the file and reload");
+        worker("enable dynamic-cookie backend", Level.ADMIN, "<bk>", "enable dynamic cookies on a specific backend");
         worker("enable frontend", Level.ADMIN, "<frontend>", "re-enable specific frontend");
         worker("enable health", Level.ADMIN, "<bk>/<srv>", "enable health checks");
         worker("enable server", Level.ADMIN, "<bk>/<srv>", "enable a disabled server");
@@ -110,7 +110,7 @@ public final class RuntimeCommands {
         later("set anon global-key", Level.ADMIN, "<key>", "change the key that hides names in dumps", "dumps show names as they are");
         noOp("set anon off", Level.USER, "", "show names in dumps as they are", "they always are shown");
         later("set anon on", Level.USER, "[key]", "hide names in dumps", "dumps show names as they are");
-        later("set dynamic-cookie-key backend", Level.ADMIN, "<bk> <k>", "change a backend secret key for dynamic cookies", "change the file and reload");
+        worker("set dynamic-cookie-key backend", Level.ADMIN, "<bk> <k>", "change a backend secret key for dynamic cookies");
         worker("set map", Level.USER, "<map> [<key>|#<ref>] <value>", "modify a map entry");
         worker("set maxconn frontend", Level.ADMIN, "<frontend> <value>", "change a frontend's maxconn setting");
         worker("set maxconn global", Level.ADMIN, "<value>", "change the per-process maxconn setting");

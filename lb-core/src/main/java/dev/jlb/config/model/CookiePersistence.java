@@ -6,6 +6,7 @@ import java.util.List;
  * {@code cookie} of a back end (manual 4.2).
  *
  * @param mode rewrite, insert or prefix
+ * @param dynamic servers without a value of their own get one from their address and {@code dynamic-cookie-key}
  * @param maxIdle seconds, 0 none
  * @param maxLife seconds, 0 none
  */
@@ -18,6 +19,7 @@ public record CookiePersistence(
         boolean preserve,
         boolean httponly,
         boolean secure,
+        boolean dynamic,
         List<String> domains,
         List<String> attributes,
         int maxIdle,

@@ -88,6 +88,10 @@ public final class ProxyOptions {
     public static final Setting<Integer> HASH_BALANCE_FACTOR = Setting.of("hash-balance-factor", 0);
     public static final Setting<HashType> HASH_TYPE = Setting.of("hash-type", HashType.DEFAULT);
     public static final Setting<CookiePersistence> COOKIE = Setting.of("cookie", null);
+    /** {@code dynamic-cookie-key}; "": none. */
+    public static final Setting<String> DYNAMIC_COOKIE_KEY = Setting.of("dynamic-cookie-key", "");
+    /** {@code persist rdp-cookie}: the cookie's name; "": not used. */
+    public static final Setting<String> PERSIST_RDP_COOKIE = Setting.of("persist rdp-cookie", "");
 
     /** One {@code errorfiles} line. */
     public record ErrorFiles(String section, List<Integer> codes, Span span) {

@@ -27,6 +27,7 @@ public final class Actions {
         ALL.addAll(PatternActions.all());
         ALL.addAll(TrackActions.all());
         ALL.addAll(StickActions.all());
+        ALL.addAll(PersistenceActions.all());
         ALL.addAll(WaitActions.all());
         ALL.addAll(RetryActions.all());
         ALL.addAll(ServiceActions.all());

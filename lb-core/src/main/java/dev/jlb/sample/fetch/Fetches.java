@@ -14,6 +14,7 @@ public final class Fetches {
         StreamFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
         HttpDerivedFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
         PayloadFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
+        RdpCookieFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
         BodyFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
         ProxyFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
         TableFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));

@@ -17,7 +17,7 @@ import java.util.Map;
 
 /**
  * {@code cookie} (manual 4.2) at work for one back end: finds the server that a request's cookie names, hides the cookie from the server where it is
- * none of its business, and changes or adds the response's. Immutable; messages are changed in place.
+ * none of its business, and changes or adds the response's. Messages are changed in place; safe from every thread.
  */
 public final class CookiePersister {
     private static final HeaderName CACHE_CONTROL = HeaderName.of("cache-control");
@@ -26,29 +26,56 @@ public final class CookiePersister {
 
     private final CookiePersistence cookie;
     private final byte[] name;
-    private final Map<String, ServerRuntime> byValue = new HashMap<>();
+    private final BackendRuntime backend;
     private final boolean persistToDead;
+    private volatile Map<String, ServerRuntime> byValue = Map.of();
+    // guarded by this
+    private String key;
+    private boolean dynamic;
 
     private CookiePersister(CookiePersistence cookie, BackendRuntime backend) {
         this.cookie = cookie;
         this.name = cookie.name().getBytes(StandardCharsets.ISO_8859_1);
+        this.backend = backend;
         this.persistToDead = backend.proxy().settings().is(ProxyOptions.PERSIST);
+        this.key = backend.proxy().settings().get(ProxyOptions.DYNAMIC_COOKIE_KEY);
+        this.dynamic = cookie.dynamic();
+        refresh();
+        backend.onAddress(this::refresh);
+    }
+
+    /** {@code set dynamic-cookie-key}. */
+    public synchronized void key(String next) {
+        key = next;
+        refresh();
+    }
+
+    /** {@code enable dynamic-cookie}, {@code disable dynamic-cookie}. */
+    public synchronized void dynamic(boolean on) {
+        dynamic = on;
+        refresh();
+    }
+
+    /**
+     * Finds the servers' values anew; those that the configuration gives stay. Of servers with the same value the first has it.
+     */
+    private synchronized void refresh() {
+        Map<String, ServerRuntime> values = new HashMap<>();
         for (ServerRuntime server : backend.servers()) {
-            String value = value(server);
-            if (!value.isEmpty()) {
-                byValue.putIfAbsent(value, server);
+            if (server.configured().settings().get(ServerOptions.COOKIE).isEmpty()) {
+                server.cookie(dynamic ? DynamicCookie.of(key, server.address()) : "");
+            }
+            if (!server.cookie().isEmpty()) {
+                values.putIfAbsent(server.cookie(), server);
             }
         }
+        byValue = values;
     }
 
     /** Null when the back end has no {@code cookie}. */
     public static CookiePersister of(BackendRuntime backend) {
         CookiePersistence cookie = backend.proxy().settings().get(ProxyOptions.COOKIE);
         return cookie == null ? null : new CookiePersister(cookie, backend);
-    }
-
-    private static String value(ServerRuntime server) {
-        return server.configured().settings().get(ServerOptions.COOKIE);
     }
 
     // ---- request ------------------------------------------------------------------------------------------------------
@@ -66,12 +93,12 @@ public final class CookiePersister {
         state.request = 'N';
         state.response = 'N';
         for (int header = request.find(HeaderName.COOKIE, 0); header >= 0; header = request.find(HeaderName.COOKIE, header + 1)) {
-            header(request, header, state, forcePersist, nowSeconds);
+            header(request, header, state, forcePersist, ignorePersist, nowSeconds);
         }
         if (state.server == null) {
             return;
         }
-        if (ignorePersist || placement.forced() != null && placement.forced() != state.server) {
+        if (placement.forced() != null && placement.forced() != state.server) {
             state.unused();
             state.server = null;
         } else {
@@ -80,7 +107,7 @@ public final class CookiePersister {
     }
 
     /** Walks the pairs of one header; takes ours out or cuts its prefix off where the mode says so. */
-    private void header(HttpMessage request, int header, CookieState state, boolean forcePersist, long now) {
+    private void header(HttpMessage request, int header, CookieState state, boolean forcePersist, boolean ignorePersist, long now) {
         byte[] bytes = request.bytes();
         int from = request.valueOffset(header);
         int end = from + request.valueLength(header);
@@ -96,7 +123,7 @@ public final class CookiePersister {
             int valueTo = ours ? trimmed(bytes, valueFrom, stop) : 0;
             int tilde = ours && cookie.mode() == Mode.PREFIX ? indexOf(bytes, valueFrom, valueTo, '~') : -1;
             if (ours && (cookie.mode() != Mode.PREFIX || tilde >= 0)) {
-                judge(bytes, valueFrom, tilde >= 0 ? tilde : valueTo, state, forcePersist, now);
+                judge(bytes, valueFrom, tilde >= 0 ? tilde : valueTo, state, forcePersist, ignorePersist, now);
             }
             boolean drop = ours && cookie.mode() == Mode.INSERT && cookie.indirect();
             if ((drop || tilde >= 0) && kept == null) {
@@ -139,7 +166,7 @@ public final class CookiePersister {
         }
     }
 
-    private void judge(byte[] bytes, int from, int to, CookieState state, boolean forcePersist, long now) {
+    private void judge(byte[] bytes, int from, int to, CookieState state, boolean forcePersist, boolean ignorePersist, long now) {
         if (state.server != null) {
             return;
         }
@@ -168,11 +195,11 @@ public final class CookiePersister {
         ServerRuntime server = byValue.get(new String(bytes, from, valueEnd - from, StandardCharsets.ISO_8859_1));
         if (server == null) {
             state.request = 'I';
-        } else if (server.acceptsPersistent() || persistToDead || forcePersist) {
-            state.request = 'V';
-            state.server = server;
+        } else if (ignorePersist) {
+            state.request = 'U';
         } else {
-            state.request = 'D';
+            state.request = server.acceptsPersistent() ? 'V' : 'D';
+            state.server = state.request == 'V' || persistToDead || forcePersist ? server : null;
         }
     }
 
@@ -204,7 +231,7 @@ public final class CookiePersister {
             return;
         }
         response.addHeader(HeaderName.SET_COOKIE, inserted(server, state, nowSeconds));
-        state.response = direct && !value(server).isEmpty() ? 'U' : 'I';
+        state.response = direct && !server.cookie().isEmpty() ? 'U' : 'I';
         if (cookie.nocache() && cacheable(response.status())) {
             response.addHeader(CACHE_CONTROL, "private");
         }
@@ -212,10 +239,10 @@ public final class CookiePersister {
 
     private String inserted(ServerRuntime server, CookieState state, long now) {
         StringBuilder text = new StringBuilder(cookie.name()).append('=');
-        if (value(server).isEmpty()) {
+        if (server.cookie().isEmpty()) {
             text.append("; Expires=Thu, 01-Jan-1970 00:00:01 GMT; path=/");
         } else {
-            text.append(value(server));
+            text.append(server.cookie());
             if (cookie.maxIdle() > 0 || cookie.maxLife() > 0) {
                 text.append('|').append(CookieDates.write(now));
                 if (cookie.maxLife() > 0) {
@@ -252,7 +279,7 @@ public final class CookiePersister {
         if (state.response == 'N') {
             state.response = 'P';
         }
-        if (cookie.preserve() || value(server).isEmpty() && cookie.mode() != Mode.INSERT) {
+        if (cookie.preserve() || server.cookie().isEmpty() && cookie.mode() != Mode.INSERT) {
             return true;
         }
         if (cookie.mode() == Mode.INSERT) {
@@ -265,7 +292,7 @@ public final class CookiePersister {
         // rewrite replaces the value, prefix puts the server's before it
         int valueFrom = skipBlanks(bytes, equals + 1, stop);
         String value = response.text(valueFrom, stop - valueFrom);
-        String changed = response.text(from, valueFrom - from) + value(server) + (cookie.mode() == Mode.PREFIX ? "~" + value : "") + response.text(stop, end - stop);
+        String changed = response.text(from, valueFrom - from) + server.cookie() + (cookie.mode() == Mode.PREFIX ? "~" + value : "") + response.text(stop, end - stop);
         byte[] data = changed.getBytes(StandardCharsets.ISO_8859_1);
         response.replaceValue(header, data, 0, data.length);
         state.response = 'R';

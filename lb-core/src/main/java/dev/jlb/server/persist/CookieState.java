@@ -39,6 +39,13 @@ public final class CookieState {
         return server;
     }
 
+    /** The server that it names could not be reached: another answers. */
+    public void unreachable() {
+        if (request == 'V') {
+            request = 'D';
+        }
+    }
+
     /** A {@code use-server}, a stick table or {@code ignore-persist} decided instead. */
     public void unused() {
         if (request == 'V') {
