@@ -195,7 +195,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             }
             default -> {
                 deadline.cancel();
-                stream.badRequest(status);
+                stream.faults.badRequest(status);
             }
         }
     }
@@ -213,10 +213,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 // an idle client: nothing was asked, nothing is answered
                 close();
             } else {
-                stream.requestTimeout();
+                stream.faults.requestTimeout();
             }
         } else if (tunnel == null) {
-            stream.clientTimeout();
+            stream.faults.clientTimeout();
         }
     }
 
@@ -240,12 +240,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         } else if (tunnel != null) {
             tunnel.clientEnd();
         } else if (stream.active()) {
-            stream.clientEnd();
+            stream.faults.clientEnd();
         } else if (reader.started()) {
             incomplete();
         } else {
             if (stream.number() <= 1) {
-                stream.emptyConnection();
+                stream.faults.emptyConnection();
             } else {
                 close();
             }
@@ -254,7 +254,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private void incomplete() {
         deadline.cancel();
-        stream.incompleteRequest();
+        stream.faults.incompleteRequest();
     }
 
     /** Ends a connection that waits for its next request. */
@@ -276,9 +276,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             if (tunnel != null) {
                 tunnel.clientGone();
             } else if (stream != null && stream.active()) {
-                stream.clientGone();
+                stream.faults.clientGone();
             } else if (first && stream != null && reader.started()) {
-                stream.incompleteRequest();
+                stream.faults.incompleteRequest();
             }
         }
         closed = true;
@@ -297,7 +297,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         worker.program.fault(cause);
         readClosed = true;
         if (!closed && tunnel == null && stream != null && stream.active()) {
-            stream.clientGone();
+            stream.faults.clientGone();
         }
         channel.close();
     }

@@ -2,23 +2,19 @@ package dev.jlb.proxy;
 
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.RuleSet;
-import dev.jlb.http.BodyKind;
-import dev.jlb.http.HeadFacts;
-import dev.jlb.http.HeadStatus;
-import dev.jlb.http.Http1Writer;
 import dev.jlb.http.CountedBytes;
+import dev.jlb.http.HeadFacts;
 import dev.jlb.http.HeaderName;
+import dev.jlb.http.Http1Writer;
 import dev.jlb.http.HttpMessage;
 import dev.jlb.http.HttpMethod;
 import dev.jlb.http.HttpReply;
 import dev.jlb.rule.RuleProgram;
 import dev.jlb.sample.HttpBody;
 import dev.jlb.sample.Phase;
-import dev.jlb.sample.Sample;
 import dev.jlb.sample.VariableStore;
 import dev.jlb.table.StickCounter;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import java.util.Arrays;
 
 /** One HTTP request and its response. One object per client connection, used again for each request. */
@@ -26,16 +22,13 @@ final class HttpStream extends Stream {
     final HttpConnection client;
     final RequestRelay requestRelay;
     final ResponseRelay relay;
-    private final RequestRules rules;
+    final RequestRules rules;
+    final RequestFaults faults;
+    final ProxyAnswers answers;
     private int requests;
     private boolean active;
-    private boolean tarpitted;
     private Tunnel tunnel;
     private byte[] savedLine;
-    private HttpReply tarpitReply;
-    private int tarpitStatus;
-    private int errorStatus;
-    private HttpReply errorReply;
     private int lineOffset;
     private int lineLength;
     HttpMethod method = HttpMethod.OTHER;
@@ -53,6 +46,8 @@ final class HttpStream extends Stream {
         this.client = client;
         this.requestRelay = new RequestRelay(this);
         this.relay = new ResponseRelay(this);
+        this.faults = new RequestFaults(this);
+        this.answers = new ProxyAnswers(this);
         this.rules = new RequestRules(this);
     }
 
@@ -96,6 +91,15 @@ final class HttpStream extends Stream {
     /** A request is being answered. */
     boolean active() {
         return active;
+    }
+
+    void active(boolean now) {
+        active = now;
+    }
+
+    /** What came was no request line that a log could show. */
+    void hideLine() {
+        lineLength = 0;
     }
 
     void headComplete() {
@@ -164,14 +168,6 @@ final class HttpStream extends Stream {
         upstream.begin();
     }
 
-    /** Rules waited for a body that did not come in time. */
-    void bodyTimeout() {
-        front.counters.requestErrors.increment();
-        ends('c', 'R');
-        headNanos = 0;
-        abortRequest(408);
-    }
-
     /** The mode that both sides ask for; closing wins. */
     ProxyOptions.HttpMode mode() {
         ProxyOptions.HttpMode a = front.proxy.settings().get(ProxyOptions.HTTP_MODE);
@@ -188,7 +184,7 @@ final class HttpStream extends Stream {
 
     /** Forwards what has come of the body, or shows it to the rules that wait for it. */
     void requestBytes() {
-        if (tarpitted) {
+        if (answers.tarpitted()) {
             return;
         }
         if (rules.waiting()) {
@@ -196,12 +192,6 @@ final class HttpStream extends Stream {
         } else {
             requestRelay.bytes();
         }
-    }
-
-    /** The body's framing is wrong. */
-    void brokenBody() {
-        ends('P', 'D');
-        abortRequest(400);
     }
 
     /** True when the server cannot take more of the body now. */
@@ -253,11 +243,6 @@ final class HttpStream extends Stream {
         }
     }
 
-    /** The relay ended the stream. */
-    void markInactive() {
-        active = false;
-    }
-
     /** The response was 101: from here on bytes are relayed. */
     void startTunnel(Tunnel tunnel) {
         this.tunnel = tunnel;
@@ -277,75 +262,6 @@ final class HttpStream extends Stream {
 
     // ---- what goes wrong --------------------------------------------------------------------------------------------
 
-    void badRequest(HeadStatus why) {
-        active = true;
-        headNanos = 0;
-        front.counters.requestErrors.increment();
-        trackError();
-        ends('P', 'R');
-        refuse(400);
-    }
-
-    /** Answers what was no request, logs it, and closes: no rule ever sees it. */
-    private void refuse(int code) {
-        lineLength = 0;
-        headNanos = 0;
-        firstByteNanos = firstByteNanos != 0 ? firstByteNanos : beganNanos;
-        status = code;
-        client.channel.write(client.channel.alloc().buffer().writeBytes(front.pages.raw(code)));
-        active = false;
-        ended();
-        client.closeAfterWrite();
-    }
-
-    /** The head did not come in time. */
-    void requestTimeout() {
-        active = true;
-        front.counters.requestErrors.increment();
-        if (firstByteNanos == 0) {
-            if (front.dontLogNull) {
-                logLevel = 8;
-            }
-            number = worker.program.nextStream();
-        }
-        ends('c', 'R');
-        refuse(408);
-    }
-
-    /** The client left in the middle of a head. */
-    void incompleteRequest() {
-        front.counters.requestErrors.increment();
-        ends('C', 'R');
-        refuse(400);
-    }
-
-    /** A connection on which nothing was ever sent. */
-    void emptyConnection() {
-        if (front.dontLogNull) {
-            logLevel = 8;
-        }
-        ends('C', 'R');
-        refuse(400);
-    }
-
-    /** The client did not send or take bytes for too long. */
-    void clientTimeout() {
-        if (tarpitted) {
-            return;
-        }
-        if (!requestRelay.done()) {
-            ends('c', relay.started() ? 'D' : 'H');
-            if (relay.started()) {
-                relay.abort();
-            } else {
-                abortRequest(408);
-            }
-        } else if (relay.clientBlocked()) {
-            ends('c', 'D');
-            relay.abort();
-        }
-    }
-
     @Override
     void serverTimeout() {
         if (tunnel != null) {
@@ -357,14 +273,7 @@ final class HttpStream extends Stream {
             relay.abort();
             return;
         }
-        if (relay.retry(back.retryOn.responseTimeout)) {
-            return;
-        }
-        upstream.server().counters().responseErrors.increment();
-        back.runtime.counters().responseErrors.increment();
-        ends('s', 'H');
-        upstream.stop();
-        replyError(504, false);
+        relay.faults.tooLate();
     }
 
     @Override
@@ -398,52 +307,6 @@ final class HttpStream extends Stream {
         replyError(status, false);
     }
 
-    private void abortRequest(int status) {
-        upstream.stop();
-        if (relay.started()) {
-            relay.abort();
-        } else {
-            replyError(status, false);
-        }
-    }
-
-    /** The client has sent its FIN: it may still wait for the answer. */
-    void clientEnd() {
-        if (tarpitted) {
-            return;
-        }
-        if (!requestRelay.done()) {
-            ends('C', requestRelay.sent() ? 'D' : rules.waiting() ? 'R' : upstream.waiting() ? 'Q' : 'C');
-            countAbort();
-            abandon();
-        } else if (back != null && back.abortOnClose && !relay.started()) {
-            ends('C', upstream.waiting() ? 'Q' : upstream.connection() == null ? 'C' : 'H');
-            countAbort();
-            abandon();
-        }
-    }
-
-    /** The client's connection is gone altogether. */
-    void clientGone() {
-        ends('C', tarpitted ? 'T' : relay.started() ? 'D' : upstream.waiting() ? 'Q' : upstream.connection() == null ? 'C' : 'H');
-        countAbort();
-        abandon();
-    }
-
-    private void countAbort() {
-        if (back != null) {
-            back.runtime.counters().clientAborts.increment();
-            if (upstream.server() != null) {
-                upstream.server().counters().clientAborts.increment();
-            }
-        }
-    }
-
-    private void abandon() {
-        finishSilently();
-        client.close();
-    }
-
     /** Ends the stream: log, counts, server side; the client's connection is the caller's business. */
     void finishSilently() {
         if (!active) {
@@ -459,89 +322,27 @@ final class HttpStream extends Stream {
 
     @Override
     public void reply(HttpReply reply, boolean denied) {
-        if (denied) {
-            front.counters.deniedRequests.increment();
-            trackError();
-            ends('P', phaseLetter());
-        } else if (cause == '-') {
-            front.counters.intercepted.increment();
-            ends('L', phaseLetter());
-        }
-        if (back == null) {
-            serverName = denied || cause != 'L' || serverName.startsWith("<") ? serverName : "<NOSRV>";
-        }
-        relay.reply(reply);
-    }
-
-    private char phaseLetter() {
-        if (phase != Phase.HTTP_RESPONSE) {
-            return 'R';
-        }
-        // the server's response does not count: it never reaches the client
-        responseNanos = 0;
-        return 'H';
+        answers.reply(reply, denied);
     }
 
     @Override
     public void replyError(int code, boolean denied) {
-        HttpReply page = errorPage(code);
-        if (denied) {
-            reply(page, true);
-        } else if (cause == '-') {
-            reply(page, false);
-        } else {
-            relay.reply(page);
-        }
-    }
-
-    /** The back end's page comes before the front end's, and that before HAProxy's own. */
-    private HttpReply errorPage(int code) {
-        errorStatus = code;
-        errorReply = null;
-        boolean other = back != null && back.proxy != front.proxy;
-        if (other) {
-            back.rules.get(RuleSet.HTTP_ERROR).run(this, new Sample(), 0);
-            if (errorReply == null && back.pages.has(code)) {
-                return back.pages.of(code);
-            }
-        }
-        if (errorReply == null) {
-            front.rules.get(RuleSet.HTTP_ERROR).run(this, new Sample(), 0);
-        }
-        return errorReply != null ? errorReply : front.pages.of(code);
+        answers.error(code, denied);
     }
 
     @Override
     public int errorStatus() {
-        return errorStatus;
+        return answers.errorStatus();
     }
 
     @Override
     public void errorReply(HttpReply reply) {
-        errorReply = reply;
+        answers.errorReply(reply);
     }
 
     @Override
     public void tarpit(HttpReply replyOrNull, int code) {
-        front.counters.deniedRequests.increment();
-        trackError();
-        tarpitted = true;
-        tarpitReply = replyOrNull;
-        tarpitStatus = code;
-        worker.loop.schedule(
-                () -> {
-                    tarpitted = false;
-                    if (active) {
-                        ends('P', 'T');
-                        if (tarpitReply != null) {
-                            relay.reply(tarpitReply.withClose());
-                        } else {
-                            relay.reply(errorPage(tarpitStatus).withClose());
-                        }
-                    }
-                },
-                Math.max(1, timeouts.tarpit(front)),
-                java.util.concurrent.TimeUnit.MILLISECONDS);
+        answers.tarpit(replyOrNull, code);
     }
 
     // ---- context ----------------------------------------------------------------------------------------------------
@@ -575,12 +376,12 @@ final class HttpStream extends Stream {
 
     @Override
     public boolean awaitBody(long milliseconds, long atLeast) {
-        return phase == Phase.HTTP_RESPONSE ? relay.awaitBody(milliseconds, atLeast) : rules.awaitBody(milliseconds, atLeast);
+        return phase == Phase.HTTP_RESPONSE ? relay.rules.awaitBody(milliseconds, atLeast) : rules.awaitBody(milliseconds, atLeast);
     }
 
     @Override
     public boolean pause(long milliseconds) {
-        return phase == Phase.HTTP_RESPONSE ? relay.pause(milliseconds) : rules.pause(milliseconds);
+        return phase == Phase.HTTP_RESPONSE ? relay.rules.pause(milliseconds) : rules.pause(milliseconds);
     }
 
     @Override
@@ -607,20 +408,7 @@ final class HttpStream extends Stream {
         String target = request.text(request.pathOffset(), request.targetOffset() + request.targetLength() - request.pathOffset());
         int query = target.indexOf('?');
         String rest = query < 0 ? "" : target.substring(query + 1);
-        answerWith(worker.program.applets.services().get(name), new Applet.Call(this, back == null ? front.proxy : back.proxy, rest, false, new byte[0]));
-    }
-
-    /** Lets an applet answer the request. */
-    void answerWith(Applet applet, Applet.Call call) {
-        serverName = applet.logName();
-        // before the applet looks, as HAProxy counts
-        front.counters.intercepted.increment();
-        ends('L', 'R');
-        // an applet is a server that is always there
-        queuedNanos = worker.clock.nanos();
-        connectedNanos = queuedNanos;
-        responseNanos = queuedNanos;
-        reply(applet.respond(call), false);
+        answers.applet(worker.program.applets.services().get(name), new Applet.Call(this, back == null ? front.proxy : back.proxy, rest, false, new byte[0]));
     }
 
     @Override

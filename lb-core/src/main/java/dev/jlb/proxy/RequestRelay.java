@@ -103,7 +103,7 @@ final class RequestRelay {
             }
         }
         if (client.requestBody.broken()) {
-            stream.brokenBody();
+            stream.faults.brokenBody();
         } else if (client.requestBody.finished()) {
             if (chunked) {
                 BodyWriter.last(channel, trailers());

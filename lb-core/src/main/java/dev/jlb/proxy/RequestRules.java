@@ -46,7 +46,7 @@ final class RequestRules {
 
     RequestRules(HttpStream stream) {
         this.stream = stream;
-        this.wait = new RuleWait(stream.worker, this::run, stream::bodyTimeout);
+        this.wait = new RuleWait(stream.worker, this::run, stream.faults::bodyTimeout);
     }
 
     void begin() {

@@ -1,50 +1,41 @@
 package dev.jlb.proxy;
 
-import dev.jlb.config.model.ProxyOptions;
-import dev.jlb.config.model.RuleSet;
 import dev.jlb.http.BodyKind;
 import dev.jlb.http.CountedBytes;
 import dev.jlb.http.HeadFacts;
-import dev.jlb.http.HeadStatus;
-import dev.jlb.http.HeaderName;
-import dev.jlb.http.Http1Reader;
 import dev.jlb.http.Http1Writer;
 import dev.jlb.http.HttpMessage;
 import dev.jlb.http.HttpMethod;
 import dev.jlb.http.HttpReply;
-import dev.jlb.rule.RuleProgram;
 import dev.jlb.sample.HttpBody;
-import dev.jlb.sample.Phase;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 
 /** The response side of an HTTP stream: heads, rules, bodies, tunnels, and answers that the proxy makes itself. */
 final class ResponseRelay {
-    private static final HeaderName WWW_AUTHENTICATE = HeaderName.of("www-authenticate");
-    private static final HeaderName PROXY_AUTHENTICATE = HeaderName.of("proxy-authenticate");
-
     private static final int LITTLE = 2048;
 
     private final HttpStream stream;
-    private ServerConnection connection;
-    private HttpMessage message;
-    private boolean serverKeepAlive;
-    private boolean clientKeepAlive;
+    ServerConnection connection;
+    HttpMessage message;
+    boolean serverKeepAlive;
+    boolean clientKeepAlive;
     private boolean started;
-    private boolean chunked;
+    boolean chunked;
     private boolean clientDirty;
     private boolean responseDone;
     private boolean tunnelled;
     private boolean sawBytes;
-    private final RuleWait wait;
-    /** The rules to go on with when a wait is over: 0 the back end's, 1 the front end's, and the rule in them. */
-    private int ruleStage;
-    private int ruleFrom;
+    final ResponseRules rules;
+    final ResponseFaults faults;
+    private final ResponseHeads heads;
     private boolean resetWhileWaiting;
 
     ResponseRelay(HttpStream stream) {
         this.stream = stream;
-        this.wait = new RuleWait(stream.worker, this::resume, this::waitedTooLong);
+        this.rules = new ResponseRules(stream, this);
+        this.faults = new ResponseFaults(stream, this);
+        this.heads = new ResponseHeads(stream, this);
     }
 
     void reset() {
@@ -55,7 +46,7 @@ final class ResponseRelay {
         tunnelled = false;
         sawBytes = false;
         resetWhileWaiting = false;
-        wait.clear();
+        rules.clear();
     }
 
     HttpMessage message() {
@@ -70,6 +61,16 @@ final class ResponseRelay {
     /** The whole response went to the client. */
     boolean answered() {
         return responseDone;
+    }
+
+    /** The server has sent something. */
+    boolean sawBytes() {
+        return sawBytes;
+    }
+
+    /** The server's connection is no concern of this response any more. */
+    void letGo() {
+        connection = null;
     }
 
     boolean tunnelled() {
@@ -95,14 +96,14 @@ final class ResponseRelay {
             return;
         }
         sawBytes = true;
-        if (wait.waiting()) {
-            if (wait.waitingForBody()) {
+        if (rules.waiting()) {
+            if (rules.waitingForBody()) {
                 resume();
             }
             return;
         }
         if (!started) {
-            heads();
+            heads.read();
         }
         if (started && !responseDone && connection != null) {
             body();
@@ -117,77 +118,14 @@ final class ResponseRelay {
         }
     }
 
-    private void heads() {
-        while (!started && !wait.waiting() && connection != null && connection.in != null && connection.in.isReadable()) {
-            Http1Reader reader = connection.reader(stream.back.responseOptions);
-            HeadStatus status = reader.read(connection.in, message, stream.method);
-            if (status == HeadStatus.NEED_MORE) {
-                return;
-            }
-            if (status != HeadStatus.COMPLETE) {
-                if (!retry(stream.back.retryOn.junkResponse)) {
-                    badResponse();
-                }
-                return;
-            }
-            int code = message.status();
-            if (code >= 200 || code == 101) {
-                if (retry(stream.back.retryOn.status(code))) {
-                    return;
-                }
-                finalHead(reader.facts());
-            } else {
-                interim();
-                reader.reset();
-            }
-        }
-    }
-
-    private void interim() {
-        if (stream.clientVersion >= 11) {
-            ByteBuf out = client().alloc().buffer(Http1Writer.sizeBound(message));
-            Http1Writer.response(message, out, true, stream.clientVersion, false, stream.front.headerCase);
-            stream.bytesOut += CountedBytes.response(message);
-            client().writeAndFlush(out);
-        }
-        stream.upstream.touch();
-    }
-
-    private void finalHead(HeadFacts facts) {
-        stream.responseNanos = stream.worker.clock.nanos();
-        stream.status = message.status();
-        stream.bytesOut += CountedBytes.response(message);
-        if (stream.status >= 400) {
-            track(stream.status);
-        }
-        stream.responseCaptures = RequestHeaders.capture(message, stream.front.rules.captures().response());
-        stream.responseCookie = CookieCapture.response(message, stream.front.rules.captures().cookie());
-        ruleStage = 0;
-        ruleFrom = 0;
-        ruled();
-    }
-
-    /** Runs the rules from where they stopped, then forwards. */
-    private void ruled() {
-        HeadFacts facts = connection.reader(stream.back.responseOptions).facts();
-        for (; ruleStage < 2; ruleStage++, ruleFrom = 0) {
-            boolean own = ruleStage == 0;
-            if (!own && stream.back.proxy == stream.front.proxy) {
-                continue;
-            }
-            if (!rules(own ? stream.back.httpResponse : stream.front.rules.get(RuleSet.HTTP_RESPONSE))) {
-                return;
-            }
-        }
-        forward(facts);
-    }
-
     /** A wait of the rules is over, or there is more to wait for. */
-    private void resume() {
+    void resume() {
         if (connection == null || !stream.active() || started) {
             return;
         }
-        ruled();
+        if (rules.run()) {
+            heads.forward(connection.reader(stream.back.responseOptions).facts());
+        }
         if (started && !responseDone && connection != null) {
             body();
         }
@@ -200,24 +138,6 @@ final class ResponseRelay {
         }
     }
 
-    private void waitedTooLong() {
-        stream.ends('s', 'R');
-        stream.responseNanos = 0;
-        stream.upstream.stop();
-        connection = null;
-        stream.replyError(504, false);
-    }
-
-    boolean awaitBody(long milliseconds, long atLeast) {
-        HttpBody body = peek();
-        boolean there = body == null || body.complete() || body.full() || atLeast > 0 && body.bytes().length >= atLeast;
-        return wait.body(there, milliseconds);
-    }
-
-    boolean pause(long milliseconds) {
-        return wait.pause(milliseconds);
-    }
-
     /** What is there of the response's body, before its head is forwarded. */
     HttpBody peek() {
         if (connection == null || message == null || started) {
@@ -228,98 +148,8 @@ final class ResponseRelay {
         return BodyPeek.of(connection.in, facts.body, facts.contentLength, Math.max(0, room), connection.readClosed());
     }
 
-    private void forward(HeadFacts facts) {
-        if (stream.status == 401 || stream.status == 407) {
-            connection.exclusive |= authenticatesConnection();
-        }
-        stream.upstream.stickiness.response(Phase.HTTP_RESPONSE);
-        stream.upstream.cookie(message, stream.method);
-        if (stream.back.checkCache && CacheableCookies.in(message, stream.method)) {
-            cacheableCookie();
-            return;
-        }
-        connection.body.start(facts);
-        chunked = facts.body == BodyKind.CHUNKED;
-        if (message.status() == 101 && !stream.upgrade) {
-            // nobody asked for another protocol: what follows must not be taken for one
-            badResponse();
-            return;
-        }
-        if (facts.body == BodyKind.TUNNEL && stream.websocket && !message.has(HeaderName.SEC_WEBSOCKET_ACCEPT)) {
-            // RFC 6455 4.1: without it the handshake was not understood
-            badResponse();
-            return;
-        }
-        if (facts.body == BodyKind.TUNNEL) {
-            tunnel();
-            return;
-        }
-        serverKeepAlive = serverKeepAlive && facts.keepAlive && facts.body != BodyKind.UNTIL_CLOSE;
-        clientKeepAlive = mayKeepClient() && facts.body != BodyKind.UNTIL_CLOSE;
-        writeHead(false);
-        stream.logEarly();
-        if (facts.body == BodyKind.NONE) {
-            responseComplete();
-        }
-    }
-
-    /** {@code option checkcache}. */
-    private void cacheableCookie() {
-        String server = stream.upstream.server().name();
-        stream.back.runtime.counters().deniedResponses.increment();
-        stream.upstream.server().counters().deniedResponses.increment();
-        stream.worker.program.logEvent(stream.back.proxy, 1, "Blocking cacheable cookie in response from instance " + stream.back.runtime.name() + ", server " + server + ".");
-        stream.ends('P', 'H');
-        stream.responseNanos = 0;
-        stream.upstream.stop();
-        connection = null;
-        stream.replyError(502, false);
-    }
-
-    private boolean rules(RuleProgram program) {
-        if (program.isEmpty()) {
-            return true;
-        }
-        stream.phase = Phase.HTTP_RESPONSE;
-        int outcome = program.run(stream, stream.worker.scratch, ruleFrom);
-        switch (RuleProgram.verdict(outcome)) {
-            case CONTINUE, STOP -> {
-                return true;
-            }
-            case YIELD -> {
-                ruleFrom = RuleProgram.index(outcome);
-                return false;
-            }
-            case ABORT -> {
-                stream.ends('P', 'H');
-                stream.finishSilently();
-                Admission.drop(stream, client());
-                return false;
-            }
-            default -> {
-                return false;
-            }
-        }
-    }
-
-    /** NTLM and Negotiate authenticate the connection, not the request: it is this client's from here on. */
-    private boolean authenticatesConnection() {
-        HeaderName name = stream.status == 401 ? WWW_AUTHENTICATE : PROXY_AUTHENTICATE;
-        for (int header = message.find(name, 0); header >= 0; header = message.find(name, header + 1)) {
-            String value = message.text(message.valueOffset(header), message.valueLength(header));
-            if (value.regionMatches(true, 0, "NTLM", 0, 4) || value.regionMatches(true, 0, "Nego", 0, 4)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean mayKeepClient() {
-        return stream.clientKeepAlive && stream.mode() != ProxyOptions.HttpMode.CLOSE && !stream.worker.program.stopping();
-    }
-
-    private void writeHead(boolean upgrade) {
-        afterResponse();
+    void writeHead(boolean upgrade) {
+        rules.after();
         int little = littleBody();
         ByteBuf out = client().alloc().buffer(Http1Writer.sizeBound(message) + little);
         Http1Writer.response(message, out, clientKeepAlive, stream.clientVersion, upgrade, stream.front.headerCase);
@@ -341,17 +171,6 @@ final class ResponseRelay {
         }
         int count = connection.body.payload(connection.in);
         return count <= LITTLE ? count : 0;
-    }
-
-    private void afterResponse() {
-        stream.phase = Phase.HTTP_AFTER_RESPONSE;
-        if (stream.back != null && stream.back.proxy != stream.front.proxy && !stream.back.afterResponse.isEmpty()) {
-            stream.back.afterResponse.run(stream, stream.worker.scratch, 0);
-        }
-        RuleProgram own = stream.front.rules.get(RuleSet.HTTP_AFTER_RESPONSE);
-        if (!own.isEmpty()) {
-            own.run(stream, stream.worker.scratch, 0);
-        }
     }
 
     private void body() {
@@ -422,7 +241,7 @@ final class ResponseRelay {
 
     // ---- the end ----------------------------------------------------------------------------------------------------
 
-    private void responseComplete() {
+    void responseComplete() {
         responseDone = true;
         if (!stream.requestRelay.done()) {
             // an answer before the request's end: the client may have its say first
@@ -459,7 +278,7 @@ final class ResponseRelay {
         message = null;
         stream.upstream.finish(reusable);
         stream.leave();
-        stream.markInactive();
+        stream.active(false);
     }
 
     /** The server's side has ended or broken. */
@@ -472,18 +291,18 @@ final class ResponseRelay {
             connection = null;
             return;
         }
-        if (wait.waiting()) {
+        if (rules.waiting()) {
             resetWhileWaiting = reset;
-            if (wait.waitingForBody()) {
+            if (rules.waitingForBody()) {
                 resume();
             }
             return;
         }
         if (!started) {
-            if (!sawBytes && from.reused() && stale()) {
+            if (!sawBytes && from.reused() && faults.stale()) {
                 return;
             }
-            noResponse();
+            faults.noResponse();
             return;
         }
         if (connection.body.kind() == BodyKind.UNTIL_CLOSE && !reset) {
@@ -497,83 +316,17 @@ final class ResponseRelay {
             return;
         }
         stream.ends('S', 'D');
-        countServerAbort();
+        faults.countServerAbort();
         abort();
     }
 
-    private void countServerAbort() {
-        stream.back.runtime.counters().serverAborts.increment();
-        if (stream.upstream.server() != null) {
-            stream.upstream.server().counters().serverAborts.increment();
-        }
-    }
-
-    /**
-     * A kept connection was dead already. A request that may be repeated goes to a fresh one; another is the client's to repeat, who sees its own kept
-     * connection close and no answer (RFC 9112 section 9.3.1). False when the client could not know that.
-     */
-    private boolean stale() {
-        if (stream.method.isIdempotent() && stream.requestRelay.replayable()) {
-            forget();
-            stream.upstream.reconnect();
-            return true;
-        }
-        if (stream.isFirst() || stream.back.retryOn.emptyResponse) {
-            return false;
-        }
-        stream.logLevel = 8;
-        abort();
-        return true;
-    }
-
-    private void forget() {
+    /** The attempt came to nothing: the next one starts afresh. */
+    void forget() {
         connection = null;
         message = null;
         sawBytes = false;
         stream.responseNanos = 0;
         stream.status = 0;
-    }
-
-    /** Tries the request again where {@code retry-on} names the event and nothing forbids it; false when the event must be answered. */
-    boolean retry(boolean wanted) {
-        if (!wanted || stream.retryDisabled || !stream.requestRelay.replayable() || stream.upstream.triesLeft() == 0) {
-            return false;
-        }
-        forget();
-        stream.upstream.retryRequest();
-        return true;
-    }
-
-    private void noResponse() {
-        if (retry(sawBytes ? stream.back.retryOn.junkResponse : stream.back.retryOn.emptyResponse)) {
-            return;
-        }
-        stream.back.runtime.counters().responseErrors.increment();
-        if (stream.upstream.server() != null) {
-            stream.upstream.server().counters().responseErrors.increment();
-        }
-        stream.ends('S', 'H');
-        stream.upstream.stop();
-        connection = null;
-        stream.replyError(502, false);
-    }
-
-    /** Statuses that stick tables count (manual 7.3.2, "http_err_cnt", "http_fail_cnt"). */
-    private void track(int status) {
-        if (status < 500) {
-            stream.trackError();
-        } else if (status != 501 && status != 505) {
-            stream.trackFailure();
-        }
-    }
-
-    private void badResponse() {
-        stream.back.runtime.counters().responseErrors.increment();
-        stream.upstream.server().counters().responseErrors.increment();
-        stream.ends('P', 'H');
-        stream.upstream.stop();
-        connection = null;
-        stream.replyError(502, false);
     }
 
     /** Ends a response in its middle: the client must see that it is not whole. */
@@ -588,7 +341,7 @@ final class ResponseRelay {
 
     // ---- tunnels ----------------------------------------------------------------------------------------------------
 
-    private void tunnel() {
+    void tunnel() {
         tunnelled = true;
         clientKeepAlive = true;
         writeHead(true);
@@ -619,7 +372,7 @@ final class ResponseRelay {
         }
         connection = null;
         message = own;
-        clientKeepAlive = !reply.close() && mayKeepClient() && stream.requestRelay.here();
+        clientKeepAlive = !reply.close() && heads.mayKeepClient() && stream.requestRelay.here();
         stream.status = reply.status();
         writeHead(false);
         if (stream.method != HttpMethod.HEAD && reply.body().length > 0) {

@@ -37,6 +37,6 @@ final class StatsHook {
         boolean admin = RuleProgram.verdict(rules.get(RuleSet.STATS_ADMIN).run(stream, stream.worker.scratch, 0)) == Verdict.DONE;
         HttpBody body = stream.body(true);
         String rest = target(stream).substring(proxy.settings().get(StatsSettings.URI).length());
-        stream.answerWith(stream.worker.program.applets.page(), new Applet.Call(stream, proxy, rest, admin, body == null ? new byte[0] : body.bytes()));
+        stream.answers.applet(stream.worker.program.applets.page(), new Applet.Call(stream, proxy, rest, admin, body == null ? new byte[0] : body.bytes()));
     }
 }

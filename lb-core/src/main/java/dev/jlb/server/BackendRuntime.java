@@ -4,7 +4,6 @@ import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.ProxyKind;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.Server;
-import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.model.Settings;
 import dev.jlb.sample.World;
 import dev.jlb.server.HealthListener.Level;
@@ -25,7 +24,7 @@ public final class BackendRuntime implements World.BackendView {
     private final List<ServerRuntime> servers;
     private final Map<String, ServerRuntime> byName = new HashMap<>();
     private final BackendCounters counters = new BackendCounters();
-    private final WaitQueue waiting = new WaitQueue();
+    private final ServerSlots slots = new ServerSlots(this);
     private final Balancer balancer;
     private final HealthListener listener;
     private final boolean redispatch;
@@ -33,7 +32,6 @@ public final class BackendRuntime implements World.BackendView {
     private final boolean useAllBackups;
     private volatile int fullConnections;
     private volatile Runnable onAddress = () -> {};
-    private long sequence;
 
     // recomputed by every change of state, read by all
     private volatile int usableActive;
@@ -95,6 +93,10 @@ public final class BackendRuntime implements World.BackendView {
     /** In configuration order. */
     public List<ServerRuntime> servers() {
         return servers;
+    }
+
+    Balancer balancer() {
+        return balancer;
     }
 
     public BackendCounters counters() {
@@ -209,11 +211,11 @@ public final class BackendRuntime implements World.BackendView {
         ServerRuntime server = placement.forced();
         if (server == null && preferLast) {
             ServerRuntime last = placement.previous();
-            server = last != null && last.backend() == this && last != placement.excluded() && last.usable() && hasRoom(last) ? last : null;
+            server = last != null && last.backend() == this && last != placement.excluded() && last.usable() && slots.hasRoom(last) ? last : null;
         }
         if (server != null) {
-            if (hasRoom(server) || !queueFull(server) || placement.persistent() && !redispatch) {
-                return takeOrWait(placement, server);
+            if (slots.hasRoom(server) || !ServerSlots.queueFull(server) || placement.persistent() && !redispatch) {
+                return slots.takeOrWait(placement, server);
             }
             // its queue is full: whoever else has room
         }
@@ -222,103 +224,29 @@ public final class BackendRuntime implements World.BackendView {
         }
         server = balancer.choose(placement);
         if (server == null) {
-            placement.backendQueuePosition = waiting.size();
-            wait(placement, null);
+            placement.backendQueuePosition = slots.waiting();
+            slots.queue(placement, null);
             return Outcome.QUEUED;
         }
         server.counters().chosen.increment();
         counters.chosen.increment();
-        return takeOrWait(placement, server);
-    }
-
-    /** {@code maxqueue}. */
-    private static boolean queueFull(ServerRuntime server) {
-        int most = server.configured().settings().get(ServerOptions.MAXQUEUE);
-        return most > 0 && server.waiting.size() >= most;
-    }
-
-    private Outcome takeOrWait(Placement placement, ServerRuntime server) {
-        if (hasRoom(server)) {
-            take(placement, server);
-            return Outcome.GRANTED;
-        }
-        if (queueFull(server) && !placement.persistent()) {
-            placement.backendQueuePosition = waiting.size();
-            wait(placement, null);
-            return Outcome.QUEUED;
-        }
-        placement.serverQueuePosition = server.waiting.size();
-        wait(placement, server);
-        return Outcome.QUEUED;
-    }
-
-    private void wait(Placement placement, ServerRuntime server) {
-        WaitQueue queue = server == null ? waiting : server.waiting;
-        placement.waitingFor = server;
-        placement.entry = queue.add(placement, sequence++);
-        placement.state = Placement.State.WAITING;
-        (server == null ? counters.queue : server.counters().queue).increment();
-        if (server != null) {
-            balancer.loadChanged(server);
-        }
-    }
-
-    private void leaveQueue(Placement placement) {
-        ServerRuntime server = placement.waitingFor;
-        (server == null ? waiting : server.waiting).remove(placement.entry);
-        (server == null ? counters.queue : server.counters().queue).decrement();
-        placement.entry = null;
-        placement.waitingFor = null;
-        placement.state = Placement.State.NONE;
-        if (server != null) {
-            balancer.loadChanged(server);
-        }
-    }
-
-    private void take(Placement placement, ServerRuntime server) {
-        server.served(server.served() + 1);
-        server.counters().sessionStarted();
-        placement.server = server;
-        placement.state = Placement.State.HOLDING;
-        balancer.loadChanged(server);
+        return slots.takeOrWait(placement, server);
     }
 
     /** True when a stream may be given to that server now without overtaking those that wait for it. */
     public boolean hasRoom(ServerRuntime server) {
-        int limit = slots(server);
-        return limit == 0 || server.waiting.isEmpty() && server.served() < limit;
+        return slots.hasRoom(server);
     }
 
-    /** How many streams a server may have now: {@code maxconn}, or between {@code minconn} and it by load (manual 5.2 {@code minconn}), less while warming up. 0: no limit. */
+    /** How many streams a server may have now, see {@link ServerSlots#slots}. 0: no limit. */
     public int slots(ServerRuntime server) {
-        int limit = server.maxConnections();
-        if (limit == 0) {
-            return 0;
-        }
-        int min = server.configured().settings().get(ServerOptions.MINCONN);
-        int full = fullConnections;
-        if (min > 0 && min < limit && full > 0 && connections() < full) {
-            limit = Math.max(min, (int) ((long) connections() * limit / full));
-        }
-        int throttle = server.throttle();
-        return throttle >= 0 ? Math.max(1, limit * throttle / 100) : limit;
+        return slots.slots(server);
     }
 
     /** Gives a held slot back; the next stream that waits gets it. Does nothing when none is held. */
     public void release(Placement placement) {
         synchronized (this) {
-            ServerRuntime server = placement.server;
-            if (placement.state != Placement.State.HOLDING) {
-                return;
-            }
-            placement.state = Placement.State.NONE;
-            placement.server = null;
-            server.served(server.served() - 1);
-            server.counters().sessionEnded();
-            balancer.loadChanged(server);
-            if (!waiting.isEmpty() || !server.waiting.isEmpty()) {
-                serveQueues(server);
-            }
+            slots.release(placement);
         }
     }
 
@@ -326,45 +254,11 @@ public final class BackendRuntime implements World.BackendView {
     public void cancel(Placement placement) {
         synchronized (this) {
             if (placement.state == Placement.State.WAITING) {
-                leaveQueue(placement);
+                slots.leaveQueue(placement);
             }
             placement.ticket++;
         }
         release(placement);
-    }
-
-    /** Hands free slots of a server to those that wait longest, for it or for any. */
-    private void serveQueues(ServerRuntime server) {
-        while (server.acceptsPersistent()) {
-            int limit = slots(server);
-            if (limit > 0 && server.served() >= limit) {
-                return;
-            }
-            WaitQueue.Entry entry = WaitQueue.earlier(server.waiting.first(), server.usable() && eligible(server) ? waiting.first() : null);
-            if (entry == null) {
-                return;
-            }
-            Placement placement = entry.placement();
-            leaveQueue(placement);
-            take(placement, server);
-            wake(placement);
-        }
-    }
-
-    private boolean eligible(ServerRuntime server) {
-        return server.backup() == (usableActive == 0);
-    }
-
-    private void wake(Placement placement) {
-        int ticket = placement.ticket;
-        placement.loop().execute(() -> {
-            synchronized (this) {
-                if (placement.ticket != ticket) {
-                    return;
-                }
-            }
-            placement.granted();
-        });
     }
 
     // ---- changes of state ---------------------------------------------------------------------------------------------
@@ -421,7 +315,7 @@ public final class BackendRuntime implements World.BackendView {
             server.throttle(percent);
             recount();
             balancer.weightChanged(server);
-            serveQueues(server);
+            slots.serveQueues(server);
         }
     }
 
@@ -430,7 +324,7 @@ public final class BackendRuntime implements World.BackendView {
         synchronized (this) {
             server.maxConnections(limit);
             balancer.loadChanged(server);
-            serveQueues(server);
+            slots.serveQueues(server);
         }
     }
 
@@ -458,38 +352,19 @@ public final class BackendRuntime implements World.BackendView {
     private int stateChanged(ServerRuntime server) {
         recount();
         balancer.changed();
-        int before = queuedNow();
+        int before = slots.queuedNow();
         if (!server.acceptsPersistent()) {
-            abandonQueue(server);
+            slots.abandonQueue(server);
         }
         for (ServerRuntime each : servers) {
             if (each.acceptsPersistent()) {
-                serveQueues(each);
+                slots.serveQueues(each);
             }
         }
         if (usableActive + usableBackup == 0) {
-            abandonQueue(null);
+            slots.abandonQueue(null);
         }
-        return before - queuedNow();
-    }
-
-    private int queuedNow() {
-        int total = waiting.size();
-        for (ServerRuntime server : servers) {
-            total += server.waiting.size();
-        }
-        return total;
-    }
-
-    /** Those that wait for what is gone ask again. */
-    private void abandonQueue(ServerRuntime server) {
-        WaitQueue queue = server == null ? waiting : server.waiting;
-        for (WaitQueue.Entry entry = queue.first(); entry != null; entry = queue.first()) {
-            Placement placement = entry.placement();
-            leaveQueue(placement);
-            placement.force(null, false);
-            wake(placement);
-        }
+        return before - slots.queuedNow();
     }
 
     private void recount() {

@@ -1,0 +1,120 @@
+package dev.jlb.proxy;
+
+import dev.jlb.config.model.RuleSet;
+import dev.jlb.http.HttpReply;
+import dev.jlb.sample.Phase;
+import dev.jlb.sample.Sample;
+import java.util.concurrent.TimeUnit;
+
+/** The answers that the proxy gives itself to a request: replies of rules, error pages, tarpits, applets; with their letters and counters. */
+final class ProxyAnswers {
+    private final HttpStream stream;
+    private boolean tarpitted;
+    private int errorStatus;
+    private HttpReply errorReply;
+
+    ProxyAnswers(HttpStream stream) {
+        this.stream = stream;
+    }
+
+    /** A rule's answer. @param denied the rule refuses the request */
+    void reply(HttpReply reply, boolean denied) {
+        if (denied) {
+            stream.front.counters.deniedRequests.increment();
+            stream.trackError();
+            stream.ends('P', phaseLetter());
+        } else if (stream.cause == '-') {
+            stream.front.counters.intercepted.increment();
+            stream.ends('L', phaseLetter());
+        }
+        if (stream.back == null) {
+            stream.serverName = denied || stream.cause != 'L' || stream.serverName.startsWith("<") ? stream.serverName : "<NOSRV>";
+        }
+        stream.relay.reply(reply);
+    }
+
+    private char phaseLetter() {
+        if (stream.phase != Phase.HTTP_RESPONSE) {
+            return 'R';
+        }
+        // the server's response does not count: it never reaches the client
+        stream.responseNanos = 0;
+        return 'H';
+    }
+
+    /** The page of a status; an answer to a fault whose letters are known already is no rule's. */
+    void error(int code, boolean denied) {
+        HttpReply page = errorPage(code);
+        if (denied) {
+            reply(page, true);
+        } else if (stream.cause == '-') {
+            reply(page, false);
+        } else {
+            stream.relay.reply(page);
+        }
+    }
+
+    /** The back end's page comes before the front end's, and that before HAProxy's own. */
+    private HttpReply errorPage(int code) {
+        BackSide back = stream.back;
+        FrontSide front = stream.front;
+        errorStatus = code;
+        errorReply = null;
+        boolean other = back != null && back.proxy != front.proxy;
+        if (other) {
+            back.rules.get(RuleSet.HTTP_ERROR).run(stream, new Sample(), 0);
+            if (errorReply == null && back.pages.has(code)) {
+                return back.pages.of(code);
+            }
+        }
+        if (errorReply == null) {
+            front.rules.get(RuleSet.HTTP_ERROR).run(stream, new Sample(), 0);
+        }
+        return errorReply != null ? errorReply : front.pages.of(code);
+    }
+
+    /** The status whose page {@code http-error} rules are asked for. */
+    int errorStatus() {
+        return errorStatus;
+    }
+
+    /** What an {@code http-error} rule says. */
+    void errorReply(HttpReply reply) {
+        errorReply = reply;
+    }
+
+    /** Lets the client wait for {@code timeout tarpit}, then answers. */
+    void tarpit(HttpReply replyOrNull, int code) {
+        stream.front.counters.deniedRequests.increment();
+        stream.trackError();
+        tarpitted = true;
+        stream.worker.loop.schedule(
+                () -> {
+                    tarpitted = false;
+                    if (stream.active()) {
+                        stream.ends('P', 'T');
+                        stream.relay.reply((replyOrNull != null ? replyOrNull : errorPage(code)).withClose());
+                    }
+                },
+                Math.max(1, stream.timeouts.tarpit(stream.front)),
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** The client waits for its refusal: nothing that it does matters. */
+    boolean tarpitted() {
+        return tarpitted;
+    }
+
+    /** Lets an applet answer the request. */
+    void applet(Applet applet, Applet.Call call) {
+        stream.serverName = applet.logName();
+        // before the applet looks, as HAProxy counts
+        stream.front.counters.intercepted.increment();
+        stream.ends('L', 'R');
+        // an applet is a server that is always there
+        stream.queuedNanos = stream.worker.clock.nanos();
+        stream.connectedNanos = stream.queuedNanos;
+        stream.responseNanos = stream.queuedNanos;
+        reply(applet.respond(call), false);
+    }
+}

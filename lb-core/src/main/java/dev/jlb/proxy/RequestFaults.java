@@ -1,0 +1,141 @@
+package dev.jlb.proxy;
+
+import dev.jlb.http.HeadStatus;
+
+/** What goes wrong with a request on the client's side: heads that are none, time that runs out, clients that leave. Each has its status and its letters (manual 8.5). */
+final class RequestFaults {
+    private final HttpStream stream;
+
+    RequestFaults(HttpStream stream) {
+        this.stream = stream;
+    }
+
+    void badRequest(HeadStatus why) {
+        stream.active(true);
+        stream.headNanos = 0;
+        stream.front.counters.requestErrors.increment();
+        stream.trackError();
+        stream.ends('P', 'R');
+        refuse(400);
+    }
+
+    /** Answers what was no request, logs it, and closes: no rule ever sees it. */
+    private void refuse(int code) {
+        stream.hideLine();
+        stream.headNanos = 0;
+        stream.firstByteNanos = stream.firstByteNanos != 0 ? stream.firstByteNanos : stream.beganNanos;
+        stream.status = code;
+        stream.client.channel.write(stream.client.channel.alloc().buffer().writeBytes(stream.front.pages.raw(code)));
+        stream.active(false);
+        stream.ended();
+        stream.client.closeAfterWrite();
+    }
+
+    /** The head did not come in time. */
+    void requestTimeout() {
+        stream.active(true);
+        stream.front.counters.requestErrors.increment();
+        if (stream.firstByteNanos == 0) {
+            if (stream.front.dontLogNull) {
+                stream.logLevel = 8;
+            }
+            stream.number = stream.worker.program.nextStream();
+        }
+        stream.ends('c', 'R');
+        refuse(408);
+    }
+
+    /** Rules waited for a body that did not come in time. */
+    void bodyTimeout() {
+        stream.front.counters.requestErrors.increment();
+        stream.ends('c', 'R');
+        stream.headNanos = 0;
+        abortRequest(408);
+    }
+
+    /** The body's framing is wrong. */
+    void brokenBody() {
+        stream.ends('P', 'D');
+        abortRequest(400);
+    }
+
+    /** The client left in the middle of a head. */
+    void incompleteRequest() {
+        stream.front.counters.requestErrors.increment();
+        stream.ends('C', 'R');
+        refuse(400);
+    }
+
+    /** A connection on which nothing was ever sent. */
+    void emptyConnection() {
+        if (stream.front.dontLogNull) {
+            stream.logLevel = 8;
+        }
+        stream.ends('C', 'R');
+        refuse(400);
+    }
+
+    /** The client did not send or take bytes for too long. */
+    void clientTimeout() {
+        if (stream.answers.tarpitted()) {
+            return;
+        }
+        if (!stream.requestRelay.done()) {
+            stream.ends('c', stream.relay.started() ? 'D' : 'H');
+            if (stream.relay.started()) {
+                stream.relay.abort();
+            } else {
+                abortRequest(408);
+            }
+        } else if (stream.relay.clientBlocked()) {
+            stream.ends('c', 'D');
+            stream.relay.abort();
+        }
+    }
+
+    private void abortRequest(int status) {
+        stream.upstream.stop();
+        if (stream.relay.started()) {
+            stream.relay.abort();
+        } else {
+            stream.replyError(status, false);
+        }
+    }
+
+    /** The client has sent its FIN: it may still wait for the answer. */
+    void clientEnd() {
+        if (stream.answers.tarpitted()) {
+            return;
+        }
+        if (!stream.requestRelay.done()) {
+            stream.ends('C', stream.requestRelay.sent() ? 'D' : stream.rules.waiting() ? 'R' : stream.upstream.waiting() ? 'Q' : 'C');
+            countAbort();
+            abandon();
+        } else if (stream.back != null && stream.back.abortOnClose && !stream.relay.started()) {
+            stream.ends('C', stream.upstream.waiting() ? 'Q' : stream.upstream.connection() == null ? 'C' : 'H');
+            countAbort();
+            abandon();
+        }
+    }
+
+    /** The client's connection is gone altogether. */
+    void clientGone() {
+        stream.ends('C', stream.answers.tarpitted() ? 'T' : stream.relay.started() ? 'D' : stream.upstream.waiting() ? 'Q' : stream.upstream.connection() == null ? 'C' : 'H');
+        countAbort();
+        abandon();
+    }
+
+    private void countAbort() {
+        if (stream.back != null) {
+            stream.back.runtime.counters().clientAborts.increment();
+            if (stream.upstream.server() != null) {
+                stream.upstream.server().counters().clientAborts.increment();
+            }
+        }
+    }
+
+    private void abandon() {
+        stream.finishSilently();
+        stream.client.close();
+    }
+}

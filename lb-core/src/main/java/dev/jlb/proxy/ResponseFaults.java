@@ -1,0 +1,104 @@
+package dev.jlb.proxy;
+
+/** What goes wrong on a server's side of an exchange: no answer, a broken one, a pooled connection that was dead; and whether the request may be tried again. */
+final class ResponseFaults {
+    private final HttpStream stream;
+    private final ResponseRelay relay;
+
+    ResponseFaults(HttpStream stream, ResponseRelay relay) {
+        this.stream = stream;
+        this.relay = relay;
+    }
+
+    /**
+     * A kept connection was dead already. A request that may be repeated goes to a fresh one; another is the client's to repeat, who sees its own kept
+     * connection close and no answer (RFC 9112 section 9.3.1). False when the client could not know that.
+     */
+    boolean stale() {
+        if (stream.method.isIdempotent() && stream.requestRelay.replayable()) {
+            relay.forget();
+            stream.upstream.reconnect();
+            return true;
+        }
+        if (stream.isFirst() || stream.back.retryOn.emptyResponse) {
+            return false;
+        }
+        stream.logLevel = 8;
+        relay.abort();
+        return true;
+    }
+
+    /** Tries the request again where {@code retry-on} names the event and nothing forbids it; false when the event must be answered. */
+    boolean retry(boolean wanted) {
+        if (!wanted || stream.retryDisabled || !stream.requestRelay.replayable() || stream.upstream.triesLeft() == 0) {
+            return false;
+        }
+        relay.forget();
+        stream.upstream.retryRequest();
+        return true;
+    }
+
+    void noResponse() {
+        if (retry(relay.sawBytes() ? stream.back.retryOn.junkResponse : stream.back.retryOn.emptyResponse)) {
+            return;
+        }
+        stream.back.runtime.counters().responseErrors.increment();
+        if (stream.upstream.server() != null) {
+            stream.upstream.server().counters().responseErrors.increment();
+        }
+        stream.ends('S', 'H');
+        stream.upstream.stop();
+        relay.letGo();
+        stream.replyError(502, false);
+    }
+
+    /** The server has not answered within {@code timeout server}. */
+    void tooLate() {
+        if (retry(stream.back.retryOn.responseTimeout)) {
+            return;
+        }
+        stream.upstream.server().counters().responseErrors.increment();
+        stream.back.runtime.counters().responseErrors.increment();
+        stream.ends('s', 'H');
+        stream.upstream.stop();
+        stream.replyError(504, false);
+    }
+
+    void countServerAbort() {
+        stream.back.runtime.counters().serverAborts.increment();
+        if (stream.upstream.server() != null) {
+            stream.upstream.server().counters().serverAborts.increment();
+        }
+    }
+
+    void badResponse() {
+        stream.back.runtime.counters().responseErrors.increment();
+        stream.upstream.server().counters().responseErrors.increment();
+        stream.ends('P', 'H');
+        stream.upstream.stop();
+        relay.letGo();
+        stream.replyError(502, false);
+    }
+
+    /** {@code option checkcache}. */
+    void cacheableCookie() {
+        String server = stream.upstream.server().name();
+        stream.back.runtime.counters().deniedResponses.increment();
+        stream.upstream.server().counters().deniedResponses.increment();
+        stream.worker.program.logEvent(stream.back.proxy, 1, "Blocking cacheable cookie in response from instance " + stream.back.runtime.name() + ", server " + server + ".");
+        stream.ends('P', 'H');
+        stream.responseNanos = 0;
+        stream.upstream.stop();
+        relay.letGo();
+        stream.replyError(502, false);
+    }
+
+    /** Statuses that stick tables count (manual 7.3.2, "http_err_cnt", "http_fail_cnt"). */
+    void track(int status) {
+        if (status < 500) {
+            stream.trackError();
+        } else if (status != 501 && status != 505) {
+            stream.trackFailure();
+        }
+    }
+}

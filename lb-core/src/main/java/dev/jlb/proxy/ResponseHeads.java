@@ -1,0 +1,128 @@
+package dev.jlb.proxy;
+
+import dev.jlb.config.model.ProxyOptions;
+import dev.jlb.http.BodyKind;
+import dev.jlb.http.CountedBytes;
+import dev.jlb.http.HeadFacts;
+import dev.jlb.http.HeadStatus;
+import dev.jlb.http.HeaderName;
+import dev.jlb.http.Http1Reader;
+import dev.jlb.http.Http1Writer;
+import dev.jlb.sample.Phase;
+import io.netty.buffer.ByteBuf;
+
+/** A server's heads: interim ones are passed on, the final one goes through the rules and settles how the body is framed and which connections stay. */
+final class ResponseHeads {
+    private static final HeaderName WWW_AUTHENTICATE = HeaderName.of("www-authenticate");
+    private static final HeaderName PROXY_AUTHENTICATE = HeaderName.of("proxy-authenticate");
+
+    private final HttpStream stream;
+    private final ResponseRelay relay;
+
+    ResponseHeads(HttpStream stream, ResponseRelay relay) {
+        this.stream = stream;
+        this.relay = relay;
+    }
+
+    void read() {
+        while (!relay.started() && !relay.rules.waiting() && relay.connection != null && relay.connection.in != null && relay.connection.in.isReadable()) {
+            Http1Reader reader = relay.connection.reader(stream.back.responseOptions);
+            HeadStatus status = reader.read(relay.connection.in, relay.message, stream.method);
+            if (status == HeadStatus.NEED_MORE) {
+                return;
+            }
+            if (status != HeadStatus.COMPLETE) {
+                if (!relay.faults.retry(stream.back.retryOn.junkResponse)) {
+                    relay.faults.badResponse();
+                }
+                return;
+            }
+            int code = relay.message.status();
+            if (code >= 200 || code == 101) {
+                if (relay.faults.retry(stream.back.retryOn.status(code))) {
+                    return;
+                }
+                finalHead(reader.facts());
+            } else {
+                interim();
+                reader.reset();
+            }
+        }
+    }
+
+    private void interim() {
+        if (stream.clientVersion >= 11) {
+            ByteBuf out = stream.client.channel.alloc().buffer(Http1Writer.sizeBound(relay.message));
+            Http1Writer.response(relay.message, out, true, stream.clientVersion, false, stream.front.headerCase);
+            stream.bytesOut += CountedBytes.response(relay.message);
+            stream.client.channel.writeAndFlush(out);
+        }
+        stream.upstream.touch();
+    }
+
+    private void finalHead(HeadFacts facts) {
+        stream.responseNanos = stream.worker.clock.nanos();
+        stream.status = relay.message.status();
+        stream.bytesOut += CountedBytes.response(relay.message);
+        if (stream.status >= 400) {
+            relay.faults.track(stream.status);
+        }
+        stream.responseCaptures = RequestHeaders.capture(relay.message, stream.front.rules.captures().response());
+        stream.responseCookie = CookieCapture.response(relay.message, stream.front.rules.captures().cookie());
+        relay.rules.begin();
+        if (relay.rules.run()) {
+            forward(facts);
+        }
+    }
+
+    void forward(HeadFacts facts) {
+        if (stream.status == 401 || stream.status == 407) {
+            relay.connection.exclusive |= authenticatesConnection();
+        }
+        stream.upstream.stickiness.response(Phase.HTTP_RESPONSE);
+        stream.upstream.cookie(relay.message, stream.method);
+        if (stream.back.checkCache && CacheableCookies.in(relay.message, stream.method)) {
+            relay.faults.cacheableCookie();
+            return;
+        }
+        relay.connection.body.start(facts);
+        relay.chunked = facts.body == BodyKind.CHUNKED;
+        if (relay.message.status() == 101 && !stream.upgrade) {
+            // nobody asked for another protocol: what follows must not be taken for one
+            relay.faults.badResponse();
+            return;
+        }
+        if (facts.body == BodyKind.TUNNEL && stream.websocket && !relay.message.has(HeaderName.SEC_WEBSOCKET_ACCEPT)) {
+            // RFC 6455 4.1: without it the handshake was not understood
+            relay.faults.badResponse();
+            return;
+        }
+        if (facts.body == BodyKind.TUNNEL) {
+            relay.tunnel();
+            return;
+        }
+        relay.serverKeepAlive = relay.serverKeepAlive && facts.keepAlive && facts.body != BodyKind.UNTIL_CLOSE;
+        relay.clientKeepAlive = mayKeepClient() && facts.body != BodyKind.UNTIL_CLOSE;
+        relay.writeHead(false);
+        stream.logEarly();
+        if (facts.body == BodyKind.NONE) {
+            relay.responseComplete();
+        }
+    }
+
+    /** NTLM and Negotiate authenticate the connection, not the request: it is this client's from here on. */
+    private boolean authenticatesConnection() {
+        HeaderName name = stream.status == 401 ? WWW_AUTHENTICATE : PROXY_AUTHENTICATE;
+        for (int header = relay.message.find(name, 0); header >= 0; header = relay.message.find(name, header + 1)) {
+            String value = relay.message.text(relay.message.valueOffset(header), relay.message.valueLength(header));
+            if (value.regionMatches(true, 0, "NTLM", 0, 4) || value.regionMatches(true, 0, "Nego", 0, 4)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    boolean mayKeepClient() {
+        return stream.clientKeepAlive && stream.mode() != ProxyOptions.HttpMode.CLOSE && !stream.worker.program.stopping();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.jlb.proxy;
+
+import dev.jlb.config.model.RuleSet;
+import dev.jlb.rule.RuleProgram;
+import dev.jlb.sample.HttpBody;
+import dev.jlb.sample.Phase;
+
+/** The rules of a response: the back end's, then the front end's (manual 4.3 {@code http-response}). They can wait for the body or for time, and go on where they stopped. */
+final class ResponseRules {
+    private final HttpStream stream;
+    private final ResponseRelay relay;
+    private final RuleWait wait;
+    /** The rules to go on with when a wait is over: 0 the back end's, 1 the front end's. */
+    private int stage;
+    /** The rule in them. */
+    private int from;
+
+    ResponseRules(HttpStream stream, ResponseRelay relay) {
+        this.stream = stream;
+        this.relay = relay;
+        this.wait = new RuleWait(stream.worker, relay::resume, this::tooLate);
+    }
+
+    void clear() {
+        wait.clear();
+    }
+
+    /** To be called for each head, before {@link #run}. */
+    void begin() {
+        stage = 0;
+        from = 0;
+    }
+
+    /** Runs the rules from where they stopped; false when they settled the matter or wait. */
+    boolean run() {
+        for (; stage < 2; stage++, from = 0) {
+            boolean own = stage == 0;
+            if (!own && stream.back.proxy == stream.front.proxy) {
+                continue;
+            }
+            if (!run(own ? stream.back.httpResponse : stream.front.rules.get(RuleSet.HTTP_RESPONSE))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean run(RuleProgram program) {
+        if (program.isEmpty()) {
+            return true;
+        }
+        stream.phase = Phase.HTTP_RESPONSE;
+        int outcome = program.run(stream, stream.worker.scratch, from);
+        switch (RuleProgram.verdict(outcome)) {
+            case CONTINUE, STOP -> {
+                return true;
+            }
+            case YIELD -> {
+                from = RuleProgram.index(outcome);
+                return false;
+            }
+            case ABORT -> {
+                stream.ends('P', 'H');
+                stream.finishSilently();
+                Admission.drop(stream, stream.client.channel);
+                return false;
+            }
+            default -> {
+                return false;
+            }
+        }
+    }
+
+    /** {@code http-after-response}: for every head that goes to a client, the proxy's own too. */
+    void after() {
+        stream.phase = Phase.HTTP_AFTER_RESPONSE;
+        if (stream.back != null && stream.back.proxy != stream.front.proxy && !stream.back.afterResponse.isEmpty()) {
+            stream.back.afterResponse.run(stream, stream.worker.scratch, 0);
+        }
+        RuleProgram own = stream.front.rules.get(RuleSet.HTTP_AFTER_RESPONSE);
+        if (!own.isEmpty()) {
+            own.run(stream, stream.worker.scratch, 0);
+        }
+    }
+
+    boolean waiting() {
+        return wait.waiting();
+    }
+
+    boolean waitingForBody() {
+        return wait.waitingForBody();
+    }
+
+    boolean awaitBody(long milliseconds, long atLeast) {
+        HttpBody body = relay.peek();
+        boolean there = body == null || body.complete() || body.full() || atLeast > 0 && body.bytes().length >= atLeast;
+        return wait.body(there, milliseconds);
+    }
+
+    boolean pause(long milliseconds) {
+        return wait.pause(milliseconds);
+    }
+
+    private void tooLate() {
+        stream.ends('s', 'R');
+        stream.responseNanos = 0;
+        stream.upstream.stop();
+        relay.letGo();
+        stream.replyError(504, false);
+    }
+}

@@ -1,0 +1,161 @@
+package dev.jlb.server;
+
+import dev.jlb.config.model.ServerOptions;
+
+/** The slots of a back end's servers and the streams that wait for one. All is done under the back end's lock. */
+final class ServerSlots {
+    private final BackendRuntime backend;
+    private final WaitQueue waiting = new WaitQueue();
+    private long sequence;
+
+    ServerSlots(BackendRuntime backend) {
+        this.backend = backend;
+    }
+
+    /** Streams that wait for whichever server is free first. */
+    int waiting() {
+        return waiting.size();
+    }
+
+    /** {@code maxqueue}. */
+    static boolean queueFull(ServerRuntime server) {
+        int most = server.configured().settings().get(ServerOptions.MAXQUEUE);
+        return most > 0 && server.waiting.size() >= most;
+    }
+
+    Outcome takeOrWait(Placement placement, ServerRuntime server) {
+        if (hasRoom(server)) {
+            take(placement, server);
+            return Outcome.GRANTED;
+        }
+        if (queueFull(server) && !placement.persistent()) {
+            placement.backendQueuePosition = waiting.size();
+            queue(placement, null);
+            return Outcome.QUEUED;
+        }
+        placement.serverQueuePosition = server.waiting.size();
+        queue(placement, server);
+        return Outcome.QUEUED;
+    }
+
+    void queue(Placement placement, ServerRuntime server) {
+        WaitQueue queue = server == null ? waiting : server.waiting;
+        placement.waitingFor = server;
+        placement.entry = queue.add(placement, sequence++);
+        placement.state = Placement.State.WAITING;
+        (server == null ? backend.counters().queue : server.counters().queue).increment();
+        if (server != null) {
+            backend.balancer().loadChanged(server);
+        }
+    }
+
+    void leaveQueue(Placement placement) {
+        ServerRuntime server = placement.waitingFor;
+        (server == null ? waiting : server.waiting).remove(placement.entry);
+        (server == null ? backend.counters().queue : server.counters().queue).decrement();
+        placement.entry = null;
+        placement.waitingFor = null;
+        placement.state = Placement.State.NONE;
+        if (server != null) {
+            backend.balancer().loadChanged(server);
+        }
+    }
+
+    private void take(Placement placement, ServerRuntime server) {
+        server.served(server.served() + 1);
+        server.counters().sessionStarted();
+        placement.server = server;
+        placement.state = Placement.State.HOLDING;
+        backend.balancer().loadChanged(server);
+    }
+
+    /** True when a stream may be given to that server now without overtaking those that wait for it. */
+    boolean hasRoom(ServerRuntime server) {
+        int limit = slots(server);
+        return limit == 0 || server.waiting.isEmpty() && server.served() < limit;
+    }
+
+    /** How many streams a server may have now: {@code maxconn}, or between {@code minconn} and it by load (manual 5.2 {@code minconn}), less while warming up. 0: no limit. */
+    int slots(ServerRuntime server) {
+        int limit = server.maxConnections();
+        if (limit == 0) {
+            return 0;
+        }
+        int min = server.configured().settings().get(ServerOptions.MINCONN);
+        int full = backend.fullConnections();
+        if (min > 0 && min < limit && full > 0 && backend.connections() < full) {
+            limit = Math.max(min, (int) ((long) backend.connections() * limit / full));
+        }
+        int throttle = server.throttle();
+        return throttle >= 0 ? Math.max(1, limit * throttle / 100) : limit;
+    }
+
+    /** Hands free slots of a server to those that wait longest, for it or for any. */
+    void serveQueues(ServerRuntime server) {
+        while (server.acceptsPersistent()) {
+            int limit = slots(server);
+            if (limit > 0 && server.served() >= limit) {
+                return;
+            }
+            WaitQueue.Entry entry = WaitQueue.earlier(server.waiting.first(), server.usable() && eligible(server) ? waiting.first() : null);
+            if (entry == null) {
+                return;
+            }
+            Placement placement = entry.placement();
+            leaveQueue(placement);
+            take(placement, server);
+            wake(placement);
+        }
+    }
+
+    private boolean eligible(ServerRuntime server) {
+        return server.backup() == (backend.activeServers() == 0);
+    }
+
+    private void wake(Placement placement) {
+        int ticket = placement.ticket;
+        placement.loop().execute(() -> {
+            synchronized (backend) {
+                if (placement.ticket != ticket) {
+                    return;
+                }
+            }
+            placement.granted();
+        });
+    }
+
+    int queuedNow() {
+        int total = waiting.size();
+        for (ServerRuntime server : backend.servers()) {
+            total += server.waiting.size();
+        }
+        return total;
+    }
+
+    /** Those that wait for what is gone ask again. */
+    void abandonQueue(ServerRuntime server) {
+        WaitQueue queue = server == null ? waiting : server.waiting;
+        for (WaitQueue.Entry entry = queue.first(); entry != null; entry = queue.first()) {
+            Placement placement = entry.placement();
+            leaveQueue(placement);
+            placement.force(null, false);
+            wake(placement);
+        }
+    }
+
+    /** Gives a held slot back; the next stream that waits gets it. Does nothing when none is held. */
+    void release(Placement placement) {
+        ServerRuntime server = placement.server;
+        if (placement.state != Placement.State.HOLDING) {
+            return;
+        }
+        placement.state = Placement.State.NONE;
+        placement.server = null;
+        server.served(server.served() - 1);
+        server.counters().sessionEnded();
+        backend.balancer().loadChanged(server);
+        if (!waiting.isEmpty() || !server.waiting.isEmpty()) {
+            serveQueues(server);
+        }
+    }
+}
