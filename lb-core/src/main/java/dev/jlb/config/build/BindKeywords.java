@@ -14,6 +14,7 @@ import dev.jlb.config.keyword.Values;
 import dev.jlb.config.model.Address;
 import dev.jlb.config.model.Bind;
 import dev.jlb.config.model.BindOptions;
+import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.model.Setting;
 import dev.jlb.config.model.Settings;
 import dev.jlb.config.syntax.Word;
@@ -121,7 +122,7 @@ final class BindKeywords implements KeywordFamily {
                 throw a.error(a.lastSpan(), "'crt' : missing certificate location");
             }
             List<String> all = new ArrayList<>(to.get(BindOptions.CRT));
-            all.add(a.take("a file").text());
+            all.add(LineOptions.file(a.take("a file"), s, GlobalSettings.CRT_BASE));
             to.put(BindOptions.CRT, List.copyOf(all));
         });
         o.option("crt-list", "<file>", "A list of certificates, with options and names for each.", (a, to, s) -> {
@@ -129,7 +130,7 @@ final class BindKeywords implements KeywordFamily {
                 throw a.error(a.lastSpan(), "'crt-list' : missing certificate location");
             }
             List<String> all = new ArrayList<>(to.get(BindOptions.CRT_LIST));
-            all.add(a.take("a file").text());
+            all.add(a.take("a file").file());
             to.put(BindOptions.CRT_LIST, List.copyOf(all));
         });
         o.option("alpn", "<protocols>", "Protocols offered in the TLS handshake.", (a, to, s) -> {
@@ -152,7 +153,7 @@ final class BindKeywords implements KeywordFamily {
             });
             o.option("force-" + name, "", "Speaks " + version + " only.", (a, to, s) -> to.put(BindOptions.MIN_VERSION, version).put(BindOptions.MAX_VERSION, version));
         }
-        o.text("ca-file", "<file>", BindOptions.CA_FILE, "Authorities that client certificates are verified with.");
+        o.file("ca-file", BindOptions.CA_FILE, GlobalSettings.CA_BASE, "Authorities that client certificates are verified with.");
         o.option("verify", "{ none | optional | required }", "Whether clients must show a certificate.", (a, to, s) -> {
             Word method = a.take("'none', 'optional' or 'required'");
             if (!Set.of("none", "optional", "required").contains(method.text())) {

@@ -5,15 +5,20 @@ import static dev.jlb.config.keyword.Declare.keyword;
 
 import dev.jlb.config.keyword.Addresses;
 import dev.jlb.config.keyword.ArgumentShape;
+import dev.jlb.config.keyword.Arguments;
 import dev.jlb.config.keyword.Keyword;
 import dev.jlb.config.keyword.KeywordFamily;
+import dev.jlb.config.keyword.Scope;
 import dev.jlb.config.keyword.Values;
 import dev.jlb.config.model.Address;
 import dev.jlb.config.model.Bind;
 import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.model.Setting;
 import dev.jlb.config.model.Settings;
+import dev.jlb.config.source.Suggestions;
 import dev.jlb.config.syntax.Word;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,6 +36,8 @@ final class GlobalKeywords implements KeywordFamily {
         all.add(number("tune.stick-counters", GlobalSettings.STICK_COUNTERS, 0, 100, 5, "Entries of stick tables that a stream may track.", "3.2"));
         all.add(text("pidfile", GlobalSettings.PIDFILE, "<file>", "Where to write the process' number."));
         all.add(text("node", GlobalSettings.NODE, "<name>", "Name of this machine in statistics."));
+        all.add(keyword("default-path", IN_GLOBAL).usage("{ current | config | parent | origin <path> }").doc("Where relative names of files start from, for the lines below and for the files read later.").manual("3.1")
+                .accepts("default-path current", "default-path config", "default-path origin /").rejects("default-path", "default-path foo", "default-path origin", "default-path origin /nosuchfolder").parse(GlobalKeywords::defaultPath));
         all.add(text("ca-base", GlobalSettings.CA_BASE, "<dir>", "Folder of CA files with relative names."));
         all.add(text("crt-base", GlobalSettings.CRT_BASE, "<dir>", "Folder of certificates with relative names."));
         all.add(text("ssl-default-bind-ciphers", GlobalSettings.BIND_CIPHERS, "<ciphers>", "Ciphers of bind lines up to TLS 1.2."));
@@ -134,9 +141,34 @@ final class GlobalKeywords implements KeywordFamily {
         });
     }
 
+    /** The reader has changed to the folder already; here its argument is judged. */
+    private static void defaultPath(Arguments a, Scope s) {
+        List<String> modes = List.of("current", "config", "parent", "origin");
+        String supported = "supported modes include 'current', 'config', 'parent', and 'origin'.";
+        if (!a.hasNext()) {
+            throw a.error(a.lastSpan(), "missing default-path mode '' for 'default-path', " + supported);
+        }
+        Word mode = a.take("a mode");
+        if (!modes.contains(mode.text())) {
+            throw a.error(mode.span(), "unsupported default-path mode '" + mode + "' for 'default-path', " + supported, Suggestions.hint(mode.text(), modes));
+        }
+        if (mode.is("origin")) {
+            if (!a.hasNext()) {
+                throw a.error(a.lastSpan(), "'default-path origin' expects a directory as an argument.");
+            }
+            Word folder = a.take("a directory");
+            if (!Files.isDirectory(Path.of(folder.text()))) {
+                throw a.error(folder.span(), "couldn't set 'default-path' to origin '" + folder + "': No such file or directory.");
+            }
+        }
+        // HAProxy does not look at what follows
+        a.takeRest();
+    }
+
     private static Keyword text(String name, Setting<String> setting, String usage, String doc) {
         return keyword(name, IN_GLOBAL).usage(usage).doc(doc).manual("3.1").accepts(name + " x").rejects(name).parse((a, s) -> {
-            s.global().put(setting, a.take("a value").text());
+            Word value = a.take("a value");
+            s.global().put(setting, name.endsWith("-base") ? value.file() : value.text());
             a.end();
         });
     }

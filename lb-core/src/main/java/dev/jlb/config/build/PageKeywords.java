@@ -100,7 +100,7 @@ final class PageKeywords implements KeywordFamily {
 
     private static byte[] page(Arguments a, Word file) {
         try {
-            byte[] content = Files.readAllBytes(Path.of(file.text()));
+            byte[] content = Files.readAllBytes(Path.of(file.file()));
             if (content.length > LARGEST_PAGE) {
                 throw a.error(file.span(), "errorfile : file '" + file + "' is larger than the buffer less its reserve (" + LARGEST_PAGE + " bytes).");
             }

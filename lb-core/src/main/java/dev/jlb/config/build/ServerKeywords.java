@@ -11,6 +11,7 @@ import dev.jlb.config.keyword.KeywordFamily;
 import dev.jlb.config.keyword.Scope;
 import dev.jlb.config.keyword.LineOptions;
 import dev.jlb.config.keyword.Values;
+import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.model.Address;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.Server;
@@ -183,11 +184,11 @@ final class ServerKeywords implements KeywordFamily {
             }
             to.put(ServerOptions.VERIFY, method.text());
         });
-        o.text("ca-file", "<file>", ServerOptions.CA_FILE, "Authorities to verify it with.");
+        o.file("ca-file", ServerOptions.CA_FILE, GlobalSettings.CA_BASE, "Authorities to verify it with.");
         o.text("verifyhost", "<name>", ServerOptions.VERIFYHOST, "The name its certificate must bear.");
         o.option("no-verifyhost", "", "Undoes verifyhost.", (a, to, s) -> to.remove(ServerOptions.VERIFYHOST));
         o.text("sni", "<expression>", ServerOptions.SNI, "The name asked for in the handshake.");
-        o.text("crt", "<file>", ServerOptions.CRT, "The certificate shown to the server, with its key.");
+        o.file("crt", ServerOptions.CRT, GlobalSettings.CRT_BASE, "The certificate shown to the server, with its key.");
         o.text("ciphers", "<ciphers>", ServerOptions.CIPHERS, "Ciphers up to TLS 1.2.");
         o.text("ciphersuites", "<suites>", ServerOptions.CIPHERSUITES, "Cipher suites of TLS 1.3.");
         o.option("alpn", "<protocols>", "Protocols offered in the TLS handshake.", (a, to, s) -> to.put(ServerOptions.ALPN, List.of(a.take("protocols").text().split(","))));

@@ -90,7 +90,7 @@ public final class ArgumentShape {
             }
             case "file" -> {
                 Word word = a.take("a file");
-                if (!Files.isReadable(Path.of(word.text()))) {
+                if (!Files.isReadable(Path.of(word.file()))) {
                     throw a.error(word.span(), "'" + a.keyword() + "' : cannot open '" + word + "': No such file or directory.");
                 }
             }

@@ -63,6 +63,16 @@ public final class LineOptions {
         return option(name, usage, doc, (a, to, s) -> to.put(setting, value(a, name).text()));
     }
 
+    /** An option whose value is a file; relative names are those of {@code default-path}, unless a base folder of the global section applies. */
+    public LineOptions file(String name, Setting<String> setting, Setting<String> base, String doc) {
+        return option(name, "<file>", doc, (a, to, s) -> to.put(setting, file(value(a, name), s, base)));
+    }
+
+    /** The path of a file that a line's word names. */
+    public static String file(Word name, Scope s, Setting<String> base) {
+        return s.global().get(base).isEmpty() ? name.file() : name.text();
+    }
+
     public LineOptions number(String name, Setting<Integer> setting, int min, int max, String doc) {
         return option(name, "<number>", doc, (a, to, s) -> to.put(setting, Values.integer(value(a, name), name, min, max)));
     }

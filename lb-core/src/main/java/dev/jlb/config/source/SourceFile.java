@@ -12,6 +12,7 @@ import java.nio.file.Path;
 public final class SourceFile {
     private final String name;
     private final String text;
+    private final String folder;
     /** Where each line starts; made when the first line is asked for, so that thousands of diagnostics stay cheap to show. */
     private int[] lineStarts;
 
@@ -20,8 +21,23 @@ public final class SourceFile {
      * @param text the whole content, one char per byte
      */
     public SourceFile(String name, String text) {
+        this(name, text, "");
+    }
+
+    private SourceFile(String name, String text, String folder) {
         this.name = name;
         this.text = text;
+        this.folder = folder;
+    }
+
+    /** The same file, of which what follows names other files relative to a folder ({@code default-path}, manual 3.1); "" for the process's own. */
+    public SourceFile within(String otherFolder) {
+        return otherFolder.equals(folder) ? this : new SourceFile(name, text, otherFolder);
+    }
+
+    /** The path of a file that this one names. */
+    public String resolve(String path) {
+        return folder.isEmpty() || path.isEmpty() || path.startsWith("/") || path.startsWith("@") || Path.of(path).isAbsolute() ? path : folder + "/" + path;
     }
 
     /** Reads a file from disk. */

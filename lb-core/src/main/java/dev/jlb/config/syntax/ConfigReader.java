@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.antlr.v4.runtime.CommonTokenStream;
 import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.atn.PredictionMode;
@@ -37,6 +38,8 @@ public final class ConfigReader {
     private List<Line> lines = new ArrayList<>();
     private SourceFile file;
     private String text;
+    /** Finds the folder of {@code default-path} for a file; that of the process at first. */
+    private UnaryOperator<String> defaultPath = file -> "";
     private String scope = "";
     private int lineNumber;
 
@@ -67,7 +70,7 @@ public final class ConfigReader {
     }
 
     private void read(SourceFile source) {
-        file = source;
+        file = source.within(defaultPath.apply(source.name()));
         int nul = source.text().indexOf('\0');
         text = nul < 0 ? source.text() : source.text().substring(0, nul);
         scope = "";
@@ -201,6 +204,9 @@ public final class ConfigReader {
         } else {
             if (header.word(0).is("global")) {
                 environmentKeyword(line);
+                if (keyword.is("default-path")) {
+                    defaultPath(line);
+                }
             }
             if (wantedScope == null || wantedScope.equals(scope)) {
                 lines.add(line);
@@ -243,6 +249,17 @@ public final class ConfigReader {
                 // not about the environment
             }
         }
+    }
+
+    /** {@code default-path}: acts while reading, on what this file and those behind it name (manual 3.1). */
+    private void defaultPath(Line line) {
+        defaultPath = switch (line.size() > 1 ? line.word(1).text() : "") {
+            case "config" -> name -> name.contains("/") ? name.substring(0, name.lastIndexOf('/')) : "";
+            case "parent" -> name -> name.contains("/") ? name.substring(0, name.lastIndexOf('/')) + "/.." : "..";
+            case "origin" -> name -> line.size() > 2 ? line.word(2).text() : "";
+            default -> name -> "";
+        };
+        file = file.within(defaultPath.apply(file.name()));
     }
 
     private String variable(String name) {

@@ -22,6 +22,11 @@ public record Word(String text, Span span, int[] columns) {
         return new Span(span.file(), span.line(), from, Math.max(1, last - from + 1));
     }
 
+    /** The path of the file that this word names: relative to the folder that {@code default-path} chose, where it did. */
+    public String file() {
+        return span.file() == null ? text : span.file().resolve(text);
+    }
+
     /** The part of this word from {@code begin} (inclusive) to {@code end} (exclusive), with its own columns. */
     public Word slice(int begin, int end) {
         // a word that no file contains has no columns

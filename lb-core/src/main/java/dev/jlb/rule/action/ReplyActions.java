@@ -205,7 +205,7 @@ final class ReplyActions {
 
         private static byte[] file(Word name) {
             try {
-                byte[] content = Files.readAllBytes(Path.of(name.text()));
+                byte[] content = Files.readAllBytes(Path.of(name.file()));
                 if (content.length > 15360) {
                     throw new ConfigException(name.span(), "file '" + name + "' is larger than the buffer (15360 bytes).");
                 }

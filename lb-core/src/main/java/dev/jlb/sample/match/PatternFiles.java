@@ -57,7 +57,8 @@ public final class PatternFiles {
         if (path.startsWith("virt@")) {
             return List.of();
         }
-        Path file = Path.of(path.startsWith("opt@") ? path.substring(4) : path);
+        boolean prefixed = path.startsWith("opt@") || path.startsWith("file@");
+        Path file = Path.of(prefixed ? name.slice(path.indexOf('@') + 1, path.length()).file() : name.file());
         if (path.startsWith("opt@") && !Files.exists(file)) {
             return List.of();
         }

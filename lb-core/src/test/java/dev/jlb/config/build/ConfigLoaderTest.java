@@ -14,9 +14,12 @@ import dev.jlb.config.source.Diagnostics;
 import dev.jlb.config.source.Severity;
 import dev.jlb.config.source.SourceFile;
 import dev.jlb.config.syntax.Environment;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -119,5 +122,22 @@ class ConfigLoaderTest {
         assertThat(configuration.sections().get(new NamedSection.Key(SectionKind.USERLIST, "l"))).isInstanceOf(UserList.class);
         assertThat(configuration.userList("l").orElseThrow().users().get("ann").password()).isEqualTo("x");
         assertThat(configuration.hasListener()).isFalse();
+    }
+
+    /** {@code default-path}: files are relative to the folder that it names, for the lines below and for the files behind. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "default-path config, etc/a.cfg, etc/list, true", "default-path config, etc/a.cfg, list, false", "default-path parent, etc/a.cfg, list, true", "default-path current, etc/a.cfg, etc/list, false",
+        "default-path origin ROOT/etc, x/a.cfg, etc/list, true", "default-path origin ROOT/etc, x/a.cfg, list, false"
+    })
+    void readsFilesRelativeToDefaultPath(String directive, String configuration, String list, boolean found, @TempDir Path root) throws Exception {
+        Files.createDirectories(root.resolve("etc"));
+        Files.writeString(root.resolve(list), "/x\n");
+        String section = "\n bind :80\n mode http\n timeout client 1s\n timeout server 1s\n timeout connect 1s\n http-request deny if { path -f list }\n http-request deny if { path,map(file@list) -m found }\n";
+        SourceFile first = new SourceFile(root + "/" + configuration, "global\n " + directive.replace("ROOT", root.toString()) + "\nlisten x" + section);
+        SourceFile second = new SourceFile(root + "/" + configuration + "2", "listen y" + section);
+        Diagnostics diagnostics = new Diagnostics();
+        ConfigLoader.load(List.of(first, second), new Environment(Map.of()), diagnostics);
+        assertThat(diagnostics.all().stream().filter(d -> d.severity() == Severity.ALERT).map(d -> d.span().file().name() + d.message()).toList()).as(directive).hasSize(found ? 0 : 4);
     }
 }
