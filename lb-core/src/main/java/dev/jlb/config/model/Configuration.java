@@ -2,6 +2,8 @@ package dev.jlb.config.model;
 
 import dev.jlb.config.keyword.SectionKind;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +18,8 @@ import java.util.Optional;
 public record Configuration(Settings global, List<Proxy> proxies, Map<NamedSection.Key, NamedSection> sections) {
     public Configuration {
         proxies = List.copyOf(proxies);
-        sections = Map.copyOf(sections);
+        // in file order
+        sections = Collections.unmodifiableMap(new LinkedHashMap<>(sections));
     }
 
     /** The proxy of that name that has a front side. */

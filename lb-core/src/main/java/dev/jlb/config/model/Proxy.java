@@ -1,6 +1,8 @@
 package dev.jlb.config.model;
 
 import dev.jlb.config.source.Span;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
@@ -31,7 +33,10 @@ public record Proxy(
         binds = List.copyOf(binds);
         servers = List.copyOf(servers);
         acls = List.copyOf(acls);
-        rules = Map.copyOf(rules);
+        // in the order of the sets, so that messages always come in one order
+        Map<RuleSet, List<Rule>> ordered = new EnumMap<>(RuleSet.class);
+        ordered.putAll(rules);
+        rules = Collections.unmodifiableMap(ordered);
     }
 
     /** The rules of one set, in order. */
