@@ -1,10 +1,10 @@
 package dev.jlb.admin;
 
 import dev.jlb.proxy.BackSide;
-import dev.jlb.config.model.ServerOptions;
 import dev.jlb.proxy.Program;
-import dev.jlb.server.BackendRuntime;
 import dev.jlb.server.ServerRuntime;
+import dev.jlb.server.WeightChange;
+import dev.jlb.server.check.HealthChecks;
 import java.util.List;
 import java.util.Map;
 
@@ -45,61 +45,34 @@ final class ServerCommands {
         if (server == null) {
             return words[2].indexOf('/') < 0 ? "Require 'backend/server'.\n" : "No such server.\n";
         }
-        BackendRuntime backend = server.backend();
-        if (words[1].equals("health") && !words[0].equals("set")) {
-            return checks(server, words[0].equals("enable"));
-        }
-        if (words[1].equals("agent")) {
-            return words[0].equals("enable") ? "Agent was not configured on this server, cannot enable.\n" : "\n";
-        }
-        if (words[0].equals("disable")) {
-            backend.administrative(server, ServerRuntime.FORCED_MAINT, 0);
-        } else if (words[0].equals("enable")) {
-            backend.administrative(server, 0, ServerRuntime.FORCED_MAINT | ServerRuntime.CONFIGURED_MAINT);
+        HealthChecks checks = program.checks();
+        if (!words[0].equals("set")) {
+            if (!words[1].equals("server")) {
+                return words[1].equals("weight") ? Commands.unknown(command) : CheckCommands.enable(checks, server, words[1], words[0].equals("enable"));
+            }
+            if (words[0].equals("disable")) {
+                checks.administrative(server, ServerRuntime.FORCED_MAINT, 0);
+            } else {
+                checks.administrative(server, 0, ServerRuntime.FORCED_MAINT | ServerRuntime.CONFIGURED_MAINT);
+            }
         } else if (words[1].equals("weight") || words.length > 4 && words[3].equals("weight")) {
-            return setWeight(backend, server, words[words.length - 1]);
+            return setWeight(server, words[words.length - 1]);
         } else if (words.length > 4 && words[3].equals("state")) {
-            return setState(backend, server, words[4]);
+            return setState(checks, server, words[4]);
         } else {
-            return setOther(backend, server, words);
+            return setOther(checks, server, words);
         }
-        return "\n";
-    }
-
-    private static String checks(ServerRuntime server, boolean enable) {
-        if (!server.configured().settings().is(ServerOptions.CHECK)) {
-            return enable ? "Health check was not configured on this server, cannot enable.\n" : "\n";
-        }
-        server.checksEnabled(enable);
         return "\n";
     }
 
     /** {@code set server <b>/<s> addr|agent|…|health}. */
-    private static String setOther(BackendRuntime backend, ServerRuntime server, String[] words) {
-        String what = words.length > 3 ? words[3] : "";
-        String value = words.length > 4 ? words[4] : "";
-        return switch (what) {
-            case "addr" -> ServerAddress.change(backend, server, words);
-            case "health" -> {
-                ServerRuntime.Operational state = switch (value) {
-                    case "up" -> ServerRuntime.Operational.RUNNING;
-                    case "stopping" -> ServerRuntime.Operational.STOPPING;
-                    case "down" -> ServerRuntime.Operational.STOPPED;
-                    default -> null;
-                };
-                if (state == null) {
-                    yield "'set server <srv> health' expects 'up', 'stopping', or 'down'.\n";
-                }
-                if (!server.configured().settings().get(ServerOptions.TRACK).isEmpty()) {
-                    yield "cannot change health on a tracking server.\n";
-                }
-                server.checkHealth(state == ServerRuntime.Operational.STOPPED ? 0 : server.configured().settings().get(ServerOptions.RISE) + server.configured().settings().get(ServerOptions.FALL) - 1);
-                backend.operational(server, state);
-                yield "\n";
-            }
-            case "agent" -> "agent checks are not enabled on this server.\n";
-            case "agent-addr", "agent-port", "agent-send" -> "agent checks are not enabled on this server\n";
-            case "check-port", "check-addr" -> server.configured().settings().is(ServerOptions.CHECK) ? "'set server " + what + "' is not implemented by jlb yet.\n" : "health checks are not enabled on this server\n";
+    private static String setOther(HealthChecks checks, ServerRuntime server, String[] words) {
+        String answer = CheckCommands.set(checks, server, words);
+        if (answer != null) {
+            return answer;
+        }
+        return switch (words.length > 3 ? words[3] : "") {
+            case "addr" -> ServerAddress.change(server.backend(), server, words);
             case "fqdn" -> "set server <b>/<s> fqdn failed because no resolution is configured.\n";
             case "ssl" -> "'set server ssl' is not implemented by jlb yet.\n";
             case "state" -> "'set server <srv> state' expects 'ready', 'drain' and 'maint'.\n";
@@ -108,26 +81,16 @@ final class ServerCommands {
         };
     }
 
-    private static String setWeight(BackendRuntime backend, ServerRuntime server, String value) {
-        try {
-            boolean percent = value.endsWith("%");
-            int number = Integer.parseInt(percent ? value.substring(0, value.length() - 1) : value);
-            int weight = percent ? server.initialWeight() * number / 100 : number;
-            if (weight < 0 || weight > 256) {
-                return "Absolute weight can only be between 0 and 256 inclusive.\n";
-            }
-            backend.weight(server, weight);
-            return "\n";
-        } catch (NumberFormatException notANumber) {
-            return "Require <weight> or <weight%>.\n";
-        }
+    private static String setWeight(ServerRuntime server, String value) {
+        String wrong = WeightChange.apply(server, value);
+        return wrong.isEmpty() || wrong.endsWith("\n") ? wrong.isEmpty() ? "\n" : wrong : wrong + "\n";
     }
 
-    private static String setState(BackendRuntime backend, ServerRuntime server, String state) {
+    private static String setState(HealthChecks checks, ServerRuntime server, String state) {
         switch (state) {
-            case "ready" -> backend.administrative(server, 0, ServerRuntime.FORCED_MAINT | ServerRuntime.CONFIGURED_MAINT | ServerRuntime.FORCED_DRAIN);
-            case "drain" -> backend.administrative(server, ServerRuntime.FORCED_DRAIN, ServerRuntime.FORCED_MAINT | ServerRuntime.CONFIGURED_MAINT);
-            case "maint" -> backend.administrative(server, ServerRuntime.FORCED_MAINT, 0);
+            case "ready" -> checks.administrative(server, 0, ServerRuntime.FORCED_MAINT | ServerRuntime.CONFIGURED_MAINT | ServerRuntime.FORCED_DRAIN);
+            case "drain" -> checks.administrative(server, ServerRuntime.FORCED_DRAIN, ServerRuntime.FORCED_MAINT | ServerRuntime.CONFIGURED_MAINT);
+            case "maint" -> checks.administrative(server, ServerRuntime.FORCED_MAINT, 0);
             default -> {
                 return "'set server <srv> state' expects 'ready', 'drain' and 'maint'.\n";
             }

@@ -7,13 +7,13 @@ import dev.jlb.proxy.BackSide;
 import dev.jlb.proxy.Program;
 import dev.jlb.server.CheckResult;
 import dev.jlb.server.ServerRuntime;
+import dev.jlb.server.check.HealthChecks;
 
 /** {@code show servers state} (management.txt 9.3), version 1: what {@code load-server-state-from-file} reads. */
 final class ServerStates {
     private static final String HEADER =
             "1\n# be_id be_name srv_id srv_name srv_addr srv_op_state srv_admin_state srv_uweight srv_iweight srv_time_since_last_change srv_check_status srv_check_result srv_check_health srv_check_state srv_agent_state bk_f_forced_id srv_f_forced_id srv_fqdn srv_port srvrecord srv_use_ssl srv_check_port srv_check_addr srv_agent_addr srv_agent_port\n";
-    /** Bits of {@code srv_check_state}: configured, and enabled. */
-    private static final int CONFIGURED_AND_ENABLED = 6;
+    private static final int AGENT = 16;
 
     private ServerStates() {}
 
@@ -21,13 +21,13 @@ final class ServerStates {
         StringBuilder out = new StringBuilder(HEADER);
         for (BackSide back : program.backs().values()) {
             if (wanted.isEmpty() || back.runtime().name().equals(wanted)) {
-                back.runtime().servers().forEach(server -> line(back, server, out));
+                back.runtime().servers().forEach(server -> line(program.checks(), back, server, out));
             }
         }
         return out.toString();
     }
 
-    private static void line(BackSide back, ServerRuntime server, StringBuilder out) {
+    private static void line(HealthChecks checks, BackSide back, ServerRuntime server, StringBuilder out) {
         Settings settings = server.configured().settings();
         boolean checked = settings.is(ServerOptions.CHECK);
         CheckResult check = server.lastCheck();
@@ -35,14 +35,21 @@ final class ServerStates {
         int colon = text.lastIndexOf(':');
         int rise = settings.get(ServerOptions.RISE);
         int health = checked ? server.checkHealth() : server.maintenance() ? 0 : rise;
-        int checkPort = settings.get(ServerOptions.CHECK_PORT);
+        boolean asked = settings.is(ServerOptions.AGENT_CHECK);
+        String[] target = checks.checkTargetText(server).split(" ");
         out.append(back.runtime().id()).append(' ').append(back.runtime().name()).append(' ').append(server.id()).append(' ').append(server.name()).append(' ')
                 .append(text, 0, Math.max(0, colon)).append(' ').append(server.maintenance() ? 0 : server.operational().ordinal()).append(' ').append(server.admin()).append(' ')
                 .append(server.configuredWeight()).append(' ').append(server.initialWeight()).append(' ').append(server.secondsSinceChange()).append(' ')
                 .append(checked ? status(check.status()) : 1).append(' ').append(checked ? result(check.status()) : 0).append(' ')
-                .append(health).append(' ').append(checked ? CONFIGURED_AND_ENABLED : 0).append(" 0 ")
+                .append(health).append(' ').append(checked ? state(server.checksEnabled(), server.maintenance(), server.checkRunning()) : 0).append(' ')
+                .append(asked ? AGENT | state(server.agentEnabled(), false, server.agentRunning()) : 0).append(' ')
                 .append(back.proxy().settings().get(ProxyOptions.ID) > 0 ? 1 : 0).append(' ').append(settings.get(ServerOptions.ID) > 0 ? 1 : 0).append(" - ")
-                .append(text.substring(colon + 1)).append(" - ").append(settings.is(ServerOptions.SSL) ? 1 : 0).append(' ').append(checkPort).append(" - - 0\n");
+                .append(text.substring(colon + 1)).append(" - ").append(settings.is(ServerOptions.SSL) ? 1 : 0).append(' ').append(target[1]).append(' ').append(target[0]).append(' ').append(checks.agentTargetText(server)).append('\n');
+    }
+
+    /** Bits of {@code srv_check_state}: 1 under way, 2 configured, 4 enabled, 8 paused. */
+    private static int state(boolean enabled, boolean paused, boolean running) {
+        return (running ? 1 : 0) | 2 | (enabled ? 4 : 0) | (paused ? 8 : 0);
     }
 
     /** HAProxy's numbers of check results, as its dumps show them: 1 initial, 6 L4OK, 8 L4CON, 15 L7OK, … */
@@ -50,6 +57,7 @@ final class ServerStates {
         return switch (status) {
             case UNKNOWN -> 0;
             case INITIAL -> 1;
+            case CHECKED -> 3;
             case HANA -> 4;
             case SOCKET_ERROR -> 5;
             case L4_OK -> 6;

@@ -27,6 +27,8 @@ public record CheckResult(Status status, int code, long durationMillis, String t
         L7_OK("L7OK", "Layer7 check passed", true),
         L7_OK_CONDITIONALLY("L7OKC", "Layer7 check conditionally passed", true),
         L7_STATUS("L7STS", "Layer7 wrong status", false),
+        /** An agent that says nothing about health. */
+        CHECKED("CHECKED", "No status change", false),
         HANA("HANA", "Health analyze", false);
 
         private final String code;

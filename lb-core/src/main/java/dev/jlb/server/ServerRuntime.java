@@ -62,6 +62,15 @@ public final class ServerRuntime implements World.ServerView {
     private volatile CheckResult lastCheck = CheckResult.UNKNOWN;
     private volatile CheckResult lastAgentCheck = CheckResult.UNKNOWN;
     private volatile int checkHealth;
+    /** 1 until the agent says down. */
+    private volatile int agentHealth = 1;
+
+    private volatile boolean agentAnswered;
+    private volatile boolean checkRunning;
+    private volatile boolean agentRunning;
+    private volatile ServerRuntime tracked;
+    /** Told of what traffic meets; null unless {@code observe} is set. */
+    private volatile TrafficObserver observer;
     private volatile long changedNanos = System.nanoTime();
     private volatile long downNanos;
     private volatile boolean checksEnabled;
@@ -251,6 +260,45 @@ public final class ServerRuntime implements World.ServerView {
         return checksEnabled;
     }
 
+    /** The server whose checks decide about this one: itself, or the end of its {@code track} chain. */
+    public ServerRuntime reference() {
+        ServerRuntime reference = this;
+        while (reference.tracked != null) {
+            reference = reference.tracked;
+        }
+        return reference;
+    }
+
+    /** The server that this one tracks directly, or null. */
+    public ServerRuntime tracked() {
+        return tracked;
+    }
+
+    /** 1 or 0: what the agent said last; 1 before it spoke. */
+    public int agentHealth() {
+        return agentHealth;
+    }
+
+    /** True when the agent has said up or down. */
+    public boolean agentAnswered() {
+        return agentAnswered;
+    }
+
+    /** True while a check is under way. */
+    public boolean checkRunning() {
+        return checkRunning;
+    }
+
+    /** True while the agent is being asked. */
+    public boolean agentRunning() {
+        return agentRunning;
+    }
+
+    /** Told of what traffic meets, or null. */
+    public TrafficObserver observer() {
+        return observer;
+    }
+
     public boolean agentEnabled() {
         return agentEnabled;
     }
@@ -323,6 +371,30 @@ public final class ServerRuntime implements World.ServerView {
 
     public void checkHealth(int value) {
         checkHealth = value;
+    }
+
+    public void tracked(ServerRuntime value) {
+        tracked = value;
+    }
+
+    public void agentHealth(int value) {
+        agentHealth = value;
+    }
+
+    public void agentAnswered(boolean value) {
+        agentAnswered = value;
+    }
+
+    public void checkRunning(boolean value) {
+        checkRunning = value;
+    }
+
+    public void agentRunning(boolean value) {
+        agentRunning = value;
+    }
+
+    public void observer(TrafficObserver value) {
+        observer = value;
     }
 
     public void checksEnabled(boolean value) {

@@ -12,29 +12,32 @@ final class StatusText {
             return "MAINT (resolution)";
         }
         if ((server.admin() & ServerRuntime.INHERITED_MAINT) != 0) {
-            return "MAINT (via " + server.configured().settings().get(ServerOptions.TRACK) + ")";
+            return "MAINT (via " + (server.tracked() == null ? server.configured().settings().get(ServerOptions.TRACK) : server.tracked()) + ")";
         }
         if (server.maintenance()) {
             return "MAINT";
         }
-        int rise = server.configured().settings().get(ServerOptions.RISE);
-        int fall = server.configured().settings().get(ServerOptions.FALL);
-        boolean checked = server.checksEnabled();
+        ServerRuntime reference = server.reference();
+        int rise = reference.configured().settings().get(ServerOptions.RISE);
+        int fall = reference.configured().settings().get(ServerOptions.FALL);
+        boolean checked = reference.checksEnabled();
         if (server.operational() == Operational.STOPPED) {
-            int health = server.checkHealth();
+            if (reference.agentEnabled()) {
+                return "DOWN (agent)";
+            }
+            int health = reference.checkHealth();
             return checked && health > 0 ? "DOWN " + health + "/" + rise : "DOWN";
         }
         String progress = "";
-        if (checked && server.checkHealth() < rise + fall - 1) {
-            progress = " " + (server.checkHealth() - rise + 1) + "/" + fall;
+        if (checked && reference.checkHealth() < rise + fall - 1) {
+            progress = " " + (reference.checkHealth() - rise + 1) + "/" + fall;
         }
-        if (server.draining() || server.userWeight() == 0 && server.operational() != Operational.STOPPING) {
-            return "DRAIN" + progress;
+        if (server.draining()) {
+            return reference.agentEnabled() ? "DRAIN (agent)" : "DRAIN" + progress;
         }
         if (server.operational() == Operational.STOPPING) {
             return "NOLB" + progress;
         }
-        boolean tracking = !server.configured().settings().get(ServerOptions.TRACK).isEmpty();
-        return checked || tracking || server.agentEnabled() ? "UP" + progress : "no check";
+        return checked ? "UP" + progress : "no check";
     }
 }

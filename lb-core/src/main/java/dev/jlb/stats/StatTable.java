@@ -170,24 +170,7 @@ public final class StatTable {
         v.put("act", server.backup() ? 0 : 1);
         v.put("bck", server.backup() ? 1 : 0);
         v.put("lastchg", server.secondsSinceChange());
-        if (settings.is(ServerOptions.CHECK)) {
-            CheckResult check = server.lastCheck();
-            v.put("downtime", server.downSeconds());
-            v.put("chkfail", c.failedChecks.sum());
-            v.put("chkdown", c.downTransitions.sum());
-            v.put("check_status", check.status().code());
-            v.put("check_desc", check.status().description());
-            v.put("last_chk", check.text());
-            v.put("check_rise", settings.get(ServerOptions.RISE));
-            v.put("check_fall", settings.get(ServerOptions.FALL));
-            v.put("check_health", server.checkHealth());
-            if (check.code() >= 0) {
-                v.put("check_code", check.code());
-            }
-            if (check.durationMillis() >= 0) {
-                v.put("check_duration", check.durationMillis());
-            }
-        }
+        ChecksOfServer.put(v, server);
         v.put("addr", server.addressText());
         v.put("cookie", server.cookie());
         v.put("srv_icur", c.idleConnections.get());

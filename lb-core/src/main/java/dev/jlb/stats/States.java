@@ -31,9 +31,15 @@ final class States {
         return SERVER.contains(text) ? text : "UP";
     }
 
+    /** Without the star of a check that is under way. */
+    private static String code(StatTable.Row row) {
+        String text = row.text("check_status");
+        return text.startsWith("* ") ? text.substring(2) : text;
+    }
+
     /** Empty for a server that is not checked. */
     static Map<String, Integer> check(StatTable.Row row) {
-        String code = row.text("check_status");
+        String code = code(row);
         if (code.isEmpty()) {
             return Map.of();
         }
@@ -52,7 +58,7 @@ final class States {
     /** How many of the checks of a back end's servers ended in each way. */
     static Map<String, Integer> checks(StatTable.Row backend, List<StatTable.Row> all) {
         Map<String, Integer> counts = none(CHECK);
-        all.stream().filter(row -> isServerOf(row, backend)).forEach(row -> counts.computeIfPresent(row.text("check_status"), (state, count) -> count + 1));
+        all.stream().filter(row -> isServerOf(row, backend)).forEach(row -> counts.computeIfPresent(code(row), (state, count) -> count + 1));
         return counts;
     }
 

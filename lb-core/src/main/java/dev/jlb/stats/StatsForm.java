@@ -3,8 +3,8 @@ package dev.jlb.stats;
 import dev.jlb.proxy.Applet;
 import dev.jlb.proxy.BackSide;
 import dev.jlb.proxy.Program;
-import dev.jlb.server.BackendRuntime;
 import dev.jlb.server.ServerRuntime;
+import dev.jlb.server.check.HealthChecks;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ final class StatsForm {
         for (String name : names) {
             ServerRuntime server = back.runtime().server(name);
             if (server != null) {
-                change(back.runtime(), server, action);
+                change(program.checks(), server, action);
                 changed++;
             }
         }
@@ -69,12 +69,12 @@ final class StatsForm {
         return program.backs().values().stream().filter(back -> value.equals("#" + back.runtime().id())).findFirst().orElse(null);
     }
 
-    private static void change(BackendRuntime backend, ServerRuntime server, String action) {
+    private static void change(HealthChecks checks, ServerRuntime server, String action) {
         switch (action) {
-            case "ready", "enable" -> backend.administrative(server, 0, ServerRuntime.FORCED_MAINT | ServerRuntime.CONFIGURED_MAINT | ServerRuntime.FORCED_DRAIN);
-            case "drain", "stop" -> backend.administrative(server, ServerRuntime.FORCED_DRAIN, ServerRuntime.FORCED_MAINT | ServerRuntime.CONFIGURED_MAINT);
-            case "maint", "disable" -> backend.administrative(server, ServerRuntime.FORCED_MAINT, 0);
-            default -> backend.listener().shutdownSessions(server);
+            case "ready", "enable" -> checks.administrative(server, 0, ServerRuntime.FORCED_MAINT | ServerRuntime.CONFIGURED_MAINT | ServerRuntime.FORCED_DRAIN);
+            case "drain", "stop" -> checks.administrative(server, ServerRuntime.FORCED_DRAIN, ServerRuntime.FORCED_MAINT | ServerRuntime.CONFIGURED_MAINT);
+            case "maint", "disable" -> checks.administrative(server, ServerRuntime.FORCED_MAINT, 0);
+            default -> server.backend().listener().shutdownSessions(server);
         }
     }
 }

@@ -31,7 +31,7 @@ final class ServerKeywords implements KeywordFamily {
 
     /** Built when the first server is read. */
     private static final class Table {
-        static final LineOptions OPTIONS = later(noOps(proxyProtocol(tls(checks(general(new LineOptions()))))));
+        static final LineOptions OPTIONS = later(noOps(proxyProtocol(tls(ServerCheckOptions.add(general(new LineOptions()))))));
     }
 
     /** The options of {@code server}, {@code default-server} and {@code server-template}. */
@@ -152,28 +152,6 @@ final class ServerKeywords implements KeywordFamily {
         return o;
     }
 
-    private static LineOptions checks(LineOptions o) {
-        o.flag("check", ServerOptions.CHECK, "Checks its health.");
-        o.flag("no-check", ServerOptions.CHECK, false, "Undoes check.");
-        o.flag("check-ssl", ServerOptions.CHECK_SSL, "Checks over TLS.");
-        o.flag("no-check-ssl", ServerOptions.CHECK_SSL, false, "Undoes check-ssl.");
-        o.flag("check-send-proxy", ServerOptions.CHECK_SEND_PROXY, "Begins checks with a PROXY header.");
-        o.flag("no-check-send-proxy", ServerOptions.CHECK_SEND_PROXY, false, "Undoes check-send-proxy.");
-        o.text("check-sni", "<name>", ServerOptions.CHECK_SNI, "The name asked for in the handshake of checks.");
-        delay(o, "inter", ServerOptions.INTER, "Between two checks.");
-        delay(o, "fastinter", ServerOptions.FASTINTER, "Between two checks while the state changes.");
-        delay(o, "downinter", ServerOptions.DOWNINTER, "Between two checks while it is down.");
-        number(o, "rise", ServerOptions.RISE, 1, "Good checks in a row that bring it back.");
-        number(o, "fall", ServerOptions.FALL, 1, "Bad checks in a row that take it out.");
-        o.option("port", "<port>", "The port that checks go to.", (a, to, s) -> to.put(ServerOptions.CHECK_PORT, Values.lenient(a.take("a port number"), "port", 0, a)));
-        o.option("addr", "<address>", "The address that checks go to.", (a, to, s) -> {
-            Word word = a.take("an address");
-            Addresses.one(word, "addr", Addresses.Port.OPTIONAL);
-            to.put(ServerOptions.CHECK_ADDR, word.text());
-        });
-        return o;
-    }
-
     private static LineOptions tls(LineOptions o) {
         o.flag("ssl", ServerOptions.SSL, "Speaks TLS to the server.");
         o.flag("no-ssl", ServerOptions.SSL, false, "Undoes ssl.");
@@ -235,7 +213,7 @@ final class ServerKeywords implements KeywordFamily {
 
     private static LineOptions noOps(LineOptions o) {
         o.flag("non-stick", ServerOptions.NON_STICK, "Is never stored in a stick table.");
-        for (String name : new String[] {"stick", "tfo", "no-tfo", "ssl-reuse", "no-ssl-reuse", "tls-tickets", "no-tls-tickets", "no-agent-check", "no-check-reuse-pool", "no-check-sni-auto", "no-sni-auto", "no-renegotiate", "strict-maxconn", "check-reuse-pool"}) {
+        for (String name : new String[] {"stick", "tfo", "no-tfo", "ssl-reuse", "no-ssl-reuse", "tls-tickets", "no-tls-tickets", "no-check-reuse-pool", "no-check-sni-auto", "no-sni-auto", "no-renegotiate", "strict-maxconn", "check-reuse-pool"}) {
             o.noOp(name, "", "it is so already, or the TLS library or the kernel decides");
         }
         for (String name : new String[] {"resolve-net", "resolve-opts"}) {
@@ -273,25 +251,17 @@ final class ServerKeywords implements KeywordFamily {
         for (String name : new String[] {"allow-0rtt", "check-sni-auto", "check-via-socks4", "renegotiate", "sni-auto", "force-sslv3"}) {
             o.later(name, "", "See the manual, 5.2.", KEEP);
         }
-        for (String name : new String[] {"agent-send", "cc", "check-alpn", "check-pool-conn-name", "client-sigalgs", "crl-file", "curves", "healthcheck",
+        for (String name : new String[] {"cc", "check-alpn", "check-pool-conn-name", "client-sigalgs", "crl-file", "curves", "healthcheck",
             "namespace", "npn", "pool-conn-name", "quic-cc-algo", "redir", "sigalgs", "tcp-md5sig"}) {
             o.later(name, "word", "See the manual, 5.2.", KEEP);
         }
         // the section itself says that names are looked up at start only
         o.option("resolvers", "<section>", "Where its name is looked up at run time; jlb looks it up at start.", (a, to, s) -> to.put(ServerOptions.RESOLVERS, a.take("a resolvers section").text()));
-        o.later("agent-addr", "word", "Where the agent is asked.", KEEP);
-        o.later("agent-inter", "time", "Between two questions to the agent.", KEEP);
-        o.later("agent-check", "Asks an agent on the server.", KEEP, (a, to, s) -> to.put(ServerOptions.AGENT_CHECK, true));
-        o.later("agent-port", "The agent's port.", KEEP, (a, to, s) -> to.put(ServerOptions.AGENT_PORT, Values.lenient(a.take("a port number"), "agent-port", 0, a)));
         o.later("check-proto", "auto|h1|h2|fcgi|none|spop", "What checks speak.", KEEP);
-        o.later("error-limit", "int(1,2147483647)", "Errors that trigger on-error.", KEEP);
         o.later("hash-key", "id|addr|addr-port|guid", "What consistent hashing uses.", KEEP);
         o.later("idle-ping", "time", "Pings idle HTTP/2 connections.", KEEP);
-        o.later("init-state", "fully-up|up|down|fully-down|none", "Its state at start.", KEEP);
         o.later("ktls", "on|off", "TLS in the kernel.", KEEP);
         o.later("log-proto", "legacy|octet-count", "Framing of logs over TCP.", KEEP);
-        o.later("observe", "none|layer4|layer7", "Watches its traffic.", KEEP);
-        o.later("on-error", "fastinter|fail-check|sudden-death|mark-down", "What errors of its traffic cause.", KEEP);
         o.later("set-proxy-v2-tlv-fmt", "word", "A field of the PROXY header.", KEEP);
         o.later("socks4", "word", "A SOCKS4 proxy before it.", KEEP);
         o.later("source", "word {usesrc word; interface word}", "The address to connect from.", KEEP);
@@ -300,19 +270,5 @@ final class ServerKeywords implements KeywordFamily {
 
     private static void number(LineOptions o, String name, Setting<Integer> setting, int min, String doc) {
         o.option(name, "<number>", doc, (a, to, s) -> to.put(setting, Values.lenient(a.take("an integer argument"), name, min, a)));
-    }
-
-    private static void delay(LineOptions o, String name, Setting<Long> setting, String doc) {
-        o.option(name, "<delay>", doc, (a, to, s) -> {
-            if (!a.hasNext()) {
-                throw a.error(a.lastSpan(), "'" + name + "' expects a delay as argument.");
-            }
-            Word word = a.take("a delay");
-            long value = Values.time(word, name, 1);
-            if (value == 0) {
-                throw a.error(word.span(), "invalid value 0 for argument '" + name + "' of the server.");
-            }
-            to.put(setting, value);
-        });
     }
 }

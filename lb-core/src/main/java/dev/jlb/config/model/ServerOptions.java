@@ -27,6 +27,27 @@ public final class ServerOptions {
     public static final Setting<Boolean> NON_STICK = Setting.flag("non-stick");
     public static final Setting<Boolean> AGENT_CHECK = Setting.flag("agent-check");
     public static final Setting<Integer> AGENT_PORT = Setting.of("agent-port", 0);
+    /** Where the agent is asked; "": where checks go. */
+    public static final Setting<String> AGENT_ADDR = Setting.of("agent-addr", "");
+
+    /** Milliseconds. */
+    public static final Setting<Long> AGENT_INTER = Setting.of("agent-inter", 2000L);
+
+    /** What the agent is sent, as it is; one char per byte. */
+    public static final Setting<String> AGENT_SEND = Setting.of("agent-send", "");
+
+    /** What of the traffic is watched: none, layer4 or layer7. */
+    public static final Setting<String> OBSERVE = Setting.of("observe", "none");
+
+    /** What too many errors of the traffic cause: fastinter, fail-check, sudden-death or mark-down. */
+    public static final Setting<String> ON_ERROR = Setting.of("on-error", "fail-check");
+
+    /** Errors in a row that are too many. */
+    public static final Setting<Integer> ERROR_LIMIT = Setting.of("error-limit", 10);
+
+    /** State at start: none, fully-up, up, down or fully-down. */
+    public static final Setting<String> INIT_STATE = Setting.of("init-state", "none");
+
     public static final Setting<Boolean> CHECK_SSL = Setting.flag("check-ssl");
     /** 0: no limit. */
     public static final Setting<Integer> MAXCONN = Setting.of("maxconn", 0);

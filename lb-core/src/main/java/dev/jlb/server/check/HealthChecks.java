@@ -1,11 +1,10 @@
 package dev.jlb.server.check;
 
 import dev.jlb.config.model.GlobalSettings;
-import dev.jlb.config.model.Server;
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.model.Settings;
-import dev.jlb.config.model.Timeouts;
 import dev.jlb.server.BackendRuntime;
+import dev.jlb.server.CheckResult;
 import dev.jlb.server.ServerRuntime;
 import dev.jlb.server.ServerRuntime.Operational;
 import dev.jlb.tls.PemException;
@@ -15,7 +14,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -23,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -33,9 +30,12 @@ public final class HealthChecks implements AutoCloseable {
     private final EventLoopGroup loops;
     private final Function<SocketAddress, Supplier<Channel>> transports;
     private final Settings global;
-    private final List<Job> jobs = new ArrayList<>();
-    private final Map<ServerRuntime, ServerHealth> healths = new ConcurrentHashMap<>();
+    private final StateChanges changes = new StateChanges(this::warmUp);
+    private final Map<ServerRuntime, Checked> checked = new ConcurrentHashMap<>();
     private volatile boolean closed;
+
+    /** What is asked of one server, and by which timers. */
+    private record Checked(ServerHealth health, HealthJob job, CheckJob timer, AgentJob agent, CheckJob agentTimer, ServerTls tls) {}
 
     /** @param transports makes channels that connect to an address, matching {@code loops} */
     public HealthChecks(EventLoopGroup loops, Function<SocketAddress, Supplier<Channel>> transports, Settings global) {
@@ -51,24 +51,96 @@ public final class HealthChecks implements AutoCloseable {
      */
     public void start(List<BackendRuntime> backends) throws PemException {
         Map<String, BackendRuntime> byName = new HashMap<>();
+        List<Checked> all = new ArrayList<>();
         long shortest = Long.MAX_VALUE;
         for (BackendRuntime backend : backends) {
             byName.put(backend.name(), backend);
             for (ServerRuntime server : backend.servers()) {
                 Settings settings = server.configured().settings();
-                if (settings.is(ServerOptions.CHECK)) {
-                    jobs.add(new Job(server));
+                Checked one = prepare(server);
+                if (one.timer != null) {
                     shortest = Math.min(shortest, Math.max(1, settings.get(ServerOptions.INTER)));
+                }
+                if (one.agentTimer != null) {
+                    shortest = Math.min(shortest, Math.max(1, settings.get(ServerOptions.AGENT_INTER)));
+                }
+                if (one.timer != null || one.agentTimer != null) {
+                    all.add(one);
                 }
             }
         }
         for (BackendRuntime backend : backends) {
             backend.servers().forEach(server -> follow(server, byName));
         }
-        long spread = shortest;
-        for (int i = 0; i < jobs.size(); i++) {
-            Job job = jobs.get(i);
-            job.loop.schedule(job::run, spread * i / jobs.size(), TimeUnit.MILLISECONDS);
+        for (int i = 0; i < all.size(); i++) {
+            long delay = shortest * i / all.size();
+            if (all.get(i).timer != null) {
+                all.get(i).timer.start(delay);
+            }
+            if (all.get(i).agentTimer != null) {
+                all.get(i).agentTimer.start(delay);
+            }
+        }
+    }
+
+    private Checked prepare(ServerRuntime server) throws PemException {
+        Settings settings = server.configured().settings();
+        EventLoop loop = loops.next();
+        CheckRuns runs = new CheckRuns(loop, transports);
+        ServerHealth health = new ServerHealth(server, changes);
+        int spread = global.get(GlobalSettings.SPREAD_CHECKS);
+        HealthJob job = null;
+        CheckJob timer = null;
+        ServerTls tls = null;
+        if (settings.is(ServerOptions.CHECK)) {
+            if (server.operational() != Operational.STOPPED) {
+                // unless a state file has said more
+                server.checkHealth(server.maintenance() ? 0 : InitialState.health(settings));
+            }
+            if (InitialState.down(settings)) {
+                server.backend().operational(server, Operational.STOPPED);
+            }
+            server.checksEnabled(true);
+            server.lastCheck(CheckResult.INITIAL);
+            CheckProgram program = CheckPrograms.of(server, node(global));
+            boolean secure = program.steps().stream().anyMatch(step -> step instanceof CheckStep.Connect c && c.tls());
+            tls = secure ? TlsContexts.forServer(server.configured(), global) : null;
+            job = new HealthJob(server, health, program, runs, tls);
+            timer = new CheckJob(loop, spread, job);
+        }
+        AgentJob agent = null;
+        CheckJob agentTimer = null;
+        if (settings.is(ServerOptions.AGENT_CHECK)) {
+            server.agentEnabled(true);
+            server.lastAgentCheck(CheckResult.INITIAL);
+            agent = new AgentJob(server, health, changes, runs);
+            agentTimer = new CheckJob(loop, spread, agent);
+        }
+        Checked one = new Checked(health, job, timer, agent, agentTimer, tls);
+        checked.put(server, one);
+        return one;
+    }
+
+    /** Checks one server more, which has been added at run time. @throws PemException as {@link #start} does */
+    public void add(ServerRuntime server, List<BackendRuntime> backends) throws PemException {
+        Checked one = prepare(server);
+        Map<String, BackendRuntime> byName = new HashMap<>();
+        backends.forEach(backend -> byName.put(backend.name(), backend));
+        follow(server, byName);
+        if (one.timer != null) {
+            one.timer.start(0);
+        }
+        if (one.agentTimer != null) {
+            one.agentTimer.start(0);
+        }
+    }
+
+    /** Forgets a server that is taken out at run time. */
+    public void remove(ServerRuntime server) {
+        changes.forget(server);
+        Checked one = checked.remove(server);
+        if (one != null) {
+            close(one);
         }
     }
 
@@ -80,8 +152,8 @@ public final class HealthChecks implements AutoCloseable {
         int slash = track.indexOf('/');
         BackendRuntime backend = slash < 0 ? server.backend() : byName.get(track.substring(0, slash));
         ServerRuntime tracked = backend == null ? null : backend.server(track.substring(slash + 1));
-        if (tracked != null && healths.get(tracked) != null) {
-            healths.get(tracked).addFollower(server);
+        if (tracked != null) {
+            changes.follow(tracked, server);
         }
     }
 
@@ -90,32 +162,91 @@ public final class HealthChecks implements AutoCloseable {
         server.checksEnabled(enabled && server.configured().settings().is(ServerOptions.CHECK));
     }
 
+    /** {@code enable agent}, {@code disable agent}. @return false for a server without agent */
+    public boolean enableAgent(ServerRuntime server, boolean enabled) {
+        boolean configured = server.configured().settings().is(ServerOptions.AGENT_CHECK);
+        server.agentEnabled(enabled && configured);
+        return configured;
+    }
+
     /** {@code set server … health up|stopping|down}; also for servers without checks. */
     public void force(ServerRuntime server, Operational state) {
-        ServerHealth health = healths.computeIfAbsent(server, any -> new ServerHealth(server, () -> warmUp(server, loops.next())));
-        synchronized (health) {
-            health.force(state, state == Operational.STOPPED ? ", reason: changed from CLI" : ", reason: changed from CLI");
+        Checked one = checked.get(server);
+        (one == null ? new ServerHealth(server, changes) : one.health).force(state);
+    }
+
+    /** {@code set server … agent up|down}, of a server whose agent is asked. */
+    public void forceAgent(ServerRuntime server, boolean up) {
+        checked.get(server).health.forceAgent(up);
+    }
+
+    /** {@code set server … state}, {@code enable server}, {@code disable server}: sets and clears bits ({@link ServerRuntime#FORCED_MAINT} …), says so, and tells who tracks it. */
+    public void administrative(ServerRuntime server, int set, int clear) {
+        changes.administrative(server, set, clear);
+    }
+
+    /** Sends checks of a server elsewhere. @param port 0 to leave the port */
+    public void checkTarget(ServerRuntime server, InetAddress host, int port) {
+        retarget(checked.get(server).job.target, host, port);
+    }
+
+    /** Asks a server's agent elsewhere. @param port 0 to leave the port */
+    public void agentTarget(ServerRuntime server, InetAddress host, int port) {
+        retarget(checked.get(server).agent.target, host, port);
+    }
+
+    private static void retarget(CheckTarget target, InetAddress host, int port) {
+        if (host != null) {
+            target.host(host);
         }
+        if (port > 0) {
+            target.port(port);
+        }
+    }
+
+    /** What a server's agent is sent from now on; one char per byte. */
+    public void agentSend(ServerRuntime server, String text) {
+        checked.get(server).agent.question(text);
+    }
+
+    /** The address and port that checks of a server are sent to when it is not the server's: {@code -} and 0 for those. */
+    public String checkTargetText(ServerRuntime server) {
+        Checked one = checked.get(server);
+        return text(one == null || one.job == null ? null : one.job.target);
+    }
+
+    /** As {@link #checkTargetText}, of the agent. */
+    public String agentTargetText(ServerRuntime server) {
+        Checked one = checked.get(server);
+        return text(one == null || one.agent == null ? null : one.agent.target);
+    }
+
+    private static String text(CheckTarget target) {
+        return target == null ? "- 0" : (target.hostText() == null ? "-" : target.hostText()) + " " + target.port();
     }
 
     @Override
     public void close() {
         closed = true;
-        for (Job job : jobs) {
-            job.loop.execute(() -> {
-                if (job.running != null) {
-                    job.running.abort();
-                }
-                if (job.tls != null) {
-                    job.tls.close();
-                    job.tls = null;
+        checked.values().forEach(HealthChecks::close);
+    }
+
+    private static void close(Checked one) {
+        if (one.agentTimer != null) {
+            one.agentTimer.close(() -> { });
+        }
+        if (one.timer != null) {
+            one.timer.close(() -> {
+                if (one.tls != null) {
+                    one.tls.close();
                 }
             });
         }
     }
 
     /** Raises weight and slots in twenty steps (manual 5.2 {@code slowstart}). */
-    private void warmUp(ServerRuntime server, EventLoop loop) {
+    private void warmUp(ServerRuntime server) {
+        EventLoop loop = loops.next();
         long total = server.configured().settings().get(ServerOptions.SLOWSTART);
         long began = System.nanoTime();
         long step = Math.max(1, total / 20);
@@ -137,78 +268,6 @@ public final class HealthChecks implements AutoCloseable {
         }, step, TimeUnit.MILLISECONDS);
     }
 
-    /** The checks of one server, all on one loop. */
-    private final class Job {
-        private final ServerRuntime server;
-        private final EventLoop loop = loops.next();
-        private final ServerHealth health;
-        private final CheckProgram program;
-        private final SocketAddress target;
-        private final long inter;
-        private final long fastInter;
-        private final long downInter;
-        private final long connectMillis;
-        private final long totalMillis;
-        private ServerTls tls;
-        private CheckRun running;
-
-        Job(ServerRuntime server) throws PemException {
-            this.server = server;
-            this.health = new ServerHealth(server, () -> warmUp(server, loop));
-            healths.put(server, health);
-            server.checksEnabled(true);
-            Server configured = server.configured();
-            Settings settings = configured.settings();
-            Settings proxy = server.backend().proxy().settings();
-            this.program = CheckPrograms.of(server, node(global));
-            this.target = target(server, settings);
-            this.inter = Math.max(1, settings.get(ServerOptions.INTER));
-            this.fastInter = settings.get(ServerOptions.FASTINTER) > 0 ? settings.get(ServerOptions.FASTINTER) : inter;
-            this.downInter = settings.get(ServerOptions.DOWNINTER) > 0 ? settings.get(ServerOptions.DOWNINTER) : inter;
-            // manual 4.2 "timeout check": alone, inter bounds the whole; with it, connect has its own bound
-            long check = proxy.get(Timeouts.CHECK);
-            long connect = proxy.get(Timeouts.CONNECT);
-            this.totalMillis = check > 0 ? check : inter;
-            this.connectMillis = check > 0 && connect > 0 ? Math.min(connect, inter) : inter;
-            boolean secure = program.steps().stream().anyMatch(step -> step instanceof CheckStep.Connect c && c.tls());
-            this.tls = secure ? TlsContexts.forServer(configured, global) : null;
-        }
-
-        void run() {
-            String checkSni = server.configured().settings().get(ServerOptions.CHECK_SNI);
-            if (closed) {
-                return;
-            }
-            if (!server.checksEnabled() || server.maintenance() || target == null) {
-                again(inter);
-                return;
-            }
-            running = new CheckRun(loop, transports, target, tls, checkSni.isEmpty() ? null : checkSni, program, result -> {
-                running = null;
-                if (closed) {
-                    return;
-                }
-                synchronized (health) {
-                    if (server.checksEnabled() && !server.maintenance()) {
-                        health.result(result);
-                    }
-                }
-                again(health.settledUp() ? inter : health.settledDown() ? downInter : fastInter);
-            });
-            running.start(connectMillis, totalMillis);
-        }
-
-        private void again(long millis) {
-            int spread = global.get(GlobalSettings.SPREAD_CHECKS);
-            long delay = millis;
-            if (spread > 0) {
-                long range = millis * spread / 100;
-                delay += range == 0 ? 0 : ThreadLocalRandom.current().nextLong(-range, range + 1);
-            }
-            loop.schedule(this::run, Math.max(1, delay), TimeUnit.MILLISECONDS);
-        }
-    }
-
     private static String node(Settings global) {
         String name = global.get(GlobalSettings.NODE);
         if (name.isEmpty()) {
@@ -219,28 +278,5 @@ public final class HealthChecks implements AutoCloseable {
             }
         }
         return name;
-    }
-
-    private static SocketAddress target(ServerRuntime server, Settings settings) {
-        if (!(server.address() instanceof InetSocketAddress own)) {
-            return server.address();
-        }
-        InetAddress host = own.getAddress();
-        int port = own.getPort();
-        String other = settings.get(ServerOptions.CHECK_ADDR);
-        if (!other.isEmpty()) {
-            // the configuration's check has made sure that it is an address; a name is resolved once, at start
-            int colon = other.lastIndexOf(':');
-            boolean withPort = colon > 0 && (other.indexOf(':') == colon || other.charAt(colon - 1) == ']');
-            try {
-                String name = withPort ? other.substring(0, colon) : other;
-                host = InetAddress.getByName(name.substring(name.indexOf('@') + 1));
-                port = withPort ? Integer.parseInt(other.substring(colon + 1)) : port;
-            } catch (UnknownHostException unknown) {
-                return null;
-            }
-        }
-        int checkPort = settings.get(ServerOptions.CHECK_PORT);
-        return new InetSocketAddress(host, checkPort > 0 ? checkPort : port);
     }
 }

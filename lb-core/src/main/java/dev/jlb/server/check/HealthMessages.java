@@ -34,10 +34,10 @@ final class HealthMessages {
     }
 
     /** {@code option log-health-checks}. */
-    static String check(ServerRuntime server, CheckResult result, int health, int rise, int fall) {
+    static String check(String kind, ServerRuntime server, CheckResult result, int health, int rise, int fall) {
         String outcome = result.status() == CheckResult.Status.L7_OK_CONDITIONALLY ? "conditionally succeeded" : result.passed() ? "succeeded" : "failed";
         boolean up = health >= rise;
-        return "Health check for " + (server.backup() ? "backup " : "") + "server " + server + " " + outcome + reason(result) + ", status: "
+        return kind + " check for " + (server.backup() ? "backup " : "") + "server " + server + " " + outcome + reason(result) + ", status: "
                 + (up ? health - rise + 1 : health) + "/" + (up ? fall : rise) + " " + (up ? server.userWeight() > 0 ? "UP" : "DRAIN" : "DOWN") + ".";
     }
 
@@ -51,6 +51,21 @@ final class HealthMessages {
 
     static String stopping(ServerRuntime server, String reason, int requeued) {
         return head(server) + " is stopping" + reason + online(server, requeued);
+    }
+
+    /** {@code Server b/s} and a text that says all. */
+    static String plain(ServerRuntime server, String text) {
+        return head(server) + text;
+    }
+
+    /** With what is left of the back end. */
+    static String leaves(ServerRuntime server, String text, int requeued) {
+        return head(server) + text + left(server, requeued);
+    }
+
+    /** With what stays online. */
+    static String enters(ServerRuntime server, String text, int requeued) {
+        return head(server) + text + online(server, requeued);
     }
 
     private static String head(ServerRuntime server) {

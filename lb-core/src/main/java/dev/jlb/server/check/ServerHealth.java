@@ -3,58 +3,51 @@ package dev.jlb.server.check;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.model.Settings;
-import dev.jlb.server.BackendRuntime;
 import dev.jlb.server.CheckResult;
 import dev.jlb.server.CheckResult.Status;
-import dev.jlb.server.HealthListener;
 import dev.jlb.server.HealthListener.Level;
 import dev.jlb.server.ServerRuntime;
 import dev.jlb.server.ServerRuntime.Operational;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
- * What results of checks make of a server: counts them between 0 and {@code rise + fall - 1}, up from {@code rise} on (manual 5.2 {@code rise},
- * {@code fall}), changes the server's state, tells the log and the servers that {@code track} this one.
+ * What results of checks and the words of an agent make of a server: counts checks between 0 and {@code rise + fall - 1}, up from {@code rise} on (manual 5.2
+ * {@code rise}, {@code fall}); an agent's word counts at once. A server is up when both say so, where both are asked.
  */
 final class ServerHealth {
     private final ServerRuntime server;
+    private final StateChanges changes;
     private final int rise;
     private final int fall;
     private final boolean logsChecks;
-    private final List<ServerRuntime> followers = new ArrayList<>();
-    private final Runnable cameUp;
-    private int health;
 
-    /** @param cameUp starts {@code slowstart} */
-    ServerHealth(ServerRuntime server, Runnable cameUp) {
+    ServerHealth(ServerRuntime server, StateChanges changes) {
         this.server = server;
-        this.cameUp = cameUp;
+        this.changes = changes;
         Settings settings = server.configured().settings();
         this.rise = settings.get(ServerOptions.RISE);
         this.fall = settings.get(ServerOptions.FALL);
         this.logsChecks = server.backend().proxy().settings().is(ProxyOptions.LOG_HEALTH_CHECKS);
-        // up, but one failure is enough, until the first check has told
-        this.health = rise;
-        server.checkHealth(health);
-    }
-
-    void addFollower(ServerRuntime follower) {
-        followers.add(follower);
     }
 
     boolean settledUp() {
-        return health == rise + fall - 1;
+        return server.checkHealth() == rise + fall - 1;
     }
 
     boolean settledDown() {
-        return health == 0;
+        return server.checkHealth() == 0;
     }
 
-    /** Takes a check's result; the caller serialises. */
+    /** Takes a check's result. */
     void result(CheckResult result) {
-        server.lastCheck(result);
+        synchronized (changes) {
+            server.lastCheck(result);
+            count(result);
+        }
+    }
+
+    private void count(CheckResult result) {
         boolean report = false;
+        int health = server.checkHealth();
         if (!result.passed()) {
             if (health > 0) {
                 server.counters().failedChecks.increment();
@@ -73,71 +66,91 @@ final class ServerHealth {
         }
         server.checkHealth(health);
         if (report && logsChecks) {
-            say(Level.NOTICE, HealthMessages.check(server, result, health, rise, fall));
+            StateChanges.say(server, Level.NOTICE, HealthMessages.check("Health", server, result, health, rise, fall));
         }
         // with a line per check, the line of the change need not repeat the reason
         String reason = logsChecks ? "" : HealthMessages.reason(result);
         if (health == 0) {
-            change(Operational.STOPPED, reason);
-        } else if (settledUp()) {
-            change(result.status() == Status.L7_OK_CONDITIONALLY ? Operational.STOPPING : Operational.RUNNING, reason);
+            changes.operational(server, Operational.STOPPED, reason);
+        } else if (settledUp() && agentAllows()) {
+            changes.operational(server, result.status() == Status.L7_OK_CONDITIONALLY ? Operational.STOPPING : Operational.RUNNING, reason);
         }
     }
 
-    /** {@code set server … health}, and what observed traffic decides. */
-    void force(Operational state, String reason) {
-        health = state == Operational.STOPPED ? 0 : rise + fall - 1;
-        server.checkHealth(health);
-        change(state, reason);
+    private boolean agentAllows() {
+        return !server.agentEnabled() || server.agentHealth() > 0;
     }
 
-    private void change(Operational state, String reason) {
-        if (apply(server, state, reason)) {
-            for (ServerRuntime follower : followers) {
-                apply(follower, state, " via " + server);
+    private boolean checksAllow() {
+        return !server.checksEnabled() || server.checkHealth() >= rise;
+    }
+
+    /** Takes what the agent said, or how asking it failed, which changes nothing (manual 5.2 {@code agent-check}). */
+    void agent(CheckResult result) {
+        synchronized (changes) {
+            server.lastAgentCheck(result);
+            boolean up = result.status() == Status.L7_OK;
+            if (!up && result.status() != Status.L7_STATUS) {
+                return;
+            }
+            int health = up ? 1 : 0;
+            boolean report = server.agentHealth() != health || up && !server.agentAnswered();
+            server.agentHealth(health);
+            server.agentAnswered(true);
+            if (report && logsChecks) {
+                StateChanges.say(server, Level.NOTICE, HealthMessages.check("Agent", server, result, health, 1, 1));
+            }
+            String reason = logsChecks ? "" : HealthMessages.reason(result);
+            if (!up) {
+                changes.operational(server, Operational.STOPPED, reason);
+            } else if (checksAllow() && server.operational() == Operational.STOPPED) {
+                changes.operational(server, Operational.RUNNING, reason);
             }
         }
     }
 
-    private boolean apply(ServerRuntime target, Operational state, String reason) {
-        Operational before = target.operational();
-        boolean running = before == Operational.RUNNING || before == Operational.STARTING;
-        if (before == state || state == Operational.RUNNING && running) {
-            return false;
+    /** {@code set server … health}. */
+    void force(Operational state) {
+        synchronized (changes) {
+            server.checkHealth(state == Operational.STOPPED ? 0 : rise + fall - 1);
+            changes.operational(server, state, ", changed from CLI");
         }
-        BackendRuntime backend = target.backend();
-        boolean warmsUp = state == Operational.RUNNING && before == Operational.STOPPED && target.configured().settings().get(ServerOptions.SLOWSTART) > 0;
-        if (warmsUp) {
-            // before it may be chosen
-            backend.throttle(target, 1);
-        }
-        int requeued = backend.operational(target, warmsUp ? Operational.STARTING : state);
-        HealthListener listener = backend.listener();
-        String text = switch (state) {
-            case STOPPED -> HealthMessages.down(target, reason, requeued);
-            case STOPPING -> HealthMessages.stopping(target, reason, requeued);
-            default -> HealthMessages.up(target, reason, requeued);
-        };
-        if (state == Operational.STOPPED) {
-            target.counters().downTransitions.increment();
-        }
-        if (!target.maintenance()) {
-            listener.message(backend, state == Operational.STOPPED ? Level.ALERT : Level.NOTICE, text, text);
-            backend.reportLoss();
-        }
-        if (state == Operational.STOPPED && target.configured().settings().get(ServerOptions.ON_MARKED_DOWN).equals("shutdown-sessions")) {
-            listener.shutdownSessions(target);
-        }
-        if (state == Operational.RUNNING && target.configured().settings().get(ServerOptions.ON_MARKED_UP).equals("shutdown-backup-sessions")) {
-            backend.servers().stream().filter(ServerRuntime::backup).forEach(listener::shutdownSessions);
-        }
-        if (warmsUp && target == server) {
-            cameUp.run();
-        }
-        return true;
     }
 
-    private void say(Level level, String text) {
-        server.backend().listener().message(server.backend(), level, text, text);
+    /** {@code set server … agent}. */
+    void forceAgent(boolean up) {
+        synchronized (changes) {
+            server.agentHealth(up ? 1 : 0);
+            changes.operational(server, up ? Operational.RUNNING : Operational.STOPPED, ", changed from CLI");
+        }
+    }
+
+    /**
+     * Errors of the traffic have become too many (manual 5.2 {@code on-error}).
+     *
+     * @param result what is shown as the check's
+     */
+    void observed(String mode, CheckResult result) {
+        synchronized (changes) {
+            switch (mode) {
+                case "fail-check" -> {
+                    server.lastCheck(result);
+                    count(result);
+                }
+                case "sudden-death" -> {
+                    if (server.checkHealth() > rise) {
+                        server.checkHealth(rise + 1);
+                    }
+                    server.lastCheck(result);
+                    count(result);
+                }
+                case "mark-down" -> {
+                    server.checkHealth(rise);
+                    server.lastCheck(result);
+                    count(result);
+                }
+                default -> { }
+            }
+        }
     }
 }

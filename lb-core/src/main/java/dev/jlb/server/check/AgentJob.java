@@ -1,0 +1,112 @@
+package dev.jlb.server.check;
+
+import dev.jlb.config.model.ServerOptions;
+import dev.jlb.config.model.Settings;
+import dev.jlb.config.model.Timeouts;
+import dev.jlb.server.CheckResult;
+import dev.jlb.server.CheckResult.Status;
+import dev.jlb.server.ServerRuntime;
+import dev.jlb.server.WeightChange;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Asks one server's agent and does what it says (manual 5.2 {@code agent-check}). */
+final class AgentJob implements CheckJob.Subject {
+    final CheckTarget target;
+    private final ServerRuntime server;
+    private final ServerHealth health;
+    private final StateChanges changes;
+    private final CheckRuns runs;
+    private final AgentReply.Reader reader = new AgentReply.Reader();
+    private final CheckProgram program;
+    private final long inter;
+    private final long connectMillis;
+    private final long totalMillis;
+    private volatile byte[] question;
+
+    AgentJob(ServerRuntime server, ServerHealth health, StateChanges changes, CheckRuns runs) {
+        this.server = server;
+        this.health = health;
+        this.changes = changes;
+        this.runs = runs;
+        Settings settings = server.configured().settings();
+        Settings proxy = server.backend().proxy().settings();
+        this.target = new CheckTarget(server, settings.get(ServerOptions.AGENT_ADDR), settings.get(ServerOptions.AGENT_PORT));
+        this.inter = Math.max(1, settings.get(ServerOptions.AGENT_INTER));
+        long check = proxy.get(Timeouts.CHECK);
+        long connect = proxy.get(Timeouts.CONNECT);
+        this.totalMillis = check > 0 ? check : inter;
+        this.connectMillis = check > 0 && connect > 0 ? Math.min(connect, inter) : inter;
+        question(settings.get(ServerOptions.AGENT_SEND));
+        this.program = new CheckProgram(
+                List.of(new CheckStep.Connect(0, false, 0), new CheckStep.Send(() -> question), new CheckStep.Expect(reader, Status.L7_TIMEOUT, "")), Status.L7_OK, "");
+    }
+
+    /** {@code set server … agent-send}; one char per byte. */
+    void question(String text) {
+        question = text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    @Override
+    public boolean due() {
+        return server.agentEnabled() && target.address() != null;
+    }
+
+    @Override
+    public CheckJob.Execution prepare(Consumer<CheckResult> done) {
+        return runs.of(target.address(), null, null, program, connectMillis, totalMillis, done);
+    }
+
+    @Override
+    public void result(CheckResult result) {
+        if (!server.agentEnabled()) {
+            return;
+        }
+        if (!result.passed()) {
+            health.agent(result);
+            return;
+        }
+        AgentReply reply = reader.reply();
+        String warning = reply.weight() == null ? "" : WeightChange.apply(server, reply.weight());
+        if (reply.maxconn() != null) {
+            String wrong = maxconn(reply.maxconn());
+            warning = warning.isEmpty() ? wrong : warning;
+        }
+        if (reply.state() != null) {
+            state(reply.state());
+        }
+        CheckResult said = reply.result(warning.strip());
+        health.agent(new CheckResult(said.status(), said.code(), result.durationMillis(), said.text()));
+    }
+
+    private String maxconn(String value) {
+        if (value.isEmpty() || !Character.isDigit(value.charAt(0))) {
+            return "maxconn string empty or preceded by garbage";
+        }
+        if (value.length() > 9 || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return "Trailing garbage in maxconn string";
+        }
+        server.backend().maxConnections(server, Integer.parseInt(value));
+        return "";
+    }
+
+    private void state(String state) {
+        int maintenance = ServerRuntime.FORCED_MAINT | ServerRuntime.CONFIGURED_MAINT;
+        switch (state) {
+            case "ready" -> changes.administrative(server, 0, maintenance | ServerRuntime.FORCED_DRAIN);
+            case "drain" -> changes.administrative(server, ServerRuntime.FORCED_DRAIN, maintenance);
+            default -> changes.administrative(server, ServerRuntime.FORCED_MAINT, 0);
+        }
+    }
+
+    @Override
+    public long interval() {
+        return inter;
+    }
+
+    @Override
+    public void running(boolean running) {
+        server.agentRunning(running);
+    }
+}

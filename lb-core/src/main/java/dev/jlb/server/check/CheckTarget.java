@@ -1,0 +1,71 @@
+package dev.jlb.server.check;
+
+import dev.jlb.server.ServerRuntime;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+
+/** Where a check goes: the server's own address of the moment, unless the configuration or a command names another (manual 5.2 {@code addr}, {@code port}, {@code agent-addr}). */
+final class CheckTarget {
+    private final ServerRuntime server;
+    /** Null for the server's. */
+    private volatile InetAddress host;
+    /** 0 for the server's. */
+    private volatile int port;
+
+    /**
+     * @param address {@code <host>[:<port>]} as configured, or "". The configuration's check has made sure that it is an address; a name is resolved once.
+     * @param port 0 for the one in the address, or the server's
+     */
+    CheckTarget(ServerRuntime server, String address, int port) {
+        this.server = server;
+        this.port = port;
+        if (!address.isEmpty()) {
+            int colon = address.lastIndexOf(':');
+            boolean withPort = colon > 0 && (address.indexOf(':') == colon || address.charAt(colon - 1) == ']');
+            String name = withPort ? address.substring(0, colon) : address;
+            host = resolve(name.substring(name.indexOf('@') + 1));
+            if (withPort && port == 0) {
+                this.port = Integer.parseInt(address.substring(colon + 1));
+            }
+        }
+    }
+
+    private static InetAddress resolve(String name) {
+        try {
+            return InetAddress.getByName(name);
+        } catch (UnknownHostException unknown) {
+            return null;
+        }
+    }
+
+    /** Null while the server has no address. */
+    SocketAddress address() {
+        if (!(server.address() instanceof InetSocketAddress own)) {
+            return host == null ? server.address() : new InetSocketAddress(host, port);
+        }
+        if (host == null && port == 0) {
+            return own;
+        }
+        return new InetSocketAddress(host == null ? own.getAddress() : host, port > 0 ? port : own.getPort());
+    }
+
+    void host(InetAddress other) {
+        host = other;
+    }
+
+    void port(int other) {
+        port = other;
+    }
+
+    /** As statistics show it: the host that was named, or null. */
+    String hostText() {
+        InetAddress named = host;
+        return named == null ? null : named.getHostAddress();
+    }
+
+    int port() {
+        return port;
+    }
+}

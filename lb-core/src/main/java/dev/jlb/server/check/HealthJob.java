@@ -1,0 +1,76 @@
+package dev.jlb.server.check;
+
+import dev.jlb.config.model.ServerOptions;
+import dev.jlb.config.model.Settings;
+import dev.jlb.config.model.Timeouts;
+import dev.jlb.server.CheckResult;
+import dev.jlb.server.ServerRuntime;
+import dev.jlb.tls.ServerTls;
+import java.util.function.Consumer;
+
+/** The health checks of one server (manual 5.2 {@code check}). */
+final class HealthJob implements CheckJob.Subject {
+    final CheckTarget target;
+    private final ServerRuntime server;
+    private final ServerHealth health;
+    private final CheckProgram program;
+    private final CheckRuns runs;
+    private final ServerTls tls;
+    private final long inter;
+    private final long fastInter;
+    private final long downInter;
+    private final long connectMillis;
+    private final long totalMillis;
+
+    /** @param tls null unless the program speaks TLS; closed by whoever made it */
+    HealthJob(ServerRuntime server, ServerHealth health, CheckProgram program, CheckRuns runs, ServerTls tls) {
+        this.server = server;
+        this.health = health;
+        this.program = program;
+        this.runs = runs;
+        this.tls = tls;
+        Settings settings = server.configured().settings();
+        Settings proxy = server.backend().proxy().settings();
+        this.target = new CheckTarget(server, settings.get(ServerOptions.CHECK_ADDR), settings.get(ServerOptions.CHECK_PORT));
+        this.inter = Math.max(1, settings.get(ServerOptions.INTER));
+        this.fastInter = settings.get(ServerOptions.FASTINTER) > 0 ? settings.get(ServerOptions.FASTINTER) : inter;
+        this.downInter = settings.get(ServerOptions.DOWNINTER) > 0 ? settings.get(ServerOptions.DOWNINTER) : inter;
+        // manual 4.2 "timeout check": alone, inter bounds the whole; with it, connect has its own bound
+        long check = proxy.get(Timeouts.CHECK);
+        long connect = proxy.get(Timeouts.CONNECT);
+        this.totalMillis = check > 0 ? check : inter;
+        this.connectMillis = check > 0 && connect > 0 ? Math.min(connect, inter) : inter;
+    }
+
+    @Override
+    public boolean due() {
+        return server.checksEnabled() && !server.maintenance() && target.address() != null;
+    }
+
+    @Override
+    public CheckJob.Execution prepare(Consumer<CheckResult> done) {
+        String sni = server.configured().settings().get(ServerOptions.CHECK_SNI);
+        return runs.of(target.address(), tls, sni.isEmpty() ? null : sni, program, connectMillis, totalMillis, done);
+    }
+
+    @Override
+    public void result(CheckResult result) {
+        if (server.checksEnabled() && !server.maintenance()) {
+            health.result(result);
+        }
+    }
+
+    @Override
+    public long interval() {
+        return health.settledUp() ? inter : health.settledDown() ? downInter : fastInter;
+    }
+
+    long fastInterval() {
+        return fastInter;
+    }
+
+    @Override
+    public void running(boolean running) {
+        server.checkRunning(running);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.jlb.server.check;
+
+import dev.jlb.config.model.ServerOptions;
+import dev.jlb.config.model.Settings;
+import dev.jlb.server.ServerRuntime;
+import dev.jlb.server.ServerRuntime.Operational;
+
+/** The state in which a server starts and comes out of maintenance (manual 5.2 {@code init-state}). */
+final class InitialState {
+    private InitialState() {}
+
+    /** Up, but one failure is enough, until the first check has told; {@code init-state} says otherwise. */
+    static int health(Settings server) {
+        int rise = server.get(ServerOptions.RISE);
+        return switch (server.get(ServerOptions.INIT_STATE)) {
+            case "fully-up" -> rise + server.get(ServerOptions.FALL) - 1;
+            case "down" -> rise - 1;
+            case "fully-down" -> 0;
+            default -> rise;
+        };
+    }
+
+    static boolean down(Settings server) {
+        return server.get(ServerOptions.INIT_STATE).endsWith("down");
+    }
+
+    /** Sets what checks count and gives the state: tracking servers follow, an agent that said down still counts. */
+    static Operational afterMaintenance(ServerRuntime server) {
+        Settings settings = server.configured().settings();
+        if (!settings.get(ServerOptions.TRACK).isEmpty()) {
+            return server.operational();
+        }
+        if (settings.is(ServerOptions.CHECK)) {
+            server.checkHealth(health(settings));
+        }
+        boolean agentSaysDown = server.agentEnabled() && server.agentHealth() == 0;
+        return down(settings) || agentSaysDown ? Operational.STOPPED : Operational.RUNNING;
+    }
+}

@@ -1,0 +1,177 @@
+package dev.jlb.server.check;
+
+import dev.jlb.config.model.ServerOptions;
+import dev.jlb.server.BackendRuntime;
+import dev.jlb.server.HealthListener;
+import dev.jlb.server.HealthListener.Level;
+import dev.jlb.server.ServerRuntime;
+import dev.jlb.server.ServerRuntime.Operational;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Changes of servers' states with all that follows from them: the log's lines, the servers that {@code track} the changed one, sessions that are shut down,
+ * {@code slowstart} (manual 5.2). Its lock orders them; what checks count is changed under it too.
+ */
+final class StateChanges {
+    private static final int FORCED = ServerRuntime.FORCED_MAINT | ServerRuntime.CONFIGURED_MAINT;
+
+    private final Map<ServerRuntime, List<ServerRuntime>> followers = new HashMap<>();
+    private final Consumer<ServerRuntime> warmUp;
+
+    /** @param warmUp starts {@code slowstart} */
+    StateChanges(Consumer<ServerRuntime> warmUp) {
+        this.warmUp = warmUp;
+    }
+
+    /** From now on one server follows another, and starts with its maintenance. */
+    synchronized void follow(ServerRuntime tracked, ServerRuntime follower) {
+        follower.tracked(tracked);
+        followers.computeIfAbsent(tracked, any -> new ArrayList<>()).add(follower);
+        if (tracked.maintenance()) {
+            inherit(follower, ServerRuntime.INHERITED_MAINT);
+        }
+        if (tracked.operational() == Operational.STOPPED) {
+            follower.backend().operational(follower, Operational.STOPPED);
+        }
+    }
+
+    private void inherit(ServerRuntime server, int bits) {
+        server.backend().administrative(server, bits, 0);
+        followers.getOrDefault(server, List.of()).forEach(next -> inherit(next, bits));
+    }
+
+    /** A server is taken out of the configuration. */
+    synchronized void forget(ServerRuntime server) {
+        followers.remove(server);
+        followers.values().forEach(list -> list.remove(server));
+        server.tracked(null);
+    }
+
+    /**
+     * Makes a server what checks say, and those that track it.
+     *
+     * @param reason stands behind the state in the log's line: {@code , reason: Layer4 timeout …}, or ""
+     */
+    synchronized void operational(ServerRuntime server, Operational state, String reason) {
+        if (change(server, state, reason)) {
+            for (ServerRuntime follower : followers.getOrDefault(server, List.of())) {
+                operational(follower, state, " via " + server);
+            }
+        }
+    }
+
+    private boolean change(ServerRuntime server, Operational state, String reason) {
+        Operational before = server.operational();
+        boolean running = before == Operational.RUNNING || before == Operational.STARTING;
+        if (before == state || state == Operational.RUNNING && running) {
+            return false;
+        }
+        BackendRuntime backend = server.backend();
+        boolean warmsUp = state == Operational.RUNNING && before == Operational.STOPPED && server.configured().settings().get(ServerOptions.SLOWSTART) > 0;
+        if (warmsUp) {
+            // before it may be chosen
+            backend.throttle(server, 1);
+        }
+        int requeued = backend.operational(server, warmsUp ? Operational.STARTING : state);
+        String text = switch (state) {
+            case STOPPED -> HealthMessages.down(server, reason, requeued);
+            case STOPPING -> HealthMessages.stopping(server, reason, requeued);
+            default -> HealthMessages.up(server, reason, requeued);
+        };
+        if (state == Operational.STOPPED && !server.maintenance()) {
+            server.counters().downTransitions.increment();
+        }
+        if (!server.maintenance()) {
+            say(server, state == Operational.STOPPED ? Level.ALERT : Level.NOTICE, text);
+            backend.reportLoss();
+        }
+        HealthListener listener = backend.listener();
+        if (state == Operational.STOPPED) {
+            cut(server);
+        }
+        if (state == Operational.RUNNING && !server.backup() && server.usable() && server.configured().settings().get(ServerOptions.ON_MARKED_UP).equals("shutdown-backup-sessions")) {
+            backend.servers().stream().filter(ServerRuntime::backup).forEach(listener::shutdownSessions);
+        }
+        if (warmsUp) {
+            warmUp.accept(server);
+        }
+        return true;
+    }
+
+    private static void cut(ServerRuntime server) {
+        if (server.configured().settings().get(ServerOptions.ON_MARKED_DOWN).equals("shutdown-sessions")) {
+            server.backend().listener().shutdownSessions(server);
+        }
+    }
+
+    /** Sets and clears administrative bits ({@link ServerRuntime#FORCED_MAINT} …) of a server, and what those that track it inherit. */
+    synchronized void administrative(ServerRuntime server, int set, int clear) {
+        administrative(server, set, clear, "");
+    }
+
+    private void administrative(ServerRuntime server, int set, int clear, String via) {
+        boolean maintenance = server.maintenance();
+        boolean draining = server.draining();
+        boolean forced = (server.admin() & FORCED) != 0;
+        BackendRuntime backend = server.backend();
+        int requeued = backend.administrative(server, set, clear);
+        if (!maintenance && server.maintenance()) {
+            enterMaintenance(server, via, requeued);
+        } else if (maintenance && !server.maintenance()) {
+            leaveMaintenance(server, forced, via);
+        } else if (!server.maintenance() && draining != server.draining()) {
+            say(server, Level.NOTICE, server.draining() ? HealthMessages.enters(server, " enters drain state" + via, requeued) : HealthMessages.plain(server, " is " + up(server) + " (leaving forced drain)."));
+            backend.reportLoss();
+        }
+        boolean drains = draining != server.draining();
+        boolean rests = maintenance != server.maintenance();
+        for (ServerRuntime follower : drains || rests ? followers.getOrDefault(server, List.<ServerRuntime>of()) : List.<ServerRuntime>of()) {
+            int bits = (server.maintenance() ? ServerRuntime.INHERITED_MAINT : 0) | (server.draining() ? ServerRuntime.INHERITED_DRAIN : 0);
+            administrative(follower, bits, ~bits & (ServerRuntime.INHERITED_MAINT | ServerRuntime.INHERITED_DRAIN), " via " + server);
+        }
+    }
+
+    private static void enterMaintenance(ServerRuntime server, String via, int requeued) {
+        if (server.operational() == Operational.STOPPED) {
+            say(server, Level.NOTICE, HealthMessages.plain(server, " was DOWN and now enters maintenance" + via + "."));
+        } else {
+            server.counters().downTransitions.increment();
+            say(server, Level.NOTICE, HealthMessages.leaves(server, " is going DOWN for maintenance" + via, requeued));
+            server.backend().reportLoss();
+            cut(server);
+        }
+        if (server.configured().settings().is(ServerOptions.CHECK)) {
+            server.checkHealth(0);
+        }
+    }
+
+    private void leaveMaintenance(ServerRuntime server, boolean forced, String via) {
+        Operational state = InitialState.afterMaintenance(server);
+        boolean warmsUp = state == Operational.RUNNING && server.configured().settings().get(ServerOptions.SLOWSTART) > 0;
+        if (warmsUp) {
+            server.backend().throttle(server, 1);
+        }
+        server.backend().operational(server, warmsUp ? Operational.STARTING : state);
+        say(server, Level.NOTICE, HealthMessages.plain(server, " is " + up(server) + "/" + (server.draining() ? "DRAIN" : "READY") + " (leaving " + (forced ? "forced " : "") + "maintenance)."));
+        if ((server.admin() & ServerRuntime.FORCED_DRAIN) != 0) {
+            say(server, Level.NOTICE, HealthMessages.plain(server, " remains in forced drain mode."));
+        } else if (server.draining()) {
+            say(server, Level.NOTICE, HealthMessages.plain(server, " is leaving forced drain but remains in drain mode" + via + "."));
+        }
+        if (warmsUp) {
+            warmUp.accept(server);
+        }
+    }
+
+    private static String up(ServerRuntime server) {
+        return server.operational() == Operational.STOPPED ? "DOWN" : "UP";
+    }
+
+    static void say(ServerRuntime server, Level level, String text) {
+        server.backend().listener().message(server.backend(), level, text, text);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.jlb.stats;
+
+import dev.jlb.config.model.ServerOptions;
+import dev.jlb.config.model.Settings;
+import dev.jlb.server.CheckResult;
+import dev.jlb.server.ServerRuntime;
+import java.util.Map;
+
+/** The columns that tell of a server's checks and its agent (management.txt 9.1, 36 and on). Empty while they are not made. */
+final class ChecksOfServer {
+    private ChecksOfServer() {}
+
+    static void put(Map<String, Object> columns, ServerRuntime server) {
+        ServerRuntime reference = server.reference();
+        if (reference != server) {
+            columns.put("tracked", server.tracked().toString());
+        }
+        if (reference.checksEnabled()) {
+            columns.put("chkfail", reference.counters().failedChecks.sum());
+            columns.put("chkdown", reference.counters().downTransitions.sum());
+            columns.put("downtime", reference.downSeconds());
+        }
+        Settings settings = server.configured().settings();
+        if (server.checksEnabled() && !server.maintenance()) {
+            result(columns, "check", "last_chk", server.lastCheck(), server.checkRunning());
+            columns.put("check_rise", settings.get(ServerOptions.RISE));
+            columns.put("check_fall", settings.get(ServerOptions.FALL));
+            columns.put("check_health", server.checkHealth());
+        }
+        if (server.agentEnabled()) {
+            result(columns, "agent", "last_agt", server.lastAgentCheck(), server.agentRunning());
+            columns.put("agent_rise", 1);
+            columns.put("agent_fall", 1);
+            columns.put("agent_health", server.agentHealth());
+        }
+    }
+
+    private static void result(Map<String, Object> columns, String prefix, String text, CheckResult result, boolean running) {
+        // what the last one said is forgotten when the next begins
+        columns.put(prefix + "_status", (running ? "* " : "") + result.status().code());
+        columns.put(prefix + "_desc", result.status().description());
+        columns.put(text, running ? "" : result.text());
+        if (result.code() >= 0) {
+            columns.put(prefix + "_code", result.code());
+        }
+        if (result.durationMillis() >= 0) {
+            columns.put(prefix + "_duration", result.durationMillis());
+        }
+    }
+}
