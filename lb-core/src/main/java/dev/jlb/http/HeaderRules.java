@@ -83,6 +83,10 @@ final class HeaderRules {
                 facts.body = BodyKind.TUNNEL;
                 return;
             }
+            if (status == 204) {
+                // RFC 9110 8.6: what such a response says of a length is wrong
+                message.removeHeaders(HeaderName.CONTENT_LENGTH);
+            }
             if (status < 200 || status == 204 || status == 304 || method == HttpMethod.HEAD) {
                 facts.body = BodyKind.NONE;
                 return;

@@ -44,6 +44,8 @@ public final class BackSide {
     /** {@code option h1-case-adjust-bogus-server}; null without. */
     HeaderCase headerCase;
     final boolean checkCache;
+    /** Null without {@code compression}. */
+    final Compression compression;
     final RetryPolicy retryOn;
     final CookiePersister cookies;
     final RuleProgram httpRequest;
@@ -82,6 +84,7 @@ public final class BackSide {
         this.dropTrailers = proxy.settings().is(ProxyOptions.DROP_REQUEST_TRAILERS);
         String name = proxy.settings().get(ProxyOptions.SEND_NAME_HEADER);
         this.nameHeader = name.isEmpty() ? null : HeaderName.of(name.toLowerCase(java.util.Locale.ROOT));
+        this.compression = http ? Compression.of(proxy) : null;
         this.checkCache = http && proxy.settings().is(ProxyOptions.CHECKCACHE);
         this.abortOnClose = proxy.settings().is(ProxyOptions.ABORTONCLOSE);
         this.httpRequest = rules.get(RuleSet.HTTP_REQUEST);

@@ -37,6 +37,8 @@ public final class FrontSide implements World.FrontendView {
     /** {@code option h1-case-adjust-bogus-client}; null without. */
     HeaderCase headerCase;
     final String monitorUri;
+    /** Null without {@code compression}. */
+    final Compression compression;
     final RuleProgram httpRequest;
     /** {@code option http-buffer-request}. */
     final boolean bufferRequest;
@@ -65,6 +67,7 @@ public final class FrontSide implements World.FrontendView {
         this.dontLogNull = proxy.settings().is(LogSettings.DONTLOGNULL);
         this.ignoreProbes = proxy.settings().is(ProxyOptions.HTTP_IGNORE_PROBES);
         this.monitorUri = proxy.settings().get(ProxyOptions.MONITOR_URI);
+        this.compression = http ? Compression.of(proxy) : null;
         this.bufferRequest = proxy.settings().is(ProxyOptions.HTTP_BUFFER_REQUEST);
         this.httpRequest = rules.get(RuleSet.HTTP_REQUEST);
         this.useBackend = rules.get(RuleSet.USE_BACKEND);

@@ -1,5 +1,6 @@
 package dev.jlb.proxy;
 
+import dev.jlb.config.model.CompressionOptions.Algorithm;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.RuleSet;
 import dev.jlb.http.CountedBytes;
@@ -38,6 +39,8 @@ final class HttpStream extends Stream {
     boolean websocket;
     /** {@code disable-l7-retry}. */
     boolean retryDisabled;
+    /** How the client takes a compressed response; null: not at all, or nothing is configured. */
+    Algorithm accepted;
     /** A 103 response to which rules still add; null when there is none. */
     private HttpMessage hints;
 
@@ -62,6 +65,8 @@ final class HttpStream extends Stream {
         active = false;
         requestRelay.reset();
         retryDisabled = false;
+        accepted = null;
+        hints = null;
         lineLength = 0;
         rules.clear();
         relay.reset();
@@ -163,6 +168,11 @@ final class HttpStream extends Stream {
     void send() {
         phase = Phase.BACKEND_CHOICE;
         back.useServer.run(this, worker.scratch, 0);
+        if (front.compression != null || back.compression != null) {
+            Algorithm wanted = Compression.accepted(front.compression, back.compression, client.request);
+            accepted = clientVersion >= 11 ? wanted : null;
+            requestRelay.compress(Compression.forRequest(front.compression, back.compression, client.request, client.requestBody.kind(), client.reader.facts().contentLength));
+        }
         RequestHeaders.forwarded(this, client.request);
         upstream.cookie(client.request);
         upstream.begin();
@@ -437,6 +447,17 @@ final class HttpStream extends Stream {
         ends('P', 'R');
         headNanos = 0;
         replyError(400, false);
+    }
+
+    @Override
+    public String compression() {
+        return relay.filters.compression();
+    }
+
+    @Override
+    void releaseFilters() {
+        relay.filters.release();
+        requestRelay.releaseFilters();
     }
 
     @Override

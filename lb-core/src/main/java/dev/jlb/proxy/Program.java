@@ -167,6 +167,11 @@ public final class Program implements World {
         }
     }
 
+    /** {@code tune.comp.maxlevel}. */
+    int compressionLevel() {
+        return configuration.global().get(GlobalSettings.COMPRESSION_LEVEL);
+    }
+
     private void headerCase(Settings global) {
         Map<String, String> names = new HashMap<>(global.get(GlobalSettings.H1_CASE_FILE));
         names.putAll(global.get(GlobalSettings.H1_CASE));

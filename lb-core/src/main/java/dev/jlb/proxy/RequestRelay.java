@@ -1,7 +1,9 @@
 package dev.jlb.proxy;
 
+import dev.jlb.config.model.CompressionOptions.Algorithm;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.http.BodyKind;
+import dev.jlb.http.Compressor;
 import dev.jlb.http.CountedBytes;
 import dev.jlb.http.Http1Writer;
 import dev.jlb.http.HttpMessage;
@@ -18,12 +20,62 @@ final class RequestRelay {
     private boolean done;
     private boolean dirty;
     private boolean copying;
+    /** How the body is compressed, or null. */
+    private Algorithm algorithm;
+    private Compressor compressor;
 
     RequestRelay(HttpStream stream) {
         this.stream = stream;
     }
 
+    /** The body will be compressed, on every attempt. @param chosen null: it will not */
+    void compress(Algorithm chosen) {
+        algorithm = chosen;
+        if (chosen != null) {
+            Compression.announce(stream.client.request, chosen);
+        }
+    }
+
+    void releaseFilters() {
+        if (compressor != null) {
+            compressor.close();
+            compressor = null;
+        }
+    }
+
+    /** Takes the piece. */
+    private void write(Channel channel, ByteBuf piece, boolean chunked) {
+        if (compressor == null) {
+            BodyWriter.write(channel, piece, chunked);
+            return;
+        }
+        ByteBuf packed = channel.alloc().buffer();
+        compressor.add(piece, packed);
+        piece.release();
+        compressor.flush(packed);
+        writePacked(channel, packed);
+    }
+
+    private void writePacked(Channel channel, ByteBuf packed) {
+        if (packed.isReadable()) {
+            BodyWriter.write(channel, packed, true);
+        } else {
+            packed.release();
+        }
+    }
+
+    /** Ends a body that travels in chunks. */
+    private void last(Channel channel) {
+        if (compressor != null) {
+            ByteBuf packed = channel.alloc().buffer();
+            compressor.finish(packed);
+            writePacked(channel, packed);
+        }
+        BodyWriter.last(channel, trailers());
+    }
+
     void reset() {
+        algorithm = null;
         sent = false;
         done = false;
         dirty = false;
@@ -49,9 +101,16 @@ final class RequestRelay {
         channel.write(out);
         copying = stream.back.retryOn.needsCopy() && !stream.retryDisabled;
         boolean chunked = stream.client.requestBody.kind() == BodyKind.CHUNKED;
-        sentBody.write(channel, chunked);
-        if (done && chunked) {
-            BodyWriter.last(channel, trailers());
+        releaseFilters();
+        if (algorithm != null) {
+            compressor = new Compressor(algorithm, stream.worker.deflaters);
+        }
+        ByteBuf before = sentBody.copy();
+        if (before != null) {
+            write(channel, before, chunked);
+        }
+        if (done && (chunked || compressor != null)) {
+            last(channel);
         }
         sent = true;
         dirty = true;
@@ -91,7 +150,7 @@ final class RequestRelay {
             } else {
                 sentBody.lose();
             }
-            BodyWriter.write(channel, piece, chunked);
+            write(channel, piece, chunked);
             client.requestBody.consumed(count);
             stream.bytesIn += count;
             dirty = true;
@@ -105,9 +164,9 @@ final class RequestRelay {
         if (client.requestBody.broken()) {
             stream.faults.brokenBody();
         } else if (client.requestBody.finished()) {
-            if (chunked) {
-                BodyWriter.last(channel, trailers());
-                stream.bytesIn += CountedBytes.end(client.requestBody.trailers());
+            if (chunked || compressor != null) {
+                last(channel);
+                stream.bytesIn += chunked ? CountedBytes.end(client.requestBody.trailers()) : 0;
                 dirty = true;
             }
             done = true;

@@ -101,6 +101,7 @@ final class ResponseHeads {
             relay.tunnel();
             return;
         }
+        relay.filters.begin(relay.message, facts);
         relay.serverKeepAlive = relay.serverKeepAlive && facts.keepAlive && facts.body != BodyKind.UNTIL_CLOSE;
         relay.clientKeepAlive = mayKeepClient() && facts.body != BodyKind.UNTIL_CLOSE;
         relay.writeHead(false);

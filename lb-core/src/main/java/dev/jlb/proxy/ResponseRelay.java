@@ -29,6 +29,7 @@ final class ResponseRelay {
     final ResponseRules rules;
     final ResponseFaults faults;
     private final ResponseHeads heads;
+    final ResponseFilters filters;
     private boolean resetWhileWaiting;
 
     ResponseRelay(HttpStream stream) {
@@ -36,6 +37,7 @@ final class ResponseRelay {
         this.rules = new ResponseRules(stream, this);
         this.faults = new ResponseFaults(stream, this);
         this.heads = new ResponseHeads(stream, this);
+        this.filters = new ResponseFilters(stream);
     }
 
     void reset() {
@@ -47,6 +49,7 @@ final class ResponseRelay {
         sawBytes = false;
         resetWhileWaiting = false;
         rules.clear();
+        filters.reset();
     }
 
     HttpMessage message() {
@@ -150,6 +153,7 @@ final class ResponseRelay {
 
     void writeHead(boolean upgrade) {
         rules.after();
+        filters.head(message);
         int little = littleBody();
         ByteBuf out = client().alloc().buffer(Http1Writer.sizeBound(message) + little);
         Http1Writer.response(message, out, clientKeepAlive, stream.clientVersion, upgrade, stream.front.headerCase);
@@ -166,7 +170,7 @@ final class ResponseRelay {
 
     /** How much of the body goes into the head's buffer: one send of one buffer costs less than one of two (2 % of small responses). */
     private int littleBody() {
-        if (connection == null || connection.in == null || connection.body.kind() != BodyKind.LENGTH) {
+        if (connection == null || connection.in == null || connection.body.kind() != BodyKind.LENGTH || filters.active()) {
             return 0;
         }
         int count = connection.body.payload(connection.in);
@@ -180,7 +184,33 @@ final class ResponseRelay {
         }
         Channel client = client();
         stream.upstream.touch();
-        boolean frames = chunked;
+        boolean frames = chunked || filters.chunks();
+        if (filters.active()) {
+            clientDirty |= filters.forward(connection, client);
+        } else {
+            pass(client, in, frames);
+        }
+        if (connection.body.broken()) {
+            stream.ends('S', 'D');
+            abort();
+            return;
+        }
+        if (connection.body.finished()) {
+            if (frames) {
+                BodyWriter.last(client, stream.front.dropTrailers ? null : connection.body.trailers());
+                clientDirty = true;
+                stream.bytesOut += chunked ? CountedBytes.end(connection.body.trailers()) : 0;
+            }
+            responseComplete();
+        } else if (!client.isWritable()) {
+            Flow.read(connection.channel(), false);
+            // the server is not late while the client is slow
+            stream.upstream.quiet();
+        }
+    }
+
+    /** The payload, untouched. */
+    private void pass(Channel client, ByteBuf in, boolean frames) {
         int count;
         while ((count = connection.body.payload(in)) > 0) {
             ByteBuf piece;
@@ -198,22 +228,6 @@ final class ResponseRelay {
             if (connection.in == null) {
                 break;
             }
-        }
-        if (connection.body.broken()) {
-            stream.ends('S', 'D');
-            abort();
-            return;
-        }
-        if (connection.body.finished()) {
-            if (frames) {
-                BodyWriter.last(client, stream.front.dropTrailers ? null : connection.body.trailers());
-                stream.bytesOut += CountedBytes.end(connection.body.trailers());
-            }
-            responseComplete();
-        } else if (!client.isWritable()) {
-            Flow.read(connection.channel(), false);
-            // the server is not late while the client is slow
-            stream.upstream.quiet();
         }
     }
 

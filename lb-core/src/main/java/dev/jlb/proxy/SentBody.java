@@ -2,7 +2,6 @@ package dev.jlb.proxy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import java.util.Arrays;
 
 /** A copy of what was sent of a request's body, as long as it fits a buffer: a request that is tried again begins with it (manual 4.2 {@code retry-on}). */
@@ -47,10 +46,8 @@ final class SentBody {
         return !lost;
     }
 
-    void write(Channel channel, boolean chunked) {
-        if (length > 0) {
-            // a copy: the next attempt may follow while this one still waits in the channel
-            BodyWriter.write(channel, Unpooled.copiedBuffer(bytes, 0, length), chunked);
-        }
+    /** What was sent, as a copy, because the next attempt may follow while this one still waits in the channel; null when there is nothing. */
+    ByteBuf copy() {
+        return length > 0 ? Unpooled.copiedBuffer(bytes, 0, length) : null;
     }
 }

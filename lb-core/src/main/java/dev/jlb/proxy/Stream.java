@@ -75,7 +75,11 @@ abstract class Stream extends StreamRecord implements ActionContext {
         countEnd();
         log();
         tracking.release();
+        releaseFilters();
     }
+
+    /** Gives back what filters hold. */
+    void releaseFilters() {}
 
     final void restart() {
         logged = false;

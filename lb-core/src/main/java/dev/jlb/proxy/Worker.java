@@ -1,5 +1,6 @@
 package dev.jlb.proxy;
 
+import dev.jlb.http.Compressor;
 import dev.jlb.sample.Sample;
 import dev.jlb.server.ServerRuntime;
 import dev.jlb.template.TextBuffer;
@@ -18,6 +19,7 @@ final class Worker {
     final Program program;
     final Sample scratch = new Sample();
     final TextBuffer text = new TextBuffer(1024);
+    final Compressor.Pool deflaters;
     private final byte[][] conversions = new byte[2][1024];
     private int conversion;
     private final ArrayDeque<byte[]> heads = new ArrayDeque<>();
@@ -28,6 +30,7 @@ final class Worker {
     Worker(EventLoop loop, Program program) {
         this.loop = loop;
         this.program = program;
+        this.deflaters = new Compressor.Pool(program.compressionLevel());
     }
 
     /** A buffer for a message's head; idle connections hold none. */

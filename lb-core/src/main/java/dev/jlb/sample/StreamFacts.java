@@ -12,6 +12,16 @@ public interface StreamFacts {
         return false;
     }
 
+    /** The algorithm that compresses the response, or null. */
+    default String compression() {
+        return null;
+    }
+
+    /** The cache that the response came from, or null. */
+    default String cacheName() {
+        return null;
+    }
+
     /** Unique in this process, ascending ({@code %rt} is the request counter of the front end; this one is for {@code show sess}). */
     long id();
 

@@ -41,12 +41,7 @@ public final class FrontendCounters {
     public final LongAdder intercepted = new LongAdder();
 
     public final HttpCounters responses = new HttpCounters();
-    /** {@code h1_*}-like totals of the client side's protocol. */
-    public final LongAdder compressIn = new LongAdder();
-
-    public final LongAdder compressOut = new LongAdder();
-    public final LongAdder compressBypassed = new LongAdder();
-    public final LongAdder compressedResponses = new LongAdder();
+    public final FilterCounters filters = new FilterCounters();
 
     /** {@code clear counters} (maxima only) or {@code clear counters all}. */
     public void clear(boolean all) {
@@ -57,8 +52,9 @@ public final class FrontendCounters {
         if (all) {
             Counting.reset(
                     connectionsTotal, sessionsTotal, requests, bytesIn, bytesOut, deniedRequests, deniedResponses, deniedConnections, deniedSessions,
-                    requestErrors, failedHeaderRewrites, internalErrors, intercepted, compressIn, compressOut, compressBypassed, compressedResponses);
+                    requestErrors, failedHeaderRewrites, internalErrors, intercepted);
             responses.clear();
+            filters.clear();
         }
     }
 }

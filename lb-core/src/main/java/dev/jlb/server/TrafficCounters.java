@@ -45,6 +45,7 @@ public abstract class TrafficCounters {
     public final LongAdder reuses = new LongAdder();
 
     public final HttpCounters responses = new HttpCounters();
+    public final FilterCounters filters = new FilterCounters();
     /** {@code qtime}, {@code qtime_max}. */
     public final TimeAverage queueTime = new TimeAverage();
     /** {@code ctime}. */
@@ -98,6 +99,7 @@ public abstract class TrafficCounters {
                     sessionsTotal, chosen, bytesIn, bytesOut, deniedRequests, deniedResponses, connectErrors, responseErrors, retries, redispatches,
                     clientAborts, serverAborts, failedHeaderRewrites, internalErrors, requests, connects, reuses);
             responses.clear();
+            filters.clear();
             queueTime.clear();
             connectTime.clear();
             responseTime.clear();

@@ -7,6 +7,7 @@ import dev.jlb.proxy.FrontSide;
 import dev.jlb.proxy.Program;
 import dev.jlb.server.BackendRuntime;
 import dev.jlb.server.CheckResult;
+import dev.jlb.server.FilterCounters;
 import dev.jlb.server.FrontendCounters;
 import dev.jlb.server.HttpCounters;
 import dev.jlb.server.ServerCounters;
@@ -102,7 +103,7 @@ public final class StatTable {
             v.put("req_rate_max", c.requestRate.max());
             v.put("req_tot", c.requests.sum());
             v.put("intercepted", c.intercepted.sum());
-            compression(v);
+            filters(v, c.filters);
         }
         v.put("conn_rate", c.connectionRate.perPeriod());
         v.put("conn_rate_max", c.connectionRate.max());
@@ -114,11 +115,13 @@ public final class StatTable {
         return new Row("frontend", v);
     }
 
-    /** Nothing is compressed or cached. */
-    private static void compression(Map<String, Object> v) {
-        for (String column : List.of("comp_in", "comp_out", "comp_byp", "comp_rsp", "cache_lookups", "cache_hits")) {
-            v.put(column, 0);
-        }
+    private static void filters(Map<String, Object> v, FilterCounters c) {
+        v.put("comp_in", c.compressIn.sum());
+        v.put("comp_out", c.compressOut.sum());
+        v.put("comp_byp", c.compressBypassed.sum());
+        v.put("comp_rsp", c.compressedResponses.sum());
+        v.put("cache_lookups", c.cacheLookups.sum());
+        v.put("cache_hits", c.cacheHits.sum());
     }
 
     private static void traffic(Map<String, Object> v, TrafficCounters c, boolean http) {
@@ -201,7 +204,7 @@ public final class StatTable {
         v.put("agg_check_status", 0);
         if (http) {
             v.put("req_tot", backend.counters().requests.sum());
-            compression(v);
+            filters(v, backend.counters().filters);
         }
         return new Row("backend", v);
     }

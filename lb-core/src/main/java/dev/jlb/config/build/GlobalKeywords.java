@@ -34,6 +34,7 @@ final class GlobalKeywords implements KeywordFamily {
         all.add(number("tune.maxrewrite", GlobalSettings.MAXREWRITE, 0, Integer.MAX_VALUE, 2048, "Bytes kept free for rewriting.", "3.2"));
         all.add(number("tune.http.maxhdr", GlobalSettings.MAXHDR, 1, Integer.MAX_VALUE, 2048, "Most headers of a message.", "3.2"));
         all.add(number("tune.stick-counters", GlobalSettings.STICK_COUNTERS, 0, 100, 5, "Entries of stick tables that a stream may track.", "3.2"));
+        all.add(number("tune.comp.maxlevel", GlobalSettings.COMPRESSION_LEVEL, 1, 9, 6, "Effort of compression, 1 to 9.", "3.2"));
         all.add(text("pidfile", GlobalSettings.PIDFILE, "<file>", "Where to write the process' number."));
         all.add(text("node", GlobalSettings.NODE, "<name>", "Name of this machine in statistics."));
         all.add(keyword("default-path", IN_GLOBAL).usage("{ current | config | parent | origin <path> }").doc("Where relative names of files start from, for the lines below and for the files read later.").manual("3.1")

@@ -46,7 +46,7 @@ public final class Keywords {
         return switch (group) {
             case GLOBAL -> List.of(new GlobalKeywords(), new HeaderCaseKeywords(), new TableKeywords());
             case PROXY -> List.of(
-                    new ProxyKeywords(), new OptionKeywords(), new BindKeywords(), new ServerKeywords(), new CheckKeywords(), new PageKeywords(), new RuleKeywords(), new StickKeywords(), new PersistenceKeywords(), new LaterKeywords());
+                    new ProxyKeywords(), new OptionKeywords(), new BindKeywords(), new ServerKeywords(), new CheckKeywords(), new PageKeywords(), new RuleKeywords(), new StickKeywords(), new PersistenceKeywords(), new FilterKeywords(), new LaterKeywords());
             case OTHER -> List.of(new SectionKeywords());
         };
     }

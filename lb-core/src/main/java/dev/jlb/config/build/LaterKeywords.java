@@ -61,31 +61,6 @@ final class LaterKeywords implements KeywordFamily {
     }
 
     private void bodies() {
-        for (String name : new String[] {"algo", "algo-req", "algo-res"}) {
-            boolean several = !name.equals("algo-req");
-            later("compression " + name, ANYWHERE, several ? "identity|gzip|deflate|raw-deflate+" : "identity|gzip|deflate|raw-deflate", "Compresses bodies.", "gzip", "foo", "let the servers compress");
-        }
-        later("compression direction", ANYWHERE, "request|response|both", "Which bodies are compressed.", "response", "foo", "let the servers compress");
-        later("compression minsize-req", ANYWHERE, "size", "Smallest body.", "1k", "", "let the servers compress");
-        later("compression minsize-res", ANYWHERE, "size", "Smallest body.", "1k", "", "let the servers compress");
-        later("compression offload", ANYWHERE, "", "Hides the servers' own compression.", "", "x", "let the servers compress");
-        for (String name : new String[] {"type", "type-req", "type-res"}) {
-            later("compression " + name, ANYWHERE, "word+", "Media types to compress.", "text/html", "", "let the servers compress");
-        }
-        all.add(keyword("filter", PROXIES).usage("<name> [parameters...]").doc("A filter on the stream.").manual("9").accepts("filter compression", "filter trace").rejects("filter", "filter foo", "filter cache", "filter cache nosuchcache", "filter spoe")
-                .notImplemented(KEEP, (a, s) -> {
-                    boolean named = a.nextIs("cache") || a.nextIs("fcgi-app");
-                    SectionKind kind = a.nextIs("cache") ? SectionKind.CACHE : SectionKind.FCGI_APP;
-                    boolean spoe = a.nextIs("spoe");
-                    ArgumentShape.take("bwlim-in|bwlim-out|cache|comp-req|comp-res|compression|fcgi-app|spoe|trace", a);
-                    if (named) {
-                        refer(s, kind, a.take("a name"));
-                    }
-                    if (spoe) {
-                        spoe(a, s);
-                    }
-                    a.takeRest();
-                }));
         later("filter-sequence", PROXIES, "request|response word", "Order of filters.", "request compression", "foo", KEEP);
         all.add(keyword("use-fcgi-app", BACK_ONLY).usage("<name>").doc("Speaks FastCGI.").manual("10.1.2").rejects("use-fcgi-app", "use-fcgi-app nosuchapp").notImplemented("put an HTTP server before the application", (a, s) -> {
             refer(s, SectionKind.FCGI_APP, a.take("a name"));

@@ -43,6 +43,7 @@ public final class GlobalSettings {
     public static final Setting<Map<String, String>> H1_CASE = Setting.of("h1-case-adjust", Map.of());
     /** {@code h1-case-adjust-file}: the last file's. */
     public static final Setting<Map<String, String>> H1_CASE_FILE = Setting.of("h1-case-adjust-file", Map.of());
+    public static final Setting<Integer> COMPRESSION_LEVEL = Setting.of("tune.comp.maxlevel", 1);
     public static final Setting<Boolean> ZERO_WARNING = Setting.flag("zero-warning");
     public static final Setting<String> BIND_CIPHERS = Setting.of("ssl-default-bind-ciphers", "");
     public static final Setting<String> BIND_CIPHERSUITES = Setting.of("ssl-default-bind-ciphersuites", "");

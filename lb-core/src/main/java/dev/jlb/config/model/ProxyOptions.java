@@ -80,7 +80,9 @@ public final class ProxyOptions {
     public static final Setting<List<ErrorFiles>> ERRORFILES_FROM = Setting.of("errorfiles", List.of());
     /** Status to a redirect: code and location. */
     public static final Setting<Map<Integer, Location>> ERRORLOC = Setting.of("errorloc", Map.of());
-    /** {@code compression …}, {@code filter …}: known, refused by the builder. */
+    public static final Setting<CompressionOptions> COMPRESSION = Setting.of("compression", CompressionOptions.NONE);
+    /** In the order of the file. */
+    public static final Setting<List<FilterSpec>> FILTERS = Setting.of("filter", List.of());
     public static final Setting<Settings> DEFAULT_SERVER = Setting.of("default-server", Settings.EMPTY);
     /** {@code hash-type}, as written. */
     public static final Setting<Balance> BALANCE = Setting.of("balance", Balance.of("random"));

@@ -18,6 +18,7 @@ public final class Fetches {
         BodyFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
         ProxyFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
         TableFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
+        FilterFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
         TimerFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
         CertificateFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
         AuthFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
