@@ -11,6 +11,7 @@ import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.Server;
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.model.Settings;
+import dev.jlb.config.model.StatusCodes;
 import dev.jlb.config.model.Timeouts;
 import dev.jlb.config.source.Diagnostics;
 import dev.jlb.config.syntax.Word;
@@ -72,6 +73,8 @@ public final class Program implements World {
     final VariableStore variables = new VariableStore(null, null);
     final AtomicInteger connections = new AtomicInteger();
     volatile int maxConnections;
+    /** Which statuses count as errors and failures. */
+    final StatusCodes statusCodes;
     final Applets applets;
     private final Configuration configuration;
     private final Map<String, StickTable> tables = new LinkedHashMap<>();
@@ -106,6 +109,7 @@ public final class Program implements World {
         this.messages = messages;
         Settings global = configuration.global();
         this.maxConnections = ConnectionLimits.process(configuration);
+        this.statusCodes = global.get(GlobalSettings.STATUS_CODES);
         String configured = global.get(GlobalSettings.NODE);
         this.node = configured.isEmpty() ? hostName() : configured;
         int threads = global.get(GlobalSettings.NBTHREAD);

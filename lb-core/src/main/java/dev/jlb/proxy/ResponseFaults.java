@@ -1,5 +1,8 @@
 package dev.jlb.proxy;
 
+import dev.jlb.server.TrafficObserver;
+import dev.jlb.server.TrafficObserver.Event;
+
 /** What goes wrong on a server's side of an exchange: no answer, a broken one, a pooled connection that was dead; and whether the request may be tried again. */
 final class ResponseFaults {
     private final HttpStream stream;
@@ -42,6 +45,7 @@ final class ResponseFaults {
         if (retry(relay.sawBytes() ? stream.back.retryOn.junkResponse : stream.back.retryOn.emptyResponse)) {
             return;
         }
+        TrafficObserver.tell(stream.upstream.server(), Event.CLOSED);
         stream.back.runtime.counters().responseErrors.increment();
         if (stream.upstream.server() != null) {
             stream.upstream.server().counters().responseErrors.increment();
@@ -57,6 +61,7 @@ final class ResponseFaults {
         if (retry(stream.back.retryOn.responseTimeout)) {
             return;
         }
+        TrafficObserver.tell(stream.upstream.server(), Event.READ_TIMEOUT);
         stream.upstream.server().counters().responseErrors.increment();
         stream.back.runtime.counters().responseErrors.increment();
         stream.ends('s', 'H');
@@ -72,6 +77,7 @@ final class ResponseFaults {
     }
 
     void badResponse() {
+        TrafficObserver.tell(stream.upstream.server(), Event.INVALID_RESPONSE);
         stream.back.runtime.counters().responseErrors.increment();
         stream.upstream.server().counters().responseErrors.increment();
         stream.ends('P', 'H');
@@ -91,14 +97,5 @@ final class ResponseFaults {
         stream.upstream.stop();
         relay.letGo();
         stream.replyError(502, false);
-    }
-
-    /** Statuses that stick tables count (manual 7.3.2, "http_err_cnt", "http_fail_cnt"). */
-    void track(int status) {
-        if (status < 500) {
-            stream.trackError();
-        } else if (status != 501 && status != 505) {
-            stream.trackFailure();
-        }
     }
 }

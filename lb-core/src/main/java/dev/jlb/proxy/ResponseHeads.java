@@ -1,5 +1,8 @@
 package dev.jlb.proxy;
 
+import dev.jlb.config.model.StatusCodes;
+import dev.jlb.server.TrafficObserver;
+import dev.jlb.server.TrafficObserver.Event;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.http.BodyKind;
 import dev.jlb.http.CountedBytes;
@@ -64,8 +67,13 @@ final class ResponseHeads {
         stream.responseNanos = stream.worker.clock.nanos();
         stream.status = relay.message.status();
         stream.bytesOut += CountedBytes.response(relay.message);
-        if (stream.status >= 400) {
-            relay.faults.track(stream.status);
+        TrafficObserver.tell(stream.upstream.server(), Event.ofStatus(stream.status));
+        StatusCodes codes = stream.worker.program.statusCodes;
+        if (codes.isError(stream.status)) {
+            stream.trackError();
+        }
+        if (codes.isFailure(stream.status)) {
+            stream.trackFailure();
         }
         stream.responseCaptures = RequestHeaders.capture(relay.message, stream.front.rules.captures().response());
         stream.responseCookie = CookieCapture.response(relay.message, stream.front.rules.captures().cookie());

@@ -10,6 +10,8 @@ import dev.jlb.server.Outcome;
 import dev.jlb.server.Placement;
 import dev.jlb.server.ProxySender;
 import dev.jlb.server.ServerRuntime;
+import dev.jlb.server.TrafficObserver;
+import dev.jlb.server.TrafficObserver.Event;
 import dev.jlb.server.persist.CookiePersister;
 import dev.jlb.server.persist.CookieState;
 import dev.jlb.tls.ServerTls;
@@ -322,6 +324,7 @@ final class Upstream {
             channel.close();
             return;
         }
+        TrafficObserver.tell(place.server(), Event.CONNECTED);
         opening.open();
         adopt(opening);
     }
@@ -342,6 +345,7 @@ final class Upstream {
         boolean timeout = cause instanceof ConnectTimeoutException;
         BackSide back = stream.back;
         ServerRuntime server = place.server();
+        TrafficObserver.tell(server, Event.NOT_CONNECTED);
         attempt++;
         if (triesLeft() == 0 || !back.retryOn.connectFailure) {
             server.counters().connectErrors.increment();

@@ -6,6 +6,8 @@ import java.util.concurrent.atomic.LongAdder;
 public final class ServerCounters extends TrafficCounters {
     /** {@code chkfail}: failed checks while the server was up. */
     public final LongAdder failedChecks = new LongAdder();
+    /** {@code hanafail}: how often errors of the traffic were too many. */
+    public final LongAdder failedByTraffic = new LongAdder();
     /** {@code chkdown}: transitions from up to down. */
     public final LongAdder downTransitions = new LongAdder();
     /** {@code idle_conn_cur}: connections in pools. */

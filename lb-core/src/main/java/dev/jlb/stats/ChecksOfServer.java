@@ -18,6 +18,7 @@ final class ChecksOfServer {
         if (reference.checksEnabled()) {
             columns.put("chkfail", reference.counters().failedChecks.sum());
             columns.put("chkdown", reference.counters().downTransitions.sum());
+            columns.put("hanafail", reference.counters().failedByTraffic.sum());
             columns.put("downtime", reference.downSeconds());
         }
         Settings settings = server.configured().settings();

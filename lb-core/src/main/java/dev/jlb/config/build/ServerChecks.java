@@ -6,6 +6,7 @@ import dev.jlb.config.model.CheckSettings;
 import dev.jlb.config.model.Configuration;
 import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.model.NamedSection;
+import dev.jlb.config.model.Mode;
 import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.Server;
 import dev.jlb.config.model.ServerOptions;
@@ -56,6 +57,9 @@ final class ServerChecks {
             } else {
                 tracked(proxy, server, track, label);
             }
+        }
+        if (proxy.mode() != Mode.HTTP && server.settings().get(ServerOptions.OBSERVE).equals("layer7")) {
+            diagnostics.alert(server.span(), label + " : 'layer7' can only be used in http proxies.", "'observe layer4' counts connections");
         }
         tls(server, label);
         if (server.settings().is(ServerOptions.AGENT_CHECK) && server.settings().get(ServerOptions.AGENT_PORT) == 0) {

@@ -33,6 +33,7 @@ public final class GlobalSettings {
     /** Milliseconds. */
     public static final Setting<Long> STATS_TIMEOUT = Setting.of("stats timeout", 10_000L);
 
+    public static final Setting<StatusCodes> STATUS_CODES = Setting.of("http-err-codes", StatusCodes.DEFAULT);
     public static final Setting<Integer> SPREAD_CHECKS = Setting.of("spread-checks", 0);
     public static final Setting<String> CA_BASE = Setting.of("ca-base", "");
     public static final Setting<String> CRT_BASE = Setting.of("crt-base", "");

@@ -107,6 +107,7 @@ public final class HealthChecks implements AutoCloseable {
             tls = secure ? TlsContexts.forServer(server.configured(), global) : null;
             job = new HealthJob(server, health, program, runs, tls);
             timer = new CheckJob(loop, spread, job);
+            observe(server, health, job, timer);
         }
         AgentJob agent = null;
         CheckJob agentTimer = null;
@@ -119,6 +120,19 @@ public final class HealthChecks implements AutoCloseable {
         Checked one = new Checked(health, job, timer, agent, agentTimer, tls);
         checked.put(server, one);
         return one;
+    }
+
+    private static void observe(ServerRuntime server, ServerHealth health, HealthJob job, CheckJob timer) {
+        Settings settings = server.configured().settings();
+        if (settings.get(ServerOptions.OBSERVE).equals("none")) {
+            return;
+        }
+        String mode = settings.get(ServerOptions.ON_ERROR);
+        server.observer(new ErrorCounter(server, result -> {
+            server.counters().failedByTraffic.increment();
+            health.observed(mode, result);
+            timer.hurry(job.fastInterval());
+        }));
     }
 
     /** Checks one server more, which has been added at run time. @throws PemException as {@link #start} does */
