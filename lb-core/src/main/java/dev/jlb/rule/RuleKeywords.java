@@ -54,7 +54,7 @@ public final class RuleKeywords implements KeywordFamily {
         all.add(keyword("tcp-request inspect-delay", ANYWHERE).usage("<timeout>").doc("How long content may be waited for.").accepts("tcp-request inspect-delay 5s").rejects("tcp-request inspect-delay")
                 .parse((a, s) -> {
                     refuseInDefaults(a, s, "tcp-request inspect-delay");
-                    s.proxy().settings().put(RuleSettings.INSPECT_DELAY, Values.time(a.take("a time"), "tcp-request inspect-delay", 1));
+                    s.proxy().settings().put(RuleSettings.INSPECT_DELAY, Values.time(a.take("a time"), "tcp-request inspect-delay", 1, a.diagnostics()));
                     a.end();
                 }));
         all.add(switching("use_backend", RuleSet.USE_BACKEND, FRONT_ONLY, "Sends a stream to a back end.", "a backend name"));
@@ -94,7 +94,7 @@ public final class RuleKeywords implements KeywordFamily {
             if (!a.takeIf("len")) {
                 throw a.error(a.lastSpan(), "'capture cookie' expects 'cookie' <cookie_name> 'len' <len>.");
             }
-            int length = Values.integer(a.take("a length"), "capture cookie len", 1, Integer.MAX_VALUE);
+            int length = Values.lenient(a.take("a length"), "capture cookie len", 0, a);
             a.end();
             s.proxy().settings().put(RuleSettings.COOKIE_CAPTURE, new ProxyRules.Slot(name.text(), length));
         }));
@@ -212,7 +212,7 @@ public final class RuleKeywords implements KeywordFamily {
             if (!a.takeIf("len")) {
                 throw a.error(a.lastSpan(), "'" + name + "' expects <name> 'len' <len>.");
             }
-            int length = Values.integer(a.take("a length"), name + " len", 1, 65535);
+            int length = Values.lenient(a.take("a length"), name + " len", 0, a);
             a.end();
             List<ProxyRules.Slot> slots = new ArrayList<>(s.proxy().settings().get(setting));
             slots.add(new ProxyRules.Slot(header.toLowerCase(java.util.Locale.ROOT), length));

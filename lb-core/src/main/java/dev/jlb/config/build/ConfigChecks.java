@@ -191,7 +191,7 @@ final class ConfigChecks {
     /** Back ends that lines name, even where the section has no front side to use them. */
     private void switching(Proxy proxy) {
         String target = proxy.settings().get(ProxyOptions.DEFAULT_BACKEND);
-        if (!target.isEmpty() && (proxy.kind().hasFrontend() || target.equals(proxy.name()))) {
+        if (!target.isEmpty()) {
             reference(proxy, target, "default_backend", proxy.span());
         }
         for (Rule rule : proxy.rules(RuleSet.USE_BACKEND)) {

@@ -66,7 +66,7 @@ final class GlobalKeywords implements KeywordFamily {
             s.global().put(GlobalSettings.ZERO_WARNING, true);
         }));
         all.add(keyword("hard-stop-after", IN_GLOBAL).usage("<time>").doc("Longest time of a soft stop.").manual("3.1").accepts("hard-stop-after 30s").rejects("hard-stop-after")
-                .parse((a, s) -> s.global().put(GlobalSettings.HARD_STOP_AFTER, Values.time(a.take("a time"), "hard-stop-after", 1))));
+                .parse((a, s) -> s.global().put(GlobalSettings.HARD_STOP_AFTER, Values.time(a.take("a time"), "hard-stop-after", 1, a.diagnostics()))));
         all.add(keyword("stats socket", IN_GLOBAL).usage("[<address:port>|<path>] [options]").doc("Where the runtime API listens.").manual("3.1")
                 .accepts("stats socket /tmp/s mode 600 level admin", "stats socket ipv4@127.0.0.1:9999").rejects("stats socket").parse((a, s) -> {
                     Word where = s.address(a.take("an address"));
@@ -78,7 +78,7 @@ final class GlobalKeywords implements KeywordFamily {
                     s.global().put(GlobalSettings.STATS_SOCKETS, List.copyOf(sockets));
                 }));
         all.add(keyword("stats timeout", IN_GLOBAL).usage("<timeout>").doc("Idle time of a connection to the runtime API.").manual("3.1").accepts("stats timeout 30s").rejects("stats timeout")
-                .parse((a, s) -> s.global().put(GlobalSettings.STATS_TIMEOUT, Values.time(a.take("a time"), "stats timeout", 1))));
+                .parse((a, s) -> s.global().put(GlobalSettings.STATS_TIMEOUT, Values.time(a.take("a time"), "stats timeout", 1, a.diagnostics()))));
         all.add(keyword("server-state-file", IN_GLOBAL).usage("<file>").doc("Where 'load-server-state-from-file global' finds the servers' last states.").manual("3.1").accepts("server-state-file /x").rejects("server-state-file").parse((a, s) -> {
             s.global().put(GlobalSettings.SERVER_STATE_FILE, a.take("a file").text());
             a.end();

@@ -66,7 +66,7 @@ final class PageKeywords implements KeywordFamily {
         }));
         all.add(keyword("stats refresh", ANYWHERE).usage("<delay>").doc("How often the page reloads itself.").accepts("stats refresh 5s").rejects("stats refresh").parse((a, s) -> {
             s.proxy().settings().put(StatsSettings.ENABLED, true);
-            s.proxy().settings().put(StatsSettings.REFRESH, (int) (Values.time(a.take("a time"), "stats refresh", 1000) / 1000));
+            s.proxy().settings().put(StatsSettings.REFRESH, (int) (Values.time(a.take("a time"), "stats refresh", 1000, a.diagnostics()) / 1000));
         }));
         for (String name : List.of("hide-version", "show-legends", "show-node", "show-desc", "show-modules", "show-version")) {
             all.add(keyword("stats " + name, ANYWHERE).usage("[<text>]").doc("A detail of the statistics page.").accepts("stats " + name).parse((a, s) -> {

@@ -145,7 +145,7 @@ final class ProxyKeywords implements KeywordFamily {
                             throw a.error(a.lastSpan(), "'" + setting.name() + "' expects an integer value (in milliseconds)");
                         }
                         Word value = a.take("a time");
-                        s.proxy().settings().put(setting, Values.time(value, setting.name(), 1));
+                        s.proxy().settings().put(setting, Values.time(value, setting.name(), 1, a.diagnostics()));
                         if (a.hasNext()) {
                             throw a.error(a.peek().span(), "'" + setting.name() + "' : unexpected extra argument '" + a.peek() + "' after value '" + value + "'.", "no blank may stand between number and unit");
                         }
@@ -273,8 +273,8 @@ final class ProxyKeywords implements KeywordFamily {
                 case "indirect", "nocache", "postonly", "preserve", "httponly", "secure", "dynamic" -> flags.add(word.text());
                 case "domain" -> domains.add(a.take("a domain").text());
                 case "attr" -> attributes.add(a.take("an attribute").text());
-                case "maxidle" -> maxIdle = (int) (Values.time(a.take("a time"), "cookie maxidle", 1000) / 1000);
-                case "maxlife" -> maxLife = (int) (Values.time(a.take("a time"), "cookie maxlife", 1000) / 1000);
+                case "maxidle" -> maxIdle = (int) (Values.time(a.take("a time"), "cookie maxidle", 1000, a.diagnostics()) / 1000);
+                case "maxlife" -> maxLife = (int) (Values.time(a.take("a time"), "cookie maxlife", 1000, a.diagnostics()) / 1000);
                 default ->
                     throw a.error(
                             word.span(),

@@ -96,11 +96,11 @@ final class SectionKeywords implements KeywordFamily {
                     Addresses.one(s.address(a.take("an address")), "nameserver", Addresses.Port.OPTIONAL);
                     server(a, s, "'nameserver'");
                 }));
-        line(in, "5.3.2", "parse-resolv-conf", "", "Adds the servers of /etc/resolv.conf.", "parse-resolv-conf", null);
-        line(in, "5.3.2", "hold", "valid|nx|refused|timeout|other|obsolete time", "How long a result counts.", "hold valid 10s", "hold x 1s");
-        line(in, "5.3.2", "resolve_retries", "int", "Queries before giving up.", "resolve_retries 3", "resolve_retries");
-        line(in, "5.3.2", "timeout", "resolve|retry time", "Between two resolutions or retries.", "timeout resolve 1s", "timeout x 1s");
-        line(in, "5.3.2", "accepted_payload_size", "int(512,65535)", "Longest answer, bytes.", "accepted_payload_size 8192", "accepted_payload_size 5");
+        line(in, "5.3.2", "parse-resolv-conf", "ignored", "Adds the servers of /etc/resolv.conf.", "parse-resolv-conf", null);
+        line(in, "5.3.2", "hold", "valid|nx|refused|timeout|other|obsolete time ignored", "How long a result counts.", "hold valid 10s", "hold x 1s");
+        line(in, "5.3.2", "resolve_retries", "int ignored", "Queries before giving up.", "resolve_retries 3", "resolve_retries");
+        line(in, "5.3.2", "timeout", "resolve|retry time ignored", "Between two resolutions or retries.", "timeout resolve 1s", "timeout x 1s");
+        line(in, "5.3.2", "accepted_payload_size", "int(512,65535) ignored", "Longest answer, bytes.", "accepted_payload_size 8192", "accepted_payload_size 5");
         line(in, "5.3.2", "resolution_pool_size", "int", "Resolutions in advance.", "resolution_pool_size 64", "resolution_pool_size");
     }
 
@@ -118,8 +118,8 @@ final class SectionKeywords implements KeywordFamily {
                 .parse((a, s) -> BindKeywords.options().read(a, "'default-bind'", Settings.builder(), s)));
         all.add(keyword("default-server", EnumSet.of(SectionKind.PEERS)).usage("[options]").doc("Options of peers.").manual("11.2").accepts("default-server ssl verify none").rejects("default-server foo")
                 .parse((a, s) -> server(a, s, "'default-server'")));
-        line(in, "11.2", "disabled", "rest", "Turns the section off.", "disabled", null);
-        line(in, "11.2", "enabled", "rest", "Turns the section on.", "enabled", null);
+        line(in, "11.2", "disabled", "ignored", "Turns the section off.", "disabled", null);
+        line(in, "11.2", "enabled", "ignored", "Turns the section on.", "enabled", null);
         line(in, "11.2", "shards", "int(1,256)", "Over how many peers tables are spread.", "shards 2", "shards 0");
         all.add(keyword("table", in).usage("<name> type <type> size <size> [options]").doc("A table shared by all proxies.").manual("11.2").accepts("table t type ip size 1m expire 1h store gpc0").rejects("table", "table t")
                 .parse((a, s) -> {

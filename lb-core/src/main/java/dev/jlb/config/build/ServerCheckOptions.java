@@ -57,7 +57,7 @@ final class ServerCheckOptions {
                 throw a.error(a.lastSpan(), "'" + name + "' expects a delay as argument.");
             }
             Word word = a.take("a delay");
-            long value = Values.time(word, name, 1);
+            long value = Values.time(word, name, 1, a.diagnostics());
             if (value == 0) {
                 throw a.error(word.span(), "invalid value 0 for argument '" + name + "' of the server.");
             }

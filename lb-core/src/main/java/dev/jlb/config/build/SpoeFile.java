@@ -7,6 +7,7 @@ import dev.jlb.config.model.Acl;
 import dev.jlb.config.model.Configuration;
 import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.ProxyOptions;
+import dev.jlb.config.model.RuleSet;
 import dev.jlb.config.source.Diagnostic;
 import dev.jlb.config.source.Diagnostics;
 import dev.jlb.config.source.SourceFile;
@@ -19,6 +20,7 @@ import dev.jlb.config.syntax.ExpressionReader;
 import dev.jlb.config.syntax.Line;
 import dev.jlb.config.syntax.Section;
 import dev.jlb.config.syntax.Word;
+import dev.jlb.rule.ParsedAction;
 import dev.jlb.rule.RuleCompiler;
 import dev.jlb.sample.CompileContext;
 import dev.jlb.sample.Expression;
@@ -66,8 +68,31 @@ final class SpoeFile {
 
     /** Reads the file of each {@code filter spoe} of the proxy and reports what is wrong in it, and in how the configuration uses it. */
     static void check(Proxy proxy, Configuration configuration, Environment environment, CompileContext context) {
+        Map<String, Set<String>> engines = new HashMap<>();
         for (ProxyOptions.SpoeFilter filter : proxy.settings().get(ProxyOptions.SPOE)) {
-            new SpoeFile(proxy, context.diagnostics(), context).check(filter, configuration, environment);
+            SpoeFile file = new SpoeFile(proxy, context.diagnostics(), context);
+            file.check(filter, configuration, environment);
+            engines.put(!filter.engine().isEmpty() || file.agent == null ? filter.engine() : file.agent.word(1).text(), file.groups.keySet());
+        }
+        proxy.rules().forEach((set, rules) -> rules.forEach(rule -> {
+            if (rule.action() instanceof ParsedAction(var words) && words.getFirst().is("send-spoe-group")) {
+                sendGroup(proxy, set, words, engines, context.diagnostics());
+            }
+        }));
+    }
+
+    private static void sendGroup(Proxy proxy, RuleSet set, List<Word> words, Map<String, Set<String>> engines, Diagnostics diagnostics) {
+        Word action = words.getFirst();
+        if (words.size() != 3) {
+            diagnostics.alert(
+                    action.span(),
+                    "error detected in " + ConfigChecks.who(proxy) + " while parsing '" + set.keyword() + " send-spoe-group' rule : expects 2 arguments: <engine-id> <group-id>.");
+        } else if (!engines.containsKey(words.get(1).text())) {
+            diagnostics.alert(words.get(1).span(), "Proxy '" + proxy.name() + "': unable to find SPOE engine '" + words.get(1) + "' used by the send-spoe-group '" + words.get(2) + "'.", Suggestions.hint(words.get(1).text(), engines.keySet()));
+        } else if (!engines.get(words.get(1).text()).contains(words.get(2).text())) {
+            diagnostics.alert(
+                    words.get(2).span(), "Proxy '" + proxy.name() + "': unable to find SPOE group '" + words.get(2) + "' into SPOE engine '" + words.get(1) + "' configuration.",
+                    Suggestions.hint(words.get(2).text(), engines.get(words.get(1).text())));
         }
     }
 
@@ -184,7 +209,7 @@ final class SpoeFile {
                 if (!a.hasNext()) {
                     throw a.error(line.span(), "'timeout " + which + "' expects an integer value (in milliseconds).");
                 }
-                if (Values.time(a.take("a time"), "timeout " + which, 1) > 0) {
+                if (Values.time(a.take("a time"), "timeout " + which, 1, a.diagnostics()) > 0) {
                     timeouts.add(which.text());
                 }
                 end(a, "timeout " + which);

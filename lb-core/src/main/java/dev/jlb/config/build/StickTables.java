@@ -45,7 +45,7 @@ final class StickTables {
                 }
                 case "len" -> length = Values.lenient(a.take("a length"), "len", 1, a);
                 case "size" -> size = Values.size(a.take("a size"), "stick-table size");
-                case "expire" -> expire = Values.time(a.take("a time"), "stick-table expire", 1);
+                case "expire" -> expire = Values.time(a.take("a time"), "stick-table expire", 1, a.diagnostics());
                 case "nopurge" -> purge = false;
                 case "recv-only" -> {
                     // what peers would send is not there, so there is nothing to receive

@@ -18,7 +18,7 @@ import java.util.List;
  * term?  term*  term+ optional, repeated
  * </pre>
  *
- * Nothing may follow what the shape names.
+ * Nothing may follow what the shape names, unless it ends with {@code ignored}: HAProxy does not look at more, and jlb warns.
  */
 public final class ArgumentShape {
     private ArgumentShape() {}
@@ -53,6 +53,10 @@ public final class ArgumentShape {
         }
         if (term.equals("rest")) {
             a.takeRest();
+            return;
+        }
+        if (term.equals("ignored")) {
+            a.ignoreRest();
             return;
         }
         if (term.equals("cond")) {
@@ -99,7 +103,7 @@ public final class ArgumentShape {
                 Values.integer(a.take("a number"), a.keyword(), Integer.parseInt(type.substring(open + 1, comma)), Integer.parseInt(type.substring(comma + 1, type.length() - 1)));
             }
             case "size" -> Values.size(a.take("a size"), a.keyword());
-            case "time" -> Values.time(a.take("a time"), a.keyword(), open < 0 ? 1 : Long.parseLong(type.substring(open + 1, type.length() - 1)));
+            case "time" -> Values.time(a.take("a time"), a.keyword(), open < 0 ? 1 : Long.parseLong(type.substring(open + 1, type.length() - 1)), a.diagnostics());
             default -> {
                 Word word = a.take(list(type));
                 if (!matches(type, word)) {

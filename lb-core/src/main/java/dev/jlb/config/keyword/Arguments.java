@@ -102,6 +102,14 @@ public final class Arguments {
         }
     }
 
+    /** For lines of which HAProxy reads no more: what follows is accepted with a warning. */
+    public void ignoreRest() {
+        if (hasNext() && !peek().text().isEmpty()) {
+            diagnostics.warning(peek().span(), "'" + peek().text() + "' is ignored behind '" + keyword() + "'.", "remove it");
+        }
+        takeRest();
+    }
+
     /** The word taken last, or the keyword's last. */
     public Span lastSpan() {
         return line.word(Math.max(0, next - 1)).span();

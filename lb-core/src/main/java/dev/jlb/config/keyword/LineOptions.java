@@ -78,7 +78,7 @@ public final class LineOptions {
     }
 
     public LineOptions time(String name, Setting<Long> setting, String doc) {
-        return option(name, "<time>", doc, (a, to, s) -> to.put(setting, Values.time(value(a, name), name, 1)));
+        return option(name, "<time>", doc, (a, to, s) -> to.put(setting, Values.time(value(a, name), name, 1, a.diagnostics())));
     }
 
     public LineOptions choice(String name, Setting<String> setting, String doc, String... values) {

@@ -1,5 +1,6 @@
 package dev.jlb.config.keyword;
 
+import dev.jlb.config.source.Diagnostics;
 import dev.jlb.config.syntax.Word;
 
 /** Numbers, times and sizes as HAProxy reads them (manual 2.5, 2.6). */
@@ -47,6 +48,11 @@ public final class Values {
      * @return milliseconds, rounded up
      */
     public static long time(Word word, String keyword, long unit) {
+        return time(word, keyword, unit, null);
+    }
+
+    /** The same for a line of a configuration, where HAProxy takes no notice of what stands behind the unit: {@code 30sec} is 30 s, with a warning. */
+    public static long time(Word word, String keyword, long unit, Diagnostics lenient) {
         String text = word.text();
         int digits = 0;
         while (digits < text.length() && Character.isDigit(text.charAt(digits))) {
@@ -56,6 +62,11 @@ public final class Values {
             throw new ConfigException(word.span(), "unexpected character '" + (text.isEmpty() ? "" : text.charAt(0)) + "' in '" + keyword + "'", "a time is a number and a unit: us, ms, s, m, h or d");
         }
         String suffix = text.substring(digits);
+        int known = suffix.startsWith("us") || suffix.startsWith("ms") ? 2 : !suffix.isEmpty() && "smhd".indexOf(suffix.charAt(0)) >= 0 ? 1 : suffix.length();
+        if (lenient != null && known < suffix.length()) {
+            lenient.warning(word.at(digits + known, suffix.length() - known), "'" + suffix.substring(known) + "' behind the unit of '" + text + "' is ignored in '" + keyword + "'.", "units are us, ms, s, m (minutes), h and d");
+            suffix = suffix.substring(0, known);
+        }
         long factorMicros = switch (suffix) {
             case "" -> unit * 1000;
             case "us" -> 1;
