@@ -17,7 +17,7 @@ public final class Casts {
             case SINT -> toInt(sample);
             case BOOL -> toBool(sample);
             case ADDR -> sample.type == SampleType.IPV4 || sample.type == SampleType.IPV6 || toAddress(sample);
-            case IPV4 -> toAddress(sample) && sample.type == SampleType.IPV4;
+            case IPV4 -> toAddress(sample) && toIpv4(sample);
             case IPV6 -> toAddress(sample) && toIpv6(sample);
             case METH -> toStr(sample) && retype(sample, SampleType.METH);
             case ANY -> true;
@@ -30,8 +30,9 @@ public final class Casts {
             return true;
         }
         return switch (to) {
-            case SINT, BOOL -> true;
-            case ADDR, IPV4, IPV6 -> from != SampleType.BOOL;
+            case SINT -> from != SampleType.BIN && from != SampleType.IPV6;
+            case BOOL -> from == SampleType.SINT || from == SampleType.STR || from == SampleType.METH;
+            case ADDR, IPV4, IPV6 -> from != SampleType.BOOL && from != SampleType.BIN;
             default -> from == SampleType.STR;
         };
     }
@@ -41,10 +42,18 @@ public final class Casts {
         return true;
     }
 
+    /** Bytes end at the first NUL, as text does in HAProxy. */
     private static boolean toStr(Sample sample) {
         switch (sample.type) {
             case SINT, BOOL -> sample.setString(Long.toString(sample.number));
             case IPV4, IPV6 -> sample.setString(IpText.format(sample.data, sample.offset, sample.length));
+            case BIN -> {
+                int end = sample.offset;
+                while (end < sample.offset + sample.length && sample.data[end] != 0) {
+                    end++;
+                }
+                sample.setString(sample.data, sample.offset, end - sample.offset);
+            }
             default -> sample.type = SampleType.STR;
         }
         return true;
@@ -89,21 +98,22 @@ public final class Casts {
         if (negative || at < end && sample.data[at] == '+') {
             at++;
         }
+        // counted below zero, where the range is larger by one
         long value = 0;
         while (at < end && sample.data[at] >= '0' && sample.data[at] <= '9') {
             int digit = sample.data[at] - '0';
-            value = value > (Long.MAX_VALUE - digit) / 10 ? Long.MAX_VALUE : value * 10 + digit;
+            value = value < (Long.MIN_VALUE + digit) / 10 ? Long.MIN_VALUE : value * 10 - digit;
             at++;
         }
         if (sample.length == 0) {
             return false;
         }
-        sample.setInt(negative ? -value : value);
+        sample.setInt(negative ? value : value == Long.MIN_VALUE ? Long.MAX_VALUE : -value);
         return true;
     }
 
     private static boolean toBool(Sample sample) {
-        if (!toInt(sample)) {
+        if (sample.type == SampleType.IPV4 || !toInt(sample)) {
             return false;
         }
         sample.setBool(sample.number != 0);
@@ -132,6 +142,19 @@ public final class Casts {
                 return false;
             }
         }
+    }
+
+    /** Of an IPv6 address only when it holds one of IPv4 (::ffff:1.2.3.4). */
+    private static boolean toIpv4(Sample sample) {
+        if (sample.type == SampleType.IPV6) {
+            for (int i = 0; i < 12; i++) {
+                if (sample.data[sample.offset + i] != (i < 10 ? 0 : (byte) 0xff)) {
+                    return false;
+                }
+            }
+            sample.setBytes(SampleType.IPV4, sample.data, sample.offset + 12, 4);
+        }
+        return true;
     }
 
     private static boolean toIpv6(Sample sample) {

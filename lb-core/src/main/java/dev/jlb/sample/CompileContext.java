@@ -32,8 +32,10 @@ public final class CompileContext {
     private final PatternFiles patterns;
     private final Configuration configuration;
     private final Proxy proxy;
+    private final TokenKeys tokenKeys;
 
-    private CompileContext(Diagnostics diagnostics, Phase phase, Map<String, Variables.Variable> variables, PatternFiles patterns, Configuration configuration, Proxy proxy) {
+    private CompileContext(Diagnostics diagnostics, Phase phase, Map<String, Variables.Variable> variables, PatternFiles patterns, Configuration configuration, Proxy proxy, TokenKeys tokenKeys) {
+        this.tokenKeys = tokenKeys;
         this.configuration = configuration;
         this.proxy = proxy;
         this.patterns = patterns;
@@ -43,17 +45,17 @@ public final class CompileContext {
     }
 
     public static CompileContext of(Diagnostics diagnostics, Phase phase) {
-        return new CompileContext(diagnostics, phase, new HashMap<>(), new PatternFiles(), null, null);
+        return new CompileContext(diagnostics, phase, new HashMap<>(), new PatternFiles(), null, null, new TokenKeys());
     }
 
     /** For a whole configuration, whose userlists and proxies may be named. */
     public static CompileContext of(Diagnostics diagnostics, Phase phase, Configuration configuration) {
-        return new CompileContext(diagnostics, phase, new HashMap<>(), new PatternFiles(), configuration, null);
+        return new CompileContext(diagnostics, phase, new HashMap<>(), new PatternFiles(), configuration, null, new TokenKeys());
     }
 
     /** The same program in another phase. */
     public CompileContext in(Phase other) {
-        return new CompileContext(diagnostics, other, variables, patterns, configuration, proxy);
+        return new CompileContext(diagnostics, other, variables, patterns, configuration, proxy, tokenKeys);
     }
 
     /** Whether the lines are those of a proxy in {@code mode tcp}. */
@@ -63,12 +65,12 @@ public final class CompileContext {
 
     /** The same program with other diagnostics, for trials. */
     public CompileContext reporting(Diagnostics other) {
-        return new CompileContext(other, phase, variables, patterns, configuration, proxy);
+        return new CompileContext(other, phase, variables, patterns, configuration, proxy, tokenKeys);
     }
 
     /** The same program for the lines of one proxy, which many arguments name by default. */
     public CompileContext within(Proxy other) {
-        return new CompileContext(diagnostics, phase, variables, patterns, configuration, other);
+        return new CompileContext(diagnostics, phase, variables, patterns, configuration, other, tokenKeys);
     }
 
     /**
@@ -160,6 +162,11 @@ public final class CompileContext {
     /** Maps and pattern files of the program, each read once and shared by all who name it. */
     public PatternFiles patterns() {
         return patterns;
+    }
+
+    /** The keys for JSON web tokens that the program's rules name. */
+    public TokenKeys tokenKeys() {
+        return tokenKeys;
     }
 
     /** The userlist of that name; throws ConfigException when there is none. */

@@ -72,7 +72,8 @@ public final class Expression {
             cast(call, type, converter.input());
             casts[i] = converter.input();
             converters[i] = converter.factory().compile(call.arguments(), context);
-            type = converter.output() == SampleType.ANY ? type : converter.output();
+            // what gives back anything although it takes one type only, decides when it runs
+            type = converter.output() != SampleType.ANY || converter.input() != SampleType.ANY ? converter.output() : type;
         }
         return new Expression(syntax.source().text(), fetch, converters, casts, type);
     }
@@ -181,9 +182,9 @@ public final class Expression {
         return true;
     }
 
-    /** Evaluates to bytes ({@code str} or {@code bin}). */
+    /** Evaluates to text. */
     public boolean evaluateBytes(SampleContext context, Sample out) {
-        return evaluate(context, out) && Casts.cast(out, out.type == SampleType.BIN ? SampleType.BIN : SampleType.STR);
+        return evaluate(context, out) && Casts.cast(out, SampleType.STR);
     }
 
     @Override

@@ -83,7 +83,8 @@ public final class IpText {
                 bestLength = run;
             }
         }
-        boolean mapped = bestFrom == 0 && bestLength == 5 && groups[5] == 0xffff;
+        // ::ffff:1.2.3.4, and the old ::1.2.3.4, but not ::1
+        boolean mapped = bestFrom == 0 && (bestLength == 6 || bestLength == 5 && groups[5] == 0xffff);
         StringBuilder text = new StringBuilder(39);
         for (int i = 0; i < (mapped ? 6 : 8); i++) {
             if (i == bestFrom) {

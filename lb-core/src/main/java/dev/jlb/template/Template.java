@@ -118,7 +118,7 @@ public final class Template {
                 out.append(scratch.number);
                 return;
             }
-            Casts.cast(scratch, scratch.type == SampleType.BIN ? SampleType.BIN : SampleType.STR);
+            Casts.cast(scratch, SampleType.STR);
             if (log) {
                 Escapes.sample(scratch.data, scratch.offset, scratch.length, style, out);
             } else {

@@ -13,7 +13,8 @@ public final class Converters {
     static {
         StringConverters.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
         for (var family : java.util.List.of(
-                HashConverters.all(), TextConverters.all(), EncodingConverters.all(), DateConverters.all(), StateConverters.all(), MapConverters.all(), TableConverters.all())) {
+                HashConverters.all(), TextConverters.all(), EncodingConverters.all(), DateConverters.all(), StateConverters.all(), MapConverters.all(), TableConverters.all(),
+                JsonConverters.all(), TokenConverters.all(), ForwardedConverters.all(), ProtocolConverters.all(), PacketConverters.all())) {
             family.forEach(declaration -> ALL.put(declaration.name(), declaration));
         }
         NumberConverters.all().forEach(declaration -> ALL.put(declaration.name(), declaration));

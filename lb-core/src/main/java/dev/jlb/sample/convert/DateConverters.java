@@ -30,6 +30,13 @@ final class DateConverters {
             all.add(new ConverterDeclaration(prefix + "ltime", 1, 2, SampleType.SINT, SampleType.STR, "A time as local text.", (a, c) -> format(a, scale, true)));
             all.add(new ConverterDeclaration(prefix + "utime", 1, 2, SampleType.SINT, SampleType.STR, "A time as UTC text.", (a, c) -> format(a, scale, false)));
         }
+        all.add(new ConverterDeclaration("date", 0, 0, SampleType.STR, SampleType.SINT, "Seconds since 1970 of a date in a header.", (a, c) -> (ctx, s) -> {
+            Long seconds = HttpDates.seconds(s.text());
+            if (seconds != null) {
+                s.setInt(seconds);
+            }
+            return seconds != null;
+        }));
         all.add(new ConverterDeclaration("http_date", 0, 2, SampleType.SINT, SampleType.STR, "A time in the form of HTTP headers.", (a, c) -> {
             int offset = a.isEmpty() || a.getFirst().text().isEmpty() ? 0 : Values.integer(a.getFirst(), "http_date", Integer.MIN_VALUE, Integer.MAX_VALUE);
             String unit = a.size() > 1 ? a.get(1).text() : "s";
@@ -43,8 +50,8 @@ final class DateConverters {
                 long value = s.number + offset;
                 String text = HTTP.format(Instant.ofEpochSecond(Math.floorDiv(value, scale)).atZone(ZoneOffset.UTC));
                 if (scale > 1) {
-                    String fraction = Long.toString(Math.floorMod(value, scale) + scale).substring(1);
-                    text = text.substring(0, text.length() - 4) + "." + fraction + " GMT";
+                    // HAProxy does not fill the fraction up with zeros
+                    text = text.substring(0, text.length() - 4) + "." + Math.floorMod(value, scale) + " GMT";
                 }
                 s.setString(text);
                 return true;

@@ -36,7 +36,7 @@ final class EncodingConverters {
             for (; i < s.length && Character.digit(s.data[s.offset + i], 16) >= 0; i++) {
                 value = value << 4 | Character.digit(s.data[s.offset + i], 16);
             }
-            return i == s.length && i > 0 && done(s.setInt(value));
+            return i == s.length && done(s.setInt(value));
         }));
         all.add(new ConverterDeclaration("htonl", 0, 0, SampleType.SINT, SampleType.BIN, "A number as four bytes, big-endian.", (a, c) -> (ctx, s) -> {
             long n = s.number;

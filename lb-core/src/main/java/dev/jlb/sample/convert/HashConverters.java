@@ -40,6 +40,10 @@ final class HashConverters {
             long seed = seed(a);
             return (ctx, s) -> done(s.setInt(Hashes.xxh64(s.data, s.offset, s.length, seed)));
         }));
+        all.add(new ConverterDeclaration("xxh3", 0, 1, SampleType.BIN, SampleType.SINT, "XXH3 of 64 bits with a seed, as a signed number.", (a, c) -> {
+            long seed = seed(a);
+            return (ctx, s) -> done(s.setInt(Xxh3.hash(s.data, s.offset, s.length, seed)));
+        }));
         all.add(new ConverterDeclaration("sha2", 0, 1, SampleType.BIN, SampleType.BIN, "SHA-2 of 224, 256, 384 or 512 bits.", (a, c) -> {
             int bits = a.isEmpty() ? 256 : Values.integer(a.getFirst(), "sha2", 0, 65535);
             if (!List.of(224, 256, 384, 512).contains(bits)) {
@@ -74,7 +78,7 @@ final class HashConverters {
     }
 
     private static long seed(List<Word> a) {
-        return a.isEmpty() ? 0 : Values.integer(a.getFirst(), "seed", Integer.MIN_VALUE, Integer.MAX_VALUE);
+        return a.isEmpty() || a.getFirst().text().isEmpty() ? 0 : NumberParameter.number(a.getFirst(), "seed");
     }
 
     private static void hash(List<ConverterDeclaration> all, String name, Hashes.Hash hash) {
@@ -97,6 +101,9 @@ final class HashConverters {
             case "sha256", "sha2256" -> "SHA-256";
             case "sha384", "sha2384" -> "SHA-384";
             case "sha512", "sha2512" -> "SHA-512";
+            case "sha512224" -> "SHA-512/224";
+            case "sha512256" -> "SHA-512/256";
+            case "sha3224" -> "SHA3-224";
             case "sha3256" -> "SHA3-256";
             case "sha3384" -> "SHA3-384";
             case "sha3512" -> "SHA3-512";
@@ -127,9 +134,11 @@ final class HashConverters {
         return (ctx, s) -> {
             byte[] data = copy(s);
             byte[] secret = key.bytes(ctx);
-            if (secret == null || secret.length == 0) {
+            if (secret == null) {
                 return false;
             }
+            // an empty key is filled up with zeros like any other, so one zero is the same key; the JDK takes no empty one
+            secret = secret.length == 0 ? new byte[1] : secret;
             try {
                 Mac mac = Mac.getInstance(algorithm);
                 mac.init(new SecretKeySpec(secret, algorithm));

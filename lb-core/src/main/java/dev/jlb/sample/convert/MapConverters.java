@@ -65,7 +65,13 @@ final class MapConverters {
     }
 
     private static Converter converter(List<Word> a, CompileContext c, String method, String output) {
-        PatternLookup lookup = new PatternLookup(c.patterns().list(a.getFirst(), true), method);
+        PatternList list = c.patterns().list(a.getFirst(), true);
+        if (!output.equals("key")) {
+            list.entries().stream().map(PatternList.Entry::value).filter(value -> !value(value, output, new Sample())).findFirst().ifPresent(value -> {
+                throw new ConfigException(a.getFirst().span(), "unable to parse '" + value + "' of file '" + a.getFirst() + "'.", output.equals("int") ? "its values must be numbers" : "its values must be addresses");
+            });
+        }
+        PatternLookup lookup = new PatternLookup(list, method);
         Word otherwise = a.size() > 1 ? a.get(1) : null;
         Sample fallback = otherwise == null ? null : new Sample();
         if (otherwise != null && !value(otherwise.text(), output, fallback)) {
@@ -87,6 +93,6 @@ final class MapConverters {
         }
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
         into.setString(bytes, 0, bytes.length);
-        return !output.equals("int") || Casts.cast(into, SampleType.SINT);
+        return !output.equals("int") || text.matches("[+-]?[0-9]+") && Casts.cast(into, SampleType.SINT);
     }
 }

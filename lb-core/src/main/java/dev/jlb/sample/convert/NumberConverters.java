@@ -49,12 +49,7 @@ final class NumberConverters {
                     return ctx.variables().get(variable.get(), right) && dev.jlb.sample.Casts.cast(right, SampleType.SINT) && set(s.setInt(operator.applyAsLong(left, right.number)));
                 };
             }
-            long right;
-            try {
-                right = Long.parseLong(a.getFirst().text());
-            } catch (NumberFormatException notANumber) {
-                throw new dev.jlb.config.keyword.ConfigException(a.getFirst().span(), "'" + name + "' expects an integer or a variable, but got '" + a.getFirst() + "'.");
-            }
+            long right = NumberParameter.number(a.getFirst(), name);
             return (ctx, s) -> set(s.setInt(operator.applyAsLong(s.number, right)));
         }));
     }

@@ -46,7 +46,7 @@ record Parameter(byte[] constant, Variables.Variable variable, boolean decode) {
             return constant;
         }
         Sample value = new Sample();
-        if (!context.variables().get(variable, value) || !Casts.cast(value, SampleType.BIN)) {
+        if (!context.variables().get(variable, value) || !Casts.cast(value, value.type == SampleType.BIN ? SampleType.BIN : SampleType.STR)) {
             return null;
         }
         byte[] bytes = Arrays.copyOfRange(value.data, value.offset, value.offset + value.length);

@@ -16,8 +16,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.UnaryOperator;
 
 /** Strings, encodings and digests (manual 7.3.1). */
 final class StringConverters {
@@ -25,15 +23,17 @@ final class StringConverters {
 
     static List<ConverterDeclaration> all() {
         List<ConverterDeclaration> all = new ArrayList<>();
-        text(all, "lower", "Lower case.", s -> s.toLowerCase(Locale.ROOT));
-        text(all, "upper", "Upper case.", s -> s.toUpperCase(Locale.ROOT));
+        folded(all, "lower", "Lower case, of ASCII letters.", 'A', 'Z');
+        folded(all, "upper", "Upper case, of ASCII letters.", 'a', 'z');
         all.add(new ConverterDeclaration("length", 0, 0, SampleType.STR, SampleType.SINT, "Length in bytes.", (a, c) -> (ctx, s) -> set(s.setInt(s.length))));
         all.add(new ConverterDeclaration("bytes", 1, 2, SampleType.BIN, SampleType.BIN, "A part of the bytes.", (a, c) -> {
-            int offset = Values.integer(a.getFirst(), "bytes", 0, Integer.MAX_VALUE);
-            int length = a.size() > 1 ? Values.integer(a.get(1), "bytes", 0, Integer.MAX_VALUE) : Integer.MAX_VALUE;
+            NumberParameter offset = NumberParameter.of(a.getFirst(), c, "bytes");
+            NumberParameter length = a.size() > 1 ? NumberParameter.of(a.get(1), c, "bytes") : NumberParameter.of(Long.MAX_VALUE);
             return (ctx, s) -> {
-                int from = Math.min(offset, s.length);
-                return set(s.setBytes(s.type, s.data, s.offset + from, Math.min(length, s.length - from)));
+                Long from = offset.value(ctx);
+                Long count = length.value(ctx);
+                boolean valid = from != null && count != null && from >= 0 && from < s.length && count >= 0;
+                return set(s.setBytes(s.type, s.data, s.offset + (valid ? from.intValue() : 0), valid ? (int) Math.min(count, s.length - from) : 0));
             };
         }));
         all.add(new ConverterDeclaration("field", 2, 3, SampleType.STR, SampleType.STR, "The n-th part between delimiters.", (a, c) -> parts(a, true)));
@@ -41,7 +41,11 @@ final class StringConverters {
         all.add(new ConverterDeclaration("regsub", 2, 3, SampleType.STR, SampleType.STR, "Replaces what a regular expression matches.", StringConverters::regsub));
         all.add(new ConverterDeclaration("concat", 0, 3, SampleType.STR, SampleType.STR, "Appends a text, a variable and a text.", (a, c) -> {
             String before = a.isEmpty() ? "" : a.getFirst().text();
-            var variable = a.size() > 1 && !a.get(1).text().isEmpty() ? c.variable(a.get(1).text()) : java.util.Optional.<dev.jlb.sample.Variables.Variable>empty();
+            boolean named = a.size() > 1 && !a.get(1).text().isEmpty();
+            var variable = named ? c.variable(a.get(1).text()) : java.util.Optional.<dev.jlb.sample.Variables.Variable>empty();
+            if (named && variable.isEmpty()) {
+                throw new ConfigException(a.get(1).span(), "failed to register variable '" + a.get(1) + "'");
+            }
             String after = a.size() > 2 ? a.get(2).text() : "";
             return (ctx, s) -> {
                 String start = s.text();
@@ -69,22 +73,21 @@ final class StringConverters {
             }
         }));
         all.add(new ConverterDeclaration("url_dec", 0, 1, SampleType.STR, SampleType.STR, "Decodes %XX.", (a, c) -> {
-            boolean plus = !a.isEmpty() && a.getFirst().is("1");
-            return (ctx, s) -> urlDecode(s, plus);
+            boolean form = !a.isEmpty() && !a.getFirst().text().isEmpty() && Values.integer(a.getFirst(), "in_form", Integer.MIN_VALUE, Integer.MAX_VALUE) != 0;
+            return (ctx, s) -> urlDecode(s, form);
         }));
         digest(all, "sha1", "SHA-1");
         digest(all, "md5", "MD5");
         all.add(new ConverterDeclaration("ipmask", 1, 2, SampleType.ADDR, SampleType.ADDR, "Keeps the first bits of an address.", (a, c) -> {
-            byte[] dotted = a.getFirst().text().indexOf('.') > 0 ? dev.jlb.sample.IpText.parse(a.getFirst().text()) : null;
-            int v4 = dotted != null ? java.util.stream.IntStream.range(0, 4).map(i -> Integer.bitCount(dotted[i] & 0xff)).sum() : Values.integer(a.getFirst(), "ipmask", 0, 32);
-            int v6 = a.size() > 1 ? Values.integer(a.get(1), "ipmask", 0, 128) : 128;
+            byte[] v4 = mask(a.getFirst(), 4);
+            byte[] v6 = a.size() > 1 ? mask(a.get(1), 16) : null;
             return (ctx, s) -> {
-                byte[] address = copy(s);
-                int bits = address.length == 4 ? v4 : v6;
-                for (int i = bits; i < address.length * 8; i++) {
-                    address[i / 8] &= (byte) ~(0x80 >> i % 8);
+                // an IPv4 address inside an IPv6 address is one of IPv4
+                byte[] address = dev.jlb.sample.Casts.cast(s, SampleType.IPV4) || v6 != null ? copy(s) : null;
+                for (int i = 0; address != null && i < address.length; i++) {
+                    address[i] &= address.length == 4 ? v4[i] : v6[i];
                 }
-                return set(s.setAddress(address));
+                return address != null && set(s.setAddress(address));
             };
         }));
         return all;
@@ -98,8 +101,29 @@ final class StringConverters {
         return java.util.Arrays.copyOfRange(s.data, s.offset, s.offset + s.length);
     }
 
-    private static void text(List<ConverterDeclaration> all, String name, String doc, UnaryOperator<String> operator) {
-        all.add(new ConverterDeclaration(name, 0, 0, SampleType.STR, SampleType.STR, doc, (a, c) -> (ctx, s) -> set(s.setString(operator.apply(s.text())))));
+    /** As an address, or as a number of bits. */
+    private static byte[] mask(Word word, int size) {
+        byte[] given = dev.jlb.sample.IpText.parse(word.text());
+        if (given != null && given.length == size) {
+            return given;
+        }
+        int bits = Values.integer(word, "ipmask", 0, size * 8);
+        byte[] mask = new byte[size];
+        for (int i = 0; i < bits; i++) {
+            mask[i / 8] |= (byte) (0x80 >> i % 8);
+        }
+        return mask;
+    }
+
+    /** Changes the case of the letters between two. */
+    private static void folded(List<ConverterDeclaration> all, String name, String doc, char from, char to) {
+        all.add(new ConverterDeclaration(name, 0, 0, SampleType.STR, SampleType.STR, doc, (a, c) -> (ctx, s) -> {
+            byte[] text = copy(s);
+            for (int i = 0; i < text.length; i++) {
+                text[i] ^= (byte) (text[i] >= from && text[i] <= to ? 0x20 : 0);
+            }
+            return set(s.setString(text, 0, text.length));
+        }));
     }
 
     private static void digest(List<ConverterDeclaration> all, String name, String algorithm) {
@@ -119,9 +143,12 @@ final class StringConverters {
     private static dev.jlb.sample.Converter parts(List<Word> a, boolean empty) {
         int index = Values.integer(a.getFirst(), empty ? "field" : "word", Integer.MIN_VALUE, Integer.MAX_VALUE);
         String delimiters = a.get(1).text();
-        int count = a.size() > 2 ? Values.integer(a.get(2), "count", 0, Integer.MAX_VALUE) : 1;
+        int count = a.size() > 2 ? Math.max(0, Values.integer(a.get(2), "count", Integer.MIN_VALUE, Integer.MAX_VALUE)) : 1;
         if (index == 0) {
             throw new ConfigException(a.getFirst().span(), "indexes start at 1 or -1.");
+        }
+        if (delimiters.isEmpty()) {
+            throw new ConfigException(a.get(1).span(), "invalid arg 2 : delimiters must not be empty.");
         }
         return (ctx, s) -> {
             String text = s.text();
@@ -137,7 +164,7 @@ final class StringConverters {
             }
             int first = index > 0 ? index - 1 : parts.size() + index;
             if (first < 0 || first >= parts.size()) {
-                return empty && set(s.setBytes(SampleType.STR, s.data, s.offset, 0));
+                return false;
             }
             int last;
             if (index > 0) {
@@ -146,12 +173,19 @@ final class StringConverters {
                 last = first;
                 first = count == 0 ? 0 : Math.max(0, first - count + 1);
             }
-            return set(s.setBytes(SampleType.STR, s.data, s.offset + parts.get(first)[0], parts.get(last)[1] - parts.get(first)[0]));
+            // with all remaining words come the delimiters behind the last or before the first
+            boolean rest = count == 0 || index > 0 && last - first + 1 < count || index < 0 && last - first + 1 < count;
+            int begin = rest && index < 0 ? 0 : parts.get(first)[0];
+            int end = rest && index > 0 ? text.length() : parts.get(last)[1];
+            return set(s.setBytes(SampleType.STR, s.data, s.offset + begin, end - begin));
         };
     }
 
     private static dev.jlb.sample.Converter regsub(List<Word> a, dev.jlb.sample.CompileContext context) {
         String flags = a.size() > 2 ? a.get(2).text() : "";
+        if (!flags.matches("[gi]*")) {
+            throw new ConfigException(a.get(2).span(), "invalid regex flag '" + flags + "', only 'i' and 'g' are supported");
+        }
         Pattern pattern;
         try {
             pattern = Pattern.compile(a.getFirst().text(), flags.contains("i") ? Pattern.CASE_INSENSITIVE : 0);
@@ -176,7 +210,9 @@ final class StringConverters {
         };
     }
 
-    private static boolean urlDecode(Sample s, boolean plus) {
+    /** Plus signs are spaces in a form, and behind a question mark. */
+    private static boolean urlDecode(Sample s, boolean form) {
+        boolean plus = form;
         byte[] out = new byte[s.length];
         int n = 0;
         for (int i = s.offset, end = s.offset + s.length; i < end; i++) {
@@ -193,6 +229,7 @@ final class StringConverters {
                 out[n++] = (byte) (high << 4 | low);
                 i += 2;
             } else {
+                plus |= b == '?';
                 out[n++] = plus && b == '+' ? (byte) ' ' : b;
             }
         }

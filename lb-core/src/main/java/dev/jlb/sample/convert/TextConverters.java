@@ -122,14 +122,14 @@ final class TextConverters {
         };
     }
 
-    /** The difference of the first bytes that differ, else of the lengths, as strcmp(3) in HAProxy gives them. */
+    /** The difference of the first bytes that differ, else the sign of that of the lengths, as HAProxy gives them. */
     private static long compare(byte[] left, byte[] right) {
         for (int i = 0; i < Math.min(left.length, right.length); i++) {
             if (left[i] != right[i]) {
                 return (left[i] & 0xff) - (right[i] & 0xff);
             }
         }
-        return left.length - right.length;
+        return Integer.signum(left.length - right.length);
     }
 
     private static Converter addItem(List<Word> a, CompileContext c) {

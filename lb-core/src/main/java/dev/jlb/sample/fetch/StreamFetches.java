@@ -48,10 +48,10 @@ final class StreamFetches {
             long value = number(a.getFirst());
             return (ctx, out) -> done(out.setInt(value));
         }));
-        all.add(new FetchDeclaration("bin", 0, 1, SampleType.BIN, Needs.NOTHING, "Constant bytes in hexadecimal.", (a, c) -> {
+        all.add(new FetchDeclaration("bin", 1, 1, SampleType.BIN, Needs.NOTHING, "Constant bytes in hexadecimal.", (a, c) -> {
             byte[] value;
             try {
-                value = a.isEmpty() ? new byte[0] : java.util.HexFormat.of().parseHex(a.getFirst().text());
+                value = java.util.HexFormat.of().parseHex(a.getFirst().text());
             } catch (IllegalArgumentException notHex) {
                 throw new ConfigException(a.getFirst().span(), "'bin' expects an even number of hexadecimal digits, but got '" + a.getFirst() + "'.");
             }
