@@ -22,6 +22,7 @@ final class Commands {
 
     private static Map<String, Command> actions() {
         Map<String, Command> all = new HashMap<>();
+        BackendCommands.addTo(all);
         ConnectionCommands.addTo(all);
         CookieCommands.addTo(all);
         FrontendCommands.addTo(all);

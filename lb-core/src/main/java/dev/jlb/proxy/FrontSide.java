@@ -43,6 +43,8 @@ public final class FrontSide implements World.FrontendView {
     /** {@code option http-buffer-request}. */
     final boolean bufferRequest;
     final RuleProgram useBackend;
+    /** {@code force-be-switch}. */
+    final RuleProgram forceBackend;
     private final int id;
 
     FrontSide(Proxy proxy, ProxyRules rules, StreamLogger logger, ParserOptions options, int id) {
@@ -71,6 +73,7 @@ public final class FrontSide implements World.FrontendView {
         this.bufferRequest = proxy.settings().is(ProxyOptions.HTTP_BUFFER_REQUEST);
         this.httpRequest = rules.get(RuleSet.HTTP_REQUEST);
         this.useBackend = rules.get(RuleSet.USE_BACKEND);
+        this.forceBackend = rules.get(RuleSet.FORCE_BACKEND);
     }
 
     /** Whether it accepts connections: until {@code disable frontend} or {@code shutdown frontend}. */

@@ -1,5 +1,6 @@
 package dev.jlb.proxy;
 
+import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.http.BodyReader;
 import dev.jlb.http.CountedBytes;
 import dev.jlb.http.HeadStatus;
@@ -16,6 +17,8 @@ import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.util.ArrayDeque;
+import java.util.Iterator;
 
 /** A client's HTTP/1 connection: reads heads, feeds bodies to the current stream, keeps pipelined bytes, watches the client's time. */
 final class HttpConnection extends ChannelInboundHandlerAdapter {
@@ -48,7 +51,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private boolean closed;
     private Tunnel tunnel;
     private long previousEnd;
-    private ServerConnection kept;
+    private ArrayDeque<ServerConnection> kept;
 
     HttpConnection(Worker worker, FrontSide front, Listener listener) {
         this.worker = worker;
@@ -302,26 +305,42 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         channel.close();
     }
 
-    /** Keeps a server's connection for this client alone. */
+    /** Keeps a server's connection for this client alone, unless {@code max-session-srv-conns} are kept already: then it is closed. */
     void keep(ServerConnection connection) {
-        dropKept();
-        kept = connection;
+        if (kept == null) {
+            kept = new ArrayDeque<>(2);
+        }
+        if (kept.size() >= front.proxy.settings().get(ProxyOptions.MAX_SESSION_SRV_CONNS)) {
+            kept.removeIf(each -> !each.usable());
+        }
+        if (kept.size() < front.proxy.settings().get(ProxyOptions.MAX_SESSION_SRV_CONNS)) {
+            kept.addLast(connection);
+        } else {
+            connection.close();
+        }
     }
 
-    /** The connection that is kept, if it is to that server and still good; otherwise it is closed. */
+    /** A connection that is kept to that server and still good, or null. */
     ServerConnection takeKept(ServerRuntime server) {
-        ServerConnection found = kept;
-        if (found != null && found.server() == server && found.usable()) {
-            kept = null;
-            return found;
+        if (kept == null) {
+            return null;
         }
-        dropKept();
+        for (Iterator<ServerConnection> each = kept.descendingIterator(); each.hasNext(); ) {
+            ServerConnection found = each.next();
+            if (!found.usable()) {
+                each.remove();
+                found.close();
+            } else if (found.server() == server) {
+                each.remove();
+                return found;
+            }
+        }
         return null;
     }
 
     private void dropKept() {
         if (kept != null) {
-            kept.close();
+            kept.forEach(ServerConnection::close);
             kept = null;
         }
     }

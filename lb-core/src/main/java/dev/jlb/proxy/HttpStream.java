@@ -150,9 +150,7 @@ final class HttpStream extends Stream {
 
     /** Chooses the back end; false when there is none. */
     boolean route() {
-        phase = Phase.BACKEND_CHOICE;
-        front.useBackend.run(this, worker.scratch, 0);
-        BackSide chosen = worker.program.backendFor(front, chosenBackend);
+        BackSide chosen = chooseBackend();
         if (chosen == null) {
             ends('S', 'C');
             headNanos = 0;

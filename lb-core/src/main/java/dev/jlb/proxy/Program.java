@@ -9,6 +9,7 @@ import dev.jlb.config.model.Mode;
 import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.Server;
+import dev.jlb.config.model.RuleSet;
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.model.Settings;
 import dev.jlb.config.model.StatusCodes;
@@ -56,6 +57,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,6 +83,10 @@ public final class Program implements World {
     private final Map<String, StickTable> tables = new LinkedHashMap<>();
     private final Map<String, FrontSide> fronts = new LinkedHashMap<>();
     private final Map<String, BackSide> backs = new LinkedHashMap<>();
+    /** Back ends that only {@code force-be-switch} leads to. */
+    private final Map<String, BackSide> disabled = new HashMap<>();
+    /** Names of all back ends that are disabled. */
+    private final Set<String> closed = new HashSet<>();
     private final List<Listener> listeners = new ArrayList<>();
     private final Map<EventExecutor, Worker> workers = new IdentityHashMap<>();
     private final Set<Listener> paused = ConcurrentHashMap.newKeySet();
@@ -132,9 +139,14 @@ public final class Program implements World {
         ServerAddresses addresses = new ServerAddresses();
         StickTableFactory.tables(configuration).forEach(table -> tables.put(table.name(), new StickTable(table)));
         ProxyIds ids = new ProxyIds(configuration);
+        boolean forced = configuration.proxies().stream().anyMatch(proxy -> !proxy.rules(RuleSet.FORCE_BACKEND).isEmpty());
         for (Proxy proxy : configuration.proxies()) {
             int id = ids.of(proxy);
-            if (proxy.settings().is(ProxyOptions.DISABLED)) {
+            boolean off = proxy.settings().is(ProxyOptions.DISABLED);
+            if (off && proxy.kind().hasBackend()) {
+                closed.add(proxy.name());
+            }
+            if (off && !(forced && proxy.kind().hasBackend())) {
                 continue;
             }
             ProxyRules rules = RuleCompiler.compile(proxy, context);
@@ -150,9 +162,9 @@ public final class Program implements World {
                 if (!rdpCookie.isEmpty()) {
                     Expression.compile(Word.of("req.rdp_cookie(" + rdpCookie + ")"), context.in(Phase.BACKEND_CHOICE)).ifPresent(cookie -> back.rdpPersistence = new RdpPersistence(cookie));
                 }
-                backs.put(proxy.name(), back);
+                (off ? disabled : backs).put(proxy.name(), back);
             }
-            if (proxy.kind().hasFrontend()) {
+            if (proxy.kind().hasFrontend() && !off) {
                 FrontSide front = new FrontSide(proxy, rules, new StreamLogger(proxy, sink, format(proxy, rules, context), rules.errorLogFormat(), Template.log(Word.of(BuiltInFormats.CONNECTION_ERROR), context.in(Phase.LOG)).orElseThrow()), options, id);
                 fronts.put(proxy.name(), front);
                 for (Bind bind : proxy.binds()) {
@@ -161,7 +173,9 @@ public final class Program implements World {
             }
         }
         headerCase(global);
-        for (BackSide back : backs.values()) {
+        List<BackSide> reachable = new ArrayList<>(backs.values());
+        reachable.addAll(disabled.values());
+        for (BackSide back : reachable) {
             for (ServerRuntime server : back.runtime.servers()) {
                 serverTls(back, server, global, context);
             }
@@ -444,19 +458,30 @@ public final class Program implements World {
         return streams.get();
     }
 
-    /** The back end of a stream: chosen by rule, the default, or the proxy's own; null for none. */
-    BackSide backendFor(FrontSide front, String chosen) {
+    /** Whether rules may choose that back end: unless it is disabled or unpublished, or nothing but that stands against it. Names that nothing bears are left to the caller. */
+    boolean selectable(String name, boolean force) {
+        BackSide back = backs.get(name);
+        return force || (back == null ? !closed.contains(name) : back.runtime.published());
+    }
+
+    /** The back end of a stream: chosen by rule, the default, or the proxy's own; null for none. @param force one that is disabled will do */
+    BackSide backendFor(FrontSide front, String chosen, boolean force) {
         if (chosen != null) {
-            BackSide back = backs.get(chosen);
+            BackSide back = backend(chosen, force);
             if (back != null) {
                 return back;
             }
         }
         String name = front.proxy.settings().get(ProxyOptions.DEFAULT_BACKEND);
-        if (!name.isEmpty()) {
-            return backs.get(name);
+        if (!name.isEmpty() && selectable(name, force)) {
+            return backend(name, force);
         }
         return front.proxy.kind().hasBackend() ? backs.get(front.name()) : null;
+    }
+
+    private BackSide backend(String name, boolean force) {
+        BackSide back = backs.get(name);
+        return back == null && force ? disabled.get(name) : back;
     }
 
     void paused(Listener listener) {

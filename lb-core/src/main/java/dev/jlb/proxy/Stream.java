@@ -4,6 +4,8 @@ import dev.jlb.http.HeaderName;
 import dev.jlb.http.HttpMessage;
 import dev.jlb.http.HttpReply;
 import dev.jlb.rule.ActionContext;
+import dev.jlb.rule.RuleProgram;
+import dev.jlb.rule.Verdict;
 import dev.jlb.sample.Phase;
 import dev.jlb.sample.StreamFacts;
 import dev.jlb.sample.VariableStore;
@@ -30,6 +32,7 @@ abstract class Stream extends StreamRecord implements ActionContext {
 
     String chosenBackend;
     String chosenServer;
+    private boolean forceBackend;
     boolean forcePersist;
     boolean ignorePersist;
     Abort abort = Abort.CLOSE;
@@ -86,6 +89,7 @@ abstract class Stream extends StreamRecord implements ActionContext {
         logLevel = -1;
         chosenBackend = null;
         chosenServer = null;
+        forceBackend = false;
         forcePersist = false;
         ignorePersist = false;
     }
@@ -208,8 +212,22 @@ abstract class Stream extends StreamRecord implements ActionContext {
     }
 
     @Override
-    public void useBackend(String name) {
+    public boolean useBackend(String name) {
+        if (!worker.program.selectable(name, forceBackend)) {
+            return false;
+        }
         chosenBackend = name;
+        return true;
+    }
+
+    /** Runs {@code force-be-switch} and {@code use_backend} rules; null when there is no back end. */
+    final BackSide chooseBackend() {
+        phase = Phase.BACKEND_CHOICE;
+        if (!front.forceBackend.isEmpty()) {
+            forceBackend = RuleProgram.verdict(front.forceBackend.run(this, worker.scratch, 0)) == Verdict.DONE;
+        }
+        front.useBackend.run(this, worker.scratch, 0);
+        return worker.program.backendFor(front, chosenBackend, forceBackend);
     }
 
     @Override

@@ -194,9 +194,7 @@ final class TcpStream extends Stream {
         inspection.cancel();
         routed = true;
         headNanos = worker.clock.nanos();
-        phase = Phase.BACKEND_CHOICE;
-        front.useBackend.run(this, worker.scratch, 0);
-        BackSide chosen = worker.program.backendFor(front, chosenBackend);
+        BackSide chosen = chooseBackend();
         if (chosen == null) {
             ends('S', 'C');
             finish();

@@ -32,8 +32,8 @@ public interface ActionContext extends SampleContext {
         SILENT
     }
 
-    /** Routes the stream to a back end by name, found when the program was built. */
-    void useBackend(String name);
+    /** Routes the stream to a back end by name. @return false when that one is disabled or unpublished, so that the next rule is asked */
+    boolean useBackend(String name);
 
     /** Forces a server of the chosen back end. */
     void useServer(String name);

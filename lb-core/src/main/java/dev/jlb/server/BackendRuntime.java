@@ -41,6 +41,7 @@ public final class BackendRuntime implements World.BackendView {
     private volatile long downNanos;
     private volatile boolean wasUp = true;
     private volatile boolean lossPending;
+    private volatile boolean published = true;
 
     /**
      * @param id {@code iid}
@@ -158,6 +159,15 @@ public final class BackendRuntime implements World.BackendView {
         return servers.isEmpty() || usableActive + usableBackup > 0;
     }
 
+    /** Whether rules may choose it: {@code publish backend}, {@code unpublish backend}. Checks go on. */
+    public boolean published() {
+        return published;
+    }
+
+    public void published(boolean on) {
+        published = on;
+    }
+
     /** {@code lastchg}. */
     public long secondsSinceChange() {
         return (System.nanoTime() - changedNanos) / 1_000_000_000L;
@@ -231,6 +241,16 @@ public final class BackendRuntime implements World.BackendView {
         server.counters().chosen.increment();
         counters.chosen.increment();
         return slots.takeOrWait(placement, server);
+    }
+
+    /** Whether it has a {@code maxconn} and as many streams. */
+    public boolean isFull(ServerRuntime server) {
+        return server.maxConnections() > 0 && !hasRoom(server);
+    }
+
+    /** Whether as many streams wait for it as {@code maxqueue} allows. */
+    public boolean isQueueFull(ServerRuntime server) {
+        return ServerSlots.queueFull(server);
     }
 
     /** True when a stream may be given to that server now without overtaking those that wait for it. */
@@ -336,6 +356,14 @@ public final class BackendRuntime implements World.BackendView {
     /** New connections to the server go there. @param text as statistics show it */
     public void address(ServerRuntime server, SocketAddress address, String text) {
         server.address(address, text);
+        moved();
+    }
+
+    /** To be called when servers have got addresses. */
+    void moved() {
+        synchronized (this) {
+            balancer.moved();
+        }
         onAddress.run();
     }
 

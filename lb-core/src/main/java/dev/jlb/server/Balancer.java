@@ -15,4 +15,7 @@ public interface Balancer {
 
     /** The number of streams of a server changed. */
     default void loadChanged(ServerRuntime server) {}
+
+    /** Servers have other addresses than before. */
+    default void moved() {}
 }

@@ -31,6 +31,7 @@ public final class ServerAddresses {
                 default -> diagnostics.alert(server.span(), "'server " + runtime + "' : address '" + server.address() + "' is not one to connect to.");
             }
         }
+        backend.moved();
     }
 
     /** Abstract names start with a NUL, as Netty's epoll transport has it. */

@@ -96,9 +96,6 @@ final class LaterKeywords implements KeywordFamily {
     }
 
     private void persistence() {
-        conditional("force-be-switch", FRONT_ONLY, RuleSet.USE_BACKEND, "Switches to a disabled back end.", KEEP);
-        later("hash-preserve-affinity", BACK, "always|maxconn|maxqueue", "What happens when the hashed server is full.", "always", "foo", KEEP);
-        later("max-session-srv-conns", FRONT, "int", "Idle server connections of a client.", "5", "", KEEP);
         all.add(keyword("dispatch", BACK_ONLY).usage("<address>:<port>").doc("One server for everything.").accepts("dispatch 127.0.0.1:80").rejects("dispatch").notImplemented("write it as a 'server' line", (a, s) -> {
             Addresses.one(a.take("an address"), "dispatch", Addresses.Port.REQUIRED);
             a.end();
@@ -160,24 +157,6 @@ final class LaterKeywords implements KeywordFamily {
         }
         for (String name : new String[] {"allow", "iallow", "pass", "ipass", "tarpit", "itarpit", "setbe", "isetbe"}) {
             gone("req" + name, "The 'req" + name + "' directive is not supported anymore since HAProxy 2.1. Use 'http-request' rules or 'use_backend' instead.", "x");
-        }
-    }
-
-    /** A keyword and a condition that must follow it. */
-    private void conditional(String name, Set<SectionKind> sections, RuleSet set, String doc, String instead) {
-        all.add(keyword(name, sections).usage("{ if | unless } <condition>").doc(doc).accepts(name + " if TRUE").rejects(name, name + " x", name + " if nosuchacl").notImplemented(instead, (a, s) -> {
-            Optional<ConditionSyntax> condition = a.hasNext() ? a.takeCondition() : Optional.empty();
-            if (a.line().size() <= name.split(" ").length) {
-                throw a.error(a.lastSpan(), "'" + name + "' requires either 'if' or 'unless' followed by a condition.");
-            }
-            checkLater(a, s, set, condition);
-        }));
-    }
-
-    /** Keeps the condition as that of a rule without action, so that the rules' compiler finds the mistakes in it. */
-    private static void checkLater(Arguments a, Scope s, RuleSet set, Optional<ConditionSyntax> condition) {
-        if (condition.isPresent()) {
-            s.proxy().add(new Rule(set, new ParsedAction(List.of(a.line().word(0))), condition, a.span()));
         }
     }
 

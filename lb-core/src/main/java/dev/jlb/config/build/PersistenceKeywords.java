@@ -2,12 +2,14 @@ package dev.jlb.config.build;
 
 import static dev.jlb.config.keyword.Declare.BACK;
 import static dev.jlb.config.keyword.Declare.BACK_ONLY;
+import static dev.jlb.config.keyword.Declare.FRONT_ONLY;
 import static dev.jlb.config.keyword.Declare.keyword;
 
 import dev.jlb.config.keyword.Arguments;
 import dev.jlb.config.keyword.Keyword;
 import dev.jlb.config.keyword.KeywordFamily;
 import dev.jlb.config.keyword.Scope;
+import dev.jlb.config.keyword.SectionKind;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.Rule;
 import dev.jlb.config.model.RuleSet;
@@ -17,6 +19,7 @@ import dev.jlb.rule.ParsedAction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What keeps clients on their server besides {@code cookie} and {@code stick} (manual 4.2). */
 final class PersistenceKeywords implements KeywordFamily {
@@ -43,8 +46,9 @@ final class PersistenceKeywords implements KeywordFamily {
             Word method = a.take("'rdp-cookie'");
             throw a.error(method.span(), method.text().startsWith(RDP) ? NO_NAME : "unknown persist method.");
         }));
-        all.add(conditional("force-persist", "Sends clients even to a server that is down."));
-        all.add(conditional("ignore-persist", "Does not follow the persistence cookie."));
+        all.add(conditional("force-persist", BACK_ONLY, RuleSet.PERSIST, "Sends clients even to a server that is down."));
+        all.add(conditional("ignore-persist", BACK_ONLY, RuleSet.PERSIST, "Does not follow the persistence cookie."));
+        all.add(conditional("force-be-switch", FRONT_ONLY, RuleSet.FORCE_BACKEND, "Lets rules choose a back end that is disabled or unpublished."));
         return all;
     }
 
@@ -57,14 +61,14 @@ final class PersistenceKeywords implements KeywordFamily {
         s.proxy().settings().put(ProxyOptions.PERSIST_RDP_COOKIE, method.is(RDP) ? "msts" : method.text().substring(RDP.length() + 1, close));
     }
 
-    private static Keyword conditional(String name, String doc) {
-        return keyword(name, BACK_ONLY).usage("{ if | unless } <condition>").doc(doc).accepts(name + " if TRUE").rejects(name, name + " x", name + " if nosuchacl").parse((a, s) -> {
+    private static Keyword conditional(String name, Set<SectionKind> sections, RuleSet set, String doc) {
+        return keyword(name, sections).usage("{ if | unless } <condition>").doc(doc).accepts(name + " if TRUE").rejects(name, name + " x", name + " if nosuchacl").parse((a, s) -> {
             if (!a.nextIs("if") && !a.nextIs("unless")) {
                 throw a.error(a.lastSpan(), "'" + name + "' requires either 'if' or 'unless' followed by a condition.");
             }
             Optional<ConditionSyntax> condition = a.takeCondition();
             if (condition.isPresent()) {
-                s.proxy().add(new Rule(RuleSet.PERSIST, new ParsedAction(List.of(a.line().word(0))), condition, a.span()));
+                s.proxy().add(new Rule(set, new ParsedAction(List.of(a.line().word(0))), condition, a.span()));
             }
         });
     }

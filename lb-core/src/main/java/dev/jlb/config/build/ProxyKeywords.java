@@ -81,6 +81,18 @@ final class ProxyKeywords implements KeywordFamily {
             s.proxy().settings().put(ProxyOptions.HASH_BALANCE_FACTOR, factor);
             a.end();
         }));
+        all.add(keyword("hash-preserve-affinity", BACK).usage("{ always | maxconn | maxqueue }").doc("Whether hashing passes over servers that are full.").accepts("hash-preserve-affinity maxconn").rejects("hash-preserve-affinity", "hash-preserve-affinity foo").parse((a, s) -> {
+            Word word = a.take("'always', 'maxconn' or 'maxqueue'");
+            if (!Set.of("always", "maxconn", "maxqueue").contains(word.text())) {
+                throw a.error(word.span(), "'hash-preserve-affinity' only supports 'always', 'maxconn' and 'maxqueue'.");
+            }
+            s.proxy().settings().put(ProxyOptions.HASH_PRESERVE_AFFINITY, word.text());
+            a.end();
+        }));
+        all.add(keyword("max-session-srv-conns", FRONT).usage("<nb>").doc("Idle server connections that are kept for one client.").accepts("max-session-srv-conns 5").rejects("max-session-srv-conns").parse((a, s) -> {
+            s.proxy().settings().put(ProxyOptions.MAX_SESSION_SRV_CONNS, Values.lenient(a.take("a number"), "max-session-srv-conns", 0, a));
+            a.end();
+        }));
         all.add(keyword("default_backend", FRONT).usage("<backend>").doc("Back end for what no use_backend rule took.")
                 .accepts("default_backend b").rejects("default_backend").parse((a, s) -> {
                     s.proxy().settings().put(ProxyOptions.DEFAULT_BACKEND, a.take("a backend name").text());

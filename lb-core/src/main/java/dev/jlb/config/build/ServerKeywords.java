@@ -118,9 +118,9 @@ final class ServerKeywords implements KeywordFamily {
         o.flag("no-backup", ServerOptions.BACKUP, false, "Undoes backup.");
         o.flag("disabled", ServerOptions.DISABLED, "Starts in maintenance.");
         o.flag("enabled", ServerOptions.DISABLED, false, "Undoes disabled.");
-        number(o, "maxconn", ServerOptions.MAXCONN, 0, "Most connections at a time; others wait.");
-        number(o, "minconn", ServerOptions.MINCONN, 0, "Makes maxconn follow the back end's load.");
-        number(o, "maxqueue", ServerOptions.MAXQUEUE, 0, "Most requests that wait for this server.");
+        limit(o, "maxconn", ServerOptions.MAXCONN, "Most connections at a time; others wait.");
+        limit(o, "minconn", ServerOptions.MINCONN, "Makes maxconn follow the back end's load.");
+        limit(o, "maxqueue", ServerOptions.MAXQUEUE, "Most requests that wait for this server.");
         number(o, "pool-max-conn", ServerOptions.POOL_MAX_CONN, -1, "Most idle connections kept.");
         number(o, "max-reuse", ServerOptions.MAX_REUSE, -1, "How often a connection is used again.");
         o.time("pool-purge-delay", ServerOptions.POOL_PURGE_DELAY, "How often idle connections are thinned out.");
@@ -147,6 +147,8 @@ final class ServerKeywords implements KeywordFamily {
             to.put(ServerOptions.INIT_ADDR, word.text());
         });
         o.choice("on-marked-up", ServerOptions.ON_MARKED_UP, "What happens to the back-up servers' streams when it comes up.", "shutdown-backup-sessions");
+        o.text("guid", "<string>", ServerOptions.GUID, "Its identifier, for 'hash-key guid'.");
+        o.choice("hash-key", ServerOptions.HASH_KEY, "What its places in consistent hashing are made from.", "id", "id32", "guid", "addr", "addr-port");
         o.text("track", "[<backend>/]<server>", ServerOptions.TRACK, "Follows that server's state.");
         o.choice("on-marked-down", ServerOptions.ON_MARKED_DOWN, "What happens to its streams when it goes down.", "shutdown-sessions");
         return o;
@@ -241,7 +243,6 @@ final class ServerKeywords implements KeywordFamily {
         o.noOp("pool-low-conn", "word", "idle connections belong to one event loop each");
         o.noOp("tcp-ut", "time", "the kernel's retransmission timeout applies");
         o.noOp("shard", "int", "only for peers");
-        o.noOp("guid", "word", "identifies objects for statistics files");
         o.noOp("log-bufsize", "word", "only for log back ends");
         return o;
     }
@@ -258,7 +259,6 @@ final class ServerKeywords implements KeywordFamily {
         // the section itself says that names are looked up at start only
         o.option("resolvers", "<section>", "Where its name is looked up at run time; jlb looks it up at start.", (a, to, s) -> to.put(ServerOptions.RESOLVERS, a.take("a resolvers section").text()));
         o.later("check-proto", "auto|h1|h2|fcgi|none|spop", "What checks speak.", KEEP);
-        o.later("hash-key", "id|addr|addr-port|guid", "What consistent hashing uses.", KEEP);
         o.later("idle-ping", "time", "Pings idle HTTP/2 connections.", KEEP);
         o.later("ktls", "on|off", "TLS in the kernel.", KEEP);
         o.later("log-proto", "legacy|octet-count", "Framing of logs over TCP.", KEEP);
@@ -270,5 +270,22 @@ final class ServerKeywords implements KeywordFamily {
 
     private static void number(LineOptions o, String name, Setting<Integer> setting, int min, String doc) {
         o.option(name, "<number>", doc, (a, to, s) -> to.put(setting, Values.lenient(a.take("an integer argument"), name, min, a)));
+    }
+
+    /** A limit as HAProxy reads it: without a number it is 0, none, and what is negative is too large to limit anything. */
+    private static void limit(LineOptions o, String name, Setting<Integer> setting, String doc) {
+        o.option(name, "<number>", doc, (a, to, s) -> {
+            if (!a.hasNext()) {
+                a.diagnostics().warning(a.lastSpan(), "'" + name + "' : no number follows, it counts as 0.", "write a number");
+                to.put(setting, 0);
+                return;
+            }
+            Word word = a.take("an integer argument");
+            int value = Values.lenient(word, name, Integer.MIN_VALUE, a);
+            if (value < 0) {
+                a.diagnostics().warning(word.span(), "'" + name + "' : " + value + " counts as no limit.", "0 is no limit");
+            }
+            to.put(setting, Math.max(0, value));
+        });
     }
 }

@@ -106,7 +106,7 @@ public final class RuntimeCommands {
         later("new ssl crl-file", Level.ADMIN, "<crlfile>", "create a new CRL file to be used in a crt-list", "name it in the configuration and reload");
         worker("prepare acl", Level.USER, "<acl>", "prepare a new version for atomic ACL replacement");
         worker("prepare map", Level.USER, "<map>", "prepare a new version for atomic map replacement");
-        later("publish backend", Level.ADMIN, "<backend>", "mark a backend as ready for traffic", "change the rules in the file and reload");
+        worker("publish backend", Level.OPERATOR, "<backend>", "mark a backend as ready for traffic");
         later("set anon global-key", Level.ADMIN, "<key>", "change the key that hides names in dumps", "dumps show names as they are");
         noOp("set anon off", Level.USER, "", "show names in dumps as they are", "they always are shown");
         later("set anon on", Level.USER, "[key]", "hide names in dumps", "dumps show names as they are");
@@ -172,7 +172,7 @@ public final class RuntimeCommands {
         worker("shutdown session", Level.ADMIN, "[id]", "kill a specific session");
         worker("shutdown sessions server", Level.ADMIN, "<bk>/<srv>", "kill sessions on a server");
         later("trace", Level.OPERATOR, "[<module>|0] [cmd [args...]]", "manage live tracing (empty to list, 0 to stop all)", "use the log, or JFR");
-        later("unpublish backend", Level.ADMIN, "<backend>", "mark a backend as not ready for traffic", "change the rules in the file and reload");
+        worker("unpublish backend", Level.OPERATOR, "<backend>", "mark a backend as not ready for traffic");
         later("update ssl ocsp-response", Level.ADMIN, "<certfile>", "send ocsp request and update stored ocsp response", "jlb staples no OCSP responses");
         later("wait", Level.USER, "{-h|<delay_ms>} [cond [args...]]", "wait the specified delay or condition (-h to see list)", "ask again until it is so");
         for (String part : List.of("bug", "check", "close", "deadlock", "delay", "exit", "fd", "hash", "hex", "log", "loop", "panic", "sched", "stream", "sym", "task", "tkill", "warn", "write")) {

@@ -88,6 +88,10 @@ public final class ProxyOptions {
     public static final Setting<Balance> BALANCE = Setting.of("balance", Balance.of("random"));
     /** {@code hash-balance-factor}, percent; 0 none. */
     public static final Setting<Integer> HASH_BALANCE_FACTOR = Setting.of("hash-balance-factor", 0);
+    /** {@code hash-preserve-affinity}: always, maxconn or maxqueue. */
+    public static final Setting<String> HASH_PRESERVE_AFFINITY = Setting.of("hash-preserve-affinity", "always");
+    /** {@code max-session-srv-conns}: idle server connections that one client's connection keeps for itself. */
+    public static final Setting<Integer> MAX_SESSION_SRV_CONNS = Setting.of("max-session-srv-conns", 5);
     public static final Setting<HashType> HASH_TYPE = Setting.of("hash-type", HashType.DEFAULT);
     public static final Setting<CookiePersistence> COOKIE = Setting.of("cookie", null);
     /** {@code dynamic-cookie-key}; "": none. */

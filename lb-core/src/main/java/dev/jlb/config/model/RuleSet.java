@@ -12,6 +12,8 @@ public enum RuleSet {
     QUIC_INITIAL("quic-initial"),
     /** {@code use_backend}. */
     USE_BACKEND("use_backend"),
+    /** {@code force-be-switch}. */
+    FORCE_BACKEND("force-be-switch"),
     /** {@code use-server}. */
     USE_SERVER("use-server"),
     /** The old {@code redirect} lines, which run after all {@code http-request} rules. */

@@ -94,5 +94,10 @@ public final class ServerOptions {
     /** {@code resolvers}: the section whose servers are asked. */
     public static final Setting<String> RESOLVERS = Setting.of("resolvers", "");
 
+    /** {@code hash-key}: what its places on a hash ring come from. */
+    public static final Setting<String> HASH_KEY = Setting.of("hash-key", "id");
+
+    public static final Setting<String> GUID = Setting.of("guid", "");
+
     private ServerOptions() {}
 }

@@ -8,6 +8,7 @@ import dev.jlb.config.model.RuleSet;
 import dev.jlb.config.syntax.Word;
 import dev.jlb.rule.Action;
 import dev.jlb.rule.ActionCompiler;
+import dev.jlb.rule.ActionContext;
 import dev.jlb.rule.ActionContext.Abort;
 import dev.jlb.rule.ActionDeclaration;
 import dev.jlb.rule.Verdict;
@@ -96,25 +97,19 @@ final class FlowActions {
         Word name = a.take(backend ? "a backend name" : "a server name");
         if (name.text().indexOf('%') >= 0) {
             Template template = c.template(name);
-            return context -> {
-                String chosen = new String(template.render(context), StandardCharsets.ISO_8859_1);
-                if (backend) {
-                    context.useBackend(chosen);
-                } else {
-                    context.useServer(chosen);
-                }
-                return Verdict.STOP;
-            };
+            return context -> choose(context, new String(template.render(context), StandardCharsets.ISO_8859_1), backend);
         }
         String chosen = name.text();
-        return context -> {
-            if (backend) {
-                context.useBackend(chosen);
-            } else {
-                context.useServer(chosen);
-            }
-            return Verdict.STOP;
-        };
+        return context -> choose(context, chosen, backend);
+    }
+
+    /** A back end that is disabled or unpublished is passed over: the next rule is asked. */
+    private static Verdict choose(ActionContext context, String name, boolean backend) {
+        if (backend) {
+            return context.useBackend(name) ? Verdict.STOP : Verdict.CONTINUE;
+        }
+        context.useServer(name);
+        return Verdict.STOP;
     }
 
     private static Action timeout(Arguments a, ActionCompiler c) {

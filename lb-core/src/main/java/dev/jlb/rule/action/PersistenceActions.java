@@ -19,6 +19,7 @@ final class PersistenceActions {
                 new ActionDeclaration("ignore-persist", EnumSet.of(RuleSet.PERSIST), "", "Does not follow persistence.", (a, c) -> context -> {
                     context.persist(false);
                     return Verdict.DONE;
-                }));
+                }),
+                new ActionDeclaration("force-be-switch", EnumSet.of(RuleSet.FORCE_BACKEND), "", "Lets rules choose a back end that is disabled or unpublished.", (a, c) -> context -> Verdict.DONE));
     }
 }

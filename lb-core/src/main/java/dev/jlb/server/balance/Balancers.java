@@ -16,6 +16,7 @@ public final class Balancers {
         Balance balance = proxy.settings().get(ProxyOptions.BALANCE);
         HashType type = proxy.settings().get(ProxyOptions.HASH_TYPE);
         int factor = proxy.settings().get(ProxyOptions.HASH_BALANCE_FACTOR);
+        String affinity = proxy.settings().get(ProxyOptions.HASH_PRESERVE_AFFINITY);
         return switch (balance.algorithm()) {
             case "roundrobin" -> RoundRobin::new;
             case "static-rr" -> StaticRoundRobin::new;
@@ -24,7 +25,7 @@ public final class Balancers {
             case "random" -> backend -> new RandomChoice(backend, balance.number());
             case "source", "uri", "url_param", "hdr", "rdp-cookie", "hash" -> {
                 HashKey key = HashKeys.of(balance, context);
-                yield backend -> new Hashing(backend, type, key, factor);
+                yield backend -> new Hashing(backend, type, key, factor, affinity);
             }
             default -> throw new IllegalArgumentException("balance " + balance.algorithm());
         };

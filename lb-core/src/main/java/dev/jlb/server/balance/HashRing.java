@@ -5,12 +5,15 @@ import dev.jlb.server.BalanceContext;
 import dev.jlb.server.ServerRuntime;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
- * The ring of {@code hash-type consistent}: each server stands at 16 places per unit of weight, made from its id; a hash goes to the place that is
+ * The ring of {@code hash-type consistent}: each server stands at 16 places per unit of weight, made from its {@code hash-key}; a hash goes to the place that is
  * closest to it, so that a server that comes or goes moves only its own share. Sorted arrays, searched in O(log n); rebuilt on changes.
  */
 final class HashRing {
+    static final Predicate<ServerRuntime> NOBODY = server -> false;
+
     private final BackendRuntime backend;
     private long[] ring = {};
     private List<ServerRuntime> servers = List.of();
@@ -30,7 +33,7 @@ final class HashRing {
         int at = 0;
         for (int i = 0; i < now.size(); i++) {
             ServerRuntime server = now.get(i);
-            int base = server.id() * 4096;
+            int base = RingKey.of(server);
             for (int node = 0; node < server.effectiveWeight(); node++) {
                 places[at++] = (HashFunction.avalanche(base + node) & 0xffff_ffffL) << 24 | i;
             }
@@ -54,8 +57,8 @@ final class HashRing {
         return found < 0 ? -found - 1 : found;
     }
 
-    /** @param avoid left out when there is another, or null */
-    ServerRuntime closest(int hash, ServerRuntime avoid, int balanceFactor) {
+    /** @param avoid left out when there is another, or null @param full servers that are passed over while there are others */
+    ServerRuntime closest(int hash, ServerRuntime avoid, int balanceFactor, Predicate<ServerRuntime> full) {
         if (ring.length == 0) {
             return null;
         }
@@ -69,12 +72,12 @@ final class HashRing {
         int at = Integer.compareUnsigned(before, after) <= 0 ? previous : next;
         for (int tried = 0; tried < ring.length; tried++) {
             ServerRuntime server = server(at);
-            if (server != avoid && (balanceFactor == 0 || eligible(server, balanceFactor))) {
+            if (server != avoid && (balanceFactor == 0 || eligible(server, balanceFactor)) && !full.test(server)) {
                 return server;
             }
             at = at + 1 == ring.length ? 0 : at + 1;
         }
-        return server(at);
+        return server(full == NOBODY ? at : at == 0 ? ring.length - 1 : at - 1);
     }
 
     /** {@code hash-balance-factor}: no server may have more than that percentage of the average load for its weight. */

@@ -66,6 +66,10 @@ final class RoundRobin implements Balancer {
 
     @Override
     public void weightChanged(ServerRuntime server) {
+        if (weight[server.index()] == 0) {
+            // a backup server that nobody needs
+            return;
+        }
         nextWeight += server.effectiveWeight() - weight[server.index()];
         weight[server.index()] = server.effectiveWeight();
     }

@@ -4,6 +4,7 @@ import dev.jlb.server.BackendRuntime;
 import dev.jlb.server.BalanceContext;
 import dev.jlb.server.ServerRuntime;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The table of {@code hash-type map-based} and {@code balance static-rr}: as many places as the sum of the weights (divided by what they have in
@@ -54,8 +55,23 @@ final class StaticMap {
         return b == 0 ? a : gcd(b, a % b);
     }
 
-    ServerRuntime at(int hash) {
-        return map.length == 0 ? null : map[Integer.remainderUnsigned(hash, map.length)];
+    /** The server at the hash's place, or the next that is not full, where there is one. */
+    ServerRuntime at(int hash, Predicate<ServerRuntime> full) {
+        if (map.length == 0) {
+            return null;
+        }
+        int first = Integer.remainderUnsigned(hash, map.length);
+        if (full == HashRing.NOBODY) {
+            return map[first];
+        }
+        int at = first;
+        do {
+            if (!full.test(map[at])) {
+                return map[at];
+            }
+            at = at + 1 == map.length ? 0 : at + 1;
+        } while (at != first);
+        return map[first == 0 ? map.length - 1 : first - 1];
     }
 
     /** The next in turn that has a slot, or null. */
