@@ -1,80 +1,298 @@
 package dev.jlb;
 
+import dev.jlb.admin.AdminServer;
+import dev.jlb.admin.LocalCommands;
+import dev.jlb.admin.Master;
 import dev.jlb.config.build.ConfigLoader;
+import dev.jlb.config.build.Verdict;
+import dev.jlb.config.model.Bind;
 import dev.jlb.config.model.Configuration;
+import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.source.Diagnostics;
+import dev.jlb.config.source.Severity;
 import dev.jlb.config.source.SourceFile;
 import dev.jlb.config.syntax.Environment;
 import dev.jlb.proxy.Applets;
 import dev.jlb.proxy.Program;
 import dev.jlb.stats.PrometheusExporter;
+import dev.jlb.stats.ProcessInfo;
+import dev.jlb.stats.StatTable;
 import dev.jlb.stats.StatsPage;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
- * The load balancer as a library: parse a configuration, start it, ask for its addresses, stop it.
+ * The load balancer as a library: read a configuration, start it, ask for its addresses, reload, stop. It never ends the JVM and touches no signal.
  *
  * <pre>
- *   try (LoadBalancer lb = LoadBalancer.start(configuration, diagnostics)) { … lb.addresses() … }
+ *   try (LoadBalancer lb = LoadBalancer.start("""
+ *           defaults
+ *             mode http
+ *             timeout client 10s
+ *             timeout server 10s
+ *             timeout connect 2s
+ *           frontend web
+ *             bind 127.0.0.1:0
+ *             default_backend app
+ *           backend app
+ *             server s1 127.0.0.1:8080
+ *           """)) {
+ *       InetSocketAddress web = lb.address("web");
+ *       …
+ *   }
  * </pre>
+ *
+ * <p>All methods may be called from any thread but an event loop's; {@link #reload} and {@link #close} wait for each other.
  */
 public final class LoadBalancer implements AutoCloseable {
-    private final Program program;
+    private final Events events;
+    private final AdminServer admin = new AdminServer(this::program);
+    private volatile Program program;
+    private volatile Generation current;
+    /** Generations that still serve connections, the oldest first. */
+    private final List<Generation> old = new ArrayList<>();
 
-    private LoadBalancer(Program program) {
+    /** One configuration's life. @param since when it began to serve, {@link System#nanoTime} */
+    private record Generation(int number, Program program, long since) {}
+
+    private LoadBalancer(Program program, Events events) {
         this.program = program;
+        this.events = events;
     }
 
-    /** Reads a configuration; what is wrong is in {@code diagnostics}, and a configuration with alerts must not be started. */
+    // ---- reading ----------------------------------------------------------------------------------------------------
+
+    /** Reads a configuration as the command does; what is wrong is in {@code diagnostics}, and a configuration with alerts must not be started. */
     public static Configuration parse(List<SourceFile> files, Diagnostics diagnostics) {
         return ConfigLoader.load(files, Environment.system(), diagnostics);
     }
 
+    private static Configuration parse(SourceFile file, Diagnostics diagnostics) throws ConfigurationException {
+        Configuration configuration = ConfigLoader.load(List.of(file), Environment.system(), diagnostics, Verdict.EMBEDDED);
+        if (diagnostics.hasAlerts()) {
+            throw new ConfigurationException(diagnostics.all());
+        }
+        return configuration;
+    }
+
+    // ---- starting ---------------------------------------------------------------------------------------------------
+
+    /**
+     * Starts a configuration given as text.
+     *
+     * @throws ConfigurationException when it has a mistake
+     * @throws IOException when an address cannot be bound or a file not be used, in HAProxy's words; nothing is left running then
+     */
+    public static LoadBalancer start(String text) throws ConfigurationException, IOException {
+        return start(text, Events.NONE);
+    }
+
+    /** See {@link #start(String)}. */
+    public static LoadBalancer start(String text, Events events) throws ConfigurationException, IOException {
+        Diagnostics diagnostics = new Diagnostics();
+        return start(parse(new SourceFile("configuration", text), diagnostics), diagnostics, events);
+    }
+
+    /** Starts the configuration in a file; see {@link #start(String)}. */
+    public static LoadBalancer start(Path file) throws ConfigurationException, IOException {
+        Diagnostics diagnostics = new Diagnostics();
+        return start(parse(SourceFile.read(file.toString(), file), diagnostics), diagnostics, Events.NONE);
+    }
+
     /** Builds and starts, saying nothing on the console. */
     public static LoadBalancer start(Configuration configuration, Diagnostics diagnostics) throws IOException {
-        return start(configuration, diagnostics, (level, text) -> {});
+        return start(configuration, diagnostics, Events.NONE);
     }
 
     /**
      * Builds and starts.
      *
-     * @param messages hears about servers that go up and down
      * @throws IOException when an address cannot be bound or a file not be used, in HAProxy's words; nothing is left running then
      */
-    public static LoadBalancer start(Configuration configuration, Diagnostics diagnostics, Program.Messages messages) throws IOException {
-        Program program = new Program(configuration, diagnostics, new Applets(new StatsPage(), Map.of("prometheus-exporter", new PrometheusExporter())), messages);
-        if (diagnostics.hasAlerts()) {
-            program.stop();
-            throw new IOException(diagnostics.all().stream()
-                    .filter(d -> d.severity() == dev.jlb.config.source.Severity.ALERT)
-                    .findFirst()
-                    .orElseThrow()
-                    .message());
+    public static LoadBalancer start(Configuration configuration, Diagnostics diagnostics, Events events) throws IOException {
+        Program program = build(configuration, diagnostics, events, null);
+        LoadBalancer lb = new LoadBalancer(program, events);
+        List<Bind> sockets = configuration.global().get(GlobalSettings.STATS_SOCKETS);
+        try {
+            lb.admin.prepare(sockets);
+        } catch (IOException | RuntimeException failed) {
+            program.discard();
+            throw failed;
         }
-        program.start();
-        return new LoadBalancer(program);
+        try {
+            program.start();
+        } catch (IOException | RuntimeException failed) {
+            lb.admin.rollback();
+            lb.admin.close();
+            throw failed;
+        }
+        lb.admin.commit(sockets);
+        lb.current = new Generation(0, program, System.nanoTime());
+        events.serving(0);
+        return lb;
     }
+
+    private static Program build(Configuration configuration, Diagnostics diagnostics, Events events, Program predecessor) throws IOException {
+        Applets applets = new Applets(new StatsPage(), Map.of("prometheus-exporter", new PrometheusExporter()));
+        Program program = new Program(configuration, diagnostics, applets, events::message, predecessor);
+        if (diagnostics.hasAlerts()) {
+            program.discard();
+            throw new IOException(diagnostics.all().stream().filter(d -> d.severity() == Severity.ALERT).findFirst().orElseThrow().message());
+        }
+        return program;
+    }
+
+    // ---- reloading --------------------------------------------------------------------------------------------------
+
+    /**
+     * Puts another configuration, given as text, into this one's place; see {@link #reload(Configuration, Diagnostics)}.
+     *
+     * @throws ConfigurationException when it has a mistake; the running configuration goes on
+     */
+    public void reload(String text) throws ConfigurationException, IOException {
+        Diagnostics diagnostics = new Diagnostics();
+        reload(parse(new SourceFile("configuration", text), diagnostics), diagnostics);
+    }
+
+    /** Puts the configuration in a file into this one's place; see {@link #reload(Configuration, Diagnostics)}. */
+    public void reload(Path file) throws ConfigurationException, IOException {
+        Diagnostics diagnostics = new Diagnostics();
+        reload(parse(SourceFile.read(file.toString(), file), diagnostics), diagnostics);
+    }
+
+    /**
+     * Puts another configuration into this one's place in one step. No connection is refused or reset: sockets of addresses that both have stay open, exchanges and
+     * tunnels that have begun end under the old configuration ({@code hard-stop-after} bounds how long), and everything new comes under the new one. Servers that
+     * keep their name and address keep state, weight, health, counters and idle connections; stick tables that are declared the same keep their entries.
+     *
+     * @throws IOException when an address cannot be bound or a file not be used; the running configuration goes on as if nothing had been
+     */
+    public synchronized void reload(Configuration configuration, Diagnostics diagnostics) throws IOException {
+        Program next = build(configuration, diagnostics, events, program);
+        List<Bind> sockets = configuration.global().get(GlobalSettings.STATS_SOCKETS);
+        try {
+            admin.prepare(sockets);
+        } catch (IOException | RuntimeException failed) {
+            next.discard();
+            throw failed;
+        }
+        try {
+            next.start();
+        } catch (IOException | RuntimeException failed) {
+            admin.rollback();
+            throw failed;
+        }
+        Generation replaced = current;
+        synchronized (old) {
+            old.add(replaced);
+        }
+        current = new Generation(replaced.number() + 1, next, System.nanoTime());
+        program = next;
+        admin.commit(sockets);
+        replaced.program().ended().thenRun(() -> {
+            synchronized (old) {
+                old.remove(replaced);
+            }
+            events.ended(replaced.number());
+        });
+        events.serving(current.number());
+        limitSurvivors(configuration.global().get(GlobalSettings.MAX_RELOADS));
+    }
+
+    /** {@code mworker-max-reloads}. */
+    private void limitSurvivors(int most) {
+        if (most > 0) {
+            synchronized (old) {
+                old.stream().filter(generation -> current.number() - generation.number() > most).forEach(generation -> generation.program().cutAll());
+            }
+        }
+    }
+
+    /** Ends every connection that began under an earlier configuration. */
+    public void cutOldGenerations() {
+        synchronized (old) {
+            old.forEach(generation -> generation.program().cutAll());
+        }
+    }
+
+    /** The running generation first, then those that still serve connections, the youngest first. */
+    public List<Master.Generation> generations() {
+        List<Generation> all = new ArrayList<>();
+        synchronized (old) {
+            all.addAll(old);
+        }
+        Generation now = current;
+        all.add(now);
+        return all.reversed().stream()
+                .map(g -> new Master.Generation(g.number(), now.number() - g.number(), (System.nanoTime() - g.since()) / 1_000_000, g.program().ownConnections()))
+                .toList();
+    }
+
+    // ---- asking -----------------------------------------------------------------------------------------------------
 
     /** The local address of each {@code bind}, in file order; port 0 has become a real one. */
     public List<SocketAddress> addresses() {
         return program.addresses();
     }
 
+    /** Where the first {@code bind} of a front end listens. @throws IllegalArgumentException when there is none */
+    public InetSocketAddress address(String frontend) {
+        return program.address(frontend, "").orElseThrow(() -> new IllegalArgumentException("no 'bind' with a port in front end '" + frontend + "'"));
+    }
+
+    /** Where the {@code bind … name <bind>} of a front end listens. @throws IllegalArgumentException when there is none */
+    public InetSocketAddress address(String frontend, String bind) {
+        return program.address(frontend, bind).orElseThrow(() -> new IllegalArgumentException("no 'bind' named '" + bind + "' with a port in front end '" + frontend + "'"));
+    }
+
+    /** The lines of {@code show info} (management.txt 9.3), by name. */
+    public Map<String, Object> info() {
+        return ProcessInfo.values(program);
+    }
+
+    /** The rows of {@code show stat} (management.txt 9.1): front ends, back ends and servers with their counters. */
+    public List<StatTable.Row> statistics() {
+        return StatTable.rows(program);
+    }
+
+    /** Gives a command of the runtime API (management.txt 9.3) as an administrator: {@code "set server app/s1 state drain"}. @return its answer */
+    public String command(String line) {
+        return LocalCommands.run(program, line);
+    }
+
+    /** The program that runs now; a reload puts another one here. */
     public Program program() {
         return program;
     }
+
+    /** Opens the master's command line (management.txt 9.4). @throws IOException when the address cannot be bound */
+    public void master(Bind address, Master commands) throws IOException {
+        admin.master(address, commands);
+    }
+
+    // ---- ending -----------------------------------------------------------------------------------------------------
 
     /** Soft stop: listeners close, streams finish. */
     public void drain() {
         program.drain();
     }
 
+    /** Waits, after {@link #drain}, until no client is connected. @return false when the time ran out */
+    public boolean awaitIdle(Duration longest) throws InterruptedException {
+        return program.whenIdle().await(longest.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /** Ends everything now. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        admin.close();
         program.stop();
     }
 }

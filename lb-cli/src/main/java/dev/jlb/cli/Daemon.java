@@ -80,8 +80,8 @@ final class Daemon {
         if (file != null) {
             Files.createFile(Path.of(file));
         }
-        if (options.notifySystemd) {
-            Notifications.send("READY=1\n");
+        if (options.masterWorker) {
+            Notifications.send("READY=1\nMAINPID=" + ProcessHandle.current().pid() + "\nSTATUS=Ready.\n");
         }
     }
 }

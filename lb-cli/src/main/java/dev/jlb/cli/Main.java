@@ -52,7 +52,7 @@ public final class Main {
                 Usage: jlb -f <file|folder>... [options]      run, as haproxy would
                        jlb -c -f <file>...                    check, with haproxy's messages
                        jlb check -f <file>...                 check, with explanations
-                       jlb demo | keywords [NAME]             see 'jlb help'
+                       jlb demo | reload | keywords [NAME]    see 'jlb help'
                   -f <file>   configuration; may be repeated; a folder means its .cfg files; -- before a list of files
                   -c -cc -v -vv -V -q -d -D -W -Ws -p -n -N -m -L -C -S -sf -st -x   as haproxy's
                   -dD -dW -dK<class> -dC and the other -d switches                   as haproxy's

@@ -29,6 +29,8 @@ final class Options {
     boolean zeroWarning;
     String condition = "";
     String pidFile = "";
+    /** Where the master's command line listens ({@code -S}), or "". */
+    String masterSocket = "";
     /** Classes of keywords to list ({@code -dK}), or "". */
     String dump = "";
     /** Whether to print the configuration without comments ({@code -dC}). */
@@ -87,7 +89,8 @@ final class Options {
                 }
                 case "-4", "-dA", "-dF", "-dG", "-dI", "-dL", "-dR", "-dS", "-dT", "-dV", "-dZ", "-dc", "-de", "-dk", "-dp", "-dr", "-dv" -> options.withoutEffect.add(arg);
                 case "-n" -> options.maxConnections = number(args, ++i, arg);
-                case "-N", "-m", "-L", "-S", "-x" -> {
+                case "-S" -> options.masterSocket = value(args, ++i, arg);
+                case "-N", "-m", "-L", "-x" -> {
                     value(args, ++i, arg);
                     options.withoutEffect.add(arg);
                 }

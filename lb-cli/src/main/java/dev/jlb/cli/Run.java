@@ -1,72 +1,95 @@
 package dev.jlb.cli;
 
+import dev.jlb.Events;
 import dev.jlb.LoadBalancer;
-import dev.jlb.admin.AdminServer;
 import dev.jlb.config.build.Verdict;
+import dev.jlb.config.model.Bind;
 import dev.jlb.config.model.Configuration;
 import dev.jlb.config.model.GlobalSettings;
+import dev.jlb.config.source.Diagnostics;
+import dev.jlb.config.source.SourceFile;
 import dev.jlb.server.HealthListener;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 
-/** {@code jlb -f …}: starts, waits for signals, ends. */
+/** {@code jlb -f …}: starts, then lives by signals. */
 final class Run {
     private Run() {}
 
     static int run(Options options) {
         Check.Result result = Check.load(options.files, Verdict.RUN);
-        Report report = new Report(System.err, options.diagnostics);
-        if (result.unreadable() != null) {
-            Report.line(System.err, "ALERT", result.unreadable());
-            return 1;
-        }
-        report.haproxy(result.inOrder(), options.quiet);
-        if (!result.usable()) {
-            Report.line(System.err, "ALERT", "config : Fatal errors found in configuration.");
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        boolean usable = judge(options, result, new PrintStream(said, true, StandardCharsets.UTF_8));
+        System.err.print(said.toString(StandardCharsets.UTF_8));
+        if (!usable) {
             return 1;
         }
         Configuration configuration = result.configuration();
-        if (result.warned() && (options.zeroWarning || configuration.global().is(GlobalSettings.ZERO_WARNING))) {
-            Report.line(System.err, "ALERT", "config : Some warnings were found and 'zero-warning' is set. Aborting.");
-            return 1;
-        }
-        if (!result.listens()) {
-            Report.line(System.err, "ALERT", "config : [jlb.main()] No enabled listener found (check for 'bind' directives) ! Exiting.");
-            return 1;
-        }
         if ((options.daemon || configuration.global().is(GlobalSettings.DAEMON)) && !options.debug && !options.masterWorker && System.getenv("JLB_DAEMON") == null) {
             return Daemon.start(options);
         }
         for (String option : options.withoutEffect) {
             if (!options.quiet) {
-                Report.line(System.err, "NOTICE", "'" + option + "' has no effect: jlb has one process, no peers and no master, and its memory is set with JLB_JAVA_OPTS.");
+                Report.line(System.err, "NOTICE", "'" + option + "' has no effect: it is about HAProxy's own machinery, and a JVM's memory is set with JLB_JAVA_OPTS.");
             }
         }
-        return serve(options, limited(options, configuration), result);
+        return serve(options, limited(options, configuration), result, said.toString(StandardCharsets.UTF_8));
+    }
+
+    /** Says all that is wrong with a configuration. False when it must not run. */
+    static boolean judge(Options options, Check.Result result, PrintStream out) {
+        if (result.unreadable() != null) {
+            Report.line(out, "ALERT", result.unreadable());
+            return false;
+        }
+        new Report(out, options.diagnostics).haproxy(result.inOrder(), options.quiet);
+        if (!result.usable()) {
+            Report.line(out, "ALERT", "config : Fatal errors found in configuration.");
+            return false;
+        }
+        if (result.warned() && (options.zeroWarning || result.configuration().global().is(GlobalSettings.ZERO_WARNING))) {
+            Report.line(out, "ALERT", "config : Some warnings were found and 'zero-warning' is set. Aborting.");
+            return false;
+        }
+        if (!result.listens() && options.masterSocket.isEmpty()) {
+            Report.line(out, "ALERT", "config : [jlb.main()] No enabled listener found (check for 'bind' directives) ! Exiting.");
+            return false;
+        }
+        return true;
     }
 
     /** {@code -n} goes before {@code maxconn}. */
-    private static Configuration limited(Options options, Configuration configuration) {
+    static Configuration limited(Options options, Configuration configuration) {
         return options.maxConnections <= 0
                 ? configuration
                 : new Configuration(configuration.global().toBuilder().put(GlobalSettings.MAXCONN, options.maxConnections).build(), configuration.proxies(), configuration.sections());
     }
 
-    private static int serve(Options options, Configuration configuration, Check.Result result) {
+    private static int serve(Options options, Configuration configuration, Check.Result result, String startupLog) {
         LoadBalancer lb = null;
         try {
-            lb = LoadBalancer.start(configuration, result.diagnostics(), (level, text) -> say(options, level, text));
-            AdminServer admin = AdminServer.start(lb.program());
+            lb = LoadBalancer.start(configuration, result.diagnostics(), new Events() {
+                @Override
+                public void message(HealthListener.Level level, String text) {
+                    say(options, level, text);
+                }
+            });
+            Supervisor supervisor = new Supervisor(options, lb, startupLog);
+            if (!options.masterSocket.isEmpty()) {
+                lb.master(masterSocket(options.masterSocket), supervisor);
+            }
             writePid(options, configuration);
+            Life life = new Life(options, lb, supervisor);
+            life.listen();
             Daemon.ready(options);
             options.finish.forEach(pid -> Signals.send(pid, "USR1"));
             options.terminate.forEach(pid -> Signals.send(pid, "TERM"));
-            int status = await(lb, configuration);
-            admin.close();
-            return status;
+            return life.await();
         } catch (IOException failed) {
             Report.line(System.err, "ALERT", failed.getMessage());
             if (lb != null) {
@@ -76,7 +99,19 @@ final class Run {
         }
     }
 
-    private static void say(Options options, HealthListener.Level level, String text) {
+    /** {@code -S <address>[,<option>,<value>…]}: as a {@code stats socket} line, of level admin unless it says otherwise. */
+    private static Bind masterSocket(String given) throws IOException {
+        String line = given.replace(',', ' ');
+        String level = (" " + line + " ").contains(" level ") ? "" : " level admin";
+        Diagnostics diagnostics = new Diagnostics();
+        List<Bind> binds = LoadBalancer.parse(List.of(new SourceFile("-S", "global\n stats socket " + line + level + "\n")), diagnostics).global().get(GlobalSettings.STATS_SOCKETS);
+        if (diagnostics.hasAlerts() || binds.isEmpty()) {
+            throw new IOException("'-S " + given + "' is no address with options: " + (diagnostics.all().isEmpty() ? "" : diagnostics.all().getFirst().message()));
+        }
+        return binds.getFirst();
+    }
+
+    static void say(Options options, HealthListener.Level level, String text) {
         if (!options.quiet) {
             String name = switch (level) {
                 case EMERGENCY, ALERT -> "ALERT";
@@ -96,36 +131,5 @@ final class Run {
                 throw new IOException("Cannot create pidfile " + file);
             }
         }
-    }
-
-    /** Until a signal says to stop, now or softly. */
-    private static int await(LoadBalancer lb, Configuration configuration) {
-        CountDownLatch stop = new CountDownLatch(1);
-        CountDownLatch soft = new CountDownLatch(1);
-        Signals.on("INT", stop::countDown);
-        Signals.on("TERM", stop::countDown);
-        Signals.on("USR1", soft::countDown);
-        Signals.on("HUP", () -> {});
-        Thread drainer = Thread.ofPlatform().daemon().name("soft-stop").start(() -> {
-            try {
-                soft.await();
-                lb.program().logEvent(4, "Stopping: soft stop.");
-                Notifications.send("STOPPING=1\n");
-                lb.drain();
-                long limit = configuration.global().get(GlobalSettings.HARD_STOP_AFTER);
-                lb.program().whenIdle().await(limit > 0 ? limit : Long.MAX_VALUE / 2_000_000, TimeUnit.MILLISECONDS);
-                stop.countDown();
-            } catch (InterruptedException ended) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        try {
-            stop.await();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        drainer.interrupt();
-        lb.close();
-        return 0;
     }
 }

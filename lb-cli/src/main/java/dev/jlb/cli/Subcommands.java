@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
 /** jlb's own subcommands. */
 @Command(name = "jlb", description = "A load balancer that speaks HAProxy's configuration language.", subcommands = {CommandLine.HelpCommand.class})
 final class Subcommands implements Runnable {
-    private static final Set<String> NAMES = Set.of("check", "demo", "fmt", "keywords", "help");
+    private static final Set<String> NAMES = Set.of("check", "demo", "fmt", "keywords", "reload", "help");
 
     static boolean isOne(String word) {
         return NAMES.contains(word);
@@ -76,6 +76,18 @@ final class Subcommands implements Runnable {
     @Command(name = "demo", description = "Runs a chat behind jlb on loopback and prints the address to open.")
     int demo(@Option(names = "--port", defaultValue = "0", description = "port to listen on; 0: 8080 or a free one") int port) throws java.io.IOException {
         return DemoCommand.run(port);
+    }
+
+    @Command(name = "reload", description = "Makes a running jlb read its files again, in one process and without losing a connection.")
+    int reload(
+            @Option(names = "-S", paramLabel = "ADDRESS", description = "the address that jlb was given with -S: waits, and tells what came of it") String address,
+            @Option(names = "-p", paramLabel = "FILE", description = "or the file with its number: sends SIGUSR2") java.nio.file.Path pidFile,
+            @Option(names = "--hard", description = "with -S: ends the connections that began before") boolean hard) throws java.io.IOException {
+        if ((address == null) == (pidFile == null)) {
+            System.err.println("jlb reload: which one? Use -S <address> or -p <pid file>");
+            return 1;
+        }
+        return address != null ? ReloadCommand.socket(address, hard) : ReloadCommand.pidFile(pidFile);
     }
 
     @Command(name = "keywords", description = "What a keyword, option, fetch, converter or action takes, where it may stand, and its state.")

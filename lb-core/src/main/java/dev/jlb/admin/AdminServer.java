@@ -7,12 +7,12 @@ import dev.jlb.config.model.BindOptions;
 import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.proxy.Program;
 import dev.jlb.proxy.Sockets;
+import dev.jlb.proxy.Transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.ServerChannel;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.file.Files;
@@ -20,62 +20,112 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
-/** The runtime API (management.txt 9.3) on every {@code stats socket}. It has an event loop of its own: a client of it never delays traffic. */
+/**
+ * The runtime API (management.txt 9.3) on every {@code stats socket}, and the master's (9.4) on the address of {@code -S}. It has an event loop of its own: a client
+ * of it never delays traffic. Commands are about the program that runs when they are given; sockets that a reload does not change stay open.
+ */
 public final class AdminServer implements AutoCloseable {
-    private final EventLoopGroup loop;
-    private final List<Channel> channels = new ArrayList<>();
-    private final List<Path> files = new ArrayList<>();
+    private final Transport transport = Transport.best();
+    private final Supplier<Program> program;
+    private final List<Socket> sockets = new ArrayList<>();
+    private List<Socket> opening = List.of();
+    private Socket master;
+    private EventLoopGroup loop;
 
-    private AdminServer(EventLoopGroup loop) {
-        this.loop = loop;
+    /** An open socket; the line that it belongs to changes with reloads. */
+    private static final class Socket {
+        private final Address address;
+        private volatile Bind bind;
+        private Channel channel;
+
+        Socket(Bind bind) {
+            this.address = bind.address();
+            this.bind = bind;
+        }
     }
 
-    /** @throws IOException when a socket cannot be bound */
-    public static AdminServer start(Program program) throws IOException {
-        List<Bind> sockets = program.configuration().global().get(GlobalSettings.STATS_SOCKETS);
-        AdminServer server = new AdminServer(sockets.isEmpty() ? null : program.transport().loops(1));
-        for (Bind bind : sockets) {
-            try {
-                server.open(program, bind);
-            } catch (IOException failed) {
-                server.close();
-                throw failed;
+    /** @param program the one that runs now */
+    public AdminServer(Supplier<Program> program) {
+        this.program = program;
+    }
+
+    /** Opens the sockets that are not open yet; to be followed by {@link #commit} or {@link #rollback}. @throws IOException when one cannot be bound; none is left then */
+    public synchronized void prepare(List<Bind> binds) throws IOException {
+        opening = new ArrayList<>();
+        for (Bind bind : binds) {
+            if (sockets.stream().noneMatch(socket -> socket.address.equals(bind.address()))) {
+                Socket socket = new Socket(bind);
+                opening.add(socket);
+                try {
+                    open(socket, Commands::run);
+                } catch (IOException | RuntimeException failed) {
+                    rollback();
+                    throw failed;
+                }
             }
         }
-        return server;
     }
 
-    private void open(Program program, Bind bind) throws IOException {
+    public synchronized void rollback() {
+        opening.forEach(AdminServer::close);
+        opening = List.of();
+    }
+
+    /** Closes what is not wanted any more; levels of the others are the new lines'. */
+    public synchronized void commit(List<Bind> binds) {
+        sockets.addAll(opening);
+        opening = List.of();
+        for (Socket socket : List.copyOf(sockets)) {
+            Bind line = binds.stream().filter(bind -> bind.address().equals(socket.address)).findFirst().orElse(null);
+            if (line == null) {
+                sockets.remove(socket);
+                close(socket);
+            } else {
+                socket.bind = line;
+            }
+        }
+    }
+
+    /** Opens the master's socket. @throws IOException when it cannot be bound */
+    public synchronized void master(Bind bind, Master commands) throws IOException {
+        master = new Socket(bind);
+        open(master, new MasterCommands(commands, program)::run);
+    }
+
+    private void open(Socket socket, Command executor) throws IOException {
+        if (loop == null) {
+            loop = transport.loops(1);
+        }
+        boolean ofMaster = socket == master;
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loop)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new CommandHandler(() -> program, Level.of(bind.settings().get(BindOptions.LEVEL)), Commands::run));
+                        channel.pipeline().addLast(new CommandHandler(program, Level.of(socket.bind.settings().get(BindOptions.LEVEL)), executor, ofMaster));
                     }
                 });
         try {
-            if (bind.address() instanceof Address.Descriptor descriptor) {
-                bootstrap.channelFactory(() -> program.transport().inherited(descriptor.fd()));
-                channels.add(bootstrap.register().sync().channel());
+            if (socket.address instanceof Address.Descriptor descriptor) {
+                bootstrap.channelFactory(() -> transport.inherited(descriptor.fd()));
+                socket.channel = bootstrap.register().sync().channel();
                 return;
             }
-            SocketAddress address = Sockets.address(bind.address());
-            Class<? extends ServerChannel> type = program.transport().server(address);
-            if (bind.address() instanceof Address.Unix unix && !unix.isAbstract()) {
-                Files.deleteIfExists(Path.of(unix.path()));
-                files.add(Path.of(unix.path()));
+            SocketAddress address = Sockets.address(socket.address);
+            if (file(socket) != null) {
+                Files.deleteIfExists(file(socket));
             }
-            var future = bootstrap.channel(type).bind(address).await();
+            var future = bootstrap.channel(transport.server(address)).bind(address).await();
             if (!future.isSuccess()) {
-                throw new IOException("Starting [GLOBAL] frontend: cannot bind " + bind.address() + " (" + future.cause().getMessage() + ")");
+                throw new IOException("Starting [" + (ofMaster ? "MASTER" : "GLOBAL") + "] frontend: cannot bind " + socket.address + " (" + future.cause().getMessage() + ")");
             }
-            channels.add(future.channel());
-            String mode = bind.settings().get(BindOptions.MODE);
-            if (!mode.isEmpty() && bind.address() instanceof Address.Unix unix && !unix.isAbstract()) {
-                Files.setPosixFilePermissions(Path.of(unix.path()), Sockets.permissions(Integer.parseInt(mode, 8)));
+            socket.channel = future.channel();
+            String mode = socket.bind.settings().get(BindOptions.MODE);
+            if (!mode.isEmpty() && file(socket) != null) {
+                Files.setPosixFilePermissions(file(socket), Sockets.permissions(Integer.parseInt(mode, 8)));
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -83,15 +133,30 @@ public final class AdminServer implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
-        channels.forEach(channel -> channel.close().awaitUninterruptibly(500));
-        for (Path file : files) {
-            try {
-                Files.deleteIfExists(file);
-            } catch (IOException left) {
-                // the next start removes it
+    private static Path file(Socket socket) {
+        return socket.address instanceof Address.Unix unix && !unix.isAbstract() ? Path.of(unix.path()) : null;
+    }
+
+    private static void close(Socket socket) {
+        if (socket.channel == null) {
+            return;
+        }
+        socket.channel.close().awaitUninterruptibly(500);
+        try {
+            if (file(socket) != null) {
+                Files.deleteIfExists(file(socket));
             }
+        } catch (IOException left) {
+            // the next start removes it
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        sockets.forEach(AdminServer::close);
+        sockets.clear();
+        if (master != null) {
+            close(master);
         }
         if (loop != null) {
             loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);

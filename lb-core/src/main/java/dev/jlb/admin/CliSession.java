@@ -18,6 +18,10 @@ final class CliSession {
     Severity severity = Severity.NONE;
     /** {@code stats timeout}, or what {@code set timeout cli} said; 0 none. */
     long idleMillis;
+    /** On the master's socket: whom the prompt names. */
+    String prefix = "";
+    /** On the master's socket: commands go to the worker. */
+    boolean worker;
     /** Nothing more is taken. */
     boolean quit;
 

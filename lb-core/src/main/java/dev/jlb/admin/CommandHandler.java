@@ -34,6 +34,8 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
     private final Command executor;
     private final StringBuilder input = new StringBuilder();
     private boolean answered;
+    /** The prompt names whom one talks to. */
+    private final boolean ofMaster;
     private ScheduledFuture<?> idle;
     /** The client has said all. */
     private boolean ended;
@@ -45,7 +47,8 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
     private String payloadEnd = "";
 
     /** @param executor what executes a command: a worker's or the master's table */
-    CommandHandler(Supplier<Program> program, Level level, Command executor) {
+    CommandHandler(Supplier<Program> program, Level level, Command executor, boolean ofMaster) {
+        this.ofMaster = ofMaster;
         this.program = program;
         this.session = new CliSession(level, program.get().configuration().global().get(GlobalSettings.STATS_TIMEOUT));
         this.executor = executor;
@@ -134,17 +137,16 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
             if (!reply.isDone()) {
                 reply.whenComplete((said, failed) -> context.executor().execute(() -> {
                     out.append(withEnd(failed == null ? said : "Internal error.\n"));
+                    if (session.quit) {
+                        end(context, out);
+                        return;
+                    }
                     run(context, commands, lines, out);
                 }));
                 return;
             }
             if (session.quit) {
-                if (out.isEmpty()) {
-                    context.close();
-                } else {
-                    session.interactive = false;
-                    finish(context, out);
-                }
+                end(context, out);
                 return;
             }
             out.append(withEnd(reply.join()));
@@ -152,6 +154,15 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
         busy = false;
         touch(context);
         finish(context, out);
+    }
+
+    private void end(ChannelHandlerContext context, StringBuilder out) {
+        if (out.isEmpty()) {
+            context.close();
+        } else {
+            session.interactive = false;
+            finish(context, out);
+        }
     }
 
     /** The client has said or heard something: its time starts anew. */
@@ -194,15 +205,17 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
     }
 
     private String prompt() {
+        String name = !ofMaster ? "" : session.worker ? String.valueOf(ProcessHandle.current().pid()) : session.prefix.isEmpty() ? "master" : session.prefix;
+        String modes = !ofMaster || !session.experimental && !session.expert ? "" : "(" + (session.experimental ? "x" : "") + (session.expert ? "e" : "") + ")";
         if (!session.timed) {
-            return "> ";
+            return name + modes + "> ";
         }
         long up = (System.currentTimeMillis() - program.get().startMillis()) / 1000;
-        return String.format("[%d:%02d:%02d:%02d]> ", up / 86_400, up / 3600 % 24, up / 60 % 60, up % 60);
+        return String.format("[%d:%02d:%02d:%02d]%s> ", up / 86_400, up / 3600 % 24, up / 60 % 60, up % 60, name.isEmpty() ? "" : " " + name + modes);
     }
 
     private static String withEnd(String reply) {
-        return reply.equals("\n") || reply.endsWith("\n\n") ? reply : reply.endsWith("\n") ? reply + "\n" : reply + "\n\n";
+        return reply.isEmpty() || reply.equals("\n") || reply.endsWith("\n\n") ? reply : reply.endsWith("\n") ? reply + "\n" : reply + "\n\n";
     }
 
     @Override

@@ -31,7 +31,7 @@ final class ShowCommands {
         Command.add(all, "show env", call -> env(call.word(2)));
         Command.add(all, "show cli sockets", call -> sockets(call.program()));
         Command.add(all, "show errors", call -> "Total events captured on [" + NOW.format(ZonedDateTime.now()) + "] : 0\n");
-        Command.add(all, "show startup-logs", call -> "\n");
+        Command.add(all, "show startup-logs", call -> call.program().startupLog().isEmpty() ? "\n" : call.program().startupLog());
         Command.add(all, "show servers state", call -> servers(call, ServerStates::dump));
         Command.add(all, "show servers conn", call -> servers(call, ShowCommands::connections));
         Command.add(all, "clear counters", call -> clear(call.program(), call.word(2).equals("all"), call.session().level));
@@ -55,7 +55,7 @@ final class ShowCommands {
     }
 
     /** {@code show cli sockets}. */
-    private static String sockets(Program program) {
+    static String sockets(Program program) {
         StringBuilder out = new StringBuilder("# socket lvl processes\n");
         for (Bind bind : program.configuration().global().get(GlobalSettings.STATS_SOCKETS)) {
             String address = bind.address().toString();
@@ -64,7 +64,7 @@ final class ShowCommands {
         return out.toString();
     }
 
-    private static String env(String wanted) {
+    static String env(String wanted) {
         StringBuilder out = new StringBuilder();
         System.getenv().forEach((name, value) -> {
             if (wanted.isEmpty() || name.equals(wanted)) {

@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.LongAdder;
  * The targets that a proxy's lines go to: each with its syslog format, facility and levels (manual 4.2 {@code log}). Datagrams are sent without
  * waiting and dropped, counted, when the kernel will not take them.
  */
-public final class LogSinks {
+public final class LogSinks implements AutoCloseable {
     private static final byte[] NEW_LINE = {'\n'};
 
     /** A target that is open. */
@@ -68,6 +68,17 @@ public final class LogSinks {
             return java.net.InetAddress.getLocalHost().getHostName();
         } catch (java.net.UnknownHostException nameless) {
             return "localhost";
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Sink sink : sinks) {
+            if (sink.socket() != null) {
+                sink.socket().close();
+            } else if (sink.unix()) {
+                sink.stream().close();
+            }
         }
     }
 

@@ -79,7 +79,7 @@ final class Admission {
     static void left(Session session, FrontSide front, Program program, Listener listener) {
         session.tracking.release();
         front.counters.sessions.decrement();
-        program.connections.decrementAndGet();
+        program.left(session.channel());
         listener.left();
     }
 }

@@ -18,7 +18,8 @@ import dev.jlb.server.FrontendCounters;
 public final class FrontSide implements World.FrontendView {
     final Proxy proxy;
     final ProxyRules rules;
-    final FrontendCounters counters = new FrontendCounters();
+    /** Those of the front end of this name before a reload go on. */
+    FrontendCounters counters = new FrontendCounters();
     final StreamLogger logger;
     final ReplyPages pages;
     final ParserOptions requestOptions;

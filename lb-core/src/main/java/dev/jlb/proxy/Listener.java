@@ -3,6 +3,7 @@ package dev.jlb.proxy;
 import dev.jlb.config.model.Address;
 import dev.jlb.config.model.Bind;
 import dev.jlb.config.model.BindOptions;
+import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.tls.ListenerTls;
 import io.netty.bootstrap.ServerBootstrap;
@@ -12,12 +13,14 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One {@code bind} address of a front end. Stops accepting, rather than closing, when the process or the front end is full. */
@@ -26,8 +29,10 @@ final class Listener {
     final FrontSide front;
     final Bind bind;
     private final ListenerTls tls;
-    private final AtomicInteger connections = new AtomicInteger();
-    private Channel channel;
+    private AtomicInteger connections = new AtomicInteger();
+    private ListeningSocket socket;
+    /** Whose socket is to be taken over, or null. */
+    private Listener predecessor;
     private volatile boolean paused;
 
     Listener(Program program, FrontSide front, Bind bind, ListenerTls tls) {
@@ -52,8 +57,36 @@ final class Listener {
         return tls != null;
     }
 
-    /** Binds; nothing is accepted before {@link #accept()}. @throws IOException in HAProxy's words */
+    /** True when the socket of that one would do here: the same address with the same options of the socket. */
+    boolean fits(Listener other) {
+        return bind.address().equals(other.bind.address())
+                && other.socket != null
+                && other.socket.channel().isOpen()
+                && BindOptions.SOCKET.stream().allMatch(option -> bind.settings().get(option).equals(other.bind.settings().get(option)))
+                && backlog() == other.backlog();
+    }
+
+    /** Will take that one's socket when it {@link #accept}s, instead of binding one. */
+    void succeed(Listener other) {
+        predecessor = other;
+    }
+
+    boolean succeeds() {
+        return predecessor != null;
+    }
+
+    private int backlog() {
+        int own = bind.settings().get(BindOptions.BACKLOG);
+        int proxy = own > 0 ? own : front.proxy.settings().get(ProxyOptions.BACKLOG);
+        return proxy > 0 ? proxy : 4096;
+    }
+
+    /** Binds, unless there is a socket to take over; nothing is accepted before {@link #accept()}. @throws IOException in HAProxy's words */
     void open() throws IOException {
+        if (predecessor != null) {
+            return;
+        }
+        ListeningSocket opening = new ListeningSocket(this);
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(program.loops)
                 .option(ChannelOption.AUTO_READ, false)
@@ -63,19 +96,18 @@ final class Listener {
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel child) {
-                        accepted(child);
+                        opening.accepted(child);
                     }
                 });
-        int backlog = bind.settings().get(BindOptions.BACKLOG);
-        backlog = backlog > 0 ? backlog : front.proxy.settings().get(ProxyOptions.BACKLOG);
-        bootstrap.option(ChannelOption.SO_BACKLOG, backlog > 0 ? backlog : 4096);
+        bootstrap.option(ChannelOption.SO_BACKLOG, backlog());
         try {
             if (bind.address() instanceof Address.Descriptor descriptor) {
                 bootstrap.channelFactory(() -> program.transport.inherited(descriptor.fd()));
-                channel = bootstrap.register().sync().channel();
+                opening.bound(bootstrap.register().sync().channel());
             } else {
-                channel = bind(bootstrap, Transport.socketAddress(bind.address()));
+                opening.bound(bind(bootstrap, Transport.socketAddress(bind.address())));
             }
+            socket = opening;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while binding", interrupted);
@@ -93,10 +125,11 @@ final class Listener {
             }
         } else {
             bootstrap.option(ChannelOption.SO_REUSEADDR, true);
-            bootstrap.childOption(ChannelOption.TCP_NODELAY, true);
-            if (front.proxy.settings().is(ProxyOptions.CLITCPKA)) {
-                bootstrap.childOption(ChannelOption.SO_KEEPALIVE, true);
+            if (program.transport == Transport.EPOLL && !program.configuration().global().is(GlobalSettings.NO_REUSEPORT)) {
+                // so that another process, or a socket of other options, can take over while this one is served (management.txt 4)
+                bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
             }
+            bootstrap.childOption(ChannelOption.TCP_NODELAY, true);
         }
         var future = bootstrap.bind(address).await();
         if (!future.isSuccess()) {
@@ -109,7 +142,7 @@ final class Listener {
         return future.channel();
     }
 
-    static java.util.Set<java.nio.file.attribute.PosixFilePermission> permissions(int mode) {
+    static Set<java.nio.file.attribute.PosixFilePermission> permissions(int mode) {
         StringBuilder text = new StringBuilder(9);
         for (int bit = 8; bit >= 0; bit--) {
             text.append((mode >> bit & 1) == 1 ? "rwxrwxrwx".charAt(8 - bit) : '-');
@@ -134,18 +167,31 @@ final class Listener {
 
     /** Starts accepting; all addresses of the program are bound. */
     void accept() {
-        channel.config().setAutoRead(true);
+        if (predecessor != null) {
+            socket = predecessor.socket;
+            connections = predecessor.connections;
+            socket.owner(this);
+            predecessor = null;
+        }
+        socket.channel().config().setAutoRead(true);
     }
 
     SocketAddress address() {
-        return channel.localAddress();
+        return socket.channel().localAddress();
     }
 
     void close() {
-        if (channel != null) {
-            channel.close().awaitUninterruptibly(1000);
+        close(Set.of());
+    }
+
+    /** Closes the socket, unless another listener has taken it over. @param taken addresses that are somebody else's now */
+    void close(Set<SocketAddress> taken) {
+        if (socket == null || !socket.ownedBy(this)) {
+            return;
         }
-        if (bind.address() instanceof Address.Unix unix && !unix.isAbstract()) {
+        boolean replaced = taken.contains(socket.channel().localAddress());
+        socket.channel().close().awaitUninterruptibly(1000);
+        if (!replaced && bind.address() instanceof Address.Unix unix && !unix.isAbstract()) {
             try {
                 Files.deleteIfExists(Path.of(unix.path()));
             } catch (IOException left) {
@@ -154,8 +200,12 @@ final class Listener {
         }
     }
 
-    private void accepted(Channel child) {
-        program.connections.incrementAndGet();
+    /** A connection, on its own event loop. */
+    void accepted(Channel child) {
+        program.entered(child);
+        if (front.proxy.settings().is(ProxyOptions.CLITCPKA)) {
+            child.config().setOption(ChannelOption.SO_KEEPALIVE, true);
+        }
         front.counters.sessions.increment();
         connections.incrementAndGet();
         if (full()) {
@@ -179,7 +229,7 @@ final class Listener {
     private void pause() {
         if (!paused) {
             paused = true;
-            channel.config().setAutoRead(false);
+            socket.channel().config().setAutoRead(false);
             program.paused(this);
         }
     }
@@ -192,9 +242,12 @@ final class Listener {
 
     /** Accepts again if there is room. True when it does. */
     boolean resume() {
+        if (!socket.ownedBy(this)) {
+            return true;
+        }
         if (paused && !full()) {
             paused = false;
-            channel.config().setAutoRead(true);
+            socket.channel().config().setAutoRead(true);
             return true;
         }
         return !paused;

@@ -43,14 +43,17 @@ import dev.jlb.template.BuiltInFormats;
 import dev.jlb.template.Template;
 import dev.jlb.tls.ListenerTls;
 import dev.jlb.tls.PemException;
+import dev.jlb.tls.ServerTls;
 import dev.jlb.tls.TlsContexts;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.DecoderException;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -63,18 +66,23 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
-/** A configuration made ready to run: rules, front and back sides, listeners, event loops. Built whole or not at all; never changes shape afterwards. */
+/**
+ * A configuration made ready to run: rules, front and back sides, listeners. Built whole or not at all; never changes shape afterwards. A reload builds the next
+ * one beside it, which takes over its sockets, servers' states and tables ({@link #start}); this one then serves what it has begun and ends.
+ */
 public final class Program implements World {
-    final Transport transport = Transport.best();
+    final Engine engine;
+    final Transport transport;
     final EventLoopGroup loops;
     final VariableStore variables = new VariableStore(null, null);
-    final AtomicInteger connections = new AtomicInteger();
+    /** Client connections of the whole process. */
+    final AtomicInteger connections;
     volatile int maxConnections;
     /** Which statuses count as errors and failures. */
     final StatusCodes statusCodes;
@@ -89,16 +97,20 @@ public final class Program implements World {
     private final Set<String> closed = new HashSet<>();
     private final List<Listener> listeners = new ArrayList<>();
     private final Map<EventExecutor, Worker> workers = new IdentityHashMap<>();
-    private final Set<Listener> paused = ConcurrentHashMap.newKeySet();
-    private final AtomicLong streams = new AtomicLong();
+    /** Client connections that this program serves. */
+    private final AtomicInteger own = new AtomicInteger();
     private final HealthChecks checks;
     private final String node;
-    private final long startMillis = System.currentTimeMillis();
+    /** Whose place this one takes, until it has; or null. */
+    private Program predecessor;
+    private final List<AutoCloseable> closing = new ArrayList<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Map<String, LogSinks> sinks = new LinkedHashMap<>();
     private final Messages messages;
     private PatternFiles patterns;
     /** For expressions that commands bring: they name the same variables and maps. */
     private CompileContext commands;
+    private volatile String startupLog = "";
     private volatile boolean stopping;
 
     /** Where the program's own messages go besides the logs: the console. */
@@ -111,7 +123,20 @@ public final class Program implements World {
      * @throws IOException when something that the configuration names cannot be had: a certificate, a log socket
      */
     public Program(Configuration configuration, Diagnostics diagnostics, Applets applets, Messages messages) throws IOException {
+        this(configuration, diagnostics, applets, messages, null);
+    }
+
+    /**
+     * @param predecessor the program that this one shall take over from when it is started, or null
+     * @throws IOException when something that the configuration names cannot be had: a certificate, a log socket
+     */
+    public Program(Configuration configuration, Diagnostics diagnostics, Applets applets, Messages messages, Program predecessor) throws IOException {
         this.configuration = configuration;
+        this.predecessor = predecessor;
+        this.engine = predecessor == null ? new Engine(configuration.global().get(GlobalSettings.NBTHREAD)) : predecessor.engine;
+        this.transport = engine.transport;
+        this.loops = engine.loops;
+        this.connections = engine.connections;
         this.applets = applets;
         this.messages = messages;
         Settings global = configuration.global();
@@ -119,13 +144,11 @@ public final class Program implements World {
         this.statusCodes = global.get(GlobalSettings.STATUS_CODES);
         String configured = global.get(GlobalSettings.NODE);
         this.node = configured.isEmpty() ? hostName() : configured;
-        int threads = global.get(GlobalSettings.NBTHREAD);
-        this.loops = transport.loops(threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
         this.checks = new HealthChecks(loops, transport::client, global);
         try {
             build(global, diagnostics);
         } catch (IOException | RuntimeException failed) {
-            loops.shutdownGracefully(0, 0, java.util.concurrent.TimeUnit.MILLISECONDS);
+            discard();
             throw failed;
         }
     }
@@ -137,7 +160,7 @@ public final class Program implements World {
         commands = context;
         ProcessVariables.compile(global, context).forEach(assignment -> assignment.accept(new ProcessContext(Phase.CONFIG, variables, this)));
         ServerAddresses addresses = new ServerAddresses();
-        StickTableFactory.tables(configuration).forEach(table -> tables.put(table.name(), new StickTable(table)));
+        StickTableFactory.tables(configuration).forEach(table -> tables.put(table.name(), Succession.table(predecessor, table)));
         ProxyIds ids = new ProxyIds(configuration);
         boolean forced = configuration.proxies().stream().anyMatch(proxy -> !proxy.rules(RuleSet.FORCE_BACKEND).isEmpty());
         for (Proxy proxy : configuration.proxies()) {
@@ -215,6 +238,7 @@ public final class Program implements World {
         String tag = own.has(LogSettings.TAG) ? own.get(LogSettings.TAG) : global.has(LogSettings.TAG) ? global.get(LogSettings.TAG) : "haproxy";
         String host = global.get(LogSettings.SEND_HOSTNAME);
         LogSinks sink = new LogSinks(targets, tag, host == null ? "" : host.isEmpty() ? node : host);
+        closing.add(sink);
         sinks.put(proxy.name() + "/" + proxy.kind(), sink);
         return sink;
     }
@@ -236,25 +260,29 @@ public final class Program implements World {
         return Template.log(Word.of(text), context.in(Phase.LOG)).orElse(null);
     }
 
-    private static ListenerTls tls(Proxy proxy, Bind bind, Settings global) throws IOException {
+    private ListenerTls tls(Proxy proxy, Bind bind, Settings global) throws IOException {
         if (!bind.settings().is(BindOptions.SSL)) {
             return null;
         }
         try {
-            return TlsContexts.forBind(bind, global, proxy.settings().get(Timeouts.CLIENT));
+            ListenerTls tls = TlsContexts.forBind(bind, global, proxy.settings().get(Timeouts.CLIENT));
+            closing.add(tls);
+            return tls;
         } catch (PemException unusable) {
             throw new IOException(unusable.getMessage(), unusable);
         }
     }
 
-    private static void serverTls(BackSide back, ServerRuntime runtime, Settings global, CompileContext context) throws IOException {
+    private void serverTls(BackSide back, ServerRuntime runtime, Settings global, CompileContext context) throws IOException {
         Server server = runtime.configured();
         if (!server.settings().is(ServerOptions.SSL)) {
             return;
         }
         String sni = server.settings().get(ServerOptions.SNI);
         try {
-            back.tls(runtime, TlsContexts.forServer(server, global), sni.isEmpty() ? null : Expression.compile(Word.of(sni), context.in(Phase.BACKEND_CHOICE)).orElse(null));
+            ServerTls tls = TlsContexts.forServer(server, global);
+            closing.add(tls);
+            back.tls(runtime, tls, sni.isEmpty() ? null : Expression.compile(Word.of(sni), context.in(Phase.BACKEND_CHOICE)).orElse(null));
         } catch (PemException unusable) {
             throw new IOException(unusable.getMessage(), unusable);
         }
@@ -287,9 +315,17 @@ public final class Program implements World {
 
     // ---- life -------------------------------------------------------------------------------------------------------
 
-    /** Binds every address, then accepts; all or nothing. @throws IOException in HAProxy's words, nothing is bound then */
+    /**
+     * Binds every address, then accepts; all or nothing. With a predecessor its sockets, the states of its servers and its counters are taken over, and it is retired.
+     *
+     * @throws IOException in HAProxy's words; nothing of this program is left then, and the predecessor goes on
+     */
     public void start() throws IOException {
         try {
+            if (predecessor != null) {
+                Succession.sockets(predecessor.listeners, listeners);
+                Succession.counters(predecessor, this);
+            }
             for (Listener listener : listeners) {
                 try {
                     listener.open();
@@ -299,13 +335,101 @@ public final class Program implements World {
             }
             checks.start(backs.values().stream().map(BackSide::runtime).toList());
         } catch (IOException | RuntimeException failed) {
-            stop();
+            discard();
             throw failed;
         } catch (PemException unusable) {
-            stop();
+            discard();
             throw new IOException(unusable.getMessage(), unusable);
         }
         listeners.forEach(Listener::accept);
+        if (predecessor != null) {
+            predecessor.retire(this);
+            predecessor = null;
+        }
+    }
+
+    /** Ends a program that has served nobody. What it shares with its predecessor stays. */
+    public void discard() {
+        listeners.forEach(Listener::close);
+        checks.close();
+        release();
+        if (predecessor == null) {
+            engine.close();
+        }
+    }
+
+    /** Another program has taken over: what has begun is served to its end, each client is sent to the other one with its next answer. */
+    private void retire(Program successor) {
+        stopping = true;
+        checks.close();
+        Set<SocketAddress> taken = new HashSet<>(successor.addresses());
+        listeners.forEach(listener -> listener.close(taken));
+        workers.forEach((loop, worker) -> loop.execute(() -> worker.handOver(successor.workers.get(loop))));
+        endWhenUnused(configuration.global().get(GlobalSettings.HARD_STOP_AFTER));
+    }
+
+    /** Looks every now and then whether the last connection has gone. @param most milliseconds until connections are cut, 0 never */
+    private void endWhenUnused(long most) {
+        long began = System.nanoTime();
+        ScheduledFuture<?>[] task = new ScheduledFuture<?>[1];
+        EventLoop loop = loops.next();
+        loop.execute(() -> task[0] = loop.scheduleAtFixedRate(
+                () -> {
+                    if (own.get() == 0) {
+                        task[0].cancel(false);
+                        release();
+                        ended.complete(null);
+                    } else if (most > 0 && System.nanoTime() - began > most * 1_000_000L) {
+                        cutAll();
+                    }
+                },
+                250,
+                250,
+                TimeUnit.MILLISECONDS));
+    }
+
+    /** Ends every connection of this program now. */
+    public void cutAll() {
+        workers.values().forEach(worker -> worker.loop.execute(worker::cutAll));
+    }
+
+    private void release() {
+        workers.values().forEach(worker -> worker.loop.execute(worker::closeIdle));
+        closeResources();
+    }
+
+    private void closeResources() {
+        for (AutoCloseable each : closing) {
+            try {
+                each.close();
+            } catch (Exception left) {
+                messages.say(HealthListener.Level.WARNING, "cannot close " + each + ": " + left.getMessage());
+            }
+        }
+        closing.clear();
+    }
+
+    /** Completes when the last connection of a retired or drained program is gone. */
+    public CompletableFuture<Void> ended() {
+        return ended;
+    }
+
+    /** Client connections that this program serves. */
+    public int ownConnections() {
+        return own.get();
+    }
+
+    /** A connection was accepted; called on its loop. */
+    void entered(Channel client) {
+        own.incrementAndGet();
+        connections.incrementAndGet();
+        worker(client.eventLoop()).accepted.add(client);
+    }
+
+    void left(Channel client) {
+        own.decrementAndGet();
+        connections.decrementAndGet();
+        worker(client.eventLoop()).accepted.remove(client);
     }
 
     /** Stops accepting for one front end; its streams go on. */
@@ -360,32 +484,57 @@ public final class Program implements World {
         workers.values().forEach(worker -> worker.loop.execute(worker::drain));
     }
 
-    /** Ends everything. */
+    /** Ends everything, the programs before this one too. */
     public void stop() {
         stopping = true;
         listeners.forEach(Listener::close);
         checks.close();
-        loops.shutdownGracefully(0, 2, java.util.concurrent.TimeUnit.SECONDS).awaitUninterruptibly(3000);
+        if (!loops.isShuttingDown()) {
+            workers.values().forEach(worker -> worker.loop.execute(worker::closeIdle));
+        }
+        engine.close();
+        closeResources();
     }
 
     /** Opens when no client connection is left; to be asked for after {@link #drain}. */
     public java.util.concurrent.CountDownLatch whenIdle() {
         java.util.concurrent.CountDownLatch idle = new java.util.concurrent.CountDownLatch(1);
-        loops.next().scheduleAtFixedRate(
-                () -> {
-                    if (connections.get() == 0) {
-                        idle.countDown();
-                    }
-                },
-                0,
-                50,
-                java.util.concurrent.TimeUnit.MILLISECONDS);
+        EventLoop loop = loops.next();
+        loop.execute(new Runnable() {
+            @Override
+            public void run() {
+                if (connections.get() == 0) {
+                    idle.countDown();
+                } else {
+                    loop.schedule(this, 50, TimeUnit.MILLISECONDS);
+                }
+            }
+        });
         return idle;
     }
 
     /** The local address of each {@code bind}, in file order. */
     public List<SocketAddress> addresses() {
         return listeners.stream().map(Listener::address).toList();
+    }
+
+    /** Where the {@code bind} of that name listens, or the first one of the front end with "". */
+    public Optional<InetSocketAddress> address(String frontend, String bind) {
+        return listeners.stream()
+                .filter(listener -> listener.front.name().equals(frontend) && (bind.isEmpty() || listener.name().equals(bind)))
+                .map(Listener::address)
+                .filter(InetSocketAddress.class::isInstance)
+                .map(InetSocketAddress.class::cast)
+                .findFirst();
+    }
+
+    /** What was said while this program was started, as on the console. */
+    public String startupLog() {
+        return startupLog;
+    }
+
+    public void startupLog(String text) {
+        startupLog = text;
     }
 
     public Configuration configuration() {
@@ -450,12 +599,12 @@ public final class Program implements World {
     }
 
     long nextStream() {
-        return streams.getAndIncrement();
+        return engine.streams.getAndIncrement();
     }
 
     /** Streams so far. */
     public long streamCount() {
-        return streams.get();
+        return engine.streams.get();
     }
 
     /** Whether rules may choose that back end: unless it is disabled or unpublished, or nothing but that stands against it. Names that nothing bears are left to the caller. */
@@ -485,13 +634,11 @@ public final class Program implements World {
     }
 
     void paused(Listener listener) {
-        paused.add(listener);
+        engine.paused.add(listener);
     }
 
     void resume() {
-        if (!paused.isEmpty()) {
-            paused.removeIf(Listener::resume);
-        }
+        engine.resume();
     }
 
     // ---- World ------------------------------------------------------------------------------------------------------
@@ -544,6 +691,6 @@ public final class Program implements World {
 
     @Override
     public long startMillis() {
-        return startMillis;
+        return engine.startMillis;
     }
 }

@@ -14,8 +14,8 @@ import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 
 /** A connection to a server: serves one stream at a time, or waits in its loop's pool. */
 final class ServerConnection extends ChannelInboundHandlerAdapter {
-    private final Worker worker;
-    private final ServerRuntime server;
+    private Worker worker;
+    private ServerRuntime server;
     private Channel channel;
     private Session session;
     private Stream stream;
@@ -39,6 +39,16 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         channel = context.channel();
+    }
+
+    /** An idle connection goes to the program that has taken over. */
+    void adopt(Worker next, ServerRuntime same) {
+        worker = next;
+        server = same;
+        if (purge != null) {
+            purge.cancel();
+            purge = null;
+        }
     }
 
     ServerRuntime server() {
@@ -89,6 +99,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         if (stream != null) {
             stream = null;
             server.counters().usedConnections.decrement();
+        }
+        if (in != null && !in.isReadable()) {
+            // one that waits for its next stream holds no buffer
+            dropInput();
         }
         if (response != null) {
             worker.giveHead(response.swapStorage(new byte[0]));

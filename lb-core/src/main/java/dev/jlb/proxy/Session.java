@@ -41,6 +41,10 @@ final class Session implements SampleContext.Connection, SampleContext.TlsFacts 
         }
     }
 
+    Channel channel() {
+        return channel;
+    }
+
     void source(byte[] address, int port) {
         sourceAddress = address != null ? address : sourceAddress;
         sourcePort = port >= 0 ? port : sourcePort;

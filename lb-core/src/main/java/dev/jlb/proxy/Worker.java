@@ -4,6 +4,7 @@ import dev.jlb.http.Compressor;
 import dev.jlb.sample.Sample;
 import dev.jlb.server.ServerRuntime;
 import dev.jlb.template.TextBuffer;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
@@ -23,6 +24,8 @@ final class Worker {
     private final byte[][] conversions = new byte[2][1024];
     private int conversion;
     private final ArrayDeque<byte[]> heads = new ArrayDeque<>();
+    /** Clients' channels. */
+    final java.util.Set<Channel> accepted = java.util.Collections.newSetFromMap(new IdentityHashMap<>());
     private final java.util.Set<HttpConnection> clients = java.util.Collections.newSetFromMap(new IdentityHashMap<>());
     private final java.util.Set<Stream> streams = java.util.Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<ServerRuntime, ArrayDeque<ServerConnection>> idle = new IdentityHashMap<>();
@@ -134,7 +137,35 @@ final class Worker {
         closeIdle();
     }
 
-    private void closeIdle() {
+    /** Ends every client's connection at once. */
+    void cutAll() {
+        java.util.List.copyOf(accepted).forEach(Channel::close);
+    }
+
+    /** Gives the idle connections to servers that are as they were to the worker that takes this one's place; closes the others. */
+    void handOver(Worker successor) {
+        idle.forEach((server, pool) -> {
+            BackSide back = successor.program.backs().get(server.backend().name());
+            ServerRuntime same = back == null ? null : back.runtime().server(server.name());
+            if (same == null || !same.reachedAs(server)) {
+                return;
+            }
+            while (!pool.isEmpty()) {
+                ServerConnection connection = pool.pollFirst();
+                server.counters().idleConnections.decrement();
+                if (connection.usable()) {
+                    connection.adopt(successor, same);
+                    successor.giveIdle(connection, -1);
+                    connection.idle(same.configured().settings().get(dev.jlb.config.model.ServerOptions.POOL_PURGE_DELAY));
+                } else {
+                    connection.close();
+                }
+            }
+        });
+        closeIdle();
+    }
+
+    void closeIdle() {
         idle.values().forEach(pool -> {
             while (!pool.isEmpty()) {
                 ServerConnection connection = pool.pollLast();

@@ -23,7 +23,7 @@ public final class BackendRuntime implements World.BackendView {
     private final int id;
     private final List<ServerRuntime> servers;
     private final Map<String, ServerRuntime> byName = new HashMap<>();
-    private final BackendCounters counters = new BackendCounters();
+    private BackendCounters counters = new BackendCounters();
     private final ServerSlots slots = new ServerSlots(this);
     private final Balancer balancer;
     private final HealthListener listener;
@@ -279,6 +279,29 @@ public final class BackendRuntime implements World.BackendView {
             placement.ticket++;
         }
         release(placement);
+    }
+
+    /**
+     * Goes on where the back end of this name was before a reload: counters, and of each server that is still there at the same address its states and what commands
+     * have changed. To be called before anything is placed here.
+     */
+    public void inherit(BackendRuntime before) {
+        synchronized (before) {
+            synchronized (this) {
+                counters = before.counters;
+                wasUp = before.wasUp;
+                changedNanos = before.changedNanos;
+                downNanos = before.downNanos;
+                for (ServerRuntime server : servers) {
+                    ServerRuntime old = before.server(server.name());
+                    if (old != null && old.configured().address().equals(server.configured().address())) {
+                        server.inherit(old);
+                    }
+                }
+                recount();
+                balancer.changed();
+            }
+        }
     }
 
     // ---- changes of state ---------------------------------------------------------------------------------------------

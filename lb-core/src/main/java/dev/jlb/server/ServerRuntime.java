@@ -43,7 +43,7 @@ public final class ServerRuntime implements World.ServerView {
     private final int index;
     private final int initialWeight;
     private final boolean backup;
-    private final ServerCounters counters = new ServerCounters();
+    private ServerCounters counters = new ServerCounters();
     final WaitQueue waiting = new WaitQueue();
 
     private volatile SocketAddress address;
@@ -62,6 +62,9 @@ public final class ServerRuntime implements World.ServerView {
     private volatile CheckResult lastCheck = CheckResult.UNKNOWN;
     private volatile CheckResult lastAgentCheck = CheckResult.UNKNOWN;
     private volatile int checkHealth;
+    /** Its health is that of a server of an earlier configuration. */
+    private volatile boolean inherited;
+
     /** 1 until the agent says down. */
     private volatile int agentHealth = 1;
 
@@ -255,6 +258,11 @@ public final class ServerRuntime implements World.ServerView {
         return checkHealth;
     }
 
+    /** True when its health goes on from before a reload, so that checks do not begin anew. */
+    public boolean inherited() {
+        return inherited;
+    }
+
     /** True when the server is configured with {@code check} and checks have not been switched off. */
     public boolean checksEnabled() {
         return checksEnabled;
@@ -323,6 +331,40 @@ public final class ServerRuntime implements World.ServerView {
     }
 
     // ---- changes, all under the back end's lock ----------------------------------------------------------------------
+
+    /** See {@link BackendRuntime#inherit}. What the new configuration says differently wins. */
+    void inherit(ServerRuntime old) {
+        counters = old.counters;
+        int commanded = FORCED_MAINT | FORCED_DRAIN | INHERITED_MAINT | INHERITED_DRAIN | RESOLUTION_MAINT;
+        boolean enabledByCommand = server.settings().is(ServerOptions.DISABLED) && old.server.settings().is(ServerOptions.DISABLED) && (old.admin & CONFIGURED_MAINT) == 0;
+        admin = (enabledByCommand ? admin & ~CONFIGURED_MAINT : admin) | old.admin & commanded;
+        if (initialWeight == old.initialWeight) {
+            weight = old.weight;
+        }
+        if (server.settings().get(ServerOptions.MAXCONN).equals(old.server.settings().get(ServerOptions.MAXCONN))) {
+            maxConnections = old.maxConnections;
+        }
+        address = old.address;
+        addressText = old.addressText;
+        boolean checked = server.settings().is(ServerOptions.CHECK) || !server.settings().get(ServerOptions.TRACK).isEmpty();
+        if (checked || !old.server.settings().is(ServerOptions.CHECK)) {
+            // one that was warming up is warm
+            operational = old.operational == Operational.STARTING ? Operational.RUNNING : old.operational;
+            lastCheck = old.lastCheck;
+            lastAgentCheck = old.lastAgentCheck;
+            checkHealth = old.checkHealth;
+            agentHealth = old.agentHealth;
+            agentAnswered = old.agentAnswered;
+            inherited = server.settings().is(ServerOptions.CHECK) == old.server.settings().is(ServerOptions.CHECK);
+        }
+        changedNanos = old.changedNanos;
+        downNanos = old.downNanos;
+    }
+
+    /** True when a connection to that one is as good as one to this: same address, same options. */
+    public boolean reachedAs(ServerRuntime other) {
+        return address != null && address.equals(other.address) && server.settings().equals(other.server.settings());
+    }
 
     void operational(Operational next) {
         long now = System.nanoTime();

@@ -30,7 +30,6 @@ class RuntimeApiTest {
     private int api;
     private int http;
     private LoadBalancer lb;
-    private AdminServer admin;
 
     @BeforeEach
     void start() throws Exception {
@@ -61,7 +60,6 @@ class RuntimeApiTest {
         Configuration configuration = LoadBalancer.parse(List.of(new SourceFile("test", text)), diagnostics);
         assertThat(diagnostics.hasAlerts()).as(diagnostics.all().toString()).isFalse();
         lb = LoadBalancer.start(configuration, diagnostics);
-        admin = AdminServer.start(lb.program());
     }
 
     private static int free() throws IOException {
@@ -72,7 +70,6 @@ class RuntimeApiTest {
 
     @AfterEach
     void stop() {
-        admin.close();
         lb.close();
     }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Fails a test class when Netty's leak detector reports a buffer that was lost while it ran. */
-final class LeakGuard implements BeforeAllCallback, AfterAllCallback {
+public final class LeakGuard implements BeforeAllCallback, AfterAllCallback {
     private static final Queue<String> REPORTS = new ConcurrentLinkedQueue<>();
 
     /** Reports to {@link #REPORTS} instead of the log. */

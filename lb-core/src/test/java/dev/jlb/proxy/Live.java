@@ -3,7 +3,6 @@ package dev.jlb.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jlb.LoadBalancer;
-import dev.jlb.admin.AdminServer;
 import dev.jlb.config.model.Configuration;
 import dev.jlb.config.source.Diagnostics;
 import dev.jlb.config.source.SourceFile;
@@ -28,7 +27,6 @@ public final class Live implements AutoCloseable {
     private static final Pattern PORT = Pattern.compile("\\$\\{(\\w+)}");
     private final Map<String, Integer> ports = new HashMap<>();
     private final LoadBalancer lb;
-    private final AdminServer admin;
 
     public Live(String text) throws Exception {
         Matcher matcher = PORT.matcher(text);
@@ -42,7 +40,6 @@ public final class Live implements AutoCloseable {
                 List.of(new SourceFile("test", "defaults\n mode http\n timeout client 5s\n timeout server 5s\n timeout connect 2s\n" + filled)), diagnostics);
         assertThat(diagnostics.hasAlerts()).as(diagnostics.all().toString()).isFalse();
         lb = LoadBalancer.start(configuration, diagnostics);
-        admin = AdminServer.start(lb.program());
     }
 
     public int port(String name) {
@@ -91,7 +88,6 @@ public final class Live implements AutoCloseable {
 
     @Override
     public void close() {
-        admin.close();
         lb.close();
     }
 }

@@ -36,7 +36,7 @@ final class BindKeywords implements KeywordFamily {
                         throw a.error(a.lastSpan(), "'bind' expects {<path>|[addr1]:port1[-end1]}{,[addr]:port[-end]}... as arguments.");
                     }
                     Word where = s.address(a.take("an address"));
-                    List<Address> addresses = Addresses.listen(where, "bind");
+                    List<Address> addresses = Addresses.listen(where, "bind", s.anyPort());
                     if (where.text().startsWith("udp") || where.text().startsWith("dgram+")) {
                         throw a.error(where.span(), "'bind' : dgram-type address not acceptable in '" + where + "'");
                     }

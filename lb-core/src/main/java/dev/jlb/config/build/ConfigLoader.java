@@ -50,6 +50,7 @@ public final class ConfigLoader {
     private final Diagnostics diagnostics;
     private final Keywords keywords;
     private final Environment environment;
+    private final boolean anyPort;
     private final Settings.Builder global = Settings.builder();
     private final List<Proxy> proxies = new ArrayList<>();
     private final Map<String, List<Proxy>> namedDefaults = new HashMap<>();
@@ -58,7 +59,8 @@ public final class ConfigLoader {
     private final Spoiled spoiled = new Spoiled();
     private Proxy lastDefaults;
 
-    private ConfigLoader(Diagnostics diagnostics, Keywords keywords, Environment environment) {
+    private ConfigLoader(Diagnostics diagnostics, Keywords keywords, Environment environment, boolean anyPort) {
+        this.anyPort = anyPort;
         this.environment = environment;
         this.diagnostics = diagnostics;
         this.keywords = keywords;
@@ -72,11 +74,11 @@ public final class ConfigLoader {
 
     /** Reads the files, in order, as one configuration. Never throws for what they contain. */
     public static Configuration load(List<SourceFile> files, Environment environment, Diagnostics diagnostics, Verdict verdict) {
-        if (verdict == Verdict.RUN) {
-            return build(files, environment, diagnostics);
+        if (verdict != Verdict.LANGUAGE) {
+            return build(files, environment, diagnostics, verdict);
         }
         Diagnostics all = new Diagnostics();
-        Configuration configuration = build(files, environment, all);
+        Configuration configuration = build(files, environment, all, verdict);
         for (Diagnostic diagnostic : all.all()) {
             if (!diagnostic.aboutJlb()) {
                 diagnostics.add(diagnostic);
@@ -85,9 +87,9 @@ public final class ConfigLoader {
         return configuration;
     }
 
-    private static Configuration build(List<SourceFile> files, Environment environment, Diagnostics diagnostics) {
+    private static Configuration build(List<SourceFile> files, Environment environment, Diagnostics diagnostics, Verdict verdict) {
         List<Section> sections = ConfigReader.read(files, environment, diagnostics);
-        ConfigLoader loader = new ConfigLoader(diagnostics, Keywords.load(), environment);
+        ConfigLoader loader = new ConfigLoader(diagnostics, Keywords.load(), environment, verdict == Verdict.EMBEDDED);
         if (diagnostics.hasAlerts()) {
             // a section may be missing because of a wrong .if or quote
             loader.spoiled.head();
@@ -389,6 +391,11 @@ public final class ConfigLoader {
                 throw new ConfigException(word.span(), "'" + word + "' resolves to an empty address (environment variable missing?)", "set the variable, or write the address");
             }
             return new Word(text, word.span(), new int[0]);
+        }
+
+        @Override
+        public boolean anyPort() {
+            return anyPort;
         }
 
         @Override

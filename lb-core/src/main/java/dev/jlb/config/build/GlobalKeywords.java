@@ -57,6 +57,12 @@ final class GlobalKeywords implements KeywordFamily {
                     BindKeywords.options().read(a, "'ssl-default-bind-options'", options, s);
                     s.global().put(GlobalSettings.BIND_OPTIONS, options.build());
                 }));
+        all.add(keyword("mworker-max-reloads", IN_GLOBAL).usage("<number>").doc("Reloads that connections of an old configuration may survive.").manual("3.1").accepts("mworker-max-reloads 10").rejects("mworker-max-reloads")
+                .parse((a, s) -> s.global().put(GlobalSettings.MAX_RELOADS, Values.integer(a.take("an integer argument"), "mworker-max-reloads", 0, Integer.MAX_VALUE))));
+        all.add(keyword("noreuseport", IN_GLOBAL).doc("Addresses are not shared with other processes.").manual("3.2").accepts("noreuseport").rejects("noreuseport x").parse((a, s) -> {
+            a.end();
+            s.global().put(GlobalSettings.NO_REUSEPORT, true);
+        }));
         all.add(keyword("daemon", IN_GLOBAL).doc("Goes into the background.").manual("3.1").negatable().accepts("daemon").rejects("daemon x").parse((a, s) -> {
             s.global().put(GlobalSettings.DAEMON, !s.negated());
             a.end();
@@ -67,6 +73,8 @@ final class GlobalKeywords implements KeywordFamily {
         }));
         all.add(keyword("hard-stop-after", IN_GLOBAL).usage("<time>").doc("Longest time of a soft stop.").manual("3.1").accepts("hard-stop-after 30s").rejects("hard-stop-after")
                 .parse((a, s) -> s.global().put(GlobalSettings.HARD_STOP_AFTER, Values.time(a.take("a time"), "hard-stop-after", 1, a.diagnostics()))));
+        all.add(keyword("grace", IN_GLOBAL).usage("<time>").doc("Time between SIGUSR1 and the soft stop.").manual("3.1").accepts("grace 10s").rejects("grace")
+                .parse((a, s) -> s.global().put(GlobalSettings.GRACE, Values.time(a.take("a time"), "grace", 1, a.diagnostics()))));
         all.add(keyword("stats socket", IN_GLOBAL).usage("[<address:port>|<path>] [options]").doc("Where the runtime API listens.").manual("3.1")
                 .accepts("stats socket /tmp/s mode 600 level admin", "stats socket ipv4@127.0.0.1:9999").rejects("stats socket").parse((a, s) -> {
                     Word where = s.address(a.take("an address"));

@@ -135,7 +135,7 @@ public final class RuntimeCommands {
         worker("show backend", Level.USER, "", "list backends in the current running config");
         later("show cache", Level.ADMIN, "", "show cache status", "jlb has no cache yet");
         later("show dev", Level.OPERATOR, "", "show debug info for developers", "jlb -vv and show info tell the version and the JVM");
-        worker("show env", Level.OPERATOR, "[var]", "dump environment variables known to the process");
+        both("show env", Level.OPERATOR, "[var]", "dump environment variables known to the process");
         worker("show errors", Level.OPERATOR, "[<px>] [request|response]", "report last request and/or response errors for each proxy");
         later("show events", Level.USER, "[<sink>] [-w] [-n]", "show event sink state", "send the logs to a server");
         later("show fd", Level.OPERATOR, "[num]", "dump list of file descriptors in use or a specific one", "ls -l /proc/<pid>/fd shows them");
@@ -161,7 +161,7 @@ public final class RuntimeCommands {
         later("show ssl ocsp-updates", Level.OPERATOR, "", "display information about the next 'nb' ocsp responses that will be updated automatically", "jlb staples no OCSP responses");
         later("show ssl providers", Level.OPERATOR, "", "show loaded SSL providers", "jlb -vv names the TLS library");
         later("show ssl sni", Level.OPERATOR, "[-f <frontend>] [-A] [-t <offset>]", "dump the list of SNI and their corresponding filename", "look at the crt-list");
-        worker("show startup-logs", Level.OPERATOR, "", "report logs emitted during HAProxy startup");
+        both("show startup-logs", Level.OPERATOR, "", "report logs emitted during HAProxy startup");
         worker("show stat", Level.USER, "[desc|json|no-maint|typed|up]*", "report counters for each proxy and server");
         worker("show table", Level.USER, "<table> [<filter>]*", "report table usage stats or dump this table's contents (filter: data/key)");
         later("show tasks", Level.OPERATOR, "", "show running tasks", "jcmd <pid> Thread.print shows what a JVM does");
@@ -186,12 +186,12 @@ public final class RuntimeCommands {
         add("@!<pid>", Place.MASTER, Level.USER, Mode.ALWAYS, "", "send a command to the <pid> process", SupportState.SUPPORTED, "");
         add("@<relative pid>", Place.MASTER, Level.USER, Mode.ALWAYS, "", "send a command to the <relative pid> process", SupportState.SUPPORTED, "");
         add("@master", Place.MASTER, Level.USER, Mode.ALWAYS, "", "send a command to the master process", SupportState.SUPPORTED, "");
-        master("_loadstatus", Level.USER, "", "success of the last reload", "show proc and reload tell it");
-        master("_send_status", Level.USER, "<pid>", "a worker tells that it is ready", "there is no other process to tell it");
-        master("hard-reload", Level.OPERATOR, "", "reload haproxy and end the previous process at once", "send SIGUSR2");
-        master("mcli-debug-mode", Level.ADMIN, "[on|off]", "enable the commands of workers on the master", "the master and its worker are one process here: put @1 before the command");
-        master("reload", Level.OPERATOR, "", "reload haproxy", "send SIGUSR2");
-        master("show proc", Level.USER, "", "show processes status", "there is one process");
+        masterLater("_loadstatus", Level.USER, "", "success of the last reload", "show proc and reload tell it");
+        masterLater("_send_status", Level.USER, "<pid>", "a worker tells that it is ready", "there is no other process to tell it");
+        master("hard-reload", Level.OPERATOR, "", "reload haproxy and end the previous process at once");
+        masterLater("mcli-debug-mode", Level.ADMIN, "[on|off]", "enable the commands of workers on the master", "the master and its worker are one process here: put @1 before the command");
+        master("reload", Level.OPERATOR, "", "reload haproxy");
+        master("show proc", Level.USER, "", "show processes status");
     }
 
     /** Commands about the connection itself. */
@@ -217,7 +217,11 @@ public final class RuntimeCommands {
         add(name, Place.BOTH, level, Mode.ALWAYS, takes, doc, SupportState.SUPPORTED, "");
     }
 
-    private void master(String name, Level level, String takes, String doc, String instead) {
+    private void master(String name, Level level, String takes, String doc) {
+        add(name, Place.MASTER, level, Mode.ALWAYS, takes, doc, SupportState.SUPPORTED, "");
+    }
+
+    private void masterLater(String name, Level level, String takes, String doc, String instead) {
         add(name, Place.MASTER, level, Mode.ALWAYS, takes, doc, SupportState.NOT_IMPLEMENTED, instead);
     }
 

@@ -23,26 +23,31 @@ public final class Addresses {
 
     private Addresses() {}
 
-    /** The addresses of one word of a {@code bind} line: separated by commas, with port ranges. */
+    /** See {@link #listen(Word, String, boolean)}; port 0 is a mistake. */
     public static List<Address> listen(Word word, String keyword) {
+        return listen(word, keyword, false);
+    }
+
+    /** The addresses of one word of a {@code bind} line: separated by commas, with port ranges. @param anyPort port 0 lets the system choose one */
+    public static List<Address> listen(Word word, String keyword, boolean anyPort) {
         List<Address> all = new ArrayList<>();
         int from = 0;
         while (from < word.text().length()) {
             int comma = word.text().indexOf(',', from);
             int to = comma < 0 ? word.text().length() : comma;
-            range(word.slice(from, to), keyword, all);
+            range(word.slice(from, to), keyword, anyPort, all);
             from = to + 1;
         }
         return all;
     }
 
-    private static void range(Word word, String keyword, List<Address> all) {
+    private static void range(Word word, String keyword, boolean anyPort, List<Address> all) {
         String text = word.text();
         int colon = text.lastIndexOf(':');
         int dash = text.indexOf('-', colon + 1);
         if (local(text) || colon < 0 || dash < 0) {
             Address address = one(word, keyword, Port.REQUIRED);
-            if (address instanceof Address.Inet(var family, var host, int port, var offset) && port == 0 && !family.equals("rhttp")) {
+            if (!anyPort && address instanceof Address.Inet(var family, var host, int port, var offset) && port == 0 && !family.equals("rhttp")) {
                 throw new ConfigException(word.span(), "'" + keyword + "' : invalid port '0'", "ports are 1 to 65535");
             }
             all.add(address);

@@ -30,6 +30,9 @@ public interface Scope {
     /** An address with the {@code $VAR} and <code>${VAR}</code> in it replaced, which HAProxy does in addresses even outside of quotes. */
     Word address(Word word);
 
+    /** Whether {@code bind} may leave the port to the system, with port 0: a program that embeds jlb asks for it afterwards. */
+    boolean anyPort();
+
     /** Whether a host name can be looked up now; asked once per name. HAProxy asks at the same moment. */
     boolean resolves(String host);
 

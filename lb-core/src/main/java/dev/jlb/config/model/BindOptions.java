@@ -29,5 +29,8 @@ public final class BindOptions {
     /** {@code default-crt}, {@code generate-certificates}: certificates come from there. */
     public static final Setting<Boolean> CERTIFICATES_ELSEWHERE = Setting.flag("certificates elsewhere");
 
+    /** Options that a socket is made with: a change of one needs another socket. */
+    public static final List<Setting<?>> SOCKET = List.of(MODE, V6ONLY);
+
     private BindOptions() {}
 }

@@ -51,5 +51,13 @@ public final class GlobalSettings {
     public static final Setting<Settings> BIND_OPTIONS = Setting.of("ssl-default-bind-options", Settings.EMPTY);
     public static final Setting<String> SERVER_VERIFY = Setting.of("ssl-server-verify", "required");
 
+    public static final Setting<Boolean> NO_REUSEPORT = Setting.flag("noreuseport");
+
+    /** Milliseconds between SIGUSR1 and the soft stop. */
+    public static final Setting<Long> GRACE = Setting.of("grace", 0L);
+
+    /** Generations that may be left behind by reloads, 0 any number. */
+    public static final Setting<Integer> MAX_RELOADS = Setting.of("mworker-max-reloads", 0);
+
     private GlobalSettings() {}
 }

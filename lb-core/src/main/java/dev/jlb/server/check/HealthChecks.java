@@ -93,15 +93,17 @@ public final class HealthChecks implements AutoCloseable {
         CheckJob timer = null;
         ServerTls tls = null;
         if (settings.is(ServerOptions.CHECK)) {
-            if (server.operational() != Operational.STOPPED) {
-                // unless a state file has said more
-                server.checkHealth(server.maintenance() ? 0 : InitialState.health(settings));
-            }
-            if (InitialState.down(settings)) {
-                server.backend().operational(server, Operational.STOPPED);
+            if (!server.inherited()) {
+                if (server.operational() != Operational.STOPPED) {
+                    // unless a state file has said more
+                    server.checkHealth(server.maintenance() ? 0 : InitialState.health(settings));
+                }
+                if (InitialState.down(settings)) {
+                    server.backend().operational(server, Operational.STOPPED);
+                }
+                server.lastCheck(CheckResult.INITIAL);
             }
             server.checksEnabled(true);
-            server.lastCheck(CheckResult.INITIAL);
             CheckProgram program = CheckPrograms.of(server, node(global));
             boolean secure = program.steps().stream().anyMatch(step -> step instanceof CheckStep.Connect c && c.tls());
             tls = secure ? TlsContexts.forServer(server.configured(), global) : null;
@@ -113,7 +115,9 @@ public final class HealthChecks implements AutoCloseable {
         CheckJob agentTimer = null;
         if (settings.is(ServerOptions.AGENT_CHECK)) {
             server.agentEnabled(true);
-            server.lastAgentCheck(CheckResult.INITIAL);
+            if (!server.inherited()) {
+                server.lastAgentCheck(CheckResult.INITIAL);
+            }
             agent = new AgentJob(server, health, changes, runs);
             agentTimer = new CheckJob(loop, spread, agent);
         }

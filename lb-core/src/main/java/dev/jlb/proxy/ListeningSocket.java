@@ -1,0 +1,36 @@
+package dev.jlb.proxy;
+
+import io.netty.channel.Channel;
+
+/**
+ * A bound socket and the listener whose connections it accepts. A reload gives the socket to another listener without closing it: connections that wait in the
+ * kernel, or arrive in that moment, belong to whoever owns it when they are taken.
+ */
+final class ListeningSocket {
+    private volatile Listener owner;
+    private Channel channel;
+
+    ListeningSocket(Listener owner) {
+        this.owner = owner;
+    }
+
+    void bound(Channel to) {
+        channel = to;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    void owner(Listener next) {
+        owner = next;
+    }
+
+    void accepted(Channel child) {
+        owner.accepted(child);
+    }
+
+    boolean ownedBy(Listener listener) {
+        return owner == listener;
+    }
+}
