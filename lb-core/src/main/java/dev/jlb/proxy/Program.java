@@ -36,6 +36,7 @@ import dev.jlb.server.ServerAddresses;
 import dev.jlb.server.ServerRuntime;
 import dev.jlb.server.StateFile;
 import dev.jlb.server.balance.Balancers;
+import dev.jlb.server.check.CheckScope;
 import dev.jlb.server.check.HealthChecks;
 import dev.jlb.server.persist.RdpPersistence;
 import dev.jlb.table.StickTable;
@@ -333,7 +334,7 @@ public final class Program implements World {
                     throw new IOException("Starting frontend " + listener.front.name() + ": " + failed.getMessage(), failed);
                 }
             }
-            checks.start(backs.values().stream().map(BackSide::runtime).toList());
+            checks.start(backs.values().stream().map(BackSide::runtime).toList(), new CheckScope(commands, this, variables));
         } catch (IOException | RuntimeException failed) {
             discard();
             throw failed;

@@ -54,9 +54,9 @@ public record CheckResult(Status status, int code, long durationMillis, String t
             return passed;
         }
 
-        /** True for L7 results, whose {@link CheckResult#code} is worth printing. */
-        public boolean isLayer7() {
-            return code.startsWith("L7");
+        /** True for results whose {@link CheckResult#code} is worth showing. */
+        public boolean hasCode() {
+            return this == L7_OK || this == L7_OK_CONDITIONALLY || this == L7_STATUS;
         }
     }
 

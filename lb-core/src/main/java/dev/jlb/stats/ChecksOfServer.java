@@ -41,7 +41,7 @@ final class ChecksOfServer {
         columns.put(prefix + "_status", (running ? "* " : "") + result.status().code());
         columns.put(prefix + "_desc", result.status().description());
         columns.put(text, running ? "" : result.text());
-        if (result.code() >= 0) {
+        if (result.code() >= 0 && result.status().hasCode()) {
             columns.put(prefix + "_code", result.code());
         }
         if (result.durationMillis() >= 0) {

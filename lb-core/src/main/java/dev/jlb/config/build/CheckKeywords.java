@@ -31,24 +31,8 @@ final class CheckKeywords implements KeywordFamily {
 
     /** Kinds of checks that jlb knows and does not make. */
     private static void later(List<Keyword> all) {
-        for (String kind : new String[] {"http-check", "tcp-check"}) {
-            later(all, kind + " set-var", "word+", "Sets a variable.", "int(1)", "");
-            later(all, kind + " set-var-fmt", "word+", "Sets a variable.", "x", "");
-            later(all, kind + " unset-var", "", "Removes a variable.", "", "x");
-        }
-        later(all, "tcp-check send-lf", "word {comment word}", "Sends a log-format string.", "PING", "");
-        later(all, "tcp-check send-binary-lf", "word {comment word}", "Sends bytes.", "50494e47", "");
         option(all, "spop-check", "", "Checks an SPOA agent.", "");
         option(all, "external-check", "", "Checks by a program.", "");
-    }
-
-    private static void later(List<Keyword> all, String name, String shape, String doc, String accepted, String rejected) {
-        String parenthesis = name.contains("set-var") ? "(check.x)" : "";
-        Declare declare = keyword(name, BACK).usage(shape).doc(doc).accepts((name + parenthesis + " " + accepted).strip());
-        if (!rejected.isEmpty() || !shape.isEmpty()) {
-            declare.rejects((name + parenthesis + " " + rejected).strip());
-        }
-        all.add(declare.notImplemented("'check' alone tests the connection, 'option httpchk' tests HTTP", shape));
     }
 
     private static void option(List<Keyword> all, String name, String shape, String doc, String rejected) {

@@ -5,6 +5,7 @@ import static dev.jlb.config.keyword.Declare.keyword;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import dev.jlb.config.keyword.Addresses;
 import dev.jlb.config.keyword.Arguments;
 import dev.jlb.config.keyword.Keyword;
 import dev.jlb.config.keyword.Scope;
@@ -20,7 +21,8 @@ import java.util.Set;
 
 /** Checks of other protocols than HTTP, and scripts of {@code tcp-check} rules (manual 4.2). */
 final class CheckScripts {
-    private static final Set<String> FAILURES = Set.of("L7OK", "L7OKC", "L6RSP", "L7RSP", "L7STS", "L4CON");
+    private static final Set<String> SUCCESSES = Set.of("L7OK", "L7OKC", "L6OK", "L4OK");
+    private static final Set<String> FAILURES = Set.of("L7OKC", "L6RSP", "L7RSP", "L7STS", "L4CON");
     private static final Set<String> TIMEOUTS = Set.of("L4TOUT", "L6TOUT", "L7TOUT");
 
     private CheckScripts() {}
@@ -70,21 +72,30 @@ final class CheckScripts {
             s.proxy().settings().put(CheckSettings.SEND_STATE, true);
         }));
         for (String kind : new String[] {"http-check", "tcp-check"}) {
-            all.add(keyword(kind + " connect", BACK).usage("[default] [port <port>] [ssl] [sni <name>] [linger] [comment <text>]").doc("Opens a connection.")
-                    .accepts(kind + " connect port 80 ssl").rejects(kind + " connect foo").parse((a, s) -> connect(a, s, kind)));
+            all.add(keyword(kind + " connect", BACK).usage("[default] [port <expr>] [addr <ip>] [send-proxy] [ssl] [sni <name>] [alpn <alpn>] [linger] [proto <name>] [comment <text>]").doc("Opens a connection.")
+                    .accepts(kind + " connect port 80 ssl", kind + " connect port int(80) addr 127.0.0.1 ssl sni a alpn http/1.1 linger send-proxy").rejects(kind + " connect foo").parse((a, s) -> connect(a, s, kind)));
             all.add(keyword(kind + " comment", BACK).usage("<text>").doc("A note for the log.").accepts(kind + " comment x").rejects(kind + " comment").parse((a, s) -> {
                         String text = a.take("a comment").text();
                         a.end();
                         rule(s, kind.equals("http-check") ? CheckSettings.HTTP_RULES : CheckSettings.TCP_RULES, new CheckRule.Comment(text));
                     }));
         }
+        for (String name : new String[] {"send-lf", "send-binary-lf"}) {
+            CheckRule.Form form = name.equals("send-lf") ? CheckRule.Form.FORMAT : CheckRule.Form.HEX_FORMAT;
+            all.add(keyword("tcp-check " + name, BACK).usage("<fmt> [comment <text>]").doc(form == CheckRule.Form.FORMAT ? "Sends a log-format string." : "Sends bytes that a log-format string gives in hexadecimal.")
+                    .accepts("tcp-check " + name + " 50494e47", "tcp-check " + name + " %[str(50)]").rejects("tcp-check " + name, "tcp-check " + name + " %[nosuch]").parse((a, s) -> {
+                        String format = CheckFormats.format(a, s, a.take("a log-format string"));
+                        rule(s, CheckSettings.TCP_RULES, new CheckRule.Send(format, form, comment(a)));
+                    }));
+        }
+        CheckVariables.add(all);
         all.add(keyword("tcp-check send", BACK).usage("<data> [comment <text>]").doc("Sends text.").accepts("tcp-check send PING").rejects("tcp-check send").parse((a, s) -> {
             String data = a.take("a string").text();
-            rule(s, CheckSettings.TCP_RULES, new CheckRule.Send(data, comment(a)));
+            rule(s, CheckSettings.TCP_RULES, new CheckRule.Send(data, CheckRule.Form.TEXT, comment(a)));
         }));
         all.add(keyword("tcp-check send-binary", BACK).usage("<hex> [comment <text>]").doc("Sends bytes.").accepts("tcp-check send-binary 50494e47").rejects("tcp-check send-binary 5", "tcp-check send-binary zz").parse((a, s) -> {
             String data = hex(a, a.take("hexadecimal digits"));
-            rule(s, CheckSettings.TCP_RULES, new CheckRule.Send(data, comment(a)));
+            rule(s, CheckSettings.TCP_RULES, new CheckRule.Send(data, CheckRule.Form.TEXT, comment(a)));
         }));
         all.add(keyword("tcp-check expect", BACK).usage("[min-recv <int>] [comment <text>] [ok-status <st>] [error-status <st>] [tout-status <st>] [!] { string|rstring|binary|rbinary } <pattern>")
                 .doc("What the server must answer.").accepts("tcp-check expect string PONG", "tcp-check expect ! rstring ^-ERR").rejects("tcp-check expect foo x", "tcp-check expect string", "tcp-check expect rstring (").parse(CheckScripts::expect));
@@ -126,40 +137,59 @@ final class CheckScripts {
     }
 
     private static void connect(Arguments a, Scope s, String kind) {
-        int port = 0;
+        String port = "";
+        String host = "";
         boolean ssl = false;
         boolean inherit = false;
+        boolean sendProxy = false;
+        boolean linger = false;
         String sni = "";
+        List<String> alpn = List.of();
         String comment = "";
         while (a.hasNext()) {
             Word word = a.take("an option");
             switch (word.text()) {
                 case "default" -> inherit = true;
                 case "ssl" -> ssl = true;
-                // the connection is closed at the end of the check anyway
-                case "linger" -> { }
+                case "linger" -> linger = true;
+                case "send-proxy" -> sendProxy = true;
                 case "sni" -> sni = a.take("a name").text();
                 case "comment" -> comment = a.take("a comment").text();
                 case "port" -> {
                     Word value = a.take("a port");
                     s.proxy().settings().put(CheckSettings.OWN_PORT, true);
                     if (!value.text().isEmpty() && value.text().chars().allMatch(c -> c >= '0' && c <= '9')) {
-                        port = Values.integer(value, kind + " connect port", 1, 65535);
+                        port = Integer.toString(Values.integer(value, kind + " connect port", 1, 65535));
                     } else {
-                        s.notImplemented(value.span(), "'" + kind + " connect port' with an expression", "write the port's number");
+                        port = CheckFormats.expression(s, value);
                     }
                 }
-                case "addr", "alpn", "proto" -> {
-                    a.take("a value");
-                    s.notImplemented(word.span(), "'" + kind + " connect " + word + "'", "'addr' and 'port' of the server line are");
+                case "addr" -> {
+                    Word value = a.take("an address");
+                    Addresses.one(value, kind + " connect", Addresses.Port.OPTIONAL);
+                    host = value.text();
                 }
-                case "send-proxy", "via-socks4" -> s.notImplemented(word.span(), "'" + kind + " connect " + word + "'", "leave it out");
+                case "alpn" -> {
+                    Word value = a.take("protocols");
+                    alpn = List.of(value.text().split(","));
+                    CheckFormats.onlyH1(s, value, alpn, kind + " connect alpn");
+                }
+                case "proto" -> {
+                    Word value = a.take("a protocol");
+                    if (!List.of("h1", "h2", "fcgi", "none", "spop", "quic").contains(value.text())) {
+                        throw a.error(value.span(), "'" + kind + " connect' : unknown MUX protocol '" + value + "'.");
+                    }
+                    if (!value.is("h1") && !value.is("none")) {
+                        s.notImplemented(value.span(), "'" + kind + " connect proto " + value + "'", "'proto h1' is");
+                    }
+                }
+                case "via-socks4" -> s.notImplemented(word.span(), "'" + kind + " connect " + word + "'", "leave it out");
                 default -> throw a.error(word.span(), "'" + kind + " connect' : expects 'comment', 'port', 'addr', 'send-proxy', 'ssl', 'sni', 'alpn', 'via-socks4', 'linger', 'proto' or 'default' but got '" + word + "' as argument.");
             }
         }
-        CheckRule.Connect rule = new CheckRule.Connect(port, ssl, inherit, sni, comment);
+        CheckRule.Connect rule = new CheckRule.Connect(port, host, ssl, inherit, sni, alpn, sendProxy, linger, comment);
         Setting<List<CheckRule>> setting = kind.equals("http-check") ? CheckSettings.HTTP_RULES : CheckSettings.TCP_RULES;
-        List<CheckRule> before = rules(s, setting).stream().filter(earlier -> !(earlier instanceof CheckRule.Comment)).toList();
+        List<CheckRule> before = rules(s, setting).stream().filter(earlier -> !(earlier instanceof CheckRule.Comment) && !(earlier instanceof CheckRule.Variable)).toList();
         // taken even if it is wrong here, so that the rules behind it are judged as they were meant
         rule(s, setting, rule);
         if (!before.isEmpty() && !(before.getFirst() instanceof CheckRule.Connect)) {
@@ -177,6 +207,9 @@ final class CheckScripts {
         String what = "";
         Word pattern = null;
         String comment = "";
+        String onSuccess = "";
+        String onError = "";
+        String statusCode = "";
         while (a.hasNext()) {
             Word word = a.take("what to expect");
             String text = word.text();
@@ -188,7 +221,7 @@ final class CheckScripts {
                 case "" -> { }
                 case "min-recv" -> minReceive = Values.integer(a.take("a number"), "min-recv", -1, 65535);
                 case "comment" -> comment = a.take("a comment").text();
-                case "ok-status" -> ok = status(a, FAILURES);
+                case "ok-status" -> ok = status(a, SUCCESSES);
                 case "error-status" -> error = status(a, FAILURES);
                 case "tout-status" -> timeout = status(a, TIMEOUTS);
                 case "string", "rstring", "binary", "rbinary", "string-lf", "binary-lf" -> {
@@ -198,10 +231,9 @@ final class CheckScripts {
                     what = text;
                     pattern = a.take("a pattern");
                 }
-                case "on-success", "on-error", "status-code" -> {
-                    s.notImplemented(word.span(), "'tcp-check expect " + word + "'", "string, rstring, binary and rbinary are");
-                    a.take("a value");
-                }
+                case "on-success" -> onSuccess = CheckFormats.format(a, s, a.take("a log-format string"));
+                case "on-error" -> onError = CheckFormats.format(a, s, a.take("a log-format string"));
+                case "status-code" -> statusCode = CheckFormats.expression(s, a.take("a sample expression"));
                 default -> throw a.error(word.span(), "'tcp-check expect' : only supports min-recv, comment, '[!]binary', '[!]string', '[!]rstring', '[!]rbinary' but got '" + word + "' as argument.");
             }
         }
@@ -209,14 +241,13 @@ final class CheckScripts {
             throw a.error(a.lastSpan(), "'tcp-check expect' : expects a string or a regex as argument.");
         }
         if (what.endsWith("-lf")) {
-            s.notImplemented(pattern.span(), "'tcp-check expect " + what + "'", "string, rstring, binary and rbinary are");
-            return;
+            CheckFormats.format(a, s, pattern);
         }
         if (what.startsWith("r")) {
             regex(a, pattern);
         }
         String value = what.equals("binary") ? hex(a, pattern) : pattern.text();
-        rule(s, CheckSettings.TCP_RULES, new CheckRule.Expect(negated, what, value, minReceive, ok, error, timeout, comment));
+        rule(s, CheckSettings.TCP_RULES, new CheckRule.Expect(negated, what, value, minReceive, ok, error, timeout, new CheckRule.Saying(onSuccess, onError, statusCode), comment));
     }
 
     private static String status(Arguments a, Set<String> allowed) {

@@ -41,39 +41,48 @@ final class HttpCheckRules {
         String uri = null;
         String version = null;
         String body = "";
+        boolean uriFormat = false;
+        boolean bodyFormat = false;
         String comment = "";
         List<String[]> headers = new ArrayList<>();
         while (a.hasNext()) {
             Word word = a.take("an argument");
             switch (word.text()) {
                 case "meth" -> method = a.take("a method").text();
-                case "uri" -> uri = a.take("an URI").text();
+                case "uri" -> {
+                    uri = a.take("an URI").text();
+                    uriFormat = false;
+                }
+                case "uri-lf" -> {
+                    uri = CheckFormats.format(a, s, a.take("a log-format string"));
+                    uriFormat = true;
+                }
                 case "ver" -> version = a.take("a version").text();
                 case "hdr" -> {
                     Word name = a.take("a header name");
                     Word value = a.take("a header value");
-                    if (value.text().replace("%%", "").contains("%")) {
-                        s.notImplemented(value.span(), "a log-format string in 'http-check send hdr'", "write a fixed value");
-                    }
-                    headers.add(new String[] {name.text(), value.text().replace("%%", "%")});
+                    headers.add(new String[] {name.text(), CheckFormats.format(a, s, value)});
                 }
-                case "body" -> body = a.take("a body").text();
+                case "body" -> {
+                    body = a.take("a body").text();
+                    bodyFormat = false;
+                }
+                case "body-lf" -> {
+                    body = CheckFormats.format(a, s, a.take("a log-format string"));
+                    bodyFormat = true;
+                }
                 case "comment" -> comment = a.take("a comment").text();
-                case "uri-lf", "body-lf" -> {
-                    a.take("a log-format string");
-                    s.notImplemented(word.span(), "'http-check send " + word + "'", "use 'uri' or 'body' with a fixed text");
-                }
                 default -> throw a.error(word.span(), "'http-check send' : only supports 'meth', 'uri', 'uri-lf', 'ver', 'hdr', 'body', 'body-lf' and 'comment' but got '" + word + "' as argument.");
             }
         }
         List<CheckRule> rules = CheckScripts.rules(s, CheckSettings.HTTP_RULES);
-        long steps = rules.stream().filter(rule -> !(rule instanceof CheckRule.Comment)).count();
-        boolean connected = rules.stream().filter(rule -> !(rule instanceof CheckRule.Comment)).reduce((first, second) -> second).map(CheckRule.Connect.class::isInstance).orElse(true);
+        long steps = rules.stream().filter(rule -> !(rule instanceof CheckRule.Comment) && !(rule instanceof CheckRule.Variable)).count();
+        boolean connected = rules.stream().filter(rule -> !(rule instanceof CheckRule.Comment) && !(rule instanceof CheckRule.Variable)).reduce((first, second) -> second).map(CheckRule.Connect.class::isInstance).orElse(true);
         // HAProxy looks only where it knows already that the rules are not ignored
         if (!connected && s.proxy().settings().has(CheckSettings.HTTPCHK)) {
             throw a.error(a.span(), "'http-check send' : unable to add http-check send rule at step " + (steps + 1) + " (missing connect rule).", "each request has a connection of its own: put 'http-check connect' before it");
         }
-        CheckScripts.rule(s, CheckSettings.HTTP_RULES, new CheckRule.HttpSend(method, uri, version, List.copyOf(headers), body, comment));
+        CheckScripts.rule(s, CheckSettings.HTTP_RULES, new CheckRule.HttpSend(method, uri, uriFormat, version, List.copyOf(headers), body, bodyFormat, comment));
     }
 
     private static void expect(Arguments a, Scope s) {
@@ -86,6 +95,9 @@ final class HttpCheckRules {
         String error = null;
         String timeout = "L7TOUT";
         String comment = "";
+        String onSuccess = "";
+        String onError = "";
+        String statusCode = "";
         while (a.hasNext()) {
             Word word = a.take("what to expect");
             String text = word.text();
@@ -100,10 +112,9 @@ final class HttpCheckRules {
                 case "ok-status" -> ok = status(a, PASSED);
                 case "error-status" -> error = status(a, FAILED);
                 case "tout-status" -> timeout = status(a, TIMED_OUT);
-                case "on-success", "on-error", "status-code" -> {
-                    s.notImplemented(word.span(), "'http-check expect " + word + "'", "the usual message and code are given without it");
-                    a.take("a value");
-                }
+                case "on-success" -> onSuccess = CheckFormats.format(a, s, a.take("a log-format string"));
+                case "on-error" -> onError = CheckFormats.format(a, s, a.take("a log-format string"));
+                case "status-code" -> statusCode = CheckFormats.expression(s, a.take("a sample expression"));
                 case "status", "rstatus", "string", "rstring", "string-lf", "hdr", "fhdr" -> {
                     if (!what.isEmpty()) {
                         throw a.error(word.span(), "'http-check expect' : only one pattern expected.");
@@ -115,7 +126,7 @@ final class HttpCheckRules {
                         pattern = a.take("a pattern");
                     }
                     if (text.endsWith("-lf")) {
-                        s.notImplemented(word.span(), "'http-check expect " + text + "'", "'string' with a fixed text is");
+                        CheckFormats.format(a, s, pattern);
                     }
                 }
                 default ->
@@ -132,7 +143,7 @@ final class HttpCheckRules {
         } else if (what.startsWith("r")) {
             regex(a, pattern);
         }
-        CheckScripts.rule(s, CheckSettings.HTTP_RULES, new CheckRule.HttpExpect(negated, what, pattern == null ? "" : pattern.text(), header, minReceive, ok, error, timeout, comment));
+        CheckScripts.rule(s, CheckSettings.HTTP_RULES, new CheckRule.HttpExpect(negated, what, pattern == null ? "" : pattern.text(), header, minReceive, ok, error, timeout, new CheckRule.Saying(onSuccess, onError, statusCode), comment));
     }
 
     private static HeaderPattern header(Arguments a, Scope s, String what) {
@@ -145,13 +156,15 @@ final class HttpCheckRules {
         pattern(a, s, keyword, nameMethod, name);
         String valueMethod = "";
         Word value = null;
+        boolean valueFormat = false;
         if (a.hasNext() && (a.peek().is("value") || a.peek().is("value-lf"))) {
             Word second = a.take("'value'");
+            valueFormat = second.is("value-lf");
             valueMethod = method(a);
             value = a.take("a header value");
             pattern(a, s, second, valueMethod, value);
         }
-        return new HeaderPattern(nameMethod, name.text(), valueMethod, value == null ? null : value.text());
+        return new HeaderPattern(nameMethod, name.text(), keyword.is("name-lf"), valueMethod, value == null ? null : value.text(), valueFormat);
     }
 
     private static String method(Arguments a) {
@@ -167,7 +180,10 @@ final class HttpCheckRules {
 
     private static void pattern(Arguments a, Scope s, Word keyword, String method, Word pattern) {
         if (keyword.text().endsWith("-lf")) {
-            s.notImplemented(keyword.span(), "'http-check expect hdr " + keyword + "'", "write a fixed text");
+            if (method.equals("reg")) {
+                throw a.error(keyword.span(), "'http-check expect' : log-format string is not supported with the regex matching method.");
+            }
+            CheckFormats.format(a, s, pattern);
         } else if (method.equals("reg")) {
             regex(a, pattern);
         }

@@ -6,6 +6,7 @@ import dev.jlb.config.keyword.Values;
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.model.Setting;
 import dev.jlb.config.syntax.Word;
+import java.util.List;
 
 /** Options of servers that tell how their health is watched: checks, agents, their traffic (manual 5.2). */
 final class ServerCheckOptions {
@@ -31,6 +32,24 @@ final class ServerCheckOptions {
             to.put(ServerOptions.CHECK_ADDR, word.text());
         });
         agent(o);
+        o.flag("check-sni-auto", ServerOptions.NO_CHECK_SNI_AUTO, false, "The name asked for in the handshake of HTTP checks is that of their requests.");
+        o.flag("no-check-sni-auto", ServerOptions.NO_CHECK_SNI_AUTO, "Undoes check-sni-auto.");
+        o.option("check-alpn", "<protocols>", "Protocols offered in the TLS handshake of checks.", (a, to, s) -> {
+            Word word = a.take("protocols");
+            List<String> names = List.of(word.text().split(","));
+            CheckFormats.onlyH1(s, word, names, "check-alpn");
+            to.put(ServerOptions.CHECK_ALPN, names);
+        });
+        o.option("check-proto", "<name>", "What checks speak, without negotiation.", (a, to, s) -> {
+            Word word = a.take("a protocol");
+            if (!List.of("auto", "h1", "h2", "none", "fcgi", "quic", "spop").contains(word.text())) {
+                throw a.error(word.span(), "'check-proto' :  unknown MUX protocol '" + word + "'");
+            }
+            if (!List.of("auto", "h1", "none").contains(word.text())) {
+                s.notImplemented(word.span(), "'check-proto " + word + "'", "'check-proto h1' is");
+            }
+        });
+        o.noOp("check-pool-conn-name", "word", "checks make connections of their own");
         o.choice("observe", ServerOptions.OBSERVE, "Watches its traffic.", "none", "layer4", "layer7");
         o.choice("on-error", ServerOptions.ON_ERROR, "What errors of its traffic cause.", "fastinter", "fail-check", "sudden-death", "mark-down");
         number(o, "error-limit", ServerOptions.ERROR_LIMIT, 1, "Errors in a row that trigger on-error.");

@@ -215,7 +215,7 @@ final class ServerKeywords implements KeywordFamily {
 
     private static LineOptions noOps(LineOptions o) {
         o.flag("non-stick", ServerOptions.NON_STICK, "Is never stored in a stick table.");
-        for (String name : new String[] {"stick", "tfo", "no-tfo", "ssl-reuse", "no-ssl-reuse", "tls-tickets", "no-tls-tickets", "no-check-reuse-pool", "no-check-sni-auto", "no-sni-auto", "no-renegotiate", "strict-maxconn", "check-reuse-pool"}) {
+        for (String name : new String[] {"stick", "tfo", "no-tfo", "ssl-reuse", "no-ssl-reuse", "tls-tickets", "no-tls-tickets", "no-check-reuse-pool", "no-sni-auto", "no-renegotiate", "strict-maxconn", "check-reuse-pool"}) {
             o.noOp(name, "", "it is so already, or the TLS library or the kernel decides");
         }
         for (String name : new String[] {"resolve-net", "resolve-opts"}) {
@@ -249,16 +249,15 @@ final class ServerKeywords implements KeywordFamily {
 
     /** Parts of the language whose runtime is not there; their arguments are checked all the same. */
     private static LineOptions later(LineOptions o) {
-        for (String name : new String[] {"allow-0rtt", "check-sni-auto", "check-via-socks4", "renegotiate", "sni-auto", "force-sslv3"}) {
+        for (String name : new String[] {"allow-0rtt", "check-via-socks4", "renegotiate", "sni-auto", "force-sslv3"}) {
             o.later(name, "", "See the manual, 5.2.", KEEP);
         }
-        for (String name : new String[] {"cc", "check-alpn", "check-pool-conn-name", "client-sigalgs", "crl-file", "curves", "healthcheck",
+        for (String name : new String[] {"cc", "client-sigalgs", "crl-file", "curves", "healthcheck",
             "namespace", "npn", "pool-conn-name", "quic-cc-algo", "redir", "sigalgs", "tcp-md5sig"}) {
             o.later(name, "word", "See the manual, 5.2.", KEEP);
         }
         // the section itself says that names are looked up at start only
         o.option("resolvers", "<section>", "Where its name is looked up at run time; jlb looks it up at start.", (a, to, s) -> to.put(ServerOptions.RESOLVERS, a.take("a resolvers section").text()));
-        o.later("check-proto", "auto|h1|h2|fcgi|none|spop", "What checks speak.", KEEP);
         o.later("idle-ping", "time", "Pings idle HTTP/2 connections.", KEEP);
         o.later("ktls", "on|off", "TLS in the kernel.", KEEP);
         o.later("log-proto", "legacy|octet-count", "Framing of logs over TCP.", KEEP);

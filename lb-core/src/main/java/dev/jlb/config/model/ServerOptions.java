@@ -45,6 +45,12 @@ public final class ServerOptions {
     /** Errors in a row that are too many. */
     public static final Setting<Integer> ERROR_LIMIT = Setting.of("error-limit", 10);
 
+    /** Protocols offered in the TLS handshake of checks; empty: those of the traffic. */
+    public static final Setting<List<String>> CHECK_ALPN = Setting.of("check-alpn", List.of());
+
+    /** Set: the name asked for in the handshake of checks is not that of the requests. */
+    public static final Setting<Boolean> NO_CHECK_SNI_AUTO = Setting.flag("no-check-sni-auto");
+
     /** State at start: none, fully-up, up, down or fully-down. */
     public static final Setting<String> INIT_STATE = Setting.of("init-state", "none");
 

@@ -18,6 +18,7 @@ final class AgentJob implements CheckJob.Subject {
     private final ServerHealth health;
     private final StateChanges changes;
     private final CheckRuns runs;
+    private final CheckScope scope;
     private final AgentReply.Reader reader = new AgentReply.Reader();
     private final CheckProgram program;
     private final long inter;
@@ -25,7 +26,8 @@ final class AgentJob implements CheckJob.Subject {
     private final long totalMillis;
     private volatile byte[] question;
 
-    AgentJob(ServerRuntime server, ServerHealth health, StateChanges changes, CheckRuns runs) {
+    AgentJob(ServerRuntime server, ServerHealth health, StateChanges changes, CheckRuns runs, CheckScope scope) {
+        this.scope = scope;
         this.server = server;
         this.health = health;
         this.changes = changes;
@@ -40,7 +42,7 @@ final class AgentJob implements CheckJob.Subject {
         this.connectMillis = check > 0 && connect > 0 ? Math.min(connect, inter) : inter;
         question(settings.get(ServerOptions.AGENT_SEND));
         this.program = new CheckProgram(
-                List.of(new CheckStep.Connect(0, false, 0), new CheckStep.Send(() -> question), new CheckStep.Expect(reader, Status.L7_TIMEOUT, "")), Status.L7_OK, "");
+                List.of(CheckStep.Connect.usual(false, List.of(), 0), new CheckStep.Send(() -> question), new CheckStep.Expect(reader, Status.L7_TIMEOUT, "")), Status.L7_OK);
     }
 
     /** {@code set server … agent-send}; one char per byte. */
@@ -55,7 +57,7 @@ final class AgentJob implements CheckJob.Subject {
 
     @Override
     public CheckJob.Execution prepare(Consumer<CheckResult> done) {
-        return runs.of(target.address(), null, null, program, connectMillis, totalMillis, done);
+        return runs.of(target.address(), null, null, new CheckContext(server, scope), program, connectMillis, totalMillis, done);
     }
 
     @Override

@@ -8,9 +8,8 @@ import java.util.List;
  *
  * @param steps the first is a connect
  * @param success status of a check whose steps all passed and that ends without an expect
- * @param connectText what is said behind the reason of a failed connect
  */
-public record CheckProgram(List<CheckStep> steps, CheckResult.Status success, String connectText) {
+public record CheckProgram(List<CheckStep> steps, CheckResult.Status success) {
     public CheckProgram {
         steps = List.copyOf(steps);
     }

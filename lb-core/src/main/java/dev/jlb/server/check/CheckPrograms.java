@@ -7,7 +7,6 @@ import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.model.Settings;
 import dev.jlb.server.CheckResult.Status;
 import dev.jlb.server.ServerRuntime;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -17,28 +16,32 @@ final class CheckPrograms {
     private CheckPrograms() {}
 
     /** @param node this process' {@code node} name, for {@code http-check send-state} */
-    static CheckProgram of(ServerRuntime server, String node) {
+    static CheckProgram of(ServerRuntime server, String node, CheckScope scope) {
         Settings proxy = server.backend().proxy().settings();
         Settings own = server.configured().settings();
         boolean tls = own.is(ServerOptions.CHECK_SSL) || own.is(ServerOptions.SSL) && !overridden(own);
-        CheckStep.Connect connect = new CheckStep.Connect(0, tls, proxyHeader(own));
+        List<String> alpn = own.get(ServerOptions.CHECK_ALPN).isEmpty() ? own.get(ServerOptions.ALPN) : own.get(ServerOptions.CHECK_ALPN);
+        // checks speak HTTP/1, whatever else the traffic may speak
+        CheckStep.Connect connect = CheckStep.Connect.usual(tls, alpn.stream().filter(name -> !name.equals("h2")).toList(), proxyHeader(own));
         HttpSend send = proxy.get(CheckSettings.HTTPCHK);
         if (send != null) {
             Supplier<String> state = proxy.is(CheckSettings.SEND_STATE) ? () -> StateHeader.of(server, node) : () -> "";
-            return new HttpScript(send, proxy.is(CheckSettings.DISABLE_ON_404), connect, state).program(proxy.get(CheckSettings.HTTP_RULES));
+            List<CheckRule> rules = proxy.get(CheckSettings.HTTP_RULES);
+            CheckStep.Connect named = own.is(ServerOptions.NO_CHECK_SNI_AUTO) || !own.get(ServerOptions.CHECK_SNI).isEmpty() ? connect : connect.named(hostOf(send, rules));
+            return new HttpScript(send, proxy.is(CheckSettings.DISABLE_ON_404), named, state, scope).program(rules);
         }
         if (proxy.is(CheckSettings.SSL_HELLO)) {
             return ProtocolChecks.sslHello(connect);
         }
         String argument = proxy.get(CheckSettings.KIND_ARGUMENT);
         return switch (proxy.get(CheckSettings.KIND)) {
-            case "tcp-check" -> script(proxy.get(CheckSettings.TCP_RULES), connect);
+            case "tcp-check" -> script(proxy.get(CheckSettings.TCP_RULES), connect, scope);
             case "redis-check" -> ProtocolChecks.redis(connect);
             case "smtpchk" -> ProtocolChecks.smtp(connect, argument);
             case "mysql-check" -> ProtocolChecks.mysql(connect, argument);
             case "pgsql-check" -> ProtocolChecks.pgsql(connect, argument);
             case "ldap-check" -> ProtocolChecks.ldap(connect);
-            default -> new CheckProgram(List.of(connect), Status.L4_OK, "");
+            default -> new CheckProgram(List.of(connect), Status.L4_OK);
         };
     }
 
@@ -53,18 +56,48 @@ final class CheckPrograms {
         return server.is(ServerOptions.CHECK_SEND_PROXY) ? Math.max(1, version) : overridden(server) ? 0 : version;
     }
 
-    static CheckStep connect(CheckRule.Connect rule, CheckStep.Connect usual) {
-        return new CheckStep.Connect(rule.port(), rule.ssl() || rule.inherit() && usual.tls(), rule.inherit() ? usual.proxyHeader() : 0);
+    /** The name that requests of a check go to, where it is fixed and they have no connect rule: {@code check-sni-auto} (manual 5.2); else null. */
+    private static String hostOf(HttpSend option, List<CheckRule> rules) {
+        String host = null;
+        for (String[] header : option.headers()) {
+            host = header[0].equalsIgnoreCase("host") ? header[1] : host;
+        }
+        for (CheckRule rule : rules) {
+            if (rule instanceof CheckRule.Connect) {
+                return null;
+            }
+            if (rule instanceof CheckRule.HttpSend send) {
+                for (String[] header : send.headers()) {
+                    host = header[0].equalsIgnoreCase("host") ? header[1] : host;
+                }
+            }
+        }
+        if (host == null || host.indexOf('%') >= 0) {
+            return null;
+        }
+        int colon = host.lastIndexOf(':');
+        return colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
     }
 
-    private static CheckProgram script(List<CheckRule> rules, CheckStep.Connect usual) {
+    static CheckStep.Connect connect(CheckRule.Connect rule, CheckStep.Connect usual, CheckScope scope) {
+        int colon = rule.host().lastIndexOf(':');
+        boolean withPort = colon > 0 && (rule.host().indexOf(':') == colon || rule.host().charAt(colon - 1) == ']');
+        String name = withPort ? rule.host().substring(0, colon) : rule.host();
+        String port = rule.port().isEmpty() && withPort ? rule.host().substring(colon + 1) : rule.port();
+        return new CheckStep.Connect(
+                CheckFormat.port(port, scope), name.isEmpty() ? null : CheckTarget.resolve(name.substring(name.indexOf('@') + 1)), rule.ssl() || rule.inherit() && usual.tls(), rule.sni().isEmpty() ? null : rule.sni(),
+                rule.alpn().isEmpty() ? usual.alpn() : rule.alpn().stream().filter(one -> !one.equals("h2")).toList(),
+                rule.sendProxy() ? 1 : rule.inherit() ? usual.proxyHeader() : 0, rule.linger(), "");
+    }
+
+    private static CheckProgram script(List<CheckRule> rules, CheckStep.Connect usual, CheckScope scope) {
         List<CheckStep> steps = new ArrayList<>();
         if (rules.isEmpty()) {
-            return new CheckProgram(List.of(usual), Status.L4_OK, " at initial connection step of tcp-check");
+            return new CheckProgram(List.of(usual.failing(" at initial connection step of tcp-check")), Status.L4_OK);
         }
-        boolean implicit = !(rules.stream().filter(rule -> !(rule instanceof CheckRule.Comment)).findFirst().orElse(null) instanceof CheckRule.Connect);
+        boolean implicit = !(rules.stream().filter(rule -> !(rule instanceof CheckRule.Comment) && !(rule instanceof CheckRule.Variable)).findFirst().orElse(null) instanceof CheckRule.Connect);
         if (implicit) {
-            steps.add(usual);
+            steps.add(usual.failing(" at initial connection step of tcp-check"));
         }
         boolean expects = false;
         int number = 0;
@@ -77,24 +110,32 @@ final class CheckPrograms {
                 case CheckRule.Comment ignored -> { }
                 case CheckRule.HttpSend ignored -> throw new IllegalStateException("a rule of http-check");
                 case CheckRule.HttpExpect ignored -> throw new IllegalStateException("a rule of http-check");
-                case CheckRule.Connect open -> steps.add(connect(open, usual));
-                case CheckRule.Send send -> {
-                    byte[] data = send.data().getBytes(StandardCharsets.ISO_8859_1);
-                    steps.add(new CheckStep.Send(() -> data));
-                }
+                case CheckRule.Variable variable -> steps.add(new CheckStep.Act(CheckFormat.action(variable, scope)));
+                case CheckRule.Connect open -> steps.add(connect(open, usual, scope).failing(failedConnect(open, number, said)));
+                case CheckRule.Send send -> steps.add(new CheckStep.Send(
+                        CheckFormat.bytes(send.data(), send.form(), scope), false, "tcp-check send : failed to build log-format string at step " + number));
                 case CheckRule.Expect expect -> {
                     expects = true;
                     String kind = switch (expect.what()) {
                         case "string" -> "string '" + expect.pattern() + "'";
                         case "binary" -> "binary '" + expect.pattern() + "'";
+                        case "string-lf", "binary-lf" -> "log-format " + expect.what().substring(0, 6);
                         default -> "regex";
                     };
                     String comment = said.isEmpty() ? "" : " comment: '" + said + "'";
+                    String plain = said.isEmpty() ? "" : " comment: " + said;
+                    // what several rules in a row look at is the same
+                    boolean keeps = number < rules.size() && rules.get(number) instanceof CheckRule.Expect;
                     steps.add(new CheckStep.Expect(
-                            new TcpJudge(expect, number, comment), ProtocolChecks.status(expect.timeoutStatus()), " at step " + number + " of tcp-check (expect " + kind + ")" + comment));
+                            Saying.of(new TcpJudge(expect, number, plain, scope), expect.saying(), plain, scope), ProtocolChecks.status(expect.timeoutStatus()), " at step " + number + " of tcp-check (expect " + kind + ")" + comment, keeps));
                 }
             }
         }
-        return new CheckProgram(steps, expects ? Status.L7_OK : Status.L4_OK, implicit ? " at initial connection step of tcp-check" : " at step 1 of tcp-check (connect)");
+        return new CheckProgram(steps, expects ? Status.L7_OK : Status.L4_OK);
+    }
+
+    private static String failedConnect(CheckRule.Connect rule, int number, String comment) {
+        String port = rule.port().chars().allMatch(Character::isDigit) && !rule.port().isEmpty() ? " port " + rule.port() : "";
+        return " at step " + number + " of tcp-check (connect" + port + ")" + (comment.isEmpty() ? "" : " comment: '" + comment + "'");
     }
 }

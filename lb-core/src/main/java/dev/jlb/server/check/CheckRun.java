@@ -33,7 +33,8 @@ final class CheckRun {
     private final EventLoop loop;
     private final Function<SocketAddress, Supplier<Channel>> transports;
     private final SocketAddress target;
-    private final ServerTls tls;
+    private final Function<List<String>, ServerTls> tls;
+    private final CheckContext context;
     private final String sni;
     private final List<CheckStep> steps;
     private final CheckProgram program;
@@ -58,8 +59,9 @@ final class CheckRun {
             EventLoop loop,
             Function<SocketAddress, Supplier<Channel>> transports,
             SocketAddress target,
-            ServerTls tls,
+            Function<List<String>, ServerTls> tls,
             String sni,
+            CheckContext context,
             CheckProgram program,
             Consumer<CheckResult> done) {
         this.loop = loop;
@@ -67,6 +69,7 @@ final class CheckRun {
         this.target = target;
         this.tls = tls;
         this.sni = sni;
+        this.context = context;
         this.program = program;
         this.steps = program.steps();
         this.done = done;
@@ -114,10 +117,21 @@ final class CheckRun {
                     if (send.question()) {
                         length = 0;
                     }
-                    channel.writeAndFlush(Unpooled.wrappedBuffer(send.data().get()));
+                    byte[] data = send.data().apply(context);
+                    if (data == null) {
+                        finish(new CheckResult(Status.L7_RESPONSE, -1, -1, send.failure()));
+                        return;
+                    }
+                    if (data.length > 0) {
+                        channel.writeAndFlush(Unpooled.wrappedBuffer(data));
+                    }
+                }
+                case CheckStep.Act act -> {
+                    next++;
+                    act.action().accept(context);
                 }
                 case CheckStep.Expect expect -> {
-                    CheckResult verdict = expect.judge().judge(received, length, ended || length >= MAX_BYTES);
+                    CheckResult verdict = judge(expect);
                     if (verdict == null) {
                         timeoutStatus = expect.timeout();
                         timeoutText = expect.timeoutText();
@@ -140,14 +154,31 @@ final class CheckRun {
         }
     }
 
+    private CheckResult judge(CheckStep.Expect expect) {
+        boolean end = ended || length >= MAX_BYTES;
+        context.received(received, length, end);
+        return expect.judge().judge(received, length, end, context);
+    }
+
+    /** Where a connection goes. */
+    private SocketAddress to(CheckStep.Connect how, int port) {
+        if (how.host() == null && port == 0 || !(target instanceof InetSocketAddress own)) {
+            return target;
+        }
+        return new InetSocketAddress(how.host() == null ? own.getAddress() : how.host(), port > 0 ? port : own.getPort());
+    }
+
     private void connect(CheckStep.Connect how) {
         closeChannel();
         length = 0;
         ended = false;
-        SocketAddress to = how.port() > 0 && target instanceof InetSocketAddress inet ? new InetSocketAddress(inet.getAddress(), how.port()) : target;
+        int port = how.port().applyAsInt(context);
+        SocketAddress to = to(how, port);
         arm(connectMillis, Status.L4_TIMEOUT);
-        boolean secure = how.tls() && tls != null;
-        Receiver receiver = new Receiver(secure);
+        ServerTls layer = how.tls() ? tls.apply(how.alpn()) : null;
+        boolean secure = layer != null;
+        String name = how.sni() == null ? sni : how.sni();
+        Receiver receiver = new Receiver(secure, how.failure());
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
                 .channelFactory(transports.apply(to)::get)
@@ -156,7 +187,7 @@ final class CheckRun {
                     @Override
                     protected void initChannel(Channel created) {
                         if (secure) {
-                            SslHandler handler = tls.newHandler(created.alloc(), sni, 0);
+                            SslHandler handler = layer.newHandler(created.alloc(), name, 0);
                             created.pipeline().addLast(handler);
                         }
                         created.pipeline().addLast(receiver);
@@ -166,7 +197,10 @@ final class CheckRun {
                     }
                 });
         if (to instanceof InetSocketAddress) {
-            bootstrap.option(ChannelOption.TCP_NODELAY, true).option(ChannelOption.SO_LINGER, 0);
+            bootstrap.option(ChannelOption.TCP_NODELAY, true);
+            if (!how.linger()) {
+                bootstrap.option(ChannelOption.SO_LINGER, 0);
+            }
         }
         ChannelFuture future = bootstrap.connect(to);
         channel = future.channel();
@@ -178,7 +212,7 @@ final class CheckRun {
                 ProxySender.send(channel);
             }
             if (!result.isSuccess()) {
-                finish(new CheckResult(Status.L4_CONNECTION, -1, -1, reason(result.cause()) + program.connectText()));
+                finish(new CheckResult(Status.L4_CONNECTION, -1, -1, reason(result.cause()) + how.failure()));
             } else if (secure) {
                 arm(totalMillis, Status.L6_TIMEOUT);
             } else {
@@ -233,9 +267,12 @@ final class CheckRun {
     /** Collects bytes of the current connection. */
     private final class Receiver extends ChannelInboundHandlerAdapter {
         private final boolean secure;
+        private final String failure;
         private Channel own;
 
-        Receiver(boolean secure) {
+        /** @param failure what is said behind the reason when TLS fails */
+        Receiver(boolean secure, String failure) {
+            this.failure = failure;
             this.secure = secure;
         }
 
@@ -262,7 +299,7 @@ final class CheckRun {
                 arm(totalMillis, Status.L7_TIMEOUT);
                 step();
             } else {
-                finish(new CheckResult(Status.L6_RESPONSE, -1, -1, "SSL handshake failure"));
+                finish(new CheckResult(Status.L6_RESPONSE, -1, -1, "SSL handshake failure" + failure));
             }
         }
 
@@ -298,7 +335,7 @@ final class CheckRun {
             }
             ended = true;
             if (secure && lastPassed != Status.L6_OK) {
-                finish(new CheckResult(Status.L6_RESPONSE, -1, -1, "SSL handshake failure"));
+                finish(new CheckResult(Status.L6_RESPONSE, -1, -1, "SSL handshake failure" + failure));
             } else {
                 step();
             }

@@ -1,27 +1,54 @@
 package dev.jlb.server.check;
 
 import dev.jlb.server.CheckResult;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 
 /** One step of a check. */
 public sealed interface CheckStep {
     /**
      * Opens a connection; what was open is closed.
      *
-     * @param port 0 for the check's own
+     * @param port gives the port, 0 for the check's own
+     * @param host null for the check's own
      * @param tls speak TLS on it
+     * @param sni null for the check's own
+     * @param alpn offered in the handshake; empty for none
      * @param proxyHeader version of the PROXY header to begin with, 0 for none
+     * @param linger close with a FIN, not with a reset
+     * @param failure what is said behind the reason when it fails
      */
-    record Connect(int port, boolean tls, int proxyHeader) implements CheckStep {}
+    record Connect(ToIntFunction<CheckContext> port, InetAddress host, boolean tls, String sni, List<String> alpn, int proxyHeader, boolean linger, String failure) implements CheckStep {
+        /** To the check's own target. */
+        static Connect usual(boolean tls, List<String> alpn, int proxyHeader) {
+            return new Connect(context -> 0, null, tls, null, alpn, proxyHeader, false, "");
+        }
+
+        Connect failing(String text) {
+            return new Connect(port, host, tls, sni, alpn, proxyHeader, linger, text);
+        }
+
+        Connect named(String name) {
+            return new Connect(port, host, tls, name, alpn, proxyHeader, linger, failure);
+        }
+    }
+
+    /** Changes a variable. */
+    record Act(Consumer<CheckContext> action) implements CheckStep {}
 
     /**
-     * Sends bytes, made anew for each check.
+     * Sends bytes, made anew for each check; null ends the check.
      *
      * @param question what was received before is no answer to it
+     * @param failure what is said when there is nothing to send
      */
-    record Send(Supplier<byte[]> data, boolean question) implements CheckStep {
+    record Send(Function<CheckContext, byte[]> data, boolean question, String failure) implements CheckStep {
         Send(Supplier<byte[]> data) {
-            this(data, false);
+            this(context -> data.get(), false, "");
         }
     }
 
@@ -47,5 +74,10 @@ public sealed interface CheckStep {
          * @return null to wait for more; a result that has not passed ends the check
          */
         CheckResult judge(byte[] bytes, int length, boolean end);
+
+        /** The same for rules that look at the check. */
+        default CheckResult judge(byte[] bytes, int length, boolean end, CheckContext context) {
+            return judge(bytes, length, end);
+        }
     }
 }

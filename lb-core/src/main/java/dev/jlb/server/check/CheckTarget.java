@@ -32,7 +32,8 @@ final class CheckTarget {
         }
     }
 
-    private static InetAddress resolve(String name) {
+    /** Null for a name that has no address. */
+    static InetAddress resolve(String name) {
         try {
             return InetAddress.getByName(name);
         } catch (UnknownHostException unknown) {

@@ -4,53 +4,54 @@ import com.google.re2j.Pattern;
 import dev.jlb.config.model.CheckRule.HeaderPattern;
 import dev.jlb.http.HttpMessage;
 import java.util.Locale;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
 
 /** {@code http-check expect hdr} and {@code fhdr} (manual 4.2): whether a response has a header, or a value in it. */
 final class HeaderJudge {
-    private final Predicate<String> name;
+    private final BiPredicate<String, CheckContext> name;
     /** Null: the header's presence is enough. */
-    private final Predicate<String> value;
+    private final BiPredicate<String, CheckContext> value;
     private final boolean whole;
 
     /** @param whole {@code fhdr}: values are not split at commas */
-    HeaderJudge(HeaderPattern pattern, boolean whole) {
+    HeaderJudge(HeaderPattern pattern, boolean whole, CheckScope scope) {
         // names know no case; only those of regular expressions cannot simply be folded
         this.name = pattern.nameMethod().equals("reg")
-                ? matcher("reg", "(?i)" + pattern.name())
-                : matcher(pattern.nameMethod(), pattern.name().toLowerCase(Locale.ROOT));
-        this.value = pattern.value() == null ? null : matcher(pattern.valueMethod(), pattern.value());
+                ? matcher("reg", "(?i)" + pattern.name(), null)
+                : matcher(pattern.nameMethod(), pattern.name(), CheckFormat.text(pattern.name(), pattern.nameFormat(), scope).andThen(text -> text.toLowerCase(Locale.ROOT)));
+        this.value = pattern.value() == null ? null : matcher(pattern.valueMethod(), pattern.value(), CheckFormat.text(pattern.value(), pattern.valueFormat(), scope));
         this.whole = whole;
     }
 
-    private static Predicate<String> matcher(String method, String wanted) {
+    private static BiPredicate<String, CheckContext> matcher(String method, String regex, Function<CheckContext, String> wanted) {
         return switch (method) {
-            case "beg" -> text -> text.startsWith(wanted);
-            case "end" -> text -> text.endsWith(wanted);
-            case "sub" -> text -> text.contains(wanted);
+            case "beg" -> (text, context) -> text.startsWith(wanted.apply(context));
+            case "end" -> (text, context) -> text.endsWith(wanted.apply(context));
+            case "sub" -> (text, context) -> text.contains(wanted.apply(context));
             case "reg" -> {
-                Pattern regex = Pattern.compile(wanted);
-                yield text -> regex.matcher(text).find();
+                Pattern compiled = Pattern.compile(regex);
+                yield (text, context) -> compiled.matcher(text).find();
             }
-            default -> wanted::equals;
+            default -> (text, context) -> text.equals(wanted.apply(context));
         };
     }
 
-    boolean matches(HttpMessage message) {
+    boolean matches(HttpMessage message, CheckContext context) {
         for (int i = 0; i < message.headerSlots(); i++) {
-            if (message.isLive(i) && name.test(message.text(message.nameOffset(i), message.nameLength(i)).toLowerCase(Locale.ROOT)) && (value == null || value(message.text(message.valueOffset(i), message.valueLength(i))))) {
+            if (message.isLive(i) && name.test(message.text(message.nameOffset(i), message.nameLength(i)).toLowerCase(Locale.ROOT), context) && (value == null || value(message.text(message.valueOffset(i), message.valueLength(i)), context))) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean value(String text) {
+    private boolean value(String text, CheckContext context) {
         if (whole) {
-            return value.test(text);
+            return value.test(text, context);
         }
         for (String one : text.split(",")) {
-            if (value.test(one.strip())) {
+            if (value.test(one.strip(), context)) {
                 return true;
             }
         }

@@ -1,6 +1,7 @@
 package dev.jlb.server.check;
 
 import dev.jlb.config.model.GlobalSettings;
+import dev.jlb.config.model.Server;
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.model.Settings;
 import dev.jlb.server.BackendRuntime;
@@ -33,9 +34,10 @@ public final class HealthChecks implements AutoCloseable {
     private final StateChanges changes = new StateChanges(this::warmUp);
     private final Map<ServerRuntime, Checked> checked = new ConcurrentHashMap<>();
     private volatile boolean closed;
+    private CheckScope scope;
 
     /** What is asked of one server, and by which timers. */
-    private record Checked(ServerHealth health, HealthJob job, CheckJob timer, AgentJob agent, CheckJob agentTimer, ServerTls tls) {}
+    private record Checked(ServerHealth health, HealthJob job, CheckJob timer, AgentJob agent, CheckJob agentTimer, Map<List<String>, ServerTls> tls) {}
 
     /** @param transports makes channels that connect to an address, matching {@code loops} */
     public HealthChecks(EventLoopGroup loops, Function<SocketAddress, Supplier<Channel>> transports, Settings global) {
@@ -44,12 +46,19 @@ public final class HealthChecks implements AutoCloseable {
         this.global = global;
     }
 
+    /** Checks that stand alone, for tests. */
+    void start(List<BackendRuntime> backends) throws PemException {
+        start(backends, CheckScope.alone());
+    }
+
     /**
      * Starts checking. Addresses have been resolved.
      *
+     * @param inside what expressions in checks' rules know
      * @throws PemException when the TLS files of a server that is checked over TLS cannot be used
      */
-    public void start(List<BackendRuntime> backends) throws PemException {
+    public void start(List<BackendRuntime> backends, CheckScope inside) throws PemException {
+        scope = inside;
         Map<String, BackendRuntime> byName = new HashMap<>();
         List<Checked> all = new ArrayList<>();
         long shortest = Long.MAX_VALUE;
@@ -91,7 +100,7 @@ public final class HealthChecks implements AutoCloseable {
         int spread = global.get(GlobalSettings.SPREAD_CHECKS);
         HealthJob job = null;
         CheckJob timer = null;
-        ServerTls tls = null;
+        Map<List<String>, ServerTls> tls = new HashMap<>();
         if (settings.is(ServerOptions.CHECK)) {
             if (!server.inherited()) {
                 if (server.operational() != Operational.STOPPED) {
@@ -104,10 +113,14 @@ public final class HealthChecks implements AutoCloseable {
                 server.lastCheck(CheckResult.INITIAL);
             }
             server.checksEnabled(true);
-            CheckProgram program = CheckPrograms.of(server, node(global));
-            boolean secure = program.steps().stream().anyMatch(step -> step instanceof CheckStep.Connect c && c.tls());
-            tls = secure ? TlsContexts.forServer(server.configured(), global) : null;
-            job = new HealthJob(server, health, program, runs, tls);
+            CheckProgram program = CheckPrograms.of(server, node(global), scope);
+            for (CheckStep step : program.steps()) {
+                if (step instanceof CheckStep.Connect connect && connect.tls() && !tls.containsKey(connect.alpn())) {
+                    Server named = server.configured();
+                    tls.put(connect.alpn(), TlsContexts.forServer(new Server(named.name(), named.address(), settings.toBuilder().put(ServerOptions.ALPN, connect.alpn()).build(), named.span()), global));
+                }
+            }
+            job = new HealthJob(server, health, program, runs, scope, tls::get);
             timer = new CheckJob(loop, spread, job);
             observe(server, health, job, timer);
         }
@@ -118,7 +131,7 @@ public final class HealthChecks implements AutoCloseable {
             if (!server.inherited()) {
                 server.lastAgentCheck(CheckResult.INITIAL);
             }
-            agent = new AgentJob(server, health, changes, runs);
+            agent = new AgentJob(server, health, changes, runs, scope);
             agentTimer = new CheckJob(loop, spread, agent);
         }
         Checked one = new Checked(health, job, timer, agent, agentTimer, tls);
@@ -254,11 +267,7 @@ public final class HealthChecks implements AutoCloseable {
             one.agentTimer.close(() -> { });
         }
         if (one.timer != null) {
-            one.timer.close(() -> {
-                if (one.tls != null) {
-                    one.tls.close();
-                }
-            });
+            one.timer.close(() -> one.tls.values().forEach(ServerTls::close));
         }
     }
 

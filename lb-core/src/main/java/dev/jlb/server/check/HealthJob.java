@@ -6,7 +6,9 @@ import dev.jlb.config.model.Timeouts;
 import dev.jlb.server.CheckResult;
 import dev.jlb.server.ServerRuntime;
 import dev.jlb.tls.ServerTls;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** The health checks of one server (manual 5.2 {@code check}). */
 final class HealthJob implements CheckJob.Subject {
@@ -15,15 +17,17 @@ final class HealthJob implements CheckJob.Subject {
     private final ServerHealth health;
     private final CheckProgram program;
     private final CheckRuns runs;
-    private final ServerTls tls;
+    private final Function<List<String>, ServerTls> tls;
+    private final CheckScope scope;
     private final long inter;
     private final long fastInter;
     private final long downInter;
     private final long connectMillis;
     private final long totalMillis;
 
-    /** @param tls null unless the program speaks TLS; closed by whoever made it */
-    HealthJob(ServerRuntime server, ServerHealth health, CheckProgram program, CheckRuns runs, ServerTls tls) {
+    /** @param tls by the protocols that are offered; closed by whoever made them */
+    HealthJob(ServerRuntime server, ServerHealth health, CheckProgram program, CheckRuns runs, CheckScope scope, Function<List<String>, ServerTls> tls) {
+        this.scope = scope;
         this.server = server;
         this.health = health;
         this.program = program;
@@ -50,7 +54,7 @@ final class HealthJob implements CheckJob.Subject {
     @Override
     public CheckJob.Execution prepare(Consumer<CheckResult> done) {
         String sni = server.configured().settings().get(ServerOptions.CHECK_SNI);
-        return runs.of(target.address(), tls, sni.isEmpty() ? null : sni, program, connectMillis, totalMillis, done);
+        return runs.of(target.address(), tls, sni.isEmpty() ? null : sni, new CheckContext(server, scope), program, connectMillis, totalMillis, done);
     }
 
     @Override

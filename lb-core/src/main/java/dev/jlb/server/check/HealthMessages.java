@@ -11,7 +11,7 @@ final class HealthMessages {
     /** {@code , reason: Layer7 wrong status, code: 503, info: "…", check duration: 2ms}. */
     static String reason(CheckResult result) {
         StringBuilder text = new StringBuilder(", reason: ").append(result.status().description());
-        if (result.code() >= 0 && result.status().isLayer7()) {
+        if (result.code() >= 0 && result.status().hasCode()) {
             text.append(", code: ").append(result.code());
         }
         if (!result.text().isEmpty()) {

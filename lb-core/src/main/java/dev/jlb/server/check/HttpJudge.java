@@ -16,6 +16,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** {@code http-check expect} (manual 4.2): judges the status, the headers, or the body as soon as it decides. */
 final class HttpJudge implements CheckStep.Judge {
@@ -26,15 +27,18 @@ final class HttpJudge implements CheckStep.Judge {
     private final Pattern regex;
     private final HeaderJudge header;
     private final String comment;
+    /** Of {@code string-lf}: gives the text; null otherwise. */
+    private final Function<CheckContext, String> format;
 
     /**
      * @param expect null for any 2xx or 3xx
      * @param comment stands behind messages
      */
-    HttpJudge(HttpExpect expect, HttpMethod method, boolean disableOn404, String comment) {
+    HttpJudge(HttpExpect expect, HttpMethod method, boolean disableOn404, String comment, CheckScope scope) {
+        this.format = expect != null && expect.what().equals("string-lf") ? CheckFormat.text(expect.pattern(), true, scope) : null;
         this.expect = expect;
         this.comment = comment.isEmpty() ? "" : " comment: " + comment;
-        this.header = expect == null || expect.header() == null ? null : new HeaderJudge(expect.header(), expect.what().equals("fhdr"));
+        this.header = expect == null || expect.header() == null ? null : new HeaderJudge(expect.header(), expect.what().equals("fhdr"), scope);
         this.method = method;
         this.disableOn404 = disableOn404;
         boolean isRegex = expect != null && expect.what().startsWith("r");
@@ -49,6 +53,11 @@ final class HttpJudge implements CheckStep.Judge {
 
     @Override
     public CheckResult judge(byte[] bytes, int length, boolean end) {
+        throw new IllegalStateException("needs a check");
+    }
+
+    @Override
+    public CheckResult judge(byte[] bytes, int length, boolean end, CheckContext context) {
         ByteBuf in = Unpooled.wrappedBuffer(bytes, 0, length);
         HttpMessage message = new HttpMessage();
         Http1Reader reader = Http1Reader.forResponses(ParserOptions.DEFAULT.relaxed());
@@ -63,6 +72,7 @@ final class HttpJudge implements CheckStep.Judge {
         if (head != HeadStatus.COMPLETE) {
             return result(Status.L7_RESPONSE, -1, "");
         }
+        context.response(message);
         int status = message.status();
         String reason = message.text(message.reasonOffset(), message.reasonLength());
         if (status == 404 && disableOn404) {
@@ -72,10 +82,10 @@ final class HttpJudge implements CheckStep.Judge {
             return status >= 200 && status < 400 ? result(Status.L7_OK, status, "") : result(Status.L7_STATUS, status, reason + comment);
         }
         if (header != null || expect.what().endsWith("status")) {
-            boolean found = header != null ? header.matches(message) : statusMatches(status);
+            boolean found = header != null ? header.matches(message, context) : statusMatches(status);
             return found != expect.negated() ? passed(status) : result(failure(Status.L7_STATUS), status, reason + comment);
         }
-        return body(in, reader, status, end);
+        return body(in, reader, status, end, format == null ? expect.pattern() : format.apply(context));
     }
 
     private boolean statusMatches(int status) {
@@ -85,7 +95,7 @@ final class HttpJudge implements CheckStep.Judge {
         return statuses.stream().anyMatch(range -> status >= range[0] && status <= range[1]);
     }
 
-    private CheckResult body(ByteBuf in, Http1Reader reader, int status, boolean end) {
+    private CheckResult body(ByteBuf in, Http1Reader reader, int status, boolean end, String pattern) {
         StringBuilder body = new StringBuilder();
         BodyReader framing = new BodyReader();
         framing.start(reader.facts());
@@ -94,14 +104,14 @@ final class HttpJudge implements CheckStep.Judge {
             framing.consumed(count);
         }
         boolean complete = end || framing.finished() || framing.broken();
-        boolean found = regex != null ? regex.matcher(body).find() : body.indexOf(expect.pattern()) >= 0;
+        boolean found = regex != null ? regex.matcher(body).find() : body.indexOf(pattern) >= 0;
         if (!complete && (!found || body.length() < expect.minReceive())) {
             return null;
         }
         if (found != expect.negated()) {
             return passed(status);
         }
-        return result(failure(Status.L7_RESPONSE), -1, "HTTP content check did not match" + comment);
+        return result(failure(Status.L7_RESPONSE), -1, (expect.negated() ? "HTTP check matched unwanted content" : "HTTP content check did not match") + comment);
     }
 
     private CheckResult passed(int status) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -21,12 +22,18 @@ final class HttpScript {
     private final Supplier<String> state;
     private final List<CheckStep> steps = new ArrayList<>();
     /** The request of the connection at hand, null while it has none. */
-    private HttpSend sent;
+    private Request sent;
     private boolean judged;
+    private boolean connected;
     private boolean first = true;
+    private final CheckScope scope;
+
+    /** A request with what of it is a format. */
+    private record Request(HttpSend send, boolean uriFormat, boolean bodyFormat) {}
 
     /** @param state the value of x-haproxy-server-state, "" for none */
-    HttpScript(HttpSend option, boolean disableOn404, CheckStep.Connect usual, Supplier<String> state) {
+    HttpScript(HttpSend option, boolean disableOn404, CheckStep.Connect usual, Supplier<String> state, CheckScope scope) {
+        this.scope = scope;
         this.option = option;
         this.disableOn404 = disableOn404;
         this.usual = usual;
@@ -40,12 +47,14 @@ final class HttpScript {
             note = rule instanceof CheckRule.Comment ? rule.comment() : "";
             switch (rule) {
                 case CheckRule.Connect connect -> {
-                    if (!steps.isEmpty()) {
+                    if (connected) {
                         finishConnection();
                     }
-                    steps.add(CheckPrograms.connect(connect, usual));
+                    connected = true;
+                    steps.add(CheckPrograms.connect(connect, usual, scope));
                 }
                 case CheckRule.HttpSend send -> send(merged(send));
+                case CheckRule.Variable variable -> steps.add(new CheckStep.Act(CheckFormat.action(variable, scope)));
                 case CheckRule.HttpExpect expect -> expect(expect, comment);
                 case CheckRule.Comment ignored -> { }
                 case CheckRule.Send ignored -> throw new IllegalStateException("a rule of tcp-check");
@@ -53,7 +62,7 @@ final class HttpScript {
             }
         }
         finishConnection();
-        return new CheckProgram(steps, Status.L7_OK, "");
+        return new CheckProgram(steps, Status.L7_OK);
     }
 
     private void finishConnection() {
@@ -67,34 +76,51 @@ final class HttpScript {
     }
 
     /** What a rule leaves out, the option says for the first request and the defaults for others. */
-    private HttpSend merged(CheckRule.HttpSend rule) {
+    private Request merged(CheckRule.HttpSend rule) {
         HttpSend base = first ? option : HttpSend.DEFAULT;
         List<String[]> headers = new ArrayList<>(base.headers());
         headers.addAll(rule.headers());
-        return new HttpSend(
+        HttpSend send = new HttpSend(
                 rule.method() == null ? base.method() : rule.method(), rule.uri() == null ? base.uri() : rule.uri(),
                 rule.version() == null ? base.version() : rule.version(), List.copyOf(headers), rule.body());
+        return new Request(send, rule.uriFormat(), rule.bodyFormat());
     }
 
     private void ask() {
         if (sent == null && first) {
-            send(option);
+            send(new Request(option, false, false));
         }
     }
 
-    private void send(HttpSend request) {
-        if (steps.isEmpty()) {
+    private void send(Request request) {
+        if (!connected) {
             steps.add(usual);
+            connected = true;
         }
         sent = request;
-        steps.add(new CheckStep.Send(() -> bytes(request, state.get()), true));
+        HttpSend send = request.send;
+        Function<CheckContext, String> uri = CheckFormat.text(send.uri(), request.uriFormat, scope);
+        Function<CheckContext, String> body = CheckFormat.text(send.body(), request.bodyFormat, scope);
+        List<Function<CheckContext, String>> values = send.headers().stream().map(header -> CheckFormat.text(header[1], true, scope)).toList();
+        steps.add(new CheckStep.Send(
+                context -> {
+                    List<String[]> headers = new ArrayList<>();
+                    for (int i = 0; i < values.size(); i++) {
+                        headers.add(new String[] {send.headers().get(i)[0], values.get(i).apply(context)});
+                    }
+                    return bytes(new HttpSend(send.method(), uri.apply(context), send.version(), headers, body.apply(context)), state.get());
+                },
+                true,
+                ""));
     }
 
     private void expect(CheckRule.HttpExpect rule, String comment) {
         ask();
-        byte[] method = (sent == null ? option : sent).method().getBytes(StandardCharsets.ISO_8859_1);
+        byte[] method = (sent == null ? option : sent.send).method().getBytes(StandardCharsets.ISO_8859_1);
         Status timeout = rule == null ? Status.L7_TIMEOUT : ProtocolChecks.status(rule.timeoutStatus());
-        steps.add(new CheckStep.Expect(new HttpJudge(rule, HttpMethod.of(method, 0, method.length), disableOn404, comment), timeout, "", true));
+        CheckStep.Judge judge = new HttpJudge(rule, HttpMethod.of(method, 0, method.length), disableOn404, comment, scope);
+        CheckStep.Judge saying = rule == null ? judge : Saying.of(judge, rule.saying(), comment.isEmpty() ? "" : " comment: " + comment, scope);
+        steps.add(new CheckStep.Expect(saying, timeout, "", true));
         judged = true;
     }
 

@@ -26,16 +26,16 @@ final class ProtocolChecks {
     }
 
     private static CheckProgram program(CheckStep... steps) {
-        return new CheckProgram(List.of(steps), Status.L7_OK, "");
+        return new CheckProgram(List.of(steps), Status.L7_OK);
     }
 
     static CheckProgram sslHello(CheckStep connect) {
         return new CheckProgram(
-                List.of(connect, new CheckStep.Send(() -> SslHello.MESSAGE), new CheckStep.Expect(SslHello::judge, Status.L6_TIMEOUT, "")), Status.L6_OK, "");
+                List.of(connect, new CheckStep.Send(() -> SslHello.MESSAGE), new CheckStep.Expect(SslHello::judge, Status.L6_TIMEOUT, "")), Status.L6_OK);
     }
 
     static CheckProgram redis(CheckStep connect) {
-        TcpJudge pong = new TcpJudge(new CheckRule.Expect(false, "string", "+PONG\r\n", -1, "L7OK", "L7STS", "L7TOUT", ""), 2, "");
+        TcpJudge pong = new TcpJudge(new CheckRule.Expect(false, "string", "+PONG\r\n", -1, "L7OK", "L7STS", "L7TOUT", CheckRule.Saying.USUAL, ""), 2, "", null);
         return program(connect, send("*1\r\n$4\r\nPING\r\n"), expect((bytes, length, end) -> named(pong.judge(bytes, length, end), "Redis server is ok")));
     }
 
