@@ -57,12 +57,14 @@ public final class ConfigLoader {
     private final Sections sections;
     private final Hosts hosts = new Hosts();
     private final Spoiled spoiled = new Spoiled();
+    private final DefaultsRules defaultsRules;
     private Proxy lastDefaults;
 
     private ConfigLoader(Diagnostics diagnostics, Keywords keywords, Environment environment, boolean anyPort) {
         this.anyPort = anyPort;
         this.environment = environment;
         this.diagnostics = diagnostics;
+        this.defaultsRules = new DefaultsRules(diagnostics);
         this.keywords = keywords;
         this.sections = new Sections(diagnostics);
     }
@@ -186,6 +188,9 @@ public final class ConfigLoader {
         }
         if (defaults != null && spoiled.contains(defaults.span())) {
             spoiled.section(header.span());
+        }
+        if (defaults != null) {
+            defaultsRules.inherits(kind, header.span(), defaults);
         }
         ProxyBuilder builder = new ProxyBuilder(name, proxyKind, header.span(), defaults);
         if (kind == SectionKind.BACKEND) {

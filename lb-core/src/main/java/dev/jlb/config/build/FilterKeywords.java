@@ -4,7 +4,6 @@ import static dev.jlb.config.keyword.Declare.ANYWHERE;
 import static dev.jlb.config.keyword.Declare.PROXIES;
 import static dev.jlb.config.keyword.Declare.keyword;
 
-import dev.jlb.config.keyword.ArgumentShape;
 import dev.jlb.config.keyword.Arguments;
 import dev.jlb.config.keyword.Keyword;
 import dev.jlb.config.keyword.KeywordFamily;
@@ -221,12 +220,36 @@ final class FilterKeywords implements KeywordFamily {
         if (name.is("fcgi-app")) {
             LaterKeywords.refer(s, SectionKind.FCGI_APP, a.take("a name"));
         } else {
-            ArgumentShape.take("{engine word; config file}", a);
-            if (a.line().words().stream().noneMatch(word -> word.is("config"))) {
-                throw a.error(a.lastSpan(), "'filter' : 'spoe' : missing config file");
-            }
+            spoe(a, s);
         }
         a.takeRest();
         s.notImplemented(name.span(), "'filter " + name + "'", KEEP);
+    }
+
+    /** {@code filter spoe [engine <name>] config <file>}: the file is judged when all sections are known. */
+    private static void spoe(Arguments a, Scope s) {
+        String engine = "";
+        String file = null;
+        while (a.hasNext()) {
+            Word option = a.take("an option");
+            if (!option.is("engine") && !option.is("config")) {
+                throw a.error(option.span(), "'filter' : unknown keyword '" + option + "'", "filter spoe [engine <name>] config <file>");
+            }
+            if (!a.hasNext()) {
+                throw a.error(option.span(), "'filter' : 'spoe' : '" + option + "' option without value");
+            }
+            String value = a.take("a value").text();
+            if (option.is("engine")) {
+                engine = value;
+            } else {
+                file = value;
+            }
+        }
+        if (file == null) {
+            throw a.error(a.lastSpan(), "'filter' : 'spoe' : missing config file");
+        }
+        List<ProxyOptions.SpoeFilter> filters = new ArrayList<>(s.proxy().settings().get(ProxyOptions.SPOE));
+        filters.add(new ProxyOptions.SpoeFilter(engine, file, a.span()));
+        s.proxy().settings().put(ProxyOptions.SPOE, List.copyOf(filters));
     }
 }

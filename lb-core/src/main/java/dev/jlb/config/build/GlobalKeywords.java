@@ -141,6 +141,10 @@ final class GlobalKeywords implements KeywordFamily {
     private static Keyword number(String name, Setting<Integer> setting, int min, int max, int example, String doc, String manual) {
         return keyword(name, IN_GLOBAL).usage("<number>").doc(doc).manual(manual).accepts(name + " " + example).rejects(name, name + " " + example + " x").parse((a, s) -> {
             Word word = a.take("an integer argument");
+            // HAProxy reads most numbers up to the first other character, but not this one
+            if (name.equals("nbthread") && !word.text().chars().allMatch(c -> c >= '0' && c <= '9')) {
+                throw a.error(word.span(), "'nbthread' passed a missing or unparsable integer value in '" + word + "'");
+            }
             int value = Values.lenient(word, name, Integer.MIN_VALUE, a);
             if (value < min || value > max) {
                 throw a.error(word.span(), "'" + name + "' value must be between " + min + " and " + max + " (was " + value + ")");

@@ -10,7 +10,7 @@ final class Hosts {
     private final Map<String, Boolean> known = new HashMap<>();
 
     boolean resolves(String host) {
-        if (host.isEmpty() || host.indexOf(':') >= 0 || literal(host)) {
+        if (isLiteral(host)) {
             return true;
         }
         return known.computeIfAbsent(host, name -> {
@@ -20,6 +20,11 @@ final class Hosts {
                 return false;
             }
         });
+    }
+
+    /** Whether it is an address, and no name. */
+    static boolean isLiteral(String host) {
+        return host.isEmpty() || host.indexOf(':') >= 0 || literal(host);
     }
 
     /** Four numbers with dots: no need to ask anybody. */

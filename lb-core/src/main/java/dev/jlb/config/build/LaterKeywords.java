@@ -68,33 +68,6 @@ final class LaterKeywords implements KeywordFamily {
         }));
     }
 
-    /** {@code filter spoe [engine <name>] config <file>}: the file is judged when all sections are known. */
-    private static void spoe(Arguments a, Scope s) {
-        String engine = "";
-        String file = null;
-        while (a.hasNext()) {
-            Word option = a.take("an option");
-            if (!option.is("engine") && !option.is("config")) {
-                throw a.error(option.span(), "'filter' : unknown keyword '" + option + "'", "filter spoe [engine <name>] config <file>");
-            }
-            if (!a.hasNext()) {
-                throw a.error(option.span(), "'filter' : 'spoe' : '" + option + "' option without value");
-            }
-            String value = a.take("a value").text();
-            if (option.is("engine")) {
-                engine = value;
-            } else {
-                file = value;
-            }
-        }
-        if (file == null) {
-            throw a.error(a.lastSpan(), "'filter' : 'spoe' : missing config file");
-        }
-        List<ProxyOptions.SpoeFilter> filters = new ArrayList<>(s.proxy().settings().get(ProxyOptions.SPOE));
-        filters.add(new ProxyOptions.SpoeFilter(engine, file, a.span()));
-        s.proxy().settings().put(ProxyOptions.SPOE, List.copyOf(filters));
-    }
-
     private void persistence() {
         all.add(keyword("dispatch", BACK_ONLY).usage("<address>:<port>").doc("One server for everything.").accepts("dispatch 127.0.0.1:80").rejects("dispatch").notImplemented("write it as a 'server' line", (a, s) -> {
             Addresses.one(a.take("an address"), "dispatch", Addresses.Port.REQUIRED);

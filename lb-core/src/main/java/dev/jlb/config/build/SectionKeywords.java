@@ -92,7 +92,7 @@ final class SectionKeywords implements KeywordFamily {
                     if (a.line().size() < 3) {
                         throw a.error(a.lastSpan(), "'nameserver' expects <name> and <addr>[:<port>] as arguments.");
                     }
-                    a.take("a name");
+                    Names.check(a.take("a name"), "server", s.diagnostics());
                     Addresses.one(s.address(a.take("an address")), "nameserver", Addresses.Port.OPTIONAL);
                     server(a, s, "'nameserver'");
                 }));

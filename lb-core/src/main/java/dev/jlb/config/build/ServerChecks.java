@@ -72,7 +72,8 @@ final class ServerChecks {
         // names that start with '_' are SRV records: their resolvers find address and port later
         if (server.address() instanceof Address.Inet inet && !inet.host().startsWith("_")) {
             boolean portless = inet.port() == 0 && server.settings().get(ServerOptions.CHECK_PORT) == 0 && server.settings().get(ServerOptions.CHECK_ADDR).isEmpty();
-            if (check && portless && !proxy.settings().is(CheckSettings.OWN_PORT)) {
+            // HAProxy asks this of literal addresses only
+            if (check && portless && Hosts.isLiteral(inet.host()) && !proxy.settings().is(CheckSettings.OWN_PORT)) {
                 diagnostics.alert(server.span(), "proxy '" + proxy.name() + "': server '" + server.name() + "' has neither service port nor check port.", "add ':<port>' to the address or 'port <port>' for the check");
             }
             String init = server.settings().get(ServerOptions.INIT_ADDR);

@@ -39,6 +39,17 @@ class VerdictsTest {
         "frontend f@ bind :80 \"\"@ maxconn 10 \"\"@ option httplog \"\" ~ ''",
         "frontend f@ bind :80@ http-request cache-use nosuch ~ 3: Proxy 'f': unable to find the cache section 'nosuch' referenced by 'cache-use'.",
         "frontend f@ bind :80@ http-request deny if { src_http_req_rate(nosuch) gt 1 } ~ *unable to find table 'nosuch'",
+        // who may inherit rules of a defaults section
+        "defaults d@ http-request deny@listen l from d@ bind :80 ~ 3: a listen section cannot inherit from a defaults section defining TCP/HTTP rules.",
+        "defaults d@ mode http@ timeout client 1s@ http-request deny@frontend f from d@ bind :80@frontend g from d@ bind :81 ~ ''",
+        "defaults d@ mode http@ timeout client 1s@ http-request deny@frontend f from d@ bind :80@backend b from d ~ 7: frontends and backends cannot inherit from the same defaults section if it defines TCP/HTTP rules (defaults section at test:6).",
+        "defaults d@ mode http@ timeout client 1s@ tcp-response content accept@frontend f from d@ bind :80 ~ 5: a frontend section cannot inherit from a defaults section defining 'tcp-response content' rules (defaults section at test:6).",
+        "defaults d@ mode http@ http-request deny@defaults e from d ~ 4: a defaults section cannot inherit from a defaults section defining TCP/HTTP rules (defaults section at test:6).",
+        "defaults d@ acl a src 1.1.1.1@ http-check expect status 200@listen l from d@ bind :80 ~ ''",
+        // what HAProxy does not look at
+        "backend b@ timeout connect 5sec@ server s localhost check ~ ''",
+        "backend b@ server s 127.0.0.1 check ~ 2: proxy 'b': server 's' has neither service port nor check port.",
+        "backend b@ default_backend nosuch ~ 1: Proxy 'b': unable to find required default_backend: 'nosuch'.",
         // calls of what jlb does not have are judged all the same
         "frontend f@ bind :80@ http-request deny if { ssl_c_sha1,hex,nosuch x } ~ *unknown converter 'nosuch'",
         "frontend f@ bind :80@ http-request deny if { fc_pp_tlv x } ~ *missing arguments (got 0/1) in fetch method 'fc_pp_tlv'.",
