@@ -28,6 +28,7 @@ final class ShowCommands {
         Command.add(all, "show stat", call -> stat(call.program(), call.words()));
         Command.add(all, "show info", call -> ProcessInfo.show(call.program(), List.of(call.words()).subList(2, call.words().length)));
         Command.add(all, "show backend", call -> "# name\n" + String.join("\n", call.program().backs().keySet()) + "\n");
+        Command.add(all, "show cache", call -> call.program().caches().stream().map(cache -> cache.describe(System.nanoTime())).collect(java.util.stream.Collectors.joining()));
         Command.add(all, "show env", call -> env(call.word(2)));
         Command.add(all, "show cli sockets", call -> sockets(call.program()));
         Command.add(all, "show errors", call -> "Total events captured on [" + NOW.format(ZonedDateTime.now()) + "] : 0\n");

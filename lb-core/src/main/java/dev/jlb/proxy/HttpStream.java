@@ -1,6 +1,7 @@
 package dev.jlb.proxy;
 
 import dev.jlb.config.model.CompressionOptions.Algorithm;
+import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.RuleSet;
 import dev.jlb.http.CountedBytes;
@@ -41,6 +42,7 @@ final class HttpStream extends Stream {
     boolean retryDisabled;
     /** How the client takes a compressed response; null: not at all, or nothing is configured. */
     Algorithm accepted;
+    private final CacheAccess cache = new CacheAccess(this);
     /** A 103 response to which rules still add; null when there is none. */
     private HttpMessage hints;
 
@@ -66,6 +68,7 @@ final class HttpStream extends Stream {
         requestRelay.reset();
         retryDisabled = false;
         accepted = null;
+        cache.reset();
         hints = null;
         lineLength = 0;
         rules.clear();
@@ -167,13 +170,18 @@ final class HttpStream extends Stream {
         phase = Phase.BACKEND_CHOICE;
         back.useServer.run(this, worker.scratch, 0);
         if (front.compression != null || back.compression != null) {
-            Algorithm wanted = Compression.accepted(front.compression, back.compression, client.request);
-            accepted = clientVersion >= 11 ? wanted : null;
+            negotiate();
             requestRelay.compress(Compression.forRequest(front.compression, back.compression, client.request, client.requestBody.kind(), client.reader.facts().contentLength));
         }
         RequestHeaders.forwarded(this, client.request);
         upstream.cookie(client.request);
         upstream.begin();
+    }
+
+    /** Finds how the client takes compressed responses. */
+    void negotiate() {
+        Algorithm wanted = Compression.accepted(front.compression, back == null ? null : back.compression, client.request);
+        accepted = clientVersion >= 11 ? wanted : null;
     }
 
     /** The mode that both sides ask for; closing wins. */
@@ -436,6 +444,21 @@ final class HttpStream extends Stream {
             hints = null;
             client.channel.writeAndFlush(out);
         }
+    }
+
+    @Override
+    public boolean useCache(String name, Proxy proxy) {
+        return cache.use(name, proxy);
+    }
+
+    @Override
+    public void storeInCache(String name) {
+        cache.store(name);
+    }
+
+    @Override
+    public String cacheName() {
+        return cache.hit();
     }
 
     @Override

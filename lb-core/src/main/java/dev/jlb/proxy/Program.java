@@ -1,7 +1,11 @@
 package dev.jlb.proxy;
 
+import dev.jlb.cache.CacheSettings;
+import dev.jlb.cache.ObjectCache;
+import dev.jlb.config.keyword.SectionKind;
 import dev.jlb.config.model.Bind;
 import dev.jlb.config.model.BindOptions;
+import dev.jlb.config.model.CheckedSection;
 import dev.jlb.config.model.Configuration;
 import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.model.LogSettings;
@@ -69,6 +73,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -90,6 +95,7 @@ public final class Program implements World {
     final Applets applets;
     private final Configuration configuration;
     private final Map<String, StickTable> tables = new LinkedHashMap<>();
+    private final Map<String, ObjectCache> caches = new TreeMap<>();
     private final Map<String, FrontSide> fronts = new LinkedHashMap<>();
     private final Map<String, BackSide> backs = new LinkedHashMap<>();
     /** Back ends that only {@code force-be-switch} leads to. */
@@ -162,6 +168,11 @@ public final class Program implements World {
         ProcessVariables.compile(global, context).forEach(assignment -> assignment.accept(new ProcessContext(Phase.CONFIG, variables, this)));
         ServerAddresses addresses = new ServerAddresses();
         StickTableFactory.tables(configuration).forEach(table -> tables.put(table.name(), Succession.table(predecessor, table)));
+        configuration.sections().forEach((key, section) -> {
+            if (key.kind() == SectionKind.CACHE) {
+                caches.put(key.name(), new ObjectCache(CacheSettings.of((CheckedSection) section)));
+            }
+        });
         ProxyIds ids = new ProxyIds(configuration);
         boolean forced = configuration.proxies().stream().anyMatch(proxy -> !proxy.rules(RuleSet.FORCE_BACKEND).isEmpty());
         for (Proxy proxy : configuration.proxies()) {
@@ -207,6 +218,16 @@ public final class Program implements World {
         for (EventExecutor loop : loops) {
             workers.put(loop, new Worker((EventLoop) loop, this));
         }
+    }
+
+    /** The cache of that name. */
+    ObjectCache cache(String name) {
+        return caches.get(name);
+    }
+
+    /** All caches, in the order of their names. */
+    public Collection<ObjectCache> caches() {
+        return caches.values();
     }
 
     /** {@code tune.comp.maxlevel}. */

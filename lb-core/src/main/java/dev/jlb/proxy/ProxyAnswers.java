@@ -1,5 +1,6 @@
 package dev.jlb.proxy;
 
+import dev.jlb.cache.CachedObject;
 import dev.jlb.config.model.RuleSet;
 import dev.jlb.http.HttpReply;
 import dev.jlb.sample.Phase;
@@ -103,6 +104,20 @@ final class ProxyAnswers {
     /** The client waits for its refusal: nothing that it does matters. */
     boolean tarpitted() {
         return tarpitted;
+    }
+
+    /** A cache answers. @param atFront whether a rule of the front end asked it */
+    void cached(CachedObject object, boolean atFront) {
+        stream.serverName = "<CACHE>";
+        if (atFront) {
+            stream.front.counters.intercepted.increment();
+        }
+        stream.ends('L', 'R');
+        stream.queuedNanos = stream.worker.clock.nanos();
+        stream.connectedNanos = stream.queuedNanos;
+        stream.responseNanos = stream.queuedNanos;
+        stream.negotiate();
+        stream.relay.replyCached(object);
     }
 
     /** Lets an applet answer the request. */

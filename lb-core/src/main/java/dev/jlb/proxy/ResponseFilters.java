@@ -1,20 +1,23 @@
 package dev.jlb.proxy;
 
+import dev.jlb.cache.CacheStore;
 import dev.jlb.config.model.CompressionOptions.Algorithm;
+import dev.jlb.http.BodyKind;
 import dev.jlb.http.Compressor;
-import dev.jlb.http.HeadFacts;
 import dev.jlb.http.HttpMessage;
 import dev.jlb.server.FilterCounters;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 
-/** What happens to a response's body on its way to the client (manual 9): it may be compressed. Nothing of this is touched for a body that no filter wants. */
+/** What happens to a response's body on its way to the client (manual 9): a cache may take it, and it may be compressed. Nothing of this is touched for a body that no filter wants. */
 final class ResponseFilters {
     private final HttpStream stream;
     /** Null unless the body is compressed. */
     private Compressor compressor;
     /** Name of the algorithm, for samples and the log. */
     private String compression;
+    /** Null unless a cache takes the response. */
+    private CacheStore storing;
 
     ResponseFilters(HttpStream stream) {
         this.stream = stream;
@@ -31,6 +34,20 @@ final class ResponseFilters {
             compressor.close();
             compressor = null;
         }
+        storing = null;
+    }
+
+    /** A cache takes the body, as the server sends it. */
+    void store(CacheStore store) {
+        storing = store;
+    }
+
+    /** The body was whole. */
+    void complete() {
+        if (storing != null) {
+            storing.finish();
+            storing = null;
+        }
     }
 
     String compression() {
@@ -39,7 +56,7 @@ final class ResponseFilters {
 
     /** Whether the body must go through {@link #forward}. */
     boolean active() {
-        return compressor != null;
+        return compressor != null || storing != null;
     }
 
     /** Whether the body goes out in chunks that the server did not send. */
@@ -48,12 +65,15 @@ final class ResponseFilters {
     }
 
     /** The rules have seen the head: which filters want the body? */
-    void begin(HttpMessage message, HeadFacts facts) {
-        if (stream.accepted != null && Compression.suits(stream.front.compression, stream.back.compression, message, facts.body, facts.contentLength)) {
+    void begin(HttpMessage message, BodyKind body, long contentLength) {
+        Compression behind = stream.back == null ? null : stream.back.compression;
+        if (stream.accepted != null && Compression.suits(stream.front.compression, behind, message, body, contentLength)) {
             compressor = new Compressor(stream.accepted, stream.worker.deflaters);
             compression = stream.accepted.word();
             stream.front.counters.filters.compressedResponses.increment();
-            stream.back.runtime.counters().filters.compressedResponses.increment();
+            if (stream.back != null) {
+                stream.back.runtime.counters().filters.compressedResponses.increment();
+            }
         }
     }
 
@@ -67,36 +87,61 @@ final class ResponseFilters {
     /**
      * Takes what there is of the body and writes what comes of it.
      *
+     * @param chunks whether the body goes out in chunks
      * @return whether anything was written
      */
-    boolean forward(ServerConnection connection, Channel client) {
+    boolean forward(ServerConnection connection, Channel client, boolean chunks) {
         ByteBuf in = connection.in;
-        ByteBuf packed = client.alloc().buffer();
+        ByteBuf packed = compressor == null ? null : client.alloc().buffer();
         int taken = 0;
         int count;
         while ((count = connection.body.payload(in)) > 0) {
-            compressor.add(in.readSlice(count), packed);
+            ByteBuf piece = in.readSlice(count);
+            if (storing != null) {
+                storing.add(piece);
+            }
+            if (packed != null) {
+                compressor.add(piece, packed);
+            } else {
+                BodyWriter.write(client, piece.retain(), chunks);
+            }
             connection.body.consumed(count);
             taken += count;
         }
         stream.bytesOut += taken;
-        if (connection.body.finished()) {
+        return packed == null ? taken > 0 : write(client, packed, taken, connection.body.finished());
+    }
+
+    /** Sends a whole body that is here already, through the compressor if there is one. */
+    void send(Channel client, ByteBuf body, boolean chunks) {
+        stream.bytesOut += body.readableBytes();
+        if (compressor == null) {
+            BodyWriter.write(client, body, chunks);
+            return;
+        }
+        ByteBuf packed = client.alloc().buffer();
+        int taken = body.readableBytes();
+        compressor.add(body, packed);
+        body.release();
+        write(client, packed, taken, true);
+    }
+
+    private boolean write(Channel client, ByteBuf packed, int taken, boolean end) {
+        if (end) {
             compressor.finish(packed);
         } else if (taken > 0) {
             compressor.flush(packed);
         }
-        count(taken, packed.readableBytes());
+        count(stream.front.counters.filters, taken, packed.readableBytes());
+        if (stream.back != null) {
+            count(stream.back.runtime.counters().filters, taken, packed.readableBytes());
+        }
         if (!packed.isReadable()) {
             packed.release();
             return false;
         }
         BodyWriter.write(client, packed, true);
         return true;
-    }
-
-    private void count(int in, int out) {
-        count(stream.front.counters.filters, in, out);
-        count(stream.back.runtime.counters().filters, in, out);
     }
 
     private void count(FilterCounters counters, int in, int out) {

@@ -109,7 +109,7 @@ final class ResponseHeads {
             relay.tunnel();
             return;
         }
-        relay.filters.begin(relay.message, facts);
+        relay.filters.begin(relay.message, facts.body, facts.contentLength);
         relay.serverKeepAlive = relay.serverKeepAlive && facts.keepAlive && facts.body != BodyKind.UNTIL_CLOSE;
         relay.clientKeepAlive = mayKeepClient() && facts.body != BodyKind.UNTIL_CLOSE;
         relay.writeHead(false);

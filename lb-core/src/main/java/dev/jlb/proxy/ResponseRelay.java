@@ -1,14 +1,17 @@
 package dev.jlb.proxy;
 
+import dev.jlb.cache.CachedObject;
 import dev.jlb.http.BodyKind;
 import dev.jlb.http.CountedBytes;
 import dev.jlb.http.HeadFacts;
+import dev.jlb.http.HeaderName;
 import dev.jlb.http.Http1Writer;
 import dev.jlb.http.HttpMessage;
 import dev.jlb.http.HttpMethod;
 import dev.jlb.http.HttpReply;
 import dev.jlb.sample.HttpBody;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 
 /** The response side of an HTTP stream: heads, rules, bodies, tunnels, and answers that the proxy makes itself. */
@@ -186,7 +189,7 @@ final class ResponseRelay {
         stream.upstream.touch();
         boolean frames = chunked || filters.chunks();
         if (filters.active()) {
-            clientDirty |= filters.forward(connection, client);
+            clientDirty |= filters.forward(connection, client, frames);
         } else {
             pass(client, in, frames);
         }
@@ -257,6 +260,7 @@ final class ResponseRelay {
 
     void responseComplete() {
         responseDone = true;
+        filters.complete();
         if (!stream.requestRelay.done()) {
             // an answer before the request's end: the client may have its say first
             serverKeepAlive = false;
@@ -326,6 +330,7 @@ final class ResponseRelay {
             serverKeepAlive = false;
             clientKeepAlive = false;
             responseDone = true;
+            filters.complete();
             finish();
             return;
         }
@@ -384,6 +389,7 @@ final class ResponseRelay {
         if (stream.upstream.connection() != null) {
             stream.upstream.stop();
         }
+        filters.release();
         connection = null;
         message = own;
         clientKeepAlive = !reply.close() && heads.mayKeepClient() && stream.requestRelay.here();
@@ -393,6 +399,39 @@ final class ResponseRelay {
             ByteBuf body = client().alloc().buffer(reply.body().length).writeBytes(reply.body());
             stream.bytesOut += reply.body().length;
             client().write(body);
+        }
+        answered(false);
+    }
+
+    /** An object of a cache: it goes through the rules for responses, and through the filters behind the cache. */
+    void replyCached(CachedObject object) {
+        HttpMessage own = new HttpMessage();
+        boolean notModified = object.notModified(stream.client.request);
+        object.fill(own, notModified, System.nanoTime());
+        stream.bytesOut += CountedBytes.response(own);
+        stream.status = own.status();
+        message = own;
+        rules.begin();
+        if (!rules.run()) {
+            return;
+        }
+        boolean bare = notModified || stream.method == HttpMethod.HEAD;
+        BodyKind kind = bare || object.body().length == 0 ? BodyKind.NONE : own.has(HeaderName.TRANSFER_ENCODING) ? BodyKind.CHUNKED : own.has(HeaderName.CONTENT_LENGTH) ? BodyKind.LENGTH : BodyKind.UNTIL_CLOSE;
+        filters.begin(own, kind, object.body().length);
+        boolean framed = bare || own.has(HeaderName.TRANSFER_ENCODING) || own.has(HeaderName.CONTENT_LENGTH);
+        clientKeepAlive = framed && heads.mayKeepClient() && stream.requestRelay.here();
+        writeHead(false);
+        boolean chunks = filters.chunks() || !bare && own.has(HeaderName.TRANSFER_ENCODING);
+        if (kind != BodyKind.NONE) {
+            filters.send(client(), Unpooled.wrappedBuffer(object.body()), chunks);
+        }
+        answered(chunks);
+    }
+
+    /** All of an own answer is written. @param chunks whether its last chunk is still missing */
+    private void answered(boolean chunks) {
+        if (chunks) {
+            BodyWriter.last(client(), null);
         }
         clientDirty = true;
         responseDone = true;

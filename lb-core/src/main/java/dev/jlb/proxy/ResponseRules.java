@@ -35,7 +35,7 @@ final class ResponseRules {
     boolean run() {
         for (; stage < 2; stage++, from = 0) {
             boolean own = stage == 0;
-            if (!own && stream.back.proxy == stream.front.proxy) {
+            if (own ? stream.back == null : stream.back != null && stream.back.proxy == stream.front.proxy) {
                 continue;
             }
             if (!run(own ? stream.back.httpResponse : stream.front.rules.get(RuleSet.HTTP_RESPONSE))) {
@@ -98,7 +98,8 @@ final class ResponseRules {
     }
 
     boolean pause(long milliseconds) {
-        return wait.pause(milliseconds);
+        // what a cache delivers is delivered at once
+        return relay.connection == null || wait.pause(milliseconds);
     }
 
     private void tooLate() {

@@ -1,5 +1,6 @@
 package dev.jlb.proxy;
 
+import dev.jlb.config.model.Proxy;
 import dev.jlb.http.HeaderName;
 import dev.jlb.http.HttpMessage;
 import dev.jlb.http.HttpReply;
@@ -312,6 +313,16 @@ abstract class Stream extends StreamRecord implements ActionContext {
     @Override
     public void earlyHint(HeaderName name, byte[] value, boolean last) {
         throw new IllegalStateException("a rule of HTTP requests");
+    }
+
+    @Override
+    public boolean useCache(String name, Proxy proxy) {
+        throw new IllegalStateException("a rule of HTTP requests");
+    }
+
+    @Override
+    public void storeInCache(String name) {
+        throw new IllegalStateException("a rule of HTTP responses");
     }
 
     @Override

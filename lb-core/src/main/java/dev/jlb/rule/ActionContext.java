@@ -1,5 +1,6 @@
 package dev.jlb.rule;
 
+import dev.jlb.config.model.Proxy;
 import dev.jlb.http.HeaderName;
 import dev.jlb.http.HttpReply;
 import dev.jlb.sample.SampleContext;
@@ -86,6 +87,12 @@ public interface ActionContext extends SampleContext {
             return this == CLIENT_TOS || this == CLIENT_MARK;
         }
     }
+
+    /** Answers from a cache, for a rule of {@code proxy}; false when the object is not there. */
+    boolean useCache(String name, Proxy proxy);
+
+    /** Stores the response, as its head is now, in a cache if it may be stored. */
+    void storeInCache(String name);
 
     /** A service of the program answers; the action then returns {@link Verdict#DONE}. */
     void useService(String name);

@@ -1,5 +1,6 @@
 package dev.jlb.config.build;
 
+import dev.jlb.cache.CacheSettings;
 import dev.jlb.config.keyword.SectionKind;
 import dev.jlb.config.model.Address;
 import dev.jlb.config.model.Bind;
@@ -280,6 +281,12 @@ final class ConfigChecks {
         }
         if (section instanceof CheckedSection cache && cache.kind() == SectionKind.CACHE && cache.lines().stream().noneMatch(line -> line.word(0).is("total-max-size"))) {
             diagnostics.alert(cache.span(), "Size not specified for cache '" + cache.name() + "'", "add 'total-max-size <megabytes>'");
+        }
+        if (section instanceof CheckedSection cache && cache.kind() == SectionKind.CACHE) {
+            CacheSettings settings = CacheSettings.of(cache);
+            if (settings.totalBytes() > 0 && settings.objectBytes() > settings.totalBytes() / 2) {
+                diagnostics.alert(cache.span(), "\"max-object-size\" is limited to an half of \"total-max-size\" => " + settings.totalBytes() / 2);
+            }
         }
         if (section instanceof UserList list) {
             for (UserList.User user : list.users().values()) {

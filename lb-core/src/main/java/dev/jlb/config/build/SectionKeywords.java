@@ -159,8 +159,8 @@ final class SectionKeywords implements KeywordFamily {
         EnumSet<SectionKind> cache = EnumSet.of(SectionKind.CACHE);
         line(cache, "6.2.1", "total-max-size", "number(1,4095)", "Megabytes.", "total-max-size 4", "total-max-size 0");
         line(cache, "6.2.1", "max-object-size", "number(1,2147483647)", "Bytes.", "max-object-size 10000", "max-object-size 1 2");
-        line(cache, "6.2.1", "max-age", "int", "Seconds.", "max-age 60", "max-age 1 2");
-        line(cache, "6.2.1", "process-vary", "word", "Whether Vary is honoured.", "process-vary on", "process-vary");
+        line(cache, "6.2.1", "max-age", "number(0,2147483647)", "Seconds.", "max-age 60", "max-age 1 2");
+        line(cache, "6.2.1", "process-vary", "on|off", "Whether Vary is honoured.", "process-vary on", "process-vary");
         line(cache, "6.2.1", "max-secondary-entries", "number(1,2147483647)", "Variants of one object.", "max-secondary-entries 10", "max-secondary-entries 0");
         EnumSet<SectionKind> ring = EnumSet.of(SectionKind.RING);
         line(ring, "12.5", "backing-file", "word", "A file that holds the ring.", "backing-file /tmp/ring", "backing-file");

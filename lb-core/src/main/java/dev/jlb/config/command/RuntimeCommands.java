@@ -133,7 +133,7 @@ public final class RuntimeCommands {
         later("show activity", Level.USER, "[-1|0|thread_num]", "show per-thread activity stats (for support/developers)", "they count events of HAProxy's own code; jcmd and JFR look into a JVM");
         later("show anon", Level.USER, "", "display the anonymized dump settings", "dumps show names as they are");
         worker("show backend", Level.USER, "", "list backends in the current running config");
-        later("show cache", Level.ADMIN, "", "show cache status", "jlb has no cache yet");
+        worker("show cache", Level.ADMIN, "", "show cache status");
         later("show dev", Level.OPERATOR, "", "show debug info for developers", "jlb -vv and show info tell the version and the JVM");
         both("show env", Level.OPERATOR, "[var]", "dump environment variables known to the process");
         worker("show errors", Level.OPERATOR, "[<px>] [request|response]", "report last request and/or response errors for each proxy");

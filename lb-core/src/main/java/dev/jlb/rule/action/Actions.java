@@ -32,6 +32,7 @@ public final class Actions {
         ALL.addAll(RetryActions.all());
         ALL.addAll(ServiceActions.all());
         ALL.addAll(StatsActions.all());
+        ALL.addAll(CacheActions.all());
         ALL.addAll(NormalizeActions.all());
         ALL.addAll(SocketActions.all());
         ALL.addAll(HeaderListActions.all());
