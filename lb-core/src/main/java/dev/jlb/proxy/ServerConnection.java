@@ -96,6 +96,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     /** The stream is done with it. */
     void leave() {
+        if (in != null && !in.isReadable()) {
+            // an idle connection holds no buffer
+            dropInput();
+        }
         if (stream != null) {
             stream = null;
             server.counters().usedConnections.decrement();
