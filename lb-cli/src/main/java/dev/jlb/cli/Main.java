@@ -19,6 +19,10 @@ public final class Main {
         if (args.length > 0 && Subcommands.isOne(args[0])) {
             return Subcommands.execute(args);
         }
+        if (args.length == 1 && (args[0].equals("--help") || args[0].equals("-h"))) {
+            System.out.print(usage());
+            return 0;
+        }
         try {
             Options options = Options.parse(args);
             return switch (options.mode) {

@@ -18,12 +18,13 @@ final class Subcommands implements Runnable {
     }
 
     static int execute(String[] args) {
+        boolean asks = args.length > 1 && (args[1].equals("--help") || args[1].equals("-h"));
         CommandLine command = new CommandLine(new Subcommands());
         command.setExecutionExceptionHandler((failure, line, result) -> {
             line.getErr().println("jlb: " + failure.getMessage());
             return 1;
         });
-        return command.execute(args);
+        return asks ? command.execute("help", args[0]) : command.execute(args);
     }
 
     @Override

@@ -64,6 +64,8 @@ class CommandLineIT {
             -cc feature(JLB)        | 0 |
             -cc foo(                | 2 | unparsable conditional expression
             -Z                      | 1 | Usage
+            --help                  | 0 | Usage
+            check --help            | 0 | --each
             -v                      | 0 | HAProxy version 3.4
             -vv                     | 0 | Feature list :
             """)
