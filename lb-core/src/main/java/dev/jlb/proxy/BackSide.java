@@ -17,9 +17,11 @@ import dev.jlb.server.persist.CookiePersister;
 import dev.jlb.server.persist.RdpPersistence;
 import dev.jlb.sample.Expression;
 import dev.jlb.sample.Sample;
+import dev.jlb.template.Template;
 import dev.jlb.tls.ServerTls;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The back side of a proxy while the program runs: rules, timeouts, pages, and how its servers are reached. */
 public final class BackSide {
@@ -62,6 +64,12 @@ public final class BackSide {
     /** Null without {@code cookie}. */
     private final Map<ServerRuntime, ServerTls> tls = new HashMap<>();
     private final Map<ServerRuntime, Expression> names = new HashMap<>();
+    /** {@code source}; only servers that have one. */
+    private final Map<ServerRuntime, ServerSource> sources = new HashMap<>();
+    /** {@code set-proxy-v2-tlv-fmt}; only servers that have some. */
+    private final Map<ServerRuntime, Map<Integer, Template>> proxyFields = new HashMap<>();
+    /** Whether a server has {@code redir}. */
+    final boolean redirects;
 
     BackSide(Proxy proxy, ProxyRules rules, BackendRuntime runtime, ParserOptions options) {
         this.proxy = proxy;
@@ -91,6 +99,7 @@ public final class BackSide {
         this.httpResponse = rules.get(RuleSet.HTTP_RESPONSE);
         this.afterResponse = rules.get(RuleSet.HTTP_AFTER_RESPONSE);
         this.useServer = rules.get(RuleSet.USE_SERVER);
+        this.redirects = runtime.servers().stream().anyMatch(server -> !server.configured().settings().get(ServerOptions.REDIR).isEmpty());
         this.persistRules = rules.get(RuleSet.PERSIST);
         this.persistToDead = proxy.settings().is(ProxyOptions.PERSIST);
         this.stickRequest = rules.get(RuleSet.STICK_REQUEST);
@@ -115,6 +124,30 @@ public final class BackSide {
         if (sni != null) {
             names.put(server, sni);
         }
+    }
+
+    void source(ServerRuntime server, ServerSource source) {
+        sources.put(server, source);
+    }
+
+    /** Null where the system chooses. */
+    ServerSource source(ServerRuntime server) {
+        return sources.isEmpty() ? null : sources.get(server);
+    }
+
+    void proxyFields(ServerRuntime server, Map<Integer, Template> fields) {
+        proxyFields.put(server, fields);
+    }
+
+    /** Fields by type that the PROXY header to that server carries besides the usual ones. */
+    Map<Integer, byte[]> proxyFields(ServerRuntime server, Stream stream) {
+        Map<Integer, Template> formats = proxyFields.getOrDefault(server, Map.of());
+        if (formats.isEmpty()) {
+            return Map.of();
+        }
+        Map<Integer, byte[]> values = new TreeMap<>();
+        formats.forEach((type, format) -> values.put(type, format.render(stream)));
+        return values;
     }
 
     boolean hasServerName(ServerRuntime server) {

@@ -18,6 +18,7 @@ import dev.jlb.sample.VariableStore;
 import dev.jlb.table.StickCounter;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
+import java.util.List;
 
 /** One HTTP request and its response. One object per client connection, used again for each request. */
 final class HttpStream extends Stream {
@@ -189,6 +190,18 @@ final class HttpStream extends Stream {
         ProxyOptions.HttpMode a = front.proxy.settings().get(ProxyOptions.HTTP_MODE);
         ProxyOptions.HttpMode b = back == null ? a : back.httpMode;
         return a.ordinal() > b.ordinal() ? a : b;
+    }
+
+    /** {@code redir}: sends GET and HEAD requests elsewhere instead of to the server. @return whether it did */
+    boolean redirectTo(String prefix) {
+        if (prefix.isEmpty() || method != HttpMethod.GET && method != HttpMethod.HEAD) {
+            return false;
+        }
+        HttpMessage request = client.request;
+        String rest = request.text(request.pathOffset(), request.targetOffset() + request.targetLength() - request.pathOffset());
+        ends('L', 'C');
+        reply(new HttpReply(302, "Found", List.of(new HttpReply.Field("cache-control", "no-cache"), new HttpReply.Field("content-length", "0"), new HttpReply.Field("location", prefix + rest)), new byte[0], true), false);
+        return true;
     }
 
     // ---- request side -----------------------------------------------------------------------------------------------

@@ -8,10 +8,12 @@ import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.tls.ListenerTls;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
@@ -118,7 +120,23 @@ final class Listener {
 
     private Channel bind(ServerBootstrap bootstrap, SocketAddress address) throws IOException, InterruptedException {
         Class<? extends ServerChannel> type = program.transport.server(address);
-        bootstrap.channel(type);
+        if (SocketOptions.wanted(bind.settings()) && address instanceof InetSocketAddress) {
+            if (program.transport != Transport.EPOLL) {
+                throw new IOException("the socket options of [" + text(address) + "] need Linux' native transport");
+            }
+            bootstrap.channelFactory(() -> {
+                ServerChannel made = new EpollServerSocketChannel();
+                try {
+                    SocketOptions.listening(made, bind.settings());
+                    return made;
+                } catch (ChannelException refused) {
+                    made.unsafe().closeForcibly();
+                    throw refused;
+                }
+            });
+        } else {
+            bootstrap.channel(type);
+        }
         if (address instanceof DomainSocketAddress unix) {
             if (!unix.path().startsWith("\0")) {
                 Files.deleteIfExists(Path.of(unix.path()));

@@ -16,6 +16,7 @@ import dev.jlb.config.model.Server;
 import dev.jlb.config.model.RuleSet;
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.model.Settings;
+import dev.jlb.config.model.SourceAddress;
 import dev.jlb.config.model.StatusCodes;
 import dev.jlb.config.model.Timeouts;
 import dev.jlb.config.source.Diagnostics;
@@ -213,6 +214,7 @@ public final class Program implements World {
         for (BackSide back : reachable) {
             for (ServerRuntime server : back.runtime.servers()) {
                 serverTls(back, server, global, context);
+                route(back, server, context);
             }
         }
         for (EventExecutor loop : loops) {
@@ -307,6 +309,21 @@ public final class Program implements World {
             back.tls(runtime, tls, sni.isEmpty() ? null : Expression.compile(Word.of(sni), context.in(Phase.BACKEND_CHOICE)).orElse(null));
         } catch (PemException unusable) {
             throw new IOException(unusable.getMessage(), unusable);
+        }
+    }
+
+    /** Where connections to a server come from and what their PROXY header says. */
+    private static void route(BackSide back, ServerRuntime runtime, CompileContext context) {
+        Settings settings = runtime.configured().settings();
+        SourceAddress source = settings.get(ServerOptions.SOURCE) != null ? settings.get(ServerOptions.SOURCE) : back.proxy.settings().get(ProxyOptions.SOURCE);
+        if (source != null) {
+            Expression header = source.header().isEmpty() ? null : Expression.compile(Word.of("req.hdr_ip(" + source.header() + ")"), context.in(Phase.BACKEND_CHOICE)).orElse(null);
+            back.source(runtime, new ServerSource(source, header));
+        }
+        Map<Integer, Template> fields = new TreeMap<>();
+        settings.get(ServerOptions.PROXY_FIELDS).forEach((type, format) -> Template.log(format, context.in(Phase.BACKEND_CHOICE)).ifPresent(template -> fields.put(type, template)));
+        if (!fields.isEmpty()) {
+            back.proxyFields(runtime, fields);
         }
     }
 

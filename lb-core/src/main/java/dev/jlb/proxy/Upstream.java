@@ -3,6 +3,7 @@ package dev.jlb.proxy;
 import dev.jlb.config.model.Address;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.ServerOptions;
+import dev.jlb.config.model.Settings;
 import dev.jlb.http.HttpMessage;
 import dev.jlb.http.HttpMethod;
 import dev.jlb.rule.ActionContext.PacketField;
@@ -17,13 +18,17 @@ import dev.jlb.server.persist.CookieState;
 import dev.jlb.tls.ServerTls;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Promise;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnknownHostException;
 import java.util.concurrent.TimeUnit;
 
 /** The server side of a stream: finds a server, waits for a slot, connects, tries again (manual 4.2 {@code retries}, {@code option redispatch}). */
@@ -202,6 +207,9 @@ final class Upstream {
         }
         ServerRuntime server = place.server();
         stream.serverIs(server);
+        if (stream.back.redirects && stream instanceof HttpStream http && http.redirectTo(server.configured().settings().get(ServerOptions.REDIR))) {
+            return;
+        }
         ServerTls tls = stream.back.tls(server);
         if (stream instanceof HttpStream http && !freshOnly && packetFields == null) {
             ServerConnection idle = http.client.takeKept(server);
@@ -223,7 +231,8 @@ final class Upstream {
      * never to be shared (manual 4.2 {@code http-reuse}).
      */
     private boolean isPrivate(ServerRuntime server) {
-        return stream.back.reuse == ProxyOptions.Reuse.NEVER || ProxySender.wanted(server.configured().settings()) || stream.back.hasServerName(server);
+        return stream.back.reuse == ProxyOptions.Reuse.NEVER || ProxySender.wanted(server.configured().settings()) || stream.back.hasServerName(server)
+                || stream.back.source(server) != null && stream.back.source(server).isPrivate();
     }
 
     private boolean mayReuse(HttpStream http) {
@@ -244,11 +253,26 @@ final class Upstream {
             failed(current, new java.net.ConnectException("no address"));
             return;
         }
+        Settings settings = server.configured().settings();
+        Address.Inet socks = settings.get(ServerOptions.SOCKS4);
+        ServerSource source = address instanceof InetSocketAddress ? stream.back.source(server) : null;
+        boolean special = SocketOptions.wantedBy(settings);
+        InetSocketAddress local;
+        try {
+            local = source == null ? null : source.local(stream, ((InetSocketAddress) address).getAddress() instanceof Inet4Address);
+        } catch (UnknownHostException none) {
+            failed(current, none);
+            return;
+        }
+        Promise<Void> way = socks == null ? null : stream.worker.loop.newPromise();
         ServerConnection opening = new ServerConnection(stream.worker, server);
         long connectTimeout = stream.timeouts.connect(stream.back);
         Bootstrap bootstrap = new Bootstrap()
                 .group(stream.worker.loop)
-                .channelFactory(() -> stream.worker.program.transport.client(address).get())
+                .channelFactory(() -> {
+                    Channel made = stream.worker.program.transport.client(address).get();
+                    return source == null && !special ? made : prepared(made, source, settings);
+                })
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, Flow.READS)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, Flow.MARKS)
@@ -265,7 +289,10 @@ final class Upstream {
                         }
                         channel.pipeline().addLast(opening);
                         if (ProxySender.wanted(server.configured().settings())) {
-                            ProxySender.begin(channel.pipeline(), server.configured().settings(), stream.session, stream.uniqueId);
+                            ProxySender.begin(channel.pipeline(), settings, stream.session, stream.uniqueId, stream.back.proxyFields(server, stream));
+                        }
+                        if (way != null) {
+                            channel.pipeline().addFirst(new Socks4((InetSocketAddress) address, way));
                         }
                     }
                 });
@@ -277,19 +304,50 @@ final class Upstream {
                 bootstrap.option(ChannelOption.SO_KEEPALIVE, true);
             }
         }
-        ChannelFuture future = bootstrap.connect(address);
+        SocketAddress first = socks == null ? address : new InetSocketAddress(socks.host(), socks.port());
+        ChannelFuture future = local == null ? bootstrap.connect(first) : bootstrap.connect(first, local);
+        if (source != null) {
+            source.opened(future.channel(), local);
+        }
+        if (way == null) {
+            future.addListener(done -> connected(current, opening, future.channel(), tls, done.cause()));
+            return;
+        }
+        Socks4.limit(future.channel(), way, connectTimeout);
         future.addListener(done -> {
-            if (done.isSuccess()) {
-                ProxySender.send(future.channel());
-            }
             if (!done.isSuccess()) {
-                failed(current, done.cause());
-            } else if (tls != null) {
-                handshake(current, opening, future.channel());
-            } else {
-                opened(current, opening, future.channel());
+                way.tryFailure(done.cause());
             }
         });
+        way.addListener(done -> connected(current, opening, future.channel(), tls, done.cause()));
+    }
+
+    /** Sets what must stand before a socket is bound. */
+    private static Channel prepared(Channel made, ServerSource source, Settings settings) {
+        try {
+            if (source != null) {
+                source.prepare(made);
+            }
+            SocketOptions.connecting(made, settings);
+            return made;
+        } catch (ChannelException refused) {
+            made.unsafe().closeForcibly();
+            throw refused;
+        }
+    }
+
+    /** TCP stands, or does not. @param cause null when it does */
+    private void connected(int current, ServerConnection opening, Channel channel, ServerTls tls, Throwable cause) {
+        if (cause != null) {
+            failed(current, cause);
+            return;
+        }
+        ProxySender.send(channel);
+        if (tls != null) {
+            handshake(current, opening, channel);
+        } else {
+            opened(current, opening, channel);
+        }
     }
 
     /** What {@code sni} says, or null. */
@@ -483,7 +541,8 @@ final class Upstream {
             int limit = used.server().configured().settings().get(ServerOptions.POOL_MAX_CONN);
             connection = null;
             used.leave();
-            boolean alive = reusable && packetFields == null && used.usable() && !stream.worker.program.stopping();
+            ServerSource source = stream.back.source(used.server());
+            boolean alive = reusable && packetFields == null && (source == null || !source.isPerRequest()) && used.usable() && !stream.worker.program.stopping();
             boolean kept = alive && stream instanceof HttpStream http && (used.exclusive || isPrivate(used.server()));
             if (kept) {
                 ((HttpStream) stream).client.keep(used);

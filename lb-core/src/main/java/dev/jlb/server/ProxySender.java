@@ -4,6 +4,7 @@ import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.model.Settings;
 import dev.jlb.sample.IpText;
 import dev.jlb.sample.SampleContext;
+import dev.jlb.sample.fetch.CertificateText;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -17,9 +18,12 @@ import io.netty.handler.codec.haproxy.HAProxyProxiedProtocol;
 import io.netty.handler.codec.haproxy.HAProxySSLTLV;
 import io.netty.handler.codec.haproxy.HAProxyTLV;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
@@ -46,8 +50,11 @@ public final class ProxySender extends ChannelInboundHandlerAdapter {
     }
 
     /** Prepares the header of a client's connection; {@link #send} sends it. */
-    public static void begin(ChannelPipeline pipeline, Settings server, SampleContext.Connection client, byte[] uniqueId) {
-        pipeline.addFirst(HAProxyMessageEncoder.INSTANCE, new ProxySender(header(server, client, uniqueId)));
+    public static void begin(ChannelPipeline pipeline, Settings server, SampleContext.Connection client, byte[] uniqueId, Map<Integer, byte[]> own) {
+        pipeline.addFirst(HAProxyMessageEncoder.INSTANCE, new ProxySender(header(server, client, uniqueId, own)));
+        if (server.get(ServerOptions.SEND_PROXY) == 2 && server.get(ServerOptions.PROXY_V2_OPTIONS).contains("crc32c")) {
+            pipeline.addFirst(new ProxyChecksum());
+        }
     }
 
     /** To be called when the connection stands, before anything else is written: Netty tells of it here before any handler hears of it. */
@@ -60,10 +67,10 @@ public final class ProxySender extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private static HAProxyMessage header(Settings server, SampleContext.Connection client, byte[] uniqueId) {
+    private static HAProxyMessage header(Settings server, SampleContext.Connection client, byte[] uniqueId, Map<Integer, byte[]> own) {
         boolean second = server.get(ServerOptions.SEND_PROXY) == 2;
         HAProxyProtocolVersion version = second ? HAProxyProtocolVersion.V2 : HAProxyProtocolVersion.V1;
-        List<HAProxyTLV> fields = second ? fields(server.get(ServerOptions.PROXY_V2_OPTIONS), client, uniqueId) : List.of();
+        List<HAProxyTLV> fields = second ? fields(server.get(ServerOptions.PROXY_V2_OPTIONS), client, uniqueId, own) : List.of();
         byte[] source = client.sourceAddress();
         byte[] destination = client.destinationAddress();
         if (source == null || destination == null) {
@@ -80,9 +87,13 @@ public final class ProxySender extends ChannelInboundHandlerAdapter {
         return !four && address.length == 4 ? "::ffff:" + text : text;
     }
 
-    private static List<HAProxyTLV> fields(Set<String> options, SampleContext.Connection client, byte[] uniqueId) {
+    private static List<HAProxyTLV> fields(Set<String> options, SampleContext.Connection client, byte[] uniqueId, Map<Integer, byte[]> own) {
         List<HAProxyTLV> fields = new ArrayList<>();
         SampleContext.TlsFacts tls = client.tls();
+        if (options.contains("crc32c")) {
+            fields.add(new HAProxyTLV((byte) ProxyChecksum.TYPE, Unpooled.wrappedBuffer(new byte[4])));
+        }
+        own.forEach((type, value) -> fields.add(new HAProxyTLV(type.byteValue(), Unpooled.wrappedBuffer(value))));
         if (options.contains("authority") && tls != null && tls.sni() != null) {
             fields.add(new HAProxyTLV(HAProxyTLV.Type.PP2_TYPE_AUTHORITY, text(tls.sni())));
         }
@@ -93,18 +104,31 @@ public final class ProxySender extends ChannelInboundHandlerAdapter {
             List<HAProxyTLV> inner = new ArrayList<>();
             if (tls != null) {
                 inner.add(new HAProxyTLV(HAProxyTLV.Type.PP2_TYPE_SSL_VERSION, text(tls.version())));
-                if (options.contains("ssl-cipher")) {
-                    inner.add(new HAProxyTLV((byte) 0x23, text(tls.cipher())));
-                }
             }
             String name = tls == null ? null : clientName(tls);
             if (name != null && options.contains("cert-cn")) {
                 inner.add(new HAProxyTLV(HAProxyTLV.Type.PP2_TYPE_SSL_CN, text(name)));
             }
+            X509Certificate shown = tls == null ? null : certificate(tls);
+            if (shown != null && options.contains("cert-key")) {
+                inner.add(new HAProxyTLV((byte) 0x25, text(CertificateText.keyStrength(shown))));
+            }
+            if (shown != null && options.contains("cert-sig")) {
+                inner.add(new HAProxyTLV((byte) 0x24, text(CertificateText.signatureAlgorithm(shown))));
+            }
+            if (tls != null && options.contains("ssl-cipher")) {
+                inner.add(new HAProxyTLV((byte) 0x23, text(tls.cipher())));
+            }
             int bits = tls == null ? 0 : name == null ? CLIENT_TLS : CLIENT_TLS | CLIENT_CERTIFICATE;
             fields.add(new HAProxySSLTLV(0, (byte) bits, inner));
         }
         return fields;
+    }
+
+    /** The certificate that the client was shown, or null. */
+    private static X509Certificate certificate(SampleContext.TlsFacts tls) {
+        Certificate[] shown = tls.session().getLocalCertificates();
+        return shown != null && shown.length > 0 && shown[0] instanceof X509Certificate certificate ? certificate : null;
     }
 
     /** The common name in the client's certificate, or null. */

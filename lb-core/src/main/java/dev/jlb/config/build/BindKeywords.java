@@ -84,17 +84,14 @@ final class BindKeywords implements KeywordFamily {
                 s.notImplemented(proto.span(), "'proto " + proto + "'", "'proto h1' is");
             }
         });
-        o.noOp("defer-accept", "", "the event loop sees only sockets that are ready");
+        sockets(o);
         o.noOp("expose-fd", "listeners", "a new process takes over listeners by SO_REUSEPORT");
-        o.noOp("tfo", "", "TCP fast open is the kernel's choice here");
         o.noOp("nice", "int(-1024,1024)", "event loops have no priorities");
         o.noOp("id", "int(1,2147483647)", "listeners are counted in order");
-        o.noOp("mss", "int(-65535,65535)", "the kernel chooses the segment size");
         o.noOp("nbconn", "int", "only for reverse HTTP");
         o.removed("process", "'process' on 'bind' lines is not supported anymore since HAProxy 2.7, use 'thread'.");
         o.noOp("severity-output", "none|number|string", "messages of the runtime API carry no severity");
         o.noOp("shards", "word", "one listening socket per event loop is opened");
-        o.noOp("tcp-ut", "time", "the kernel's retransmission timeout applies");
         o.noOp("thread", "word", "listeners are served by all event loops");
         o.noOp("guid-prefix", "word", "identifies objects for statistics files");
         o.noOp("label", "word", "a label for tools");
@@ -102,17 +99,45 @@ final class BindKeywords implements KeywordFamily {
             o.noOp(owner, "word", "the UNIX socket belongs to the user that runs jlb");
         }
         o.later("accept-netscaler-cip", "word", "Expects NetScaler's client IP header.", KEEP);
-        o.later("cc", "word", "TCP congestion control.", KEEP);
         o.later("idle-ping", "time", "Pings idle HTTP/2 clients.", KEEP);
-        o.later("interface", "word", "Binds to a network interface.", "listen on that interface's address");
         o.later("namespace", "word", "A network name space.", "start jlb inside the name space (ip netns exec)");
         o.later("quic-cc-algo", "word", "QUIC's congestion control.", KEEP);
         o.later("quic-force-retry", "", "QUIC's Retry for every client.", KEEP);
         o.later("quic-socket", "connection|listener", "QUIC's sockets.", KEEP);
         o.later("tcp-md5sig", "word", "TCP's MD5 signatures.", KEEP);
         o.later("tcp-ss", "word", "Saves the SYN packet.", KEEP);
-        o.later("transparent", "", "Accepts connections for foreign addresses.", KEEP);
         return o;
+    }
+
+    /** Options of the listening socket, which only Linux has. */
+    private static void sockets(LineOptions o) {
+        o.flag("transparent", BindOptions.TRANSPARENT, "Accepts connections for foreign addresses.");
+        o.flag("defer-accept", BindOptions.DEFER_ACCEPT, "Accepts a connection when its first bytes have come.");
+        o.flag("tfo", BindOptions.TFO, "TCP fast open.");
+        o.option("mss", "<maxseg>", "Largest segment that clients may send.", (a, to, s) -> {
+            if (!a.hasNext()) {
+                throw a.error(a.lastSpan(), "'mss' : missing MSS value");
+            }
+            Word word = a.take("a number");
+            int value = Values.lenient(word, "mss", Integer.MIN_VALUE, a);
+            if (value == 0 || Math.abs(value) > 65535) {
+                throw a.error(word.span(), "'mss' : expects an MSS with and absolute value between 1 and 65535");
+            }
+            to.put(BindOptions.MSS, value);
+        });
+        o.option("tcp-ut", "<delay>", "How long sent bytes may stay unacknowledged.", (a, to, s) -> {
+            if (!a.hasNext()) {
+                throw a.error(a.lastSpan(), "'tcp-ut' : missing TCP User Timeout value");
+            }
+            to.put(BindOptions.TCP_UT, Values.time(a.take("a time"), "tcp-ut", 1));
+        });
+        o.option("interface", "<interface>", "Takes connections of that network interface only.", (a, to, s) -> {
+            if (!a.hasNext()) {
+                throw a.error(a.lastSpan(), "'interface' : missing interface name");
+            }
+            to.put(BindOptions.INTERFACE, a.take("an interface").text());
+        });
+        o.text("cc", "<algo>", BindOptions.CONGESTION, "TCP's congestion control.");
     }
 
     private static LineOptions tls(LineOptions o) {

@@ -74,11 +74,6 @@ final class LaterKeywords implements KeywordFamily {
             a.end();
         }));
         later("transparent", BACK, "", "Connects to where the client wanted to go.", "", "x", KEEP);
-        all.add(keyword("source", BACK).usage("<addr>[:<port>] [usesrc { <addr2> | client | clientip | hdr_ip(<hdr>) }] [interface <name>]").doc("The address to connect from.").accepts("source 127.0.0.1", "source 0.0.0.0 usesrc clientip")
-                .rejects("source").notImplemented("let the kernel's routes choose the address", (a, s) -> {
-                    Addresses.one(a.take("<addr>[:<port>], and optionally 'usesrc' <addr>, and 'interface' <name>"), "source", Addresses.Port.OPTIONAL);
-                    ArgumentShape.check("{usesrc word; interface word}", a);
-                }));
     }
 
     private void limits() {

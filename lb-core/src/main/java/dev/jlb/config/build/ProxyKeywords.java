@@ -81,6 +81,13 @@ final class ProxyKeywords implements KeywordFamily {
             s.proxy().settings().put(ProxyOptions.HASH_BALANCE_FACTOR, factor);
             a.end();
         }));
+        all.add(keyword("source", BACK).usage("<addr>[:<port>] [usesrc { <addr2>[:<port2>] | client | clientip | hdr_ip(<hdr>[,<occ>]) }] [interface <name>]").doc("The address to connect from.")
+                .accepts("source 127.0.0.1", "source 0.0.0.0 usesrc clientip", "source 10.0.0.1:5000 interface lo", "source 0.0.0.0 usesrc hdr_ip(x-forwarded-for,-1)").rejects("source", "source 1.2.3.4:x", "source 1.2.3.4 usesrc", "source 1.2.3.4 foo").parse((a, s) -> {
+                    s.proxy().settings().put(ProxyOptions.SOURCE, SourceReader.read(a, s, "", false));
+                    if (a.hasNext()) {
+                        throw a.error(a.peek().span(), "'source' only supports optional keywords 'interface' and 'usesrc'.");
+                    }
+                }));
         all.add(keyword("hash-preserve-affinity", BACK).usage("{ always | maxconn | maxqueue }").doc("Whether hashing passes over servers that are full.").accepts("hash-preserve-affinity maxconn").rejects("hash-preserve-affinity", "hash-preserve-affinity foo").parse((a, s) -> {
             Word word = a.take("'always', 'maxconn' or 'maxqueue'");
             if (!Set.of("always", "maxconn", "maxqueue").contains(word.text())) {

@@ -31,7 +31,7 @@ final class ServerKeywords implements KeywordFamily {
 
     /** Built when the first server is read. */
     private static final class Table {
-        static final LineOptions OPTIONS = later(noOps(proxyProtocol(tls(ServerCheckOptions.add(general(new LineOptions()))))));
+        static final LineOptions OPTIONS = later(noOps(ServerRouteOptions.add(proxyProtocol(tls(ServerCheckOptions.add(general(new LineOptions())))))));
     }
 
     /** The options of {@code server}, {@code default-server} and {@code server-template}. */
@@ -202,10 +202,9 @@ final class ServerKeywords implements KeywordFamily {
             Word words = a.take("options");
             for (String option : words.text().split(",")) {
                 switch (option) {
-                    case "ssl", "authority", "unique-id", "cert-cn" -> options.add(option);
-                    case "ssl-cipher" -> options.addAll(List.of("ssl", option));
-                    case "cert-sig", "cert-key", "crc32c" -> s.notImplemented(words.span(), "'proxy-v2-options " + option + "'", "leave it out");
-                    default -> throw a.error(words.span(), "'proxy-v2-options' : unknown option '" + option + "'.", Suggestions.hint(option, List.of("ssl", "ssl-cipher", "authority", "unique-id")));
+                    case "ssl", "authority", "unique-id", "cert-cn", "crc32c" -> options.add(option);
+                    case "ssl-cipher", "cert-sig", "cert-key" -> options.addAll(List.of("ssl", option));
+                    default -> throw a.error(words.span(), "'proxy-v2-options' : unknown option '" + option + "'.", Suggestions.hint(option, List.of("ssl", "cert-cn", "ssl-cipher", "cert-sig", "cert-key", "authority", "crc32c", "unique-id")));
                 }
             }
             to.put(ServerOptions.PROXY_V2_OPTIONS, Set.copyOf(options));
@@ -241,7 +240,6 @@ final class ServerKeywords implements KeywordFamily {
             }
         });
         o.noOp("pool-low-conn", "word", "idle connections belong to one event loop each");
-        o.noOp("tcp-ut", "time", "the kernel's retransmission timeout applies");
         o.noOp("shard", "int", "only for peers");
         o.noOp("log-bufsize", "word", "only for log back ends");
         return o;
@@ -252,8 +250,8 @@ final class ServerKeywords implements KeywordFamily {
         for (String name : new String[] {"allow-0rtt", "check-via-socks4", "renegotiate", "sni-auto", "force-sslv3"}) {
             o.later(name, "", "See the manual, 5.2.", KEEP);
         }
-        for (String name : new String[] {"cc", "client-sigalgs", "crl-file", "curves", "healthcheck",
-            "namespace", "npn", "pool-conn-name", "quic-cc-algo", "redir", "sigalgs", "tcp-md5sig"}) {
+        for (String name : new String[] {"client-sigalgs", "crl-file", "curves", "healthcheck",
+            "namespace", "npn", "pool-conn-name", "quic-cc-algo", "sigalgs", "tcp-md5sig"}) {
             o.later(name, "word", "See the manual, 5.2.", KEEP);
         }
         // the section itself says that names are looked up at start only
@@ -261,9 +259,6 @@ final class ServerKeywords implements KeywordFamily {
         o.later("idle-ping", "time", "Pings idle HTTP/2 connections.", KEEP);
         o.later("ktls", "on|off", "TLS in the kernel.", KEEP);
         o.later("log-proto", "legacy|octet-count", "Framing of logs over TCP.", KEEP);
-        o.later("set-proxy-v2-tlv-fmt", "word", "A field of the PROXY header.", KEEP);
-        o.later("socks4", "word", "A SOCKS4 proxy before it.", KEEP);
-        o.later("source", "word {usesrc word; interface word}", "The address to connect from.", KEEP);
         return o;
     }
 

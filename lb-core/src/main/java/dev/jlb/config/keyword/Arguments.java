@@ -111,6 +111,11 @@ public final class Arguments {
     }
 
     /** The word taken last, or the keyword's last. */
+    public Word last() {
+        return line.word(Math.max(0, next - 1));
+    }
+
+    /** Where {@link #last} stands. */
     public Span lastSpan() {
         return line.word(Math.max(0, next - 1)).span();
     }

@@ -26,7 +26,12 @@ public final class LineOptions {
         // an empty word ends the line, as in HAProxy
         while (a.hasNext() && !a.nextIs("")) {
             Word word = a.take("an option");
+            int open = word.text().indexOf('(');
             LineOption option = byName.get(word.text());
+            if (option == null && open > 0) {
+                LineOption called = byName.get(word.text().substring(0, open));
+                option = called != null && called.usage().startsWith("(") ? called : null;
+            }
             if (option == null) {
                 throw a.error(word.span(), context + " : unknown keyword '" + word + "'.", Suggestions.hint(word.text(), byName.keySet()));
             }

@@ -29,8 +29,20 @@ public final class BindOptions {
     /** {@code default-crt}, {@code generate-certificates}: certificates come from there. */
     public static final Setting<Boolean> CERTIFICATES_ELSEWHERE = Setting.flag("certificates elsewhere");
 
+    public static final Setting<Boolean> TRANSPARENT = Setting.flag("transparent");
+    public static final Setting<Boolean> DEFER_ACCEPT = Setting.flag("defer-accept");
+    public static final Setting<Boolean> TFO = Setting.flag("tfo");
+    /** Bytes; 0: the kernel's choice. */
+    public static final Setting<Integer> MSS = Setting.of("mss", 0);
+    /** Milliseconds; 0: the kernel's. */
+    public static final Setting<Long> TCP_UT = Setting.of("tcp-ut", 0L);
+
+    public static final Setting<String> INTERFACE = Setting.of("interface", "");
+    /** {@code cc}. */
+    public static final Setting<String> CONGESTION = Setting.of("cc", "");
+
     /** Options that a socket is made with: a change of one needs another socket. */
-    public static final List<Setting<?>> SOCKET = List.of(MODE, V6ONLY);
+    public static final List<Setting<?>> SOCKET = List.of(MODE, V6ONLY, TRANSPARENT, DEFER_ACCEPT, TFO, MSS, TCP_UT, INTERFACE, CONGESTION);
 
     private BindOptions() {}
 }

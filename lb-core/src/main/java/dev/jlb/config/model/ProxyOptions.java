@@ -94,6 +94,8 @@ public final class ProxyOptions {
     public static final Setting<Integer> MAX_SESSION_SRV_CONNS = Setting.of("max-session-srv-conns", 5);
     public static final Setting<HashType> HASH_TYPE = Setting.of("hash-type", HashType.DEFAULT);
     public static final Setting<CookiePersistence> COOKIE = Setting.of("cookie", null);
+    /** {@code source}, or null. */
+    public static final Setting<SourceAddress> SOURCE = Setting.of("source", null);
     /** {@code dynamic-cookie-key}; "": none. */
     public static final Setting<String> DYNAMIC_COOKIE_KEY = Setting.of("dynamic-cookie-key", "");
     /** {@code persist rdp-cookie}: the cookie's name; "": not used. */

@@ -105,5 +105,18 @@ public final class ServerOptions {
 
     public static final Setting<String> GUID = Setting.of("guid", "");
 
+    /** {@code source}; null: the back end's. */
+    public static final Setting<SourceAddress> SOURCE = Setting.of("source", null);
+    /** {@code socks4}: address and port of the proxy, or null. */
+    public static final Setting<Address.Inet> SOCKS4 = Setting.of("socks4", null);
+    /** {@code redir}: what GET and HEAD requests are redirected to; "": nothing. */
+    public static final Setting<String> REDIR = Setting.of("redir", "");
+    /** {@code cc}. */
+    public static final Setting<String> CONGESTION = Setting.of("cc", "");
+    /** Milliseconds; 0: the kernel's. */
+    public static final Setting<Long> TCP_UT = Setting.of("tcp-ut", 0L);
+    /** {@code set-proxy-v2-tlv-fmt}: formats by type. */
+    public static final Setting<java.util.Map<Integer, dev.jlb.config.syntax.Word>> PROXY_FIELDS = Setting.of("set-proxy-v2-tlv-fmt", java.util.Map.of());
+
     private ServerOptions() {}
 }

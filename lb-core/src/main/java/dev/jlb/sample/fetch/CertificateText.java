@@ -2,7 +2,11 @@ package dev.jlb.sample.fetch;
 
 import java.math.BigInteger;
 import java.security.cert.CertificateParsingException;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.DSAKey;
+import java.security.interfaces.ECKey;
+import java.security.interfaces.RSAKey;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -17,7 +21,7 @@ import javax.naming.ldap.Rdn;
 import javax.security.auth.x500.X500Principal;
 
 /** Parts of certificates in OpenSSL's words, as HAProxy shows them (manual 7.3.4). */
-final class CertificateText {
+public final class CertificateText {
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
     /** Short names that the JDK does not know. */
     private static final Map<String, String> NAMES = Map.of(
@@ -36,6 +40,16 @@ final class CertificateText {
         return bytes.length > 1 && bytes[0] == 0 ? java.util.Arrays.copyOfRange(bytes, 1, bytes.length) : bytes;
     }
 
+    /** Algorithm and bits, such as {@code RSA2048}. */
+    public static String keyStrength(X509Certificate certificate) {
+        return switch (certificate.getPublicKey()) {
+            case RSAKey rsa -> "RSA" + rsa.getModulus().bitLength();
+            case ECKey ec -> "EC" + ec.getParams().getOrder().bitLength();
+            case DSAKey dsa -> "DSA" + dsa.getParams().getP().bitLength();
+            case PublicKey other -> other.getAlgorithm();
+        };
+    }
+
     static String keyAlgorithm(X509Certificate certificate) {
         return switch (certificate.getPublicKey().getAlgorithm()) {
             case "RSA" -> "rsaEncryption";
@@ -46,7 +60,7 @@ final class CertificateText {
         };
     }
 
-    static String signatureAlgorithm(X509Certificate certificate) {
+    public static String signatureAlgorithm(X509Certificate certificate) {
         String name = certificate.getSigAlgName();
         int with = name.indexOf("with");
         if (with < 0) {
