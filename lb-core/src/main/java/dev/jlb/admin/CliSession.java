@@ -22,6 +22,8 @@ final class CliSession {
     String prefix = "";
     /** On the master's socket: commands go to the worker. */
     boolean worker;
+    /** What {@code show events} asked for and the connection has not begun to show yet, or null. */
+    EventStream.Request events;
     /** Nothing more is taken. */
     boolean quit;
 

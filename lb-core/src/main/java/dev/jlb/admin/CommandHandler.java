@@ -45,6 +45,8 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
     private String pending;
     private StringBuilder payload;
     private String payloadEnd = "";
+    /** {@code show events} at work, or null. */
+    private EventStream events;
 
     /** @param executor what executes a command: a worker's or the master's table */
     CommandHandler(Supplier<Program> program, Level level, Command executor, boolean ofMaster) {
@@ -58,6 +60,12 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf bytes = (ByteBuf) message;
         touch(context);
+        if (events != null) {
+            // any input stops it, and is discarded
+            bytes.release();
+            events.end();
+            return;
+        }
         try {
             input.append(bytes.toString(StandardCharsets.ISO_8859_1));
         } finally {
@@ -145,6 +153,10 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
                 }));
                 return;
             }
+            if (session.events != null) {
+                show(context, commands, out);
+                return;
+            }
             if (session.quit) {
                 end(context, out);
                 return;
@@ -154,6 +166,24 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
         busy = false;
         touch(context);
         finish(context, out);
+    }
+
+    /** Shows a ring, then goes on with the commands behind. */
+    private void show(ChannelHandlerContext context, Iterator<String[]> commands, StringBuilder out) {
+        context.write(Unpooled.copiedBuffer(out, StandardCharsets.UTF_8));
+        events = EventStream.start(session.events, context.channel(), () -> {
+            events = null;
+            run(context, commands, null, new StringBuilder("\n"));
+        });
+        session.events = null;
+        events.pump();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (events != null) {
+            events.pump();
+        }
     }
 
     private void end(ChannelHandlerContext context, StringBuilder out) {
@@ -186,6 +216,9 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        if (events != null) {
+            events.end();
+        }
         session.idleMillis = 0;
         touch(context);
     }

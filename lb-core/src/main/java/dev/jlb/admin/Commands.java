@@ -25,6 +25,7 @@ final class Commands {
         BackendCommands.addTo(all);
         ConnectionCommands.addTo(all);
         CookieCommands.addTo(all);
+        EventStream.addTo(all);
         FrontendCommands.addTo(all);
         PatternCommands.addTo(all);
         ServerCommands.addTo(all);

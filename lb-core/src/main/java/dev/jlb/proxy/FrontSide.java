@@ -1,6 +1,7 @@
 package dev.jlb.proxy;
 
 import dev.jlb.config.model.LogSettings;
+import dev.jlb.config.model.LogStep;
 import dev.jlb.config.model.Mode;
 import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.ProxyOptions;
@@ -13,6 +14,7 @@ import dev.jlb.rule.ProxyRules;
 import dev.jlb.rule.RuleProgram;
 import dev.jlb.sample.World;
 import dev.jlb.server.FrontendCounters;
+import java.util.Set;
 
 /** The front side of a proxy while the program runs: its rules, timeouts, pages, log and counters. Immutable but for the counters. */
 public final class FrontSide implements World.FrontendView {
@@ -32,6 +34,8 @@ public final class FrontSide implements World.FrontendView {
     private volatile State state = State.OPEN;
     final boolean http;
     final boolean logAsap;
+    /** {@code log-steps}, or null. */
+    final Set<LogStep> logSteps;
     final boolean dontLogNull;
     final boolean dropTrailers;
     final boolean ignoreProbes;
@@ -65,6 +69,7 @@ public final class FrontSide implements World.FrontendView {
         this.inspectDelay = proxy.settings().get(dev.jlb.rule.RuleSettings.INSPECT_DELAY);
         this.maxConnections = proxy.settings().get(ProxyOptions.MAXCONN);
         this.http = proxy.mode() == Mode.HTTP;
+        this.logSteps = logger.steps();
         this.logAsap = proxy.settings().is(LogSettings.LOGASAP);
         this.dropTrailers = proxy.settings().is(ProxyOptions.DROP_RESPONSE_TRAILERS);
         this.dontLogNull = proxy.settings().is(LogSettings.DONTLOGNULL);

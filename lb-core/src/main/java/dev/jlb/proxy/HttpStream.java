@@ -1,6 +1,7 @@
 package dev.jlb.proxy;
 
 import dev.jlb.config.model.CompressionOptions.Algorithm;
+import dev.jlb.config.model.LogStep;
 import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.RuleSet;
@@ -125,6 +126,8 @@ final class HttpStream extends Stream {
         lineLength = request.targetOffset() + request.targetLength() - lineOffset;
         front.counters.requests.increment();
         front.counters.requestRate.add(worker.clock.nanos());
+        logAt(LogStep.ACCEPT, false);
+        logAt(LogStep.REQUEST, false);
         session.tracking.each(StickCounter::request);
         requestCaptures = RequestHeaders.capture(request, front.rules.captures().request());
         requestCookie = CookieCapture.request(request, front.rules.captures().cookie());
@@ -208,6 +211,7 @@ final class HttpStream extends Stream {
 
     @Override
     void connected(ServerConnection connection) {
+        logAt(LogStep.CONNECT, false);
         requestRelay.begin(connection);
     }
 

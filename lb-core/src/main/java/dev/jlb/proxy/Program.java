@@ -8,8 +8,10 @@ import dev.jlb.config.model.BindOptions;
 import dev.jlb.config.model.CheckedSection;
 import dev.jlb.config.model.Configuration;
 import dev.jlb.config.model.GlobalSettings;
+import dev.jlb.config.model.LogForward;
 import dev.jlb.config.model.LogSettings;
 import dev.jlb.config.model.Mode;
+import dev.jlb.config.model.NamedSection;
 import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.Server;
@@ -23,7 +25,9 @@ import dev.jlb.config.source.Diagnostics;
 import dev.jlb.config.syntax.Word;
 import dev.jlb.http.HeaderCase;
 import dev.jlb.http.ParserOptions;
+import dev.jlb.log.LogRelay;
 import dev.jlb.log.LogSinks;
+import dev.jlb.log.Logs;
 import dev.jlb.log.StreamLogger;
 import dev.jlb.rule.ProcessVariables;
 import dev.jlb.rule.ProxyRules;
@@ -113,7 +117,9 @@ public final class Program implements World {
     private Program predecessor;
     private final List<AutoCloseable> closing = new ArrayList<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private final Map<String, LogSinks> sinks = new LinkedHashMap<>();
+    private final Map<Proxy, LogSinks> sinks = new IdentityHashMap<>();
+    private final List<LogListener> logListeners = new ArrayList<>();
+    private Logs logs;
     private final Messages messages;
     private PatternFiles patterns;
     /** For expressions that commands bring: they name the same variables and maps. */
@@ -162,6 +168,8 @@ public final class Program implements World {
     }
 
     private void build(Settings global, Diagnostics diagnostics) throws IOException {
+        logs = new Logs(configuration, loops, transport::client, node);
+        closing.add(logs);
         ParserOptions options = new ParserOptions(global.get(GlobalSettings.BUFSIZE), global.get(GlobalSettings.MAXREWRITE), global.get(GlobalSettings.MAXHDR), false);
         CompileContext context = CompileContext.of(diagnostics, Phase.CONFIG, configuration);
         patterns = context.patterns();
@@ -186,7 +194,8 @@ public final class Program implements World {
                 continue;
             }
             ProxyRules rules = RuleCompiler.compile(proxy, context);
-            LogSinks sink = sinks(proxy, global);
+            LogSinks sink = logs.sinks(proxy.settings(), context.within(proxy));
+            sinks.put(proxy, sink);
             if (proxy.kind().hasBackend()) {
                 BackendRuntime runtime = new BackendRuntime(proxy, id, Balancers.of(proxy, context), new Health(sink));
                 runtime.fullConnections(ConnectionLimits.full(configuration, proxy, maxConnections));
@@ -199,9 +208,12 @@ public final class Program implements World {
                     Expression.compile(Word.of("req.rdp_cookie(" + rdpCookie + ")"), context.in(Phase.BACKEND_CHOICE)).ifPresent(cookie -> back.rdpPersistence = new RdpPersistence(cookie));
                 }
                 (off ? disabled : backs).put(proxy.name(), back);
+                if (proxy.mode() == Mode.LOG && !off) {
+                    logs.add(runtime, context);
+                }
             }
             if (proxy.kind().hasFrontend() && !off) {
-                FrontSide front = new FrontSide(proxy, rules, new StreamLogger(proxy, sink, format(proxy, rules, context), rules.errorLogFormat(), Template.log(Word.of(BuiltInFormats.CONNECTION_ERROR), context.in(Phase.LOG)).orElseThrow()), options, id);
+                FrontSide front = new FrontSide(proxy, rules, new StreamLogger(proxy, sink, formats(proxy, rules, context)), options, id);
                 fronts.put(proxy.name(), front);
                 for (Bind bind : proxy.binds()) {
                     listeners.add(new Listener(this, front, bind, tls(proxy, bind, global)));
@@ -209,6 +221,11 @@ public final class Program implements World {
             }
         }
         headerCase(global);
+        for (NamedSection section : configuration.sections().values()) {
+            if (section instanceof LogForward forward) {
+                logListeners.add(new LogListener(this, forward, LogRelay.of(forward, logs), global));
+            }
+        }
         List<BackSide> reachable = new ArrayList<>(backs.values());
         reachable.addAll(disabled.values());
         for (BackSide back : reachable) {
@@ -253,18 +270,9 @@ public final class Program implements World {
         }
     }
 
-    private LogSinks sinks(Proxy proxy, Settings global) throws IOException {
-        Settings own = proxy.settings();
-        List<LogSettings.Target> targets = new ArrayList<>(own.get(LogSettings.TARGETS));
-        if (own.is(LogSettings.GLOBAL)) {
-            targets.addAll(global.get(LogSettings.TARGETS));
-        }
-        String tag = own.has(LogSettings.TAG) ? own.get(LogSettings.TAG) : global.has(LogSettings.TAG) ? global.get(LogSettings.TAG) : "haproxy";
-        String host = global.get(LogSettings.SEND_HOSTNAME);
-        LogSinks sink = new LogSinks(targets, tag, host == null ? "" : host.isEmpty() ? node : host);
-        closing.add(sink);
-        sinks.put(proxy.name() + "/" + proxy.kind(), sink);
-        return sink;
+    private StreamLogger.Formats formats(Proxy proxy, ProxyRules rules, CompileContext context) {
+        Template connection = Template.log(Word.of(BuiltInFormats.CONNECTION_ERROR), context.in(Phase.LOG)).orElseThrow();
+        return new StreamLogger.Formats(format(proxy, rules, context), rules.errorLogFormat(), rules.logFormatSd(), connection, logs.profiles(context.within(proxy)));
     }
 
     private static Template format(Proxy proxy, ProxyRules rules, CompileContext context) {
@@ -372,6 +380,9 @@ public final class Program implements World {
                     throw new IOException("Starting frontend " + listener.front.name() + ": " + failed.getMessage(), failed);
                 }
             }
+            for (LogListener listener : logListeners) {
+                listener.open();
+            }
             checks.start(backs.values().stream().map(BackSide::runtime).toList(), new CheckScope(commands, this, variables));
         } catch (IOException | RuntimeException failed) {
             discard();
@@ -380,6 +391,7 @@ public final class Program implements World {
             discard();
             throw new IOException(unusable.getMessage(), unusable);
         }
+        logs.start();
         listeners.forEach(Listener::accept);
         if (predecessor != null) {
             predecessor.retire(this);
@@ -389,6 +401,7 @@ public final class Program implements World {
 
     /** Ends a program that has served nobody. What it shares with its predecessor stays. */
     public void discard() {
+        logListeners.forEach(LogListener::close);
         listeners.forEach(Listener::close);
         checks.close();
         release();
@@ -400,6 +413,7 @@ public final class Program implements World {
     /** Another program has taken over: what has begun is served to its end, each client is sent to the other one with its next answer. */
     private void retire(Program successor) {
         stopping = true;
+        logListeners.forEach(LogListener::close);
         checks.close();
         Set<SocketAddress> taken = new HashSet<>(successor.addresses());
         listeners.forEach(listener -> listener.close(taken));
@@ -519,6 +533,7 @@ public final class Program implements World {
     /** Closes the listeners; streams that run go on. */
     public void drain() {
         stopping = true;
+        logListeners.forEach(LogListener::close);
         listeners.forEach(Listener::close);
         workers.values().forEach(worker -> worker.loop.execute(worker::drain));
     }
@@ -526,6 +541,7 @@ public final class Program implements World {
     /** Ends everything, the programs before this one too. */
     public void stop() {
         stopping = true;
+        logListeners.forEach(LogListener::close);
         listeners.forEach(Listener::close);
         checks.close();
         if (!loops.isShuttingDown()) {
@@ -588,6 +604,10 @@ public final class Program implements World {
         return backs;
     }
 
+    public Logs logs() {
+        return logs;
+    }
+
     public HealthChecks checks() {
         return checks;
     }
@@ -607,7 +627,7 @@ public final class Program implements World {
 
     /** Says something in one proxy's log. */
     void logEvent(Proxy proxy, int level, String text) {
-        sinks.get(proxy.name() + "/" + proxy.kind()).send(level, text);
+        sinks.get(proxy).send(level, text);
     }
 
     /** The streams that have a server now, a line each; told by the event loops that own them. */
@@ -705,7 +725,7 @@ public final class Program implements World {
 
     /** Lines of logs that a sink did not take. */
     public long droppedLogs() {
-        return sinks.values().stream().mapToLong(LogSinks::dropped).sum();
+        return logs.dropped();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.jlb.proxy;
 
+import dev.jlb.config.model.LogStep;
 import dev.jlb.config.model.StatusCodes;
 import dev.jlb.server.TrafficObserver;
 import dev.jlb.server.TrafficObserver.Event;
@@ -113,7 +114,7 @@ final class ResponseHeads {
         relay.serverKeepAlive = relay.serverKeepAlive && facts.keepAlive && facts.body != BodyKind.UNTIL_CLOSE;
         relay.clientKeepAlive = mayKeepClient() && facts.body != BodyKind.UNTIL_CLOSE;
         relay.writeHead(false);
-        stream.logEarly();
+        stream.logAt(LogStep.RESPONSE, true);
         if (facts.body == BodyKind.NONE) {
             relay.responseComplete();
         }

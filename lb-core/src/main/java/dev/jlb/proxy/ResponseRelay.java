@@ -1,6 +1,7 @@
 package dev.jlb.proxy;
 
 import dev.jlb.cache.CachedObject;
+import dev.jlb.config.model.LogStep;
 import dev.jlb.http.BodyKind;
 import dev.jlb.http.CountedBytes;
 import dev.jlb.http.HeadFacts;
@@ -365,7 +366,7 @@ final class ResponseRelay {
         clientKeepAlive = true;
         writeHead(true);
         flushClient();
-        stream.logEarly();
+        stream.logAt(LogStep.RESPONSE, true);
         ServerConnection server = connection;
         connection = null;
         message = null;

@@ -1,5 +1,6 @@
 package dev.jlb.proxy;
 
+import dev.jlb.config.model.LogStep;
 import dev.jlb.config.model.Proxy;
 import dev.jlb.http.HeaderName;
 import dev.jlb.http.HttpMessage;
@@ -95,11 +96,18 @@ abstract class Stream extends StreamRecord implements ActionContext {
         ignorePersist = false;
     }
 
-    /** The line of {@code option logasap}, while the stream still counts everywhere. */
-    final void logEarly() {
-        if (front.logAsap && !logged) {
+    /** A step that {@code log-steps} may name, or where {@code option logasap} writes its line, while the stream still counts everywhere. */
+    final void logAt(LogStep step, boolean asSoonAsPossible) {
+        if (front.logSteps != null) {
+            if (front.logSteps.contains(step)) {
+                early = true;
+                write(step);
+                early = false;
+            }
+        } else if (asSoonAsPossible && front.logAsap && !logged) {
             early = true;
-            log();
+            logged = true;
+            write(step);
             early = false;
         }
     }
@@ -109,16 +117,35 @@ abstract class Stream extends StreamRecord implements ActionContext {
             return;
         }
         logged = true;
+        if (front.logSteps == null || front.logSteps.contains(LogStep.CLOSE)) {
+            write(LogStep.CLOSE);
+        }
+    }
+
+    private void write(LogStep step) {
+        count(early);
+        logStep = step;
+        front.logger.log(this, this, worker.scratch, worker.text, logLevel);
+    }
+
+    @Override
+    public void doLog(LogStep step, String profile) {
+        count(true);
+        logStep = step;
+        front.logger.log(this, this, profile, worker.text, logLevel);
+    }
+
+    /** What a line says of others. */
+    private void count(boolean runs) {
         processConnections = worker.program.connections.get();
         frontendConnections = front.connections();
         if (back != null) {
             // at its end this stream does not count itself, as in HAProxy's lines
-            backendConnections = Math.max(0, back.runtime.connections() - (early ? 0 : 1));
-            if (early && upstream.server() != null) {
+            backendConnections = Math.max(0, back.runtime.connections() - (runs ? 0 : 1));
+            if (runs && upstream.server() != null) {
                 serverConnections = upstream.server().connections();
             }
         }
-        front.logger.log(this, this, worker.scratch, worker.text, logLevel);
     }
 
     private void countEnd() {

@@ -1,5 +1,6 @@
 package dev.jlb.proxy;
 
+import dev.jlb.config.model.LogStep;
 import dev.jlb.sample.StreamFacts;
 import java.util.Arrays;
 import java.util.List;
@@ -47,6 +48,8 @@ abstract class StreamRecord implements StreamFacts {
     int serverConnections;
     /** {@code option logasap} logs before the end. */
     boolean early;
+    /** What the line that is being written is about. */
+    LogStep logStep = LogStep.CLOSE;
 
     final void clearRecord() {
         handshakeNanos = 0;
@@ -93,6 +96,16 @@ abstract class StreamRecord implements StreamFacts {
     @Override
     public boolean early() {
         return early;
+    }
+
+    @Override
+    public LogStep logStep() {
+        return logStep;
+    }
+
+    @Override
+    public long logCounter() {
+        return front.logger.lines();
     }
 
     private long end() {

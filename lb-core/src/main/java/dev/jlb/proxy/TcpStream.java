@@ -1,5 +1,6 @@
 package dev.jlb.proxy;
 
+import dev.jlb.config.model.LogStep;
 import dev.jlb.config.model.RuleSet;
 import dev.jlb.http.HttpReply;
 import dev.jlb.rule.RuleProgram;
@@ -149,6 +150,7 @@ final class TcpStream extends Stream {
     }
 
     private void begin() {
+        logAt(LogStep.ACCEPT, false);
         if (front.rules.get(RuleSet.TCP_REQUEST_CONTENT).isEmpty() || front.inspectDelay <= 0) {
             inspectionOver = true;
             Flow.read(client, true);
@@ -222,7 +224,7 @@ final class TcpStream extends Stream {
         if (readClosed) {
             tunnel.clientEnd();
         }
-        logEarly();
+        logAt(LogStep.CONNECT, true);
     }
 
     private void clientEnd() {

@@ -1,5 +1,6 @@
 package dev.jlb.rule;
 
+import dev.jlb.config.model.LogStep;
 import dev.jlb.config.model.Proxy;
 import dev.jlb.http.HeaderName;
 import dev.jlb.http.HttpReply;
@@ -44,6 +45,9 @@ public interface ActionContext extends SampleContext {
 
     /** -1 back to normal; 8 is silent. */
     void setLogLevel(int level);
+
+    /** Writes a line now. @param profile a {@code log-profile} that takes the place of those of the targets, or "" */
+    void doLog(LogStep step, String profile);
 
     void setCapture(boolean request, int slot, byte[] value);
 

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param logFormat what log-format says, or null
  */
 public record ProxyRules(
-        Map<RuleSet, RuleProgram> programs, Captures captures, Template logFormat, Template errorLogFormat, Template uniqueIdFormat, String uniqueIdHeader, ForwardedHeader forwarded) {
+        Map<RuleSet, RuleProgram> programs, Captures captures, Template logFormat, Template errorLogFormat, Template logFormatSd, Template uniqueIdFormat, String uniqueIdHeader, ForwardedHeader forwarded) {
     /**
      * Headers and lengths of {@code capture request|response header}.
      *

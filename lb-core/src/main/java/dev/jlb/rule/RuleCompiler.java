@@ -3,6 +3,7 @@ package dev.jlb.rule;
 import dev.jlb.config.keyword.Arguments;
 import dev.jlb.config.keyword.ConfigException;
 import dev.jlb.config.model.Acl;
+import dev.jlb.config.model.LogSettings;
 import dev.jlb.config.model.Mode;
 import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.Rule;
@@ -51,6 +52,7 @@ public final class RuleCompiler {
                 new ProxyRules.Captures(List.copyOf(requestCaptures), proxy.settings().get(RuleSettings.RESPONSE_CAPTURES), proxy.settings().get(RuleSettings.COOKIE_CAPTURE)),
                 format(RuleSettings.LOG_FORMAT),
                 format(RuleSettings.ERROR_LOG_FORMAT),
+                format(LogSettings.FORMAT_SD),
                 format(RuleSettings.UNIQUE_ID_FORMAT),
                 proxy.settings().get(RuleSettings.UNIQUE_ID_HEADER),
                 ForwardedHeader.compile(proxy, context));

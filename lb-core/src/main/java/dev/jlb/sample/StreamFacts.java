@@ -1,5 +1,6 @@
 package dev.jlb.sample;
 
+import dev.jlb.config.model.LogStep;
 import java.util.List;
 
 /**
@@ -133,4 +134,14 @@ public interface StreamFacts {
 
     /** {@code unique-id-format}'s result, or null. */
     byte[] uniqueId();
+
+    /** {@code %OG}: what the line that is being written is about. */
+    default LogStep logStep() {
+        return LogStep.ANY;
+    }
+
+    /** {@code %lc}: lines that the front end has logged before. */
+    default long logCounter() {
+        return 0;
+    }
 }

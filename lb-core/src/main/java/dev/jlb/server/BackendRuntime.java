@@ -217,6 +217,16 @@ public final class BackendRuntime implements World.BackendView {
         }
     }
 
+    /** Chooses a server for something that is no stream and takes no slot; null when none is usable. */
+    public synchronized ServerRuntime pick(BalanceContext context) {
+        ServerRuntime server = usableActive + usableBackup == 0 ? null : balancer.choose(context);
+        if (server != null) {
+            server.counters().chosen.increment();
+            counters.chosen.increment();
+        }
+        return server;
+    }
+
     private Outcome choose(Placement placement) {
         ServerRuntime server = placement.forced();
         if (server == null && preferLast) {

@@ -19,6 +19,10 @@ final class Aliases {
     /** Aliases that only {@code mode http} has (manual 8.2.6, column R; HAProxy takes %tsc in other modes too). */
     static final Set<String> HTTP_ONLY = Set.of("tr", "trg", "trl", "Ta", "Ti", "Tq", "TR", "Tr", "CC", "CS", "HM", "HP", "HPO", "HQ", "HU", "HV", "r");
 
+    /** Those of type numeric. */
+    private static final Set<String> NUMBERS = Set.of(
+            "B", "U", "ST", "Ta", "Tc", "Td", "Th", "Ti", "TR", "Tr", "Tq", "Ts", "Tt", "Tu", "Tw", "ac", "bc", "bp", "bq", "cp", "fc", "fp", "lc", "ms", "pid", "rc", "rt", "sc", "sp", "sq");
+
     private static final Map<String, Alias> ALL = new HashMap<>();
 
     /** Renders one alias. */
@@ -59,12 +63,14 @@ final class Aliases {
         fact("bq", StreamFacts::backendQueue);
         fact("sq", StreamFacts::serverQueue);
         put("rt", (ctx, f, style, out) -> plainOrHex(f.requestCounter(), style, out));
-        fact("Ts", f -> f.acceptMillis() / 1000);
+        put("Ts", (ctx, f, style, out) -> plainOrHex(f.acceptMillis() / 1000, style, out));
         put("ms", (ctx, f, style, out) -> {
             long ms = f.acceptMillis() % 1000;
             out.append(ms < 10 ? "00" : ms < 100 ? "0" : "");
             out.append(ms);
         });
+        fact("lc", StreamFacts::logCounter);
+        text("OG", f -> f.logStep().origin());
         put("rc", (ctx, f, style, out) -> {
             if (f.redispatched()) {
                 out.append('+');
@@ -111,6 +117,11 @@ final class Aliases {
 
     static Collection<String> names() {
         return ALL.keySet();
+    }
+
+    /** Whether the alias is a number, which encodings do not quote. */
+    static boolean isNumber(String name) {
+        return NUMBERS.contains(name);
     }
 
     /** Null when there is no such alias. */

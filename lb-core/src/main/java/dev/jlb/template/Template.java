@@ -18,22 +18,29 @@ import java.util.Optional;
 
 /** A compiled log-format string (manual 8.2.6): literals, aliases and expressions in a row. Immutable, shared by all streams. */
 public final class Template {
-    /** What surrounds a value. */
-    record Style(boolean quoted, boolean hex, boolean mandatory, boolean escape) {
-        static final Style PLAIN = new Style(false, false, false, false);
+    /**
+     * What surrounds a value.
+     *
+     * @param encoding of {@code +json} and {@code +cbor}, or null
+     * @param bin values as they are ({@code +bin})
+     */
+    record Style(boolean quoted, boolean hex, boolean mandatory, boolean escape, Encoder.Encoding encoding, boolean bin) {
+        static final Style PLAIN = new Style(false, false, false, false, null, false);
 
-        Style with(List<Word> flags) {
+        /** @param global whether {@code %o} has the flags; only there {@code bin} counts */
+        Style with(List<Word> flags, boolean global) {
             Style style = this;
             for (Word flag : flags) {
                 boolean on = !flag.text().startsWith("-");
                 String name = flag.text().replaceFirst("^[+-]", "");
                 style = switch (name) {
-                    case "Q" -> new Style(on, style.hex, style.mandatory, style.escape);
-                    case "X" -> new Style(style.quoted, on, style.mandatory, style.escape);
-                    case "M" -> new Style(style.quoted, style.hex, on, style.escape);
-                    case "E" -> new Style(style.quoted, style.hex, style.mandatory, on);
-                    case "json", "cbor", "bin" -> throw new ConfigException(flag.span(), "log-format flag '" + flag + "' is not implemented by jlb yet.", "flags are Q, X, M and E");
-                    default -> throw new ConfigException(flag.span(), "flag '" + flag + "' is not supported in log-format strings by jlb.", "flags are Q, X, M and E");
+                    case "Q" -> new Style(on, style.hex, style.mandatory, style.escape, style.encoding, style.bin);
+                    case "X" -> new Style(style.quoted, on, style.mandatory, style.escape, style.encoding, style.bin);
+                    case "M" -> new Style(style.quoted, style.hex, on, style.escape, style.encoding, style.bin);
+                    case "E" -> new Style(style.quoted, style.hex, style.mandatory, on, style.encoding, style.bin);
+                    case "json", "cbor" -> new Style(style.quoted, style.hex, style.mandatory, style.escape, on ? name.equals("json") ? Encoder.Encoding.JSON : Encoder.Encoding.CBOR : null, style.bin);
+                    case "bin" -> global ? new Style(style.quoted, style.hex, style.mandatory, style.escape, style.encoding, on) : style;
+                    default -> throw new ConfigException(flag.span(), "flag '" + flag + "' is not supported in log-format strings by jlb.", "flags are Q, X, M, E, bin, json and cbor");
                 };
             }
             return style;
@@ -76,6 +83,7 @@ public final class Template {
 
     private static Part[] parts(TemplateSyntax syntax, CompileContext context, boolean log) {
         List<Part> parts = new ArrayList<>();
+        List<Entry> entries = new ArrayList<>();
         Style style = Style.PLAIN;
         for (TemplateSyntax.Part part : syntax.parts()) {
             switch (part) {
@@ -85,9 +93,10 @@ public final class Template {
                     byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
                     parts.add((ctx, scratch, out) -> out.append(bytes, 0, bytes.length));
                 }
-                case TemplateSyntax.Alias alias when alias.name().is("o") -> style = style.with(alias.flags());
+                case TemplateSyntax.Alias alias when alias.name().is("o") -> style = style.with(alias.flags(), true);
                 case TemplateSyntax.Alias alias -> {
-                    Part item = Aliases.compile(alias.name().text(), style.with(alias.flags()));
+                    Style own = style.with(alias.flags(), false);
+                    Part item = Aliases.compile(alias.name().text(), own);
                     if (item == null) {
                         throw new ConfigException(
                                 alias.name().span(),
@@ -97,12 +106,64 @@ public final class Template {
                     if (Aliases.HTTP_ONLY.contains(alias.name().text()) && context.isTcpProxy()) {
                         throw new ConfigException(alias.name().span(), "format alias '" + alias.name() + "' is reserved for HTTP mode.", "write 'mode http', or leave it out");
                     }
+                    if (own.encoding() != null) {
+                        // quotes and marks of growing numbers are the encoding's matter
+                        Style plain = new Style(false, own.hex(), false, false, null, false);
+                        item = new EncodedAlias(Aliases.compile(alias.name().text(), plain), Aliases.isNumber(alias.name().text()), alias.type(), own);
+                    }
                     parts.add(item);
+                    entries.add(new Entry(alias.item(), item));
                 }
-                case TemplateSyntax.Sample sample -> parts.add(new Value(Expression.compile(sample.expression(), context), style.with(sample.flags()), log));
+                case TemplateSyntax.Sample sample -> {
+                    Style own = style.with(sample.flags(), false);
+                    Expression expression = Expression.compile(sample.expression(), context);
+                    Part item = own.encoding() != null ? new EncodedValue(expression, sample.type(), own) : new Value(expression, own, log);
+                    parts.add(item);
+                    entries.add(new Entry(sample.item(), item));
+                }
             }
         }
+        if (style.encoding() != null) {
+            return new Part[] {new EncodedMap(entries.stream().filter(entry -> !entry.name().isEmpty()).toList(), style)};
+        }
         return parts.toArray(Part[]::new);
+    }
+
+    private record Entry(String name, Part value) {}
+
+    /** With {@code %{+json}o} or {@code %{+cbor}o} the named items are all there is. */
+    private record EncodedMap(List<Entry> entries, Style style) implements Part {
+        @Override
+        public void render(SampleContext context, Sample scratch, TextBuffer out) {
+            Encoder encoder = new Encoder(style, out);
+            encoder.begin();
+            for (int i = 0; i < entries.size(); i++) {
+                encoder.key(entries.get(i).name(), i == 0);
+                entries.get(i).value().render(context, scratch, out);
+            }
+            encoder.end();
+        }
+    }
+
+    private record EncodedAlias(Part alias, boolean number, String type, Style style) implements Part {
+        @Override
+        public void render(SampleContext context, Sample scratch, TextBuffer out) {
+            TextBuffer text = new TextBuffer(64);
+            alias.render(context, scratch, text);
+            new Encoder(style, out).alias(text, number && !style.hex(), type);
+        }
+    }
+
+    private record EncodedValue(Expression expression, String type, Style style) implements Part {
+        @Override
+        public void render(SampleContext context, Sample scratch, TextBuffer out) {
+            Encoder encoder = new Encoder(style, out);
+            if (expression.evaluate(context, scratch)) {
+                encoder.sample(scratch, type);
+            } else {
+                encoder.nothing();
+            }
+        }
     }
 
     private record Value(Expression expression, Style style, boolean log) implements Part {
@@ -116,6 +177,10 @@ public final class Template {
             }
             if (scratch.type == SampleType.SINT && !style.quoted()) {
                 out.append(scratch.number);
+                return;
+            }
+            if (style.bin() && scratch.type == SampleType.BIN) {
+                out.append(scratch.data, scratch.offset, scratch.length);
                 return;
             }
             Casts.cast(scratch, SampleType.STR);

@@ -27,6 +27,12 @@ class LogSampleTest {
         "%{+Q}[int(5)]          ~ \"5\"",
         "%{+Q}o%[int(5)]        ~ \"5\"",
         "a%%b                   ~ a%b",
+        "%{+json}o %(a)[bin(78225c7f79)] dropped %(b)[int(-7)] %[str(unnamed)] %(c)[bool(true)] %(d)[var(txn.none)] ~ {\"a\": \"x\\\"\\\\\\u007Fy\", \"b\": -7, \"c\": true, \"d\": null}",
+        "%{+json}o %(a:str)[int(5)] %(b:sint)[str(12)] %(c:bool)[int(3)] ~ {\"a\": \"5\", \"b\": 12, \"c\": true}",
+        "x=%{+json}[str(a)] %(n){+json}[int(3)] ~ x=\"a\" 3",
+        "%{+cbor}o %(a)[str(b)] %(n)[int(500)] %(m)[int(-1)] %(t)[bool(false)] %(z)[var(txn.none)] %(y)[bin(ff00)] ~ BF61616162616E1901F4616D206174F4617AF6617942FF00FF",
+        "%{+cbor,+bin}o %(a)[str(b)] ~ \u00bfaaab\u00ff",
+        "%{+bin}o%[bin(7f41)] ~ \u007fA",
     })
     void inLogs(String format, String expected) {
         Diagnostics diagnostics = new Diagnostics();

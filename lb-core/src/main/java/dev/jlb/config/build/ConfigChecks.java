@@ -18,6 +18,7 @@ import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.Rule;
 import dev.jlb.config.model.RuleSet;
 import dev.jlb.config.model.Server;
+import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.model.Setting;
 import dev.jlb.config.model.Timeouts;
 import dev.jlb.config.model.UserList;
@@ -254,7 +255,8 @@ final class ConfigChecks {
         if (proxy.kind().hasFrontend() && !proxy.binds().isEmpty()) {
             require(proxy, Timeouts.CLIENT, missing);
         }
-        if (proxy.kind().hasBackend() && !proxy.servers().isEmpty()) {
+        boolean datagrams = proxy.servers().stream().allMatch(server -> server.settings().is(ServerOptions.DATAGRAM));
+        if (proxy.kind().hasBackend() && !datagrams) {
             require(proxy, Timeouts.CONNECT, missing);
             if (proxy.mode() == Mode.HTTP || proxy.settings().get(Timeouts.TUNNEL) == 0) {
                 require(proxy, Timeouts.SERVER, missing);

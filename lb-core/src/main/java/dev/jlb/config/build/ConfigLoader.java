@@ -105,6 +105,7 @@ public final class ConfigLoader {
         configuration.proxies().forEach(proxy -> SpoeFile.check(proxy, configuration, environment, rules));
         ProcessVariables.compile(configuration.global(), rules);
         ConfigChecks.check(configuration, diagnostics, loader.hosts, loader.spoiled);
+        LogChecks.check(configuration, diagnostics, loader.spoiled, rules);
         return configuration;
     }
 

@@ -47,7 +47,7 @@ public final class Keywords {
             case GLOBAL -> List.of(new GlobalKeywords(), new StatusCodeKeywords(), new HeaderCaseKeywords(), new TableKeywords());
             case PROXY -> List.of(
                     new ProxyKeywords(), new OptionKeywords(), new BindKeywords(), new ServerKeywords(), new CheckKeywords(), new PageKeywords(), new RuleKeywords(), new StickKeywords(), new PersistenceKeywords(), new FilterKeywords(), new LaterKeywords());
-            case OTHER -> List.of(new SectionKeywords());
+            case OTHER -> List.of(new SectionKeywords(), new LogSectionKeywords());
         };
     }
 

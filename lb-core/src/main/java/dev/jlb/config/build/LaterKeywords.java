@@ -35,7 +35,6 @@ final class LaterKeywords implements KeywordFamily {
 
     @Override
     public List<Keyword> keywords() {
-        captures();
         alertsAndChecks();
         bodies();
         persistence();
@@ -44,11 +43,6 @@ final class LaterKeywords implements KeywordFamily {
         certificates();
         removed();
         return all;
-    }
-
-    private void captures() {
-        later("log-format-sd", FRONT, "word", "Structured data of RFC 5424.", "[x]", "", "put it into 'log-format'");
-        later("log-steps", FRONT, "word", "When to log.", "any", "", KEEP);
     }
 
     private void alertsAndChecks() {

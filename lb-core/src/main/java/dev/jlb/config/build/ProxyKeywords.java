@@ -185,7 +185,8 @@ final class ProxyKeywords implements KeywordFamily {
             case "tcp" -> s.proxy().mode(Mode.TCP);
             case "http" -> s.proxy().mode(Mode.HTTP);
             case "health" -> throw a.error(word.span(), "mode 'health' doesn't exist anymore. Please use 'http-request return status 200' instead.");
-            case "log", "spop", "haterm" -> {
+            case "log" -> s.proxy().mode(Mode.LOG);
+            case "spop", "haterm" -> {
                 s.proxy().mode(Mode.valueOf(word.text().toUpperCase(Locale.ROOT)));
                 s.notImplemented(word.span(), "mode '" + word + "'", "use 'mode tcp' or 'mode http'");
             }
@@ -216,6 +217,8 @@ final class ProxyKeywords implements KeywordFamily {
                     a.takeRest();
                 }
             }
+            case "sticky" -> {}
+            case "log-hash" -> name = a.take("a list of converters").text();
             case "random" -> draws = open < 0 ? 2 : Values.integer(word.slice(open + 1, text.length() - 1), "balance random", 1, 1024);
             case "hdr", "rdp-cookie" -> {
                 if (algorithm.equals("hdr") && name.isEmpty()) {

@@ -32,8 +32,7 @@ final class SectionKeywords implements KeywordFamily {
         users();
         resolvers();
         peers();
-        mailersCachesRings();
-        logs();
+        mailersAndCaches();
         certificates();
         applications();
         return all;
@@ -108,7 +107,7 @@ final class SectionKeywords implements KeywordFamily {
         EnumSet<SectionKind> in = EnumSet.of(SectionKind.PEERS);
         all.add(keyword("peer", in).usage("<name> [<address>:<port>] [options]").doc("A process to share tables with.").manual("11.2").accepts("peer a 127.0.0.1:1024").rejects("peer").parse(SectionKeywords::peer));
         all.add(keyword("server", in).usage("<name> [<address>:<port>] [options]").doc("A process to share tables with.").manual("11.2").accepts("server a 127.0.0.1:1024").rejects("server").parse(SectionKeywords::peer));
-        all.add(keyword("bind", EnumSet.of(SectionKind.PEERS, SectionKind.LOG_FORWARD)).usage("<address>:<port> [options]").doc("Where it listens.").manual("11.2").accepts("bind 127.0.0.1:1024").rejects("bind", "bind :80 foo")
+        all.add(keyword("bind", EnumSet.of(SectionKind.PEERS)).usage("<address>:<port> [options]").doc("Where it listens.").manual("11.2").accepts("bind 127.0.0.1:1024").rejects("bind", "bind :80 foo")
                 .parse((a, s) -> {
                     Word where = a.take("{<path>|[addr1]:port1[-end1]}{,[addr]:port[-end]}... as arguments");
                     Addresses.listen(where, "bind");
@@ -145,7 +144,7 @@ final class SectionKeywords implements KeywordFamily {
         ServerKeywords.options().read(a, context, Settings.builder(), s);
     }
 
-    private void mailersCachesRings() {
+    private void mailersAndCaches() {
         EnumSet<SectionKind> mailers = EnumSet.of(SectionKind.MAILERS);
         all.add(keyword("mailer", mailers).usage("<name> <address>:<port>").doc("A mail server.").manual("12.3").accepts("mailer a 127.0.0.1:25").rejects("mailer a", "mailer a 127.0.0.1").parse((a, s) -> {
             if (a.line().size() < 3) {
@@ -162,37 +161,6 @@ final class SectionKeywords implements KeywordFamily {
         line(cache, "6.2.1", "max-age", "number(0,2147483647)", "Seconds.", "max-age 60", "max-age 1 2");
         line(cache, "6.2.1", "process-vary", "on|off", "Whether Vary is honoured.", "process-vary on", "process-vary");
         line(cache, "6.2.1", "max-secondary-entries", "number(1,2147483647)", "Variants of one object.", "max-secondary-entries 10", "max-secondary-entries 0");
-        EnumSet<SectionKind> ring = EnumSet.of(SectionKind.RING);
-        line(ring, "12.5", "backing-file", "word", "A file that holds the ring.", "backing-file /tmp/ring", "backing-file");
-        line(ring, "12.5", "description", "rest", "Its name for people.", "description My ring", null);
-        line(ring, "12.5", "format", "iso|local|raw|rfc3164|rfc5424|short|priority|timed", "Format of its messages.", "format rfc3164", "format foo");
-        line(ring, "12.5", "maxlen", "size", "Longest message.", "maxlen 1200", "maxlen x");
-        line(ring, "12.5", "size", "size", "Bytes.", "size 32764", "size x");
-        line(ring, "12.5", "timeout", "connect|server time", "For its servers.", "timeout connect 5s", "timeout foo 5s");
-        all.add(keyword("server", ring).usage("<name> <address> [options]").doc("Where messages are sent.").manual("12.5").accepts("server a 127.0.0.1:6514 log-proto octet-count").rejects("server a").parse((a, s) -> {
-            if (a.line().size() < 3) {
-                throw a.error(a.lastSpan(), "'server' expects <name> and <addr>[:<port>] as arguments.");
-            }
-            a.take("a name");
-            Addresses.one(s.address(a.take("an address")), "server", Addresses.Port.OPTIONAL);
-            server(a, s, "'server'");
-        }));
-    }
-
-    private void logs() {
-        EnumSet<SectionKind> forward = EnumSet.of(SectionKind.LOG_FORWARD);
-        all.add(keyword("dgram-bind", forward).usage("<address>:<port> [options]").doc("Where datagrams come in.").manual("12.6").accepts("dgram-bind 127.0.0.1:514").rejects("dgram-bind").parse((a, s) -> {
-            Word where = s.address(a.take("an address"));
-            Addresses.listen(where, "dgram-bind");
-            BindKeywords.options().read(a, "'dgram-bind'", Settings.builder(), s);
-        }));
-        line(forward, "12.6", "backlog", "int", "Waiting connections.", "backlog 10", "backlog");
-        line(forward, "12.6", "maxconn", "int", "Connections.", "maxconn 10", "maxconn");
-        line(forward, "12.6", "timeout client", "time", "Idle time of a connection.", "timeout client 10s", "timeout client");
-        line(forward, "12.6", "option", "assume-rfc6587-ntf|dont-parse-log|host word?", "Details of forwarding.", "option dont-parse-log", "option foo");
-        EnumSet<SectionKind> profile = EnumSet.of(SectionKind.LOG_PROFILE);
-        line(profile, "8.3.5", "log-tag", "word", "The program's name in log lines.", "log-tag x", "log-tag");
-        line(profile, "8.3.5", "on", "word {drop; format word; sd word}", "Format of one step.", "on error drop", "on");
     }
 
     private void certificates() {

@@ -75,9 +75,8 @@ final class Sections {
     /** What a configuration loses when jlb runs it without sections of the kind; null when jlb runs them. */
     static String missing(SectionKind kind) {
         return switch (kind) {
-            case USERLIST, HTTP_ERRORS, RESOLVERS, PEERS, CACHE -> null;
+            case USERLIST, HTTP_ERRORS, RESOLVERS, PEERS, CACHE, RING, LOG_FORWARD, LOG_PROFILE -> null;
             case MAILERS -> "watch the log or the statistics instead";
-            case RING, LOG_FORWARD, LOG_PROFILE -> "log to a syslog server directly";
             case FCGI_APP -> "put an HTTP server before the application";
             case CRT_STORE -> "name certificates with 'crt' on bind lines";
             case ACME -> "fetch certificates with another tool";

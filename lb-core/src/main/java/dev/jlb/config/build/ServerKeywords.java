@@ -68,11 +68,15 @@ final class ServerKeywords implements KeywordFamily {
     }
 
     private static void add(Arguments a, Scope s, String context, Word where, Address address, String... names) {
-        if (Addresses.unsupported(where) != null) {
+        boolean datagrams = where.text().startsWith("udp") || where.text().startsWith("dgram+") || where.text().startsWith("uxdg@");
+        if (Addresses.unsupported(where) != null && !datagrams) {
             s.notImplemented(where.span(), context + " : the address family '" + Addresses.unsupported(where) + "'", "use an IP address, a host name or a UNIX socket");
         }
         Settings.Builder to = s.proxy().settings().get(ProxyOptions.DEFAULT_SERVER).toBuilder();
         options().read(a, context, to, s);
+        if (datagrams) {
+            to.put(ServerOptions.DATAGRAM, true);
+        }
         for (String name : names) {
             s.proxy().servers().add(new Server(name, address, to.build(), a.span()));
         }
@@ -105,7 +109,20 @@ final class ServerKeywords implements KeywordFamily {
         return !text.isEmpty() && text.length() < 6 && text.chars().allMatch(c -> c >= '0' && c <= '9') ? Integer.parseInt(text) : -1;
     }
 
+    /** For servers of rings and of back ends in {@code mode log}. */
+    private static void logs(LineOptions o) {
+        o.option("log-proto", "{ legacy | octet-count }", "Framing of log messages in a stream.", (a, to, s) -> {
+            Word word = a.take("'legacy' or 'octet-count'");
+            if (!word.is("legacy") && !word.is("octet-count")) {
+                throw a.error(word.span(), "'log-proto' expects one of 'legacy' or 'octet-count', got '" + word + "'.");
+            }
+            to.put(ServerOptions.OCTET_COUNT, word.is("octet-count"));
+        });
+        o.option("log-bufsize", "<size>", "Bytes of log messages that wait for the server.", (a, to, s) -> to.put(ServerOptions.LOG_BUFSIZE, (int) Math.min(Integer.MAX_VALUE / 2, Values.size(a.take("a size"), "log-bufsize"))));
+    }
+
     private static LineOptions general(LineOptions o) {
+        logs(o);
         o.option("weight", "<weight>", "Its share of the load, 0 to 256.", (a, to, s) -> {
             Word word = a.take("a weight");
             int weight = Values.lenient(word, "weight", Integer.MIN_VALUE, a);
@@ -241,7 +258,6 @@ final class ServerKeywords implements KeywordFamily {
         });
         o.noOp("pool-low-conn", "word", "idle connections belong to one event loop each");
         o.noOp("shard", "int", "only for peers");
-        o.noOp("log-bufsize", "word", "only for log back ends");
         return o;
     }
 
@@ -258,7 +274,6 @@ final class ServerKeywords implements KeywordFamily {
         o.option("resolvers", "<section>", "Where its name is looked up at run time; jlb looks it up at start.", (a, to, s) -> to.put(ServerOptions.RESOLVERS, a.take("a resolvers section").text()));
         o.later("idle-ping", "time", "Pings idle HTTP/2 connections.", KEEP);
         o.later("ktls", "on|off", "TLS in the kernel.", KEEP);
-        o.later("log-proto", "legacy|octet-count", "Framing of logs over TCP.", KEEP);
         return o;
     }
 

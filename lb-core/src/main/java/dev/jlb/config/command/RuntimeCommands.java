@@ -137,7 +137,7 @@ public final class RuntimeCommands {
         later("show dev", Level.OPERATOR, "", "show debug info for developers", "jlb -vv and show info tell the version and the JVM");
         both("show env", Level.OPERATOR, "[var]", "dump environment variables known to the process");
         worker("show errors", Level.OPERATOR, "[<px>] [request|response]", "report last request and/or response errors for each proxy");
-        later("show events", Level.USER, "[<sink>] [-w] [-n]", "show event sink state", "send the logs to a server");
+        worker("show events", Level.USER, "[<sink>] [-w] [-n] [-0]", "show event sink state");
         later("show fd", Level.OPERATOR, "[num]", "dump list of file descriptors in use or a specific one", "ls -l /proc/<pid>/fd shows them");
         worker("show info", Level.USER, "[desc|json|typed|float]*", "report information about the running process");
         later("show libs", Level.OPERATOR, "", "show loaded object files and libraries", "jcmd <pid> VM.dynlibs shows them");

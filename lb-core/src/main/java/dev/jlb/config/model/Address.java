@@ -39,6 +39,14 @@ public sealed interface Address {
         }
     }
 
+    /** A back end in {@code mode log} ({@code backend@name}). */
+    record LogBackend(String name) implements Address {
+        @Override
+        public String toString() {
+            return "backend@" + name;
+        }
+    }
+
     /** Standard output or error, for logs. */
     record Standard(boolean error) implements Address {
         @Override

@@ -4,6 +4,7 @@ import dev.jlb.config.keyword.SectionKind;
 import dev.jlb.config.source.Span;
 import dev.jlb.config.syntax.Line;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,10 @@ public final class SectionBuilder {
     private final Map<String, UserList.User> users = new LinkedHashMap<>();
     private final Map<String, List<String>> groups = new LinkedHashMap<>();
     private final Map<Integer, byte[]> pages = new HashMap<>();
+    private final List<Server> servers = new ArrayList<>();
+    private final List<Bind> binds = new ArrayList<>();
+    private final List<Bind> datagramBinds = new ArrayList<>();
+    private final Map<LogStep, LogProfile.Line> steps = new EnumMap<>(LogStep.class);
 
     public SectionBuilder(SectionKind kind, String name, Span span) {
         this.kind = kind;
@@ -52,10 +57,33 @@ public final class SectionBuilder {
         return pages;
     }
 
+    /** Of a {@code ring}. */
+    public List<Server> servers() {
+        return servers;
+    }
+
+    /** {@code bind} lines of a {@code log-forward}. */
+    public List<Bind> binds() {
+        return binds;
+    }
+
+    /** Its {@code dgram-bind} lines. */
+    public List<Bind> datagramBinds() {
+        return datagramBinds;
+    }
+
+    /** Of a {@code log-profile}. */
+    public Map<LogStep, LogProfile.Line> steps() {
+        return steps;
+    }
+
     public NamedSection build() {
         return switch (kind) {
             case USERLIST -> new UserList(name, span, users, groups);
             case HTTP_ERRORS -> new HttpErrors(name, span, pages);
+            case RING -> new Ring(name, span, settings.build(), servers);
+            case LOG_FORWARD -> new LogForward(name, span, settings.build(), binds, datagramBinds);
+            case LOG_PROFILE -> new LogProfile(name, span, settings.build().get(LogSettings.TAG), steps);
             default -> new CheckedSection(kind, name, span, lines);
         };
     }

@@ -118,5 +118,14 @@ public final class ServerOptions {
     /** {@code set-proxy-v2-tlv-fmt}: formats by type. */
     public static final Setting<java.util.Map<Integer, dev.jlb.config.syntax.Word>> PROXY_FIELDS = Setting.of("set-proxy-v2-tlv-fmt", java.util.Map.of());
 
+    /** {@code udp@}: it takes datagrams ({@code mode log}). */
+    public static final Setting<Boolean> DATAGRAM = Setting.flag("udp@");
+
+    /** {@code log-proto octet-count}: each log message is preceded by its length (RFC 6587 section 3.4.1). */
+    public static final Setting<Boolean> OCTET_COUNT = Setting.flag("log-proto");
+
+    /** {@code log-bufsize}, bytes; 0: as {@code tune.bufsize}. */
+    public static final Setting<Integer> LOG_BUFSIZE = Setting.of("log-bufsize", 0);
+
     private ServerOptions() {}
 }

@@ -3,6 +3,7 @@ package dev.jlb.rule.action;
 import dev.jlb.config.keyword.Arguments;
 import dev.jlb.config.keyword.ConfigException;
 import dev.jlb.config.keyword.Values;
+import dev.jlb.config.model.LogStep;
 import dev.jlb.config.model.ProxyKind;
 import dev.jlb.config.model.RuleSet;
 import dev.jlb.config.syntax.Word;
@@ -61,6 +62,7 @@ final class FlowActions {
                 return Verdict.CONTINUE;
             };
         }));
+        all.add(new ActionDeclaration("do-log", everywhere, "[profile <log_profile>]", "Writes a log line now.", FlowActions::log));
         all.add(new ActionDeclaration("set-timeout", EnumSet.of(RuleSet.HTTP_REQUEST, RuleSet.HTTP_RESPONSE), "{ client|connect|queue|server|tarpit|tunnel } { <timeout>|<expr> }", "Changes a timeout of the stream.", FlowActions::timeout));
         all.add(new ActionDeclaration("capture", EnumSet.of(RuleSet.TCP_REQUEST_CONTENT, RuleSet.HTTP_REQUEST, RuleSet.HTTP_RESPONSE), "<sample> { len <length> | id <id> }", "Fills a capture slot, its own or a declared one.", FlowActions::capture));
         all.add(new ActionDeclaration("strict-mode", HTTP, "{ on | off }", "Whether a rewrite that fails is an error; no rewrite of jlb runs out of space, so both are the same.", (a, c) -> {
@@ -167,6 +169,32 @@ final class FlowActions {
             if (expression.evaluateBytes(context, sample)) {
                 context.setCapture(request, slot, Arrays.copyOfRange(sample.data, sample.offset, sample.offset + sample.length));
             }
+            return Verdict.CONTINUE;
+        };
+    }
+
+    private static Action log(Arguments a, ActionCompiler c) {
+        String profile = "";
+        if (a.hasNext()) {
+            Word option = a.take("'profile'");
+            if (!option.is("profile")) {
+                throw new ConfigException(option.span(), "'do-log' : expects optional 'profile' keyword followed by a profile name (got '" + option + "').");
+            }
+            profile = a.take("the name of a log-profile section").text();
+        }
+        String name = profile;
+        LogStep step = switch (c.set()) {
+            case TCP_REQUEST_CONNECTION -> LogStep.TCP_REQ_CONN;
+            case TCP_REQUEST_SESSION -> LogStep.TCP_REQ_SESS;
+            case TCP_REQUEST_CONTENT -> LogStep.TCP_REQ_CONT;
+            case TCP_RESPONSE_CONTENT -> LogStep.TCP_RES_CONT;
+            case HTTP_REQUEST -> LogStep.HTTP_REQ;
+            case HTTP_RESPONSE -> LogStep.HTTP_RES;
+            case HTTP_AFTER_RESPONSE -> LogStep.HTTP_AFTER_RES;
+            default -> LogStep.QUIC_INIT;
+        };
+        return context -> {
+            context.doLog(step, name);
             return Verdict.CONTINUE;
         };
     }

@@ -9,6 +9,9 @@ import dev.jlb.server.BackendRuntime.BalancerFactory;
 
 /** Makes the algorithm that a proxy's {@code balance} and {@code hash-type} ask for. */
 public final class Balancers {
+    /** The variable in which {@code log-hash} finds the message. */
+    public static final String LOG_TEXT = "txn.log_text";
+
     private Balancers() {}
 
     /** Expressions that are wrong are alerts of the context's diagnostics. */
@@ -23,7 +26,8 @@ public final class Balancers {
             case "leastconn" -> LeastConnections::new;
             case "first" -> FirstFree::new;
             case "random" -> backend -> new RandomChoice(backend, balance.number());
-            case "source", "uri", "url_param", "hdr", "rdp-cookie", "hash" -> {
+            case "sticky" -> Sticky::new;
+            case "source", "uri", "url_param", "hdr", "rdp-cookie", "hash", "log-hash" -> {
                 HashKey key = HashKeys.of(balance, context);
                 yield backend -> new Hashing(backend, type, key, factor, affinity);
             }

@@ -22,6 +22,7 @@ final class HashKeys {
             case "url_param" -> expressions(context, "url_param(" + balance.name() + ")", balance.options().contains("check_post") ? "body_param(" + balance.name() + ")" : null);
             case "hdr" -> balance.options().contains("use_domain_only") ? domain(context, balance.name()) : expressions(context, "req.hdr(" + balance.name() + ",1)", null);
             case "rdp-cookie" -> expressions(context, balance.name().isEmpty() ? "req.rdp_cookie(mstshash)" : "req.rdp_cookie(" + balance.name() + ")", null);
+            case "log-hash" -> expressions(context, "var(" + Balancers.LOG_TEXT + ")" + (balance.name().isEmpty() ? "" : "," + balance.name()), null);
             default -> expressions(context, balance.name(), null);
         };
     }
