@@ -10,6 +10,7 @@ import dev.jlb.config.model.CheckSettings;
 import dev.jlb.config.model.Configuration;
 import dev.jlb.config.model.Settings;
 import dev.jlb.config.model.StatsSettings;
+import dev.jlb.config.model.FilterSpec;
 import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.model.Mode;
 import dev.jlb.config.model.NamedSection;
@@ -114,6 +115,7 @@ final class ConfigChecks {
         }
         references(proxy);
         actions(proxy);
+        filters(proxy);
         timeouts(proxy, who);
         servers.check(proxy, who);
         RuleOrder.check(proxy, diagnostics);
@@ -217,6 +219,32 @@ final class ConfigChecks {
             if (!found) {
                 String what = reference.kind() == SectionKind.BACKEND ? "stick-table '" + (name.isEmpty() ? proxy.name() : name) + "'" : reference.kind().keyword() + " '" + name + "'";
                 diagnostics.alert(reference.span(), "Proxy '" + proxy.name() + "': unable to find " + what + ".");
+            }
+        }
+    }
+
+    /** Where other filters are declared, compression and caches must be too, so that their order is known (manual 9.2, 9.4). */
+    private void filters(Proxy proxy) {
+        List<FilterSpec> filters = proxy.settings().get(ProxyOptions.FILTERS);
+        boolean others = !proxy.settings().get(ProxyOptions.SPOE).isEmpty() || filters.stream().anyMatch(filter -> filter instanceof FilterSpec.Trace || filter instanceof FilterSpec.Bandwidth);
+        boolean compressed = filters.stream().anyMatch(FilterSpec.Compression.class::isInstance);
+        if (others && !compressed && proxy.settings().has(ProxyOptions.COMPRESSION)) {
+            diagnostics.alert(filters.isEmpty() ? proxy.span() : filters.getFirst().span(), "proxy '" + proxy.name() + "': require an explicit filter declaration to use HTTP compression", "add 'filter comp-res' where it shall stand");
+        }
+        for (RuleSet set : List.of(RuleSet.HTTP_REQUEST, RuleSet.HTTP_RESPONSE)) {
+            for (Rule rule : proxy.rules(set)) {
+                if (rule.action() instanceof ParsedAction(var words) && words.size() > 1 && (words.getFirst().is("cache-use") || words.getFirst().is("cache-store"))) {
+                    String cache = words.get(1).text();
+                    int declared = -1;
+                    for (int i = 0; i < filters.size(); i++) {
+                        declared = filters.get(i) instanceof FilterSpec.Cache named && named.name().equals(cache) ? i : declared;
+                    }
+                    if (declared < 0 && others) {
+                        diagnostics.alert(rule.span(), "proxy '" + proxy.name() + "': require an explicit filter declaration to use the cache '" + cache + "'.", "add 'filter cache " + cache + "' where it shall stand");
+                    } else if (compressed && (declared < 0 || filters.subList(0, declared).stream().anyMatch(FilterSpec.Compression.class::isInstance))) {
+                        diagnostics.alert(rule.span(), "proxy '" + proxy.name() + "': unable to enable the compression filter before the cache '" + cache + "'.", "declare 'filter cache " + cache + "' before the compression");
+                    }
+                }
             }
         }
     }

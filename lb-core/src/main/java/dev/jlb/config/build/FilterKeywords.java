@@ -129,7 +129,10 @@ final class FilterKeywords implements KeywordFamily {
                 LaterKeywords.refer(s, SectionKind.CACHE, cache);
                 add(s, new FilterSpec.Cache(cache.text(), end(a, name)));
             }
-            case "trace" -> add(s, trace(a));
+            case "trace" -> {
+                add(s, trace(a));
+                a.diagnostics().warning(name.span(), "'filter trace' writes nothing in jlb: it follows calls inside HAProxy that jlb does not have.", "the log and 'show sess' tell what streams do");
+            }
             case "bwlim-in", "bwlim-out" -> add(s, bandwidth(a, name.is("bwlim-in")));
             default -> foreign(a, s, name);
         }
