@@ -2,6 +2,7 @@ package dev.jlb.diff;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One thing that jlb and HAProxy are asked to do alike.
@@ -21,11 +22,29 @@ record Case(
     /** @param reason what makes the two differ @param transcript what jlb is to do */
     record Difference(String reason, String transcript) {}
 
+    /** The same with every peer's bytes cut as that option says: {@code bytes}, {@code cuts=SEED}. */
+    Case cut(String option) {
+        return new Case(name + " [" + option + "]", config, cut(servers, option), cut(clients, option), logs, difference);
+    }
+
+    private static List<Script> cut(List<Script> scripts, String option) {
+        return scripts.stream()
+                .map(script -> new Script(script.name(), Stream.concat(script.options().stream(), Stream.of(option)).toList(), script.steps()))
+                .toList();
+    }
+
+    /** A step lets time pass, so that what is seen depends on when bytes come. */
+    boolean timed() {
+        return Stream.concat(servers.stream(), clients.stream())
+                .flatMap(script -> script.steps().stream())
+                .anyMatch(step -> step.verb().equals("pause") || step.verb().equals("expect-late"));
+    }
+
     /**
      * The steps of one peer.
      *
      * @param name names the port: the proxy's for a client, its own for a server
-     * @param options {@code tls}, {@code background}, {@code times=N}, {@code quiet}, {@code conn=N}
+     * @param options {@code tls}, {@code background}, {@code times=N}, {@code quiet}, {@code conn=N}, {@code bytes}, {@code cuts=SEED}
      * @param steps see {@link Peer}
      */
     record Script(String name, List<String> options, List<Step> steps) {

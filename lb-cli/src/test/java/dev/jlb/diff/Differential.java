@@ -37,7 +37,7 @@ final class Differential {
         }
     }
 
-    private static Map<String, String> run(List<String> heading, List<Case> cases, Program program)
+    static Map<String, String> run(List<String> heading, List<Case> cases, Program program)
             throws IOException, InterruptedException {
         List<Lab> labs = new ArrayList<>();
         Path config = Files.createTempFile("diff", ".cfg");

@@ -103,7 +103,7 @@ final class Lab implements AutoCloseable {
     }
 
     private void play(Case.Script script, Socket socket, StringBuilder seen) {
-        try (Peer peer = new Peer(script.name(), socket, signals, seen)) {
+        try (Peer peer = new Peer(script.name(), socket, signals, Pieces.of(script), seen)) {
             open.add(peer);
             if (socket instanceof SSLSocket tls) {
                 tls.startHandshake();

@@ -26,12 +26,14 @@ final class Peer implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
     private final Signals signals;
+    private final Pieces pieces;
     private final StringBuilder seen;
 
-    Peer(String name, Socket socket, Signals signals, StringBuilder seen) throws IOException {
+    Peer(String name, Socket socket, Signals signals, Pieces pieces, StringBuilder seen) throws IOException {
         this.name = name;
         this.socket = socket;
         this.signals = signals;
+        this.pieces = pieces;
         this.seen = seen;
         socket.setSoTimeout(PATIENCE_MS);
         socket.setTcpNoDelay(true);
@@ -118,8 +120,7 @@ final class Peer implements AutoCloseable {
     }
 
     private void send(String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
-        socket.getOutputStream().flush();
+        pieces.write(socket.getOutputStream(), text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private static byte pattern(long index) {
@@ -131,8 +132,7 @@ final class Peer implements AutoCloseable {
         for (int i = 0; i < length; i++) {
             block[i] = pattern(i);
         }
-        socket.getOutputStream().write(block);
-        socket.getOutputStream().flush();
+        pieces.write(socket.getOutputStream(), block);
     }
 
     private void expectPattern(int from, int length) throws IOException {

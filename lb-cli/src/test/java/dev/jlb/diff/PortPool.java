@@ -2,26 +2,37 @@ package dev.jlb.diff;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Ports that a program under test is to listen on. They are found free all at once, so that no two are the same, and let go
- * just before the program starts.
+ * just before the program starts. They lie below those that systems give to outgoing connections, so that no connection of
+ * another test takes one in that moment.
  */
 final class PortPool {
+    private static final int FIRST = 12_000;
+    private static final int LAST = 32_000;
+
     private final List<ServerSocket> held = new ArrayList<>();
 
     int next() {
         try {
-            ServerSocket socket = new ServerSocket();
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            held.add(socket);
-            return socket.getLocalPort();
+            while (true) {
+                ServerSocket socket = new ServerSocket();
+                try {
+                    socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), ThreadLocalRandom.current().nextInt(FIRST, LAST)));
+                    held.add(socket);
+                    return socket.getLocalPort();
+                } catch (BindException taken) {
+                    socket.close();
+                }
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

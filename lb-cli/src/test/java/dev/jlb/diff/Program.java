@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * @param command the words before {@code -f}
  */
 public record Program(String name, List<String> command) {
-    private static final int START_MS = 20_000;
+    private static final int START_MS = 60_000;
 
     /** jlb as its users start it. */
     public static Program jlb() {

@@ -17,11 +17,14 @@ public final class BodyReader {
     private static final int MAX_LINE = 4096;
 
     private static final int MAX_TRAILERS = 8192;
+    /** HAProxy's bound: 13 digits. */
+    private static final long MAX_CHUNK = 1L << 52;
     private static final byte[] NOTHING = new byte[0];
 
     private enum State {
         PAYLOAD,
         SIZE,
+        SIZE_BLANK,
         EXTENSION,
         SIZE_LF,
         AFTER_CHUNK,
@@ -132,6 +135,18 @@ public final class BodyReader {
     private void framing(byte b) {
         switch (state) {
             case SIZE -> size(b);
+            case SIZE_BLANK -> {
+                if (b == '\n') {
+                    chunk();
+                } else if (b == '\r') {
+                    state = State.SIZE_LF;
+                } else if (b == ';') {
+                    state = State.EXTENSION;
+                } else if (b != ' ' && b != '\t' || ++lineLength > MAX_LINE) {
+                    // bad white space may stand before an extension (RFC 9112 7.1.1), nothing else
+                    state = State.BROKEN;
+                }
+            }
             case EXTENSION -> {
                 if (b == '\n') {
                     chunk();
@@ -176,11 +191,11 @@ public final class BodyReader {
     private void size(byte b) {
         int digit = Character.digit(b, 16);
         if (digit >= 0 && b >= 0) {
-            // HAProxy's bound: 13 digits hold 2^52 bytes
-            if (++digits > 13) {
+            digits = 1;
+            left = left << 4 | digit;
+            if (left >= MAX_CHUNK || ++lineLength > MAX_LINE) {
                 state = State.BROKEN;
             }
-            left = left << 4 | digit;
             return;
         }
         if (digits == 0) {
@@ -189,8 +204,10 @@ public final class BodyReader {
             state = State.SIZE_LF;
         } else if (b == '\n') {
             chunk();
-        } else if (b == ';' || b == ' ' || b == '\t') {
+        } else if (b == ';') {
             state = State.EXTENSION;
+        } else if (b == ' ' || b == '\t') {
+            state = State.SIZE_BLANK;
         } else {
             state = State.BROKEN;
         }

@@ -1,7 +1,5 @@
 package dev.jlb.http;
 
-import java.util.Arrays;
-
 /**
  * What the headers that frame a message mean, judged once the head is complete (RFC 9112 sections 3.2, 6 and 9; RFC 9110
  * section 7.8). The connection tokens {@code close} and {@code keep-alive} and the framing headers are taken out of the
@@ -13,6 +11,8 @@ final class HeaderRules {
     private boolean upgradeToken;
     private boolean chunked;
     private boolean transferEncoding;
+    /** A coding that is not chunked. */
+    private boolean otherCoding;
     private long length;
 
     void clear() {
@@ -21,6 +21,7 @@ final class HeaderRules {
         upgradeToken = false;
         chunked = false;
         transferEncoding = false;
+        otherCoding = false;
         length = -1;
     }
 
@@ -55,7 +56,7 @@ final class HeaderRules {
     }
 
     private HeadStatus requestRules(HttpMessage message, HeadFacts facts, ParserOptions options) {
-        if (transferEncoding && !chunked) {
+        if (transferEncoding && (!chunked || message.method() == HttpMethod.CONNECT)) {
             return HeadStatus.BAD;
         }
         if (!host(message, options)) {
@@ -67,6 +68,7 @@ final class HeaderRules {
                 return HeadStatus.BAD;
             }
         }
+        te(message);
         int expect = message.find(HeaderName.EXPECT, 0);
         if (expect >= 0) {
             int from = message.valueOffset(expect);
@@ -76,6 +78,16 @@ final class HeaderRules {
         return HeadStatus.COMPLETE;
     }
 
+    /** RFC 9110 10.1.4: codings are each hop's own affair; that trailers are welcome is passed on. */
+    private static void te(HttpMessage message) {
+        for (int header = message.find(HeaderName.TE, 0); header >= 0; header = message.find(HeaderName.TE, header + 1)) {
+            int from = message.valueOffset(header);
+            if (!Tokens.equalsIgnoreCase(message.bytes(), from, from + message.valueLength(header), "trailers")) {
+                message.removeHeader(header);
+            }
+        }
+    }
+
     private void frame(HttpMessage message, HeadFacts facts, boolean request, HttpMethod method) {
         if (!request) {
             int status = message.status();
@@ -83,15 +95,18 @@ final class HeaderRules {
                 facts.body = BodyKind.TUNNEL;
                 return;
             }
-            if (status == 204) {
-                // RFC 9110 8.6: what such a response says of a length is wrong
+            if (status < 200 || status == 204) {
+                // RFC 9110 8.6, RFC 9112 6.1: there is no body whose length could be told
                 message.removeHeaders(HeaderName.CONTENT_LENGTH);
+                message.removeHeaders(HeaderName.TRANSFER_ENCODING);
             }
             if (status < 200 || status == 204 || status == 304 || method == HttpMethod.HEAD) {
                 facts.body = BodyKind.NONE;
                 return;
             }
         } else if (message.method() == HttpMethod.CONNECT) {
+            // RFC 9110 9.3.6: there is no body, what follows belongs to the tunnel
+            message.removeHeaders(HeaderName.CONTENT_LENGTH);
             facts.body = BodyKind.TUNNEL;
             return;
         }
@@ -169,7 +184,7 @@ final class HeaderRules {
         }
     }
 
-    /** RFC 9112 6.1: chunked once and last; with it Content-Length is void and not forwarded. */
+    /** RFC 9112 6.1: chunked once and nothing else, which HAProxy answers with 422; with it Content-Length is void and not forwarded. */
     private HeadStatus transferEncoding(HttpMessage message, boolean request) {
         for (int header = message.find(HeaderName.TRANSFER_ENCODING, 0);
                 header >= 0;
@@ -197,6 +212,10 @@ final class HeaderRules {
                         return HeadStatus.BAD;
                     }
                     chunked = Tokens.equalsIgnoreCase(message.bytes(), from, stop, "chunked");
+                    otherCoding |= !chunked;
+                } else {
+                    // an empty item: whoever counts it as a coding sees another one before chunked
+                    otherCoding |= comma < to && !chunked;
                 }
                 at = comma + 1;
             }
@@ -207,6 +226,10 @@ final class HeaderRules {
         if (transferEncoding) {
             if (request && message.version() < 11 && length >= 0) {
                 return HeadStatus.BAD;
+            }
+            if (otherCoding) {
+                // nobody here could undo it, and the next hop might see another end of the body
+                return request && chunked ? HeadStatus.UNSUPPORTED : HeadStatus.BAD;
             }
             // RFC 9112 6.1: a peer that sends both is not to be trusted with another message
             close |= length >= 0;
@@ -278,7 +301,7 @@ final class HeaderRules {
         int length = message.valueLength(first);
         for (int other = message.find(HeaderName.HOST, first + 1); other >= 0; other = message.find(HeaderName.HOST, other + 1)) {
             int otherFrom = message.valueOffset(other);
-            if (!Arrays.equals(bytes, from, from + length, bytes, otherFrom, otherFrom + message.valueLength(other))) {
+            if (!Tokens.equalsIgnoreCase(bytes, from, length, otherFrom, message.valueLength(other))) {
                 return false;
             }
             message.removeHeader(other);
@@ -295,12 +318,17 @@ final class HeaderRules {
         int user = wanted.lastIndexOf('@');
         wanted = wanted.substring(user + 1);
         String given = message.text(host, hostLength);
+        // RFC 3986 6.2.3: an empty port is none
+        wanted = wanted.endsWith(":") ? wanted.substring(0, wanted.length() - 1) : wanted;
+        given = given.endsWith(":") ? given.substring(0, given.length() - 1) : given;
         if (wanted.equalsIgnoreCase(given)) {
             return true;
         }
         String target = message.text(message.targetOffset(), message.targetLength());
+        if (message.method() == HttpMethod.CONNECT) {
+            return wanted.equalsIgnoreCase(given + ":80") || wanted.equalsIgnoreCase(given + ":443");
+        }
         String port = target.regionMatches(true, 0, "https:", 0, 6) ? ":443" : ":80";
-        return message.method() != HttpMethod.CONNECT
-                && (wanted.equalsIgnoreCase(given + port) || (wanted + port).equalsIgnoreCase(given));
+        return wanted.equalsIgnoreCase(given + port) || (wanted + port).equalsIgnoreCase(given);
     }
 }

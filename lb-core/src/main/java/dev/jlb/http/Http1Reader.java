@@ -8,6 +8,9 @@ import io.netty.buffer.ByteBuf;
  * message's storage, each line is judged when its end has come. Allocates nothing.
  */
 public final class Http1Reader {
+    /** Longest name of a header, as HAProxy. */
+    private static final int MAX_NAME = 255;
+
     private final boolean requests;
     private final ParserOptions options;
     private final HeaderRules rules = new HeaderRules();
@@ -101,11 +104,15 @@ public final class Http1Reader {
     private HeadStatus line(HttpMessage message, byte[] bytes, int from, int to) {
         if (state == 0) {
             if (from == to) {
-                // RFC 9112 2.2: empty lines before a request line are to be ignored; the buffer bounds them
-                return requests ? HeadStatus.NEED_MORE : HeadStatus.BAD;
+                // RFC 9112 2.2: empty lines before a request line are to be ignored, and HAProxy does so with responses; the buffer bounds them
+                return HeadStatus.NEED_MORE;
             }
             state = 1;
             boolean good = requests ? StartLine.request(message, bytes, from, to, options) : StartLine.response(message, bytes, from, to);
+            if (good && requests && message.version() == 9) {
+                // HTTP/0.9: this line is all there is
+                return message.method() == HttpMethod.GET ? HeadStatus.COMPLETE : HeadStatus.BAD;
+            }
             return good ? HeadStatus.NEED_MORE : HeadStatus.BAD;
         }
         if (from == to) {
@@ -152,7 +159,8 @@ public final class Http1Reader {
                 return false;
             }
         }
-        if (message.headerSlots() >= options.maxHeaders()) {
+        if (nameLength > MAX_NAME || message.headerSlots() + 1 >= options.maxHeaders()) {
+            // "tune.http.maxhdr" counts the first line
             return false;
         }
         message.addSlot(from, nameLength, valueFrom, valueTo - valueFrom, hash);
@@ -191,7 +199,9 @@ public final class Http1Reader {
             return true;
         }
         for (int i = valueFrom + length; i < start; i++) {
-            bytes[i] = ' ';
+            if (bytes[i] != '\t') {
+                bytes[i] = ' ';
+            }
         }
         message.value(last, valueFrom, end - valueFrom);
         return true;
@@ -202,6 +212,9 @@ public final class Http1Reader {
         for (int i = from; i < to; i++) {
             if (bytes[i] == ':') {
                 return i > from;
+            }
+            if (bytes[i] == '\r') {
+                return false;
             }
         }
         return false;
@@ -237,7 +250,8 @@ public final class Http1Reader {
         }
         for (; at < to; at++) {
             byte b = bytes[at];
-            if (b >= 0 && b < ' ' && b != '\r' || b == 127 || b < 0 && !options.unsafe()) {
+            boolean lineEnd = b == '\r' && at + 1 == to;
+            if (b >= 0 && b < ' ' && !lineEnd || b == 127 || b < 0 && !options.unsafe()) {
                 return false;
             }
         }

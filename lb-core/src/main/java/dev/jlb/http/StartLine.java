@@ -11,7 +11,7 @@ final class StartLine {
             at++;
         }
         int methodLength = at - from;
-        if (methodLength == 0 || at == to || bytes[at] != ' ') {
+        if (methodLength == 0 || at == to || bytes[at] != ' ' || isPreface(bytes, from, methodLength)) {
             return false;
         }
         while (at < to && bytes[at] == ' ') {
@@ -45,6 +45,11 @@ final class StartLine {
         return targetForm(message, bytes, target, targetLength, options);
     }
 
+    /** RFC 9113 3.4: the method of HTTP/2's connection preface, which no HTTP/1 message has. */
+    private static boolean isPreface(byte[] bytes, int from, int length) {
+        return length == 3 && bytes[from] == 'P' && bytes[from + 1] == 'R' && bytes[from + 2] == 'I';
+    }
+
     /** RFC 9112 3.2: origin-form, absolute-form, authority-form for CONNECT only, asterisk-form for OPTIONS only. */
     private static boolean targetForm(HttpMessage message, byte[] bytes, int target, int length, ParserOptions options) {
         if (message.method() == HttpMethod.CONNECT) {
@@ -56,13 +61,18 @@ final class StartLine {
         if (length == 1 && bytes[target] == '*') {
             return message.method() == HttpMethod.OPTIONS;
         }
-        return message.authorityOffset() > target + 3 && message.authorityLength() > 0;
+        // RFC 3986 3.1: a scheme begins with a letter
+        int first = bytes[target] | 0x20;
+        return first >= 'a' && first <= 'z' && message.authorityOffset() > target + 3 && message.authorityLength() > 0;
     }
 
     private static boolean authorityWithPort(byte[] bytes, int from, int length) {
         int colon = -1;
         for (int i = from; i < from + length; i++) {
             if (bytes[i] == ':') {
+                if (colon >= 0 && bytes[from] != '[') {
+                    return false;
+                }
                 colon = i;
             } else if (bytes[i] == '/' || bytes[i] == '@') {
                 return false;
@@ -103,6 +113,9 @@ final class StartLine {
             return false;
         }
         int reason = Math.min(to, at + 1);
+        while (reason < to && bytes[reason] == ' ') {
+            reason++;
+        }
         for (int i = reason; i < to; i++) {
             if (bytes[i] == 0 || bytes[i] == '\r') {
                 return false;

@@ -30,6 +30,19 @@ final class Tokens {
         return b >= 'A' && b <= 'Z' ? (byte) (b + 32) : b;
     }
 
+    /** Compares two stretches of the same bytes without case. */
+    static boolean equalsIgnoreCase(byte[] bytes, int from, int length, int otherFrom, int otherLength) {
+        if (length != otherLength) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (lower(bytes[from + i]) != lower(bytes[otherFrom + i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Compares without case against lower-case text. */
     static boolean equalsIgnoreCase(byte[] bytes, int from, int to, String lowerCase) {
         if (to - from != lowerCase.length()) {

@@ -169,6 +169,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             in.release();
             in = null;
         }
+        if (readClosed && in == null && !closed && tunnel == null && stream.active()) {
+            stream.faults.bodyCut();
+        }
         if (!closed && tunnel == null) {
             // a client that sends ahead is read only as far as there is room for it
             Flow.read(channel, in == null || in.readableBytes() < MAX_WAITING && !stream.requestBlocked());

@@ -16,7 +16,7 @@ final class RequestFaults {
         stream.front.counters.requestErrors.increment();
         stream.trackError();
         stream.ends('P', 'R');
-        refuse(400);
+        refuse(why == HeadStatus.UNSUPPORTED ? 422 : 400);
     }
 
     /** Answers what was no request, logs it, and closes: no rule ever sees it. */
@@ -102,20 +102,34 @@ final class RequestFaults {
         }
     }
 
-    /** The client has sent its FIN: it may still wait for the answer. */
+    /** The client has sent its FIN: it may still wait for the answer, and what it has sent before is still taken. */
     void clientEnd() {
         if (stream.answers.tarpitted()) {
             return;
         }
         if (!stream.requestRelay.done()) {
-            stream.ends('C', stream.requestRelay.sent() ? 'D' : stream.rules.waiting() ? 'R' : stream.upstream.waiting() ? 'Q' : 'C');
-            countAbort();
-            abandon();
+            if (stream.client.in == null || stream.rules.waiting() && !stream.requestRelay.here()) {
+                bodyCut();
+            }
         } else if (stream.back != null && stream.back.abortOnClose && !stream.relay.started()) {
             stream.ends('C', stream.upstream.waiting() ? 'Q' : stream.upstream.connection() == null ? 'C' : 'H');
             countAbort();
             abandon();
         }
+    }
+
+    /** The client has sent its FIN and all that it sent was taken: a body that is not whole now never will be. */
+    void bodyCut() {
+        if (stream.requestRelay.done() || stream.answers.tarpitted()) {
+            return;
+        }
+        if (stream.relay.answered()) {
+            stream.requestRelay.giveUp();
+            return;
+        }
+        stream.ends('C', stream.requestRelay.sent() ? 'D' : stream.rules.waiting() ? 'R' : stream.upstream.waiting() ? 'Q' : 'C');
+        countAbort();
+        abandon();
     }
 
     /** The client's connection is gone altogether. */

@@ -95,7 +95,9 @@ final class RequestRelay {
             byte[] name = connection.server().name().getBytes(StandardCharsets.ISO_8859_1);
             request.setHeader(stream.back.nameHeader, name, 0, name.length);
         }
-        boolean keepAlive = stream.mode() == ProxyOptions.HttpMode.KEEP_ALIVE && !stream.worker.program.stopping();
+        // RFC 9112 6.1: HTTP/1.0 knows no codings, so its peer may not see the end that we see
+        boolean faulty = request.version() < 11 && stream.client.requestBody.kind() == BodyKind.CHUNKED;
+        boolean keepAlive = stream.mode() == ProxyOptions.HttpMode.KEEP_ALIVE && !faulty && !stream.worker.program.stopping();
         ByteBuf out = channel.alloc().buffer(Http1Writer.sizeBound(request));
         Http1Writer.request(request, out, keepAlive, stream.upgrade, stream.back.headerCase);
         channel.write(out);
@@ -188,6 +190,12 @@ final class RequestRelay {
             done = true;
             stream.relay.requestComplete();
         }
+    }
+
+    /** The rest of the request will not come, and nobody waits for it: the answer is there. */
+    void giveUp() {
+        done = true;
+        stream.relay.requestComplete();
     }
 
     /** The server cannot take more of the body now. */

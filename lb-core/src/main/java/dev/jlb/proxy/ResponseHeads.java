@@ -112,7 +112,8 @@ final class ResponseHeads {
         }
         relay.filters.begin(relay.message, facts.body, facts.contentLength);
         relay.serverKeepAlive = relay.serverKeepAlive && facts.keepAlive && facts.body != BodyKind.UNTIL_CLOSE;
-        relay.clientKeepAlive = mayKeepClient() && facts.body != BodyKind.UNTIL_CLOSE;
+        boolean faulty = facts.body == BodyKind.CHUNKED && relay.message.version() < 11;
+        relay.clientKeepAlive = mayKeepClient() && facts.body != BodyKind.UNTIL_CLOSE && !faulty;
         relay.writeHead(false);
         stream.logAt(LogStep.RESPONSE, true);
         if (facts.body == BodyKind.NONE) {

@@ -71,10 +71,10 @@ final class Worker {
         return null;
     }
 
-    /** False when the pool has enough. */
+    /** False when the pools of all loops together have enough ({@code pool-max-conn}). */
     boolean giveIdle(ServerConnection connection, int limit) {
         ArrayDeque<ServerConnection> pool = idle.computeIfAbsent(connection.server(), any -> new ArrayDeque<>());
-        if (limit >= 0 && pool.size() >= limit) {
+        if (limit >= 0 && connection.server().counters().idleConnections.get() >= limit) {
             return false;
         }
         pool.addLast(connection);

@@ -1,0 +1,62 @@
+package dev.jlb.diff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * The differential cases again, with all that clients and servers send cut into single bytes and into random pieces: the
+ * transcript must be the one of whole messages. Cases in which a peer lets time pass are left out.
+ */
+class SplitIT {
+    private static final Path CASES = Program.root().resolve("lb-cli/src/test/resources/diff");
+    private static final List<String> CUTS = List.of("bytes", "cuts=7", "cuts=11");
+    /** Files whose cases run at the same time; most of that time they wait for a timeout to come. */
+    private static final int AT_ONCE = 3;
+
+    @TestFactory
+    Stream<DynamicContainer> cases() throws Exception {
+        String only = System.getProperty("jlb.diff.only", "");
+        List<CaseFile> files = CaseFile.folder(CASES).stream().filter(file -> only.isEmpty() || file.name().equals(only)).map(SplitIT::cut).toList();
+        assertThat(files).isNotEmpty();
+        Map<String, Map<String, String>> transcripts = new ConcurrentHashMap<>();
+        try (ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE)) {
+            for (Future<?> done : files.stream().map(file -> pool.submit(() -> transcripts.put(file.name(), run(file)))).toList()) {
+                done.get();
+            }
+        }
+        return files.stream().map(file -> DynamicContainer.dynamicContainer(file.name(), tests(file, transcripts.get(file.name()))));
+    }
+
+    private static Map<String, String> run(CaseFile file) throws InterruptedException {
+        long start = System.nanoTime();
+        try {
+            return Differential.run(file, Program.jlb());
+        } finally {
+            System.out.printf("%s: %d cases, %d ms%n", file.name(), file.cases().size(), (System.nanoTime() - start) / 1_000_000);
+        }
+    }
+
+    private static CaseFile cut(CaseFile file) {
+        return new CaseFile(file.name(), file.heading(), file.cases().stream().filter(each -> !each.timed()).flatMap(each -> CUTS.stream().map(each::cut)).toList());
+    }
+
+    private static Stream<DynamicTest> tests(CaseFile file, Map<String, String> actual) {
+        Map<String, String> recorded = Golden.read(CASES.resolve(file.name() + ".golden"));
+        return file.cases().stream().map(each -> DynamicTest.dynamicTest(each.name(), () -> {
+            String whole = each.name().substring(0, each.name().lastIndexOf(" ["));
+            String expected = each.difference().map(Case.Difference::transcript).orElse(recorded.get(whole));
+            assertThat(actual.get(each.name())).isEqualTo(expected);
+        }));
+    }
+}
