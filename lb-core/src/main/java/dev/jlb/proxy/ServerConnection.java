@@ -66,10 +66,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         return session;
     }
 
-    /** The connection stands. */
     /** It was authenticated as a whole (NTLM, Negotiate): nobody else may use it. */
     boolean exclusive;
 
+    /** The connection stands. */
     void open() {
         counted = true;
         server.counters().usedConnections.increment();
