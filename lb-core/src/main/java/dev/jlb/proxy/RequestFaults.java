@@ -108,7 +108,7 @@ final class RequestFaults {
             return;
         }
         if (!stream.requestRelay.done()) {
-            if (stream.client.in == null || stream.rules.waiting() && !stream.requestRelay.here()) {
+            if (stream.client.in == null || stream.rules.waitingForBody()) {
                 bodyCut();
             }
         } else if (stream.back != null && stream.back.abortOnClose && !stream.relay.started()) {
@@ -124,6 +124,8 @@ final class RequestFaults {
             return;
         }
         if (stream.relay.answered()) {
+            stream.ends('C', 'D');
+            countAbort();
             stream.requestRelay.giveUp();
             return;
         }

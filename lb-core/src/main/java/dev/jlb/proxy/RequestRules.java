@@ -65,6 +65,10 @@ final class RequestRules {
         return wait.waiting();
     }
 
+    boolean waitingForBody() {
+        return wait.waitingForBody();
+    }
+
     /** More of the body has come, or the client has ended. */
     void bodyBytes() {
         if (wait.waitingForBody()) {
