@@ -71,6 +71,9 @@ final class ServerStates {
             case L7_OK -> 15;
             case L7_OK_CONDITIONALLY -> 16;
             case L7_STATUS -> 17;
+            case PROCESS_ERROR -> 18;
+            case PROCESS_TIMEOUT -> 19;
+            case PROCESS_OK -> 20;
         };
     }
 

@@ -27,6 +27,9 @@ public record CheckResult(Status status, int code, long durationMillis, String t
         L7_OK("L7OK", "Layer7 check passed", true),
         L7_OK_CONDITIONALLY("L7OKC", "Layer7 check conditionally passed", true),
         L7_STATUS("L7STS", "Layer7 wrong status", false),
+        PROCESS_ERROR("PROCERR", "External check error", false),
+        PROCESS_TIMEOUT("PROCTOUT", "External check timeout", false),
+        PROCESS_OK("PROCOK", "External check passed", true),
         /** An agent that says nothing about health. */
         CHECKED("CHECKED", "No status change", false),
         HANA("HANA", "Health analyze", false);
@@ -56,7 +59,7 @@ public record CheckResult(Status status, int code, long durationMillis, String t
 
         /** True for results whose {@link CheckResult#code} is worth showing. */
         public boolean hasCode() {
-            return this == L7_OK || this == L7_OK_CONDITIONALLY || this == L7_STATUS;
+            return this == L7_OK || this == L7_OK_CONDITIONALLY || this == L7_STATUS || this == PROCESS_ERROR || this == PROCESS_TIMEOUT || this == PROCESS_OK;
         }
     }
 

@@ -32,7 +32,6 @@ final class CheckKeywords implements KeywordFamily {
     /** Kinds of checks that jlb knows and does not make. */
     private static void later(List<Keyword> all) {
         option(all, "spop-check", "", "Checks an SPOA agent.", "");
-        option(all, "external-check", "", "Checks by a program.", "");
     }
 
     private static void option(List<Keyword> all, String name, String shape, String doc, String rejected) {

@@ -30,6 +30,7 @@ final class CheckScripts {
     static void add(List<Keyword> all) {
         option(all, "tcp-check", "", "Checks by a script of tcp-check rules.", (a, s) -> "");
         option(all, "ldap-check", "", "Checks an LDAP server.", (a, s) -> "");
+        option(all, "external-check", "", "Checks by a program.", (a, s) -> "");
         option(all, "redis-check", "", "Checks a Redis server.", (a, s) -> "");
         option(all, "smtpchk", "[<hello> <domain>]", "Checks an SMTP server.", (a, s) -> {
             if (!a.hasNext()) {

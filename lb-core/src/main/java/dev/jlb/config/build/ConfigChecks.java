@@ -60,6 +60,7 @@ final class ConfigChecks {
         checks.names();
         configuration.proxies().forEach(checks::proxy);
         configuration.sections().values().forEach(checks::section);
+        configuration.proxies().forEach(proxy -> ServerChecks.external(proxy, configuration, diagnostics));
     }
 
     static String who(Proxy proxy) {

@@ -50,8 +50,6 @@ final class LaterKeywords implements KeywordFamily {
             later("email-alert " + name, ANYWHERE, "word", "Mails about servers.", "x", "", "watch the log or the statistics instead");
         }
         later("email-alert level", ANYWHERE, "emerg|alert|crit|err|warning|notice|info|debug", "Mails about servers.", "info", "x", "watch the log or the statistics instead");
-        later("external-check command", BACK, "word", "The program that checks.", "/bin/true", "", "check with 'option httpchk'");
-        later("external-check path", BACK, "word", "PATH of the program that checks.", "/bin", "", "check with 'option httpchk'");
     }
 
     private void bodies() {

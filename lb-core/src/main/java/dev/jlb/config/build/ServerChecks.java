@@ -47,6 +47,27 @@ final class ServerChecks {
         }
     }
 
+    /** {@code option external-check} needs leave, and a program (manual 4.2). */
+    static void external(Proxy proxy, Configuration configuration, Diagnostics diagnostics) {
+        if (!proxy.kind().hasBackend() || !proxy.settings().get(CheckSettings.KIND).equals("external-check")) {
+            return;
+        }
+        String who = "Proxy '" + proxy.name() + "' : ";
+        if (configuration.global().get(GlobalSettings.EXTERNAL_CHECK).isEmpty()) {
+            diagnostics.alert(proxy.span(), who + "'option external-check' unable to find required 'global.external-check'.", "add 'external-check' to the global section");
+        }
+        String command = proxy.settings().get(CheckSettings.EXTERNAL_COMMAND);
+        if (command.isEmpty()) {
+            diagnostics.alert(proxy.span(), who + "'option external-check' unable to find required 'external-check command'.", "name the program: external-check command <file>");
+        }
+        if (!configuration.global().is(GlobalSettings.INSECURE_FORK)) {
+            diagnostics.warning(proxy.span(), who + "'insecure-fork-wanted' not enabled in the global section, 'option external-check' will likely fail.", "jlb runs the program all the same");
+        }
+        if (!command.isEmpty() && !command.startsWith("/") && proxy.settings().get(CheckSettings.EXTERNAL_PATH).isEmpty()) {
+            diagnostics.alert(proxy.span(), "Proxy '" + proxy.name() + "': 'external-check command' does not have a leading '/' and 'external-check path' is not set.", "write the whole path");
+        }
+    }
+
     private void one(Proxy proxy, Server server) {
         String label = "'server " + proxy.name() + "/" + server.name() + "'";
         String track = server.settings().get(ServerOptions.TRACK);

@@ -22,7 +22,7 @@ public final class CheckSettings {
     /** Set when a {@code connect} rule names the port, so that servers need none. */
     public static final Setting<Boolean> OWN_PORT = Setting.flag("connect port");
 
-    /** Which protocol's check is made: tcp-check, redis-check, smtpchk, mysql-check, pgsql-check, ldap-check; "" for a connect or HTTP. The last {@code option} wins. */
+    /** Which protocol's check is made: tcp-check, redis-check, smtpchk, mysql-check, pgsql-check, ldap-check, external-check; "" for a connect or HTTP. The last {@code option} wins. */
     public static final Setting<String> KIND = Setting.of("option tcp-check", "");
 
     /** User name ({@code mysql-check}, {@code pgsql-check}) or the greeting ({@code smtpchk}). */
@@ -38,6 +38,11 @@ public final class CheckSettings {
     public static final Setting<String> TCP_RULES_OF = Setting.of("tcp-check of", "");
 
     public static final Setting<Boolean> SEND_STATE = Setting.flag("http-check send-state");
+
+    /** The program of {@code option external-check}. */
+    public static final Setting<String> EXTERNAL_COMMAND = Setting.of("external-check command", "");
+
+    public static final Setting<String> EXTERNAL_PATH = Setting.of("external-check path", "");
 
     private CheckSettings() {}
 }

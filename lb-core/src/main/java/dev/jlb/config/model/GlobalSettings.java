@@ -34,6 +34,10 @@ public final class GlobalSettings {
     public static final Setting<Long> STATS_TIMEOUT = Setting.of("stats timeout", 10_000L);
 
     public static final Setting<StatusCodes> STATUS_CODES = Setting.of("http-err-codes", StatusCodes.DEFAULT);
+    /** Whether programs may check servers, and with which environment: "", clean or preserve-env. */
+    public static final Setting<String> EXTERNAL_CHECK = Setting.of("external-check", "");
+
+    public static final Setting<Boolean> INSECURE_FORK = Setting.flag("insecure-fork-wanted");
     public static final Setting<Integer> SPREAD_CHECKS = Setting.of("spread-checks", 0);
     public static final Setting<String> CA_BASE = Setting.of("ca-base", "");
     public static final Setting<String> CRT_BASE = Setting.of("crt-base", "");

@@ -1,5 +1,6 @@
 package dev.jlb.server.check;
 
+import dev.jlb.config.model.CheckSettings;
 import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.model.Server;
 import dev.jlb.config.model.ServerOptions;
@@ -120,7 +121,8 @@ public final class HealthChecks implements AutoCloseable {
                     tls.put(connect.alpn(), TlsContexts.forServer(new Server(named.name(), named.address(), settings.toBuilder().put(ServerOptions.ALPN, connect.alpn()).build(), named.span()), global));
                 }
             }
-            job = new HealthJob(server, health, program, runs, scope, tls::get);
+            boolean byProgram = server.backend().proxy().settings().get(CheckSettings.KIND).equals("external-check");
+            job = new HealthJob(server, health, program, runs, scope, byProgram ? new ExternalCheck(server, global, loop) : null, tls::get);
             timer = new CheckJob(loop, spread, job);
             observe(server, health, job, timer);
         }

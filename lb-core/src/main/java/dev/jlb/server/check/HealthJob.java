@@ -19,6 +19,8 @@ final class HealthJob implements CheckJob.Subject {
     private final CheckRuns runs;
     private final Function<List<String>, ServerTls> tls;
     private final CheckScope scope;
+    /** Null unless a program checks. */
+    private final ExternalCheck external;
     private final long inter;
     private final long fastInter;
     private final long downInter;
@@ -26,8 +28,9 @@ final class HealthJob implements CheckJob.Subject {
     private final long totalMillis;
 
     /** @param tls by the protocols that are offered; closed by whoever made them */
-    HealthJob(ServerRuntime server, ServerHealth health, CheckProgram program, CheckRuns runs, CheckScope scope, Function<List<String>, ServerTls> tls) {
+    HealthJob(ServerRuntime server, ServerHealth health, CheckProgram program, CheckRuns runs, CheckScope scope, ExternalCheck external, Function<List<String>, ServerTls> tls) {
         this.scope = scope;
+        this.external = external;
         this.server = server;
         this.health = health;
         this.program = program;
@@ -53,6 +56,9 @@ final class HealthJob implements CheckJob.Subject {
 
     @Override
     public CheckJob.Execution prepare(Consumer<CheckResult> done) {
+        if (external != null) {
+            return external.run(totalMillis, done);
+        }
         String sni = server.configured().settings().get(ServerOptions.CHECK_SNI);
         return runs.of(target.address(), tls, sni.isEmpty() ? null : sni, new CheckContext(server, scope), program, connectMillis, totalMillis, done);
     }
