@@ -45,6 +45,7 @@ if not exist "%JAR%" (
 
 :start
 set "AOT="
+if defined JLB_PLUGINS set "JAR=%JAR%;%JLB_PLUGINS%"
 if exist "%MODULE%\target\jlb.aot" set AOT="-XX:AOTCache=%MODULE%\target\jlb.aot"
 "%FOUND%\bin\java.exe" "@%MODULE%\src\launcher\jvm.options" %AOT% %JLB_JAVA_OPTS% -cp "%JAR%" dev.jlb.cli.Main %*
 exit /b %ERRORLEVEL%

@@ -24,6 +24,11 @@ public record Program(String name, List<String> command) {
         return new Program("jlb", List.of(root().resolve("jlb").toString()));
     }
 
+    /** The same with plugins on its class path. */
+    public static Program jlb(Path plugins) {
+        return new Program("jlb", List.of("env", "JLB_PLUGINS=" + plugins, root().resolve("jlb").toString()));
+    }
+
     /** The installed HAProxy, or null. */
     public static Program haproxy() {
         for (String folder : System.getenv().getOrDefault("PATH", "").concat(":/usr/sbin:/usr/local/sbin").split(":")) {

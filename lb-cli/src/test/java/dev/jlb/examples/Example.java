@@ -17,6 +17,7 @@ final class Example implements AutoCloseable {
     private final List<App> servers = new ArrayList<>();
     private Program.Running proxy;
     private Path config;
+    private Path plugins;
     private int port;
     private int securePort;
 
@@ -44,6 +45,12 @@ final class Example implements AutoCloseable {
         return this;
     }
 
+    /** Classes that the configuration needs. */
+    Example plugins(Path classes) {
+        plugins = classes;
+        return this;
+    }
+
     /**
      * Starts the program with the folder's configuration; nothing in it changes but ports and the certificate's place.
      *
@@ -63,7 +70,7 @@ final class Example implements AutoCloseable {
         config = Files.createTempFile("example", ".cfg");
         Files.writeString(config, text);
         // -Djlb.examples.program=haproxy shows whether it is the example that is wrong
-        Program program = "haproxy".equals(System.getProperty("jlb.examples.program")) ? Program.haproxy() : Program.jlb();
+        Program program = "haproxy".equals(System.getProperty("jlb.examples.program")) ? Program.haproxy() : plugins != null ? Program.jlb(plugins) : Program.jlb();
         proxy = program.start(config, port);
         return this;
     }

@@ -13,12 +13,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Every folder of {@code examples/}: its README's promises, kept by real applications behind the launched program. */
 class ExamplesIT {
@@ -194,5 +198,24 @@ class ExamplesIT {
                 .directory(folder.toFile()).redirectErrorStream(true).start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Said(process.waitFor(), text);
+    }
+
+    @Test
+    void plugin(@TempDir Path out) throws Exception {
+        Path source = Program.root().resolve("examples/plugin/src");
+        Path jar = Program.root().resolve("lb-cli/target/jlb.jar");
+        int compiled = ToolProvider.getSystemJavaCompiler().run(null, null, null, "-cp", jar.toString(), "-d", out.toString(), source.resolve("example/Examples.java").toString());
+        assertThat(compiled).isZero();
+        Files.createDirectories(out.resolve("META-INF/services"));
+        try (Stream<Path> services = Files.list(source.resolve("META-INF/services"))) {
+            for (Path service : services.toList()) {
+                Files.copy(service, out.resolve("META-INF/services").resolve(service.getFileName()));
+            }
+        }
+        try (Example example = new Example("plugin").plugins(out).start(null)) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(example.url("http", "/"))).header("X-Mail", "jane@example.com").build();
+            assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).body()).isEqualTo("j***@example.com 1\n");
+            assertThat(get(example.url("http", "/big")).statusCode()).isEqualTo(503);
+        }
     }
 }

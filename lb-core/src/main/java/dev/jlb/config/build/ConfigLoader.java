@@ -26,6 +26,7 @@ import dev.jlb.rule.ProcessVariables;
 import dev.jlb.rule.RuleCompiler;
 import dev.jlb.sample.CompileContext;
 import dev.jlb.sample.Phase;
+import dev.jlb.sample.Plugins;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -106,6 +107,9 @@ public final class ConfigLoader {
         ProcessVariables.compile(configuration.global(), rules);
         ConfigChecks.check(configuration, diagnostics, loader.hosts, loader.spoiled);
         LogChecks.check(configuration, diagnostics, loader.spoiled, rules);
+        if (!files.isEmpty()) {
+            Plugins.report(new Span(files.getFirst(), 1, 1, 1), diagnostics);
+        }
         return configuration;
     }
 

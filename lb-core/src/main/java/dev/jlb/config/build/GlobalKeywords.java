@@ -20,6 +20,7 @@ import dev.jlb.config.syntax.Word;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Process settings of {@code global} (manual 3). */
@@ -37,6 +38,8 @@ final class GlobalKeywords implements KeywordFamily {
         all.add(number("tune.comp.maxlevel", GlobalSettings.COMPRESSION_LEVEL, 1, 9, 6, "Effort of compression, 1 to 9.", "3.2"));
         all.add(text("pidfile", GlobalSettings.PIDFILE, "<file>", "Where to write the process' number."));
         all.add(text("node", GlobalSettings.NODE, "<name>", "Name of this machine in statistics."));
+        all.add(keyword("cpu-map", IN_GLOBAL).usage("[auto:]<thread-group>[/<thread-set>] <cpu-set>[,...] [...]").doc("Binds threads to CPUs.").manual("3.1").accepts("cpu-map auto:1/1-4 0-3", "cpu-map all 0", "cpu-map 1-2/odd 0,2-3 4")
+                .rejects("cpu-map", "cpu-map 1", "cpu-map x 0", "cpu-map 0 0", "cpu-map 70 0", "cpu-map 1/70 0", "cpu-map 1 x").noOp("the operating system places the event loops; start jlb under 'taskset' to choose CPUs", GlobalKeywords::cpuMap));
         all.add(keyword("default-path", IN_GLOBAL).usage("{ current | config | parent | origin <path> }").doc("Where relative names of files start from, for the lines below and for the files read later.").manual("3.1")
                 .accepts("default-path current", "default-path config", "default-path origin /").rejects("default-path", "default-path foo", "default-path origin", "default-path origin /nosuchfolder").parse(GlobalKeywords::defaultPath));
         all.add(text("ca-base", GlobalSettings.CA_BASE, "<dir>", "Folder of CA files with relative names."));
@@ -152,6 +155,25 @@ final class GlobalKeywords implements KeywordFamily {
             s.global().put(setting, value);
             a.end();
         });
+    }
+
+    private static void cpuMap(Arguments a, Scope s) {
+        if (a.line().size() < 3) {
+            throw a.error(a.span(), "cpu-map expects a process number  ('all', 'odd', 'even', a number from 1 to 64 or a range),  followed by a list of CPU ranges with the syntax <from>-<to>.");
+        }
+        Word threads = a.take("threads");
+        String set = threads.text().startsWith("auto:") ? threads.text().substring(5) : threads.text();
+        for (String part : set.split("/", 2)) {
+            boolean right = part.equals("all") || part.equals("odd") || part.equals("even") || part.matches("\\d{1,2}(-(\\d{1,2})?)?") && Arrays.stream(part.split("-")).mapToInt(Integer::parseInt).allMatch(n -> n >= 1 && n <= 64);
+            if (!right) {
+                throw a.error(threads.span(), "cpu-map : '" + part + "' is not a valid number/range. It supports numbers from 1 to 64.", "'all', 'odd', 'even', a number or a range");
+            }
+        }
+        for (Word cpus : a.takeRest()) {
+            if (!cpus.text().matches("\\d+(-\\d*)?(,\\d+(-\\d*)?)*")) {
+                throw a.error(cpus.span(), "cpu-map : '" + cpus + "' is not a CPU range.");
+            }
+        }
     }
 
     /** The reader has changed to the folder already; here its argument is judged. */

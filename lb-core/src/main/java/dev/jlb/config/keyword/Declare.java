@@ -88,6 +88,13 @@ public final class Declare {
         return parse((arguments, scope) -> ArgumentShape.check(shape, arguments));
     }
 
+    /** Accepted, judged by a parser, and without meaning on a JVM. */
+    public Keyword noOp(String why, Keyword.LineParser parser) {
+        state = SupportState.NO_OP;
+        note = why;
+        return parse(parser);
+    }
+
     /** Accepted with a warning. */
     public Keyword different(String what, Keyword.LineParser parser) {
         state = SupportState.DIFFERENT;

@@ -2,6 +2,8 @@ package dev.jlb.rule.action;
 
 import dev.jlb.config.model.RuleSet;
 import dev.jlb.rule.ActionDeclaration;
+import dev.jlb.rule.ActionProvider;
+import dev.jlb.sample.Plugins;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -38,9 +40,20 @@ public final class Actions {
         ALL.addAll(HeaderListActions.all());
         ALL.add(EarlyHint.declaration());
         ALL.add(RedirectAction.declaration());
+        Plugins.load(ActionProvider.class, plugin -> plugin.actions().forEach(Actions::add));
     }
 
     private Actions() {}
+
+    private static void add(ActionDeclaration plugin) {
+        for (RuleSet set : plugin.sets()) {
+            if (isKnownElsewhere(set, plugin.name()) || find(set, plugin.name()) != null) {
+                Plugins.refuse("a plugin declares the action '" + plugin.name() + "', which there is already");
+                return;
+            }
+        }
+        ALL.add(plugin);
+    }
 
     /** Null when jlb has no such action there. */
     public static ActionDeclaration find(RuleSet set, String name) {

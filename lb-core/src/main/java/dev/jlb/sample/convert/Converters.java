@@ -1,7 +1,9 @@
 package dev.jlb.sample.convert;
 
 import dev.jlb.sample.ConverterDeclaration;
+import dev.jlb.sample.ConverterProvider;
 import dev.jlb.sample.KnownNames;
+import dev.jlb.sample.Plugins;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,9 +20,16 @@ public final class Converters {
             family.forEach(declaration -> ALL.put(declaration.name(), declaration));
         }
         NumberConverters.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
+        Plugins.load(ConverterProvider.class, plugin -> plugin.converters().forEach(Converters::add));
     }
 
     private Converters() {}
+
+    private static void add(ConverterDeclaration plugin) {
+        if (KnownNames.converter(plugin.name()) || ALL.putIfAbsent(plugin.name(), plugin) != null) {
+            Plugins.refuse("a plugin declares the converter '" + plugin.name() + "', which there is already");
+        }
+    }
 
     /** Null when jlb has no such converter. */
     public static ConverterDeclaration find(String name) {

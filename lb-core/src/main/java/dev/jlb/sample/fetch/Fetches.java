@@ -1,7 +1,9 @@
 package dev.jlb.sample.fetch;
 
 import dev.jlb.sample.FetchDeclaration;
+import dev.jlb.sample.FetchProvider;
 import dev.jlb.sample.KnownNames;
+import dev.jlb.sample.Plugins;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,9 +25,16 @@ public final class Fetches {
         CertificateFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
         AuthFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
         HttpFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
+        Plugins.load(FetchProvider.class, plugin -> plugin.fetches().forEach(Fetches::add));
     }
 
     private Fetches() {}
+
+    private static void add(FetchDeclaration plugin) {
+        if (KnownNames.fetch(plugin.name()) || ALL.putIfAbsent(plugin.name(), plugin) != null) {
+            Plugins.refuse("a plugin declares the fetch '" + plugin.name() + "', which there is already");
+        }
+    }
 
     /** Null when jlb has no such fetch. */
     public static FetchDeclaration find(String name) {
