@@ -76,7 +76,7 @@ public final class StreamLogger {
         if (format == null || level >= 8 || sinks.isEmpty()) {
             return;
         }
-        boolean error = failed(facts);
+        boolean error = facts.failed();
         if (onlyErrors && !error) {
             return;
         }
@@ -158,12 +158,6 @@ public final class StreamLogger {
             sinks.write(sink, level, structured, buffer);
         }
         lines.incrementAndGet();
-    }
-
-    /** What {@code option log-separate-errors} and {@code dontlog-normal} call an error: not ended normally, retried, or a 5xx. */
-    private static boolean failed(StreamFacts facts) {
-        char cause = facts.terminationState().charAt(0);
-        return cause != '-' && cause != 'L' || facts.retries() > 0 || facts.redispatched() || facts.status() >= 500;
     }
 
     /** The same stream, seen in the log's phase. */

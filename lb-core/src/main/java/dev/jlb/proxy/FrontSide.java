@@ -134,4 +134,10 @@ public final class FrontSide implements World.FrontendView {
     public int requestRate() {
         return counters.requestRate.perPeriod();
     }
+
+    @Override
+    public String defaultBackend() {
+        String name = proxy.settings().get(ProxyOptions.DEFAULT_BACKEND);
+        return name.isEmpty() ? null : name;
+    }
 }

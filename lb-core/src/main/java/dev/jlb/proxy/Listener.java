@@ -44,6 +44,15 @@ final class Listener {
         this.tls = tls;
     }
 
+    /** Its number in the front end. */
+    int id() {
+        return front.proxy.binds().indexOf(bind) + 1;
+    }
+
+    int connections() {
+        return connections.get();
+    }
+
     /** {@code accept-proxy}. */
     boolean acceptProxy() {
         return bind.settings().is(BindOptions.ACCEPT_PROXY);

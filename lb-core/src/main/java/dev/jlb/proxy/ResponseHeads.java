@@ -67,6 +67,8 @@ final class ResponseHeads {
     private void finalHead(HeadFacts facts) {
         stream.responseNanos = stream.worker.clock.nanos();
         stream.status = relay.message.status();
+        stream.serverStatus = stream.status;
+        stream.serverVersion = relay.message.version();
         stream.bytesOut += CountedBytes.response(relay.message);
         TrafficObserver.tell(stream.upstream.server(), Event.ofStatus(stream.status));
         StatusCodes codes = stream.worker.program.statusCodes;

@@ -3,6 +3,8 @@ package dev.jlb.proxy;
 import dev.jlb.rule.ActionContext;
 import dev.jlb.sample.SampleContext;
 import io.netty.channel.Channel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.epoll.EpollTcpInfo;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -20,6 +22,7 @@ final class Session implements SampleContext.Connection, SampleContext.TlsFacts 
     /** What {@code tcp-request connection|session} rules track, until the connection ends. */
     final Tracking tracking = new Tracking();
     private Map<Integer, byte[]> proxyFields = Map.of();
+    private boolean proxied;
     private byte[] sourceAddress;
     private int sourcePort;
     private byte[] destinationAddress;
@@ -57,6 +60,7 @@ final class Session implements SampleContext.Connection, SampleContext.TlsFacts 
             destination(header.destination(), header.destinationPort());
         }
         proxyFields = header.fields();
+        proxied = true;
     }
 
     void packetField(ActionContext.PacketField field, int value) {
@@ -71,6 +75,30 @@ final class Session implements SampleContext.Connection, SampleContext.TlsFacts 
     void destination(byte[] address, int port) {
         destinationAddress = address != null ? address : destinationAddress;
         destinationPort = port >= 0 ? port : destinationPort;
+    }
+
+    @Override
+    public boolean proxied() {
+        return proxied;
+    }
+
+    @Override
+    public long measured(String what) {
+        if (!(channel instanceof EpollSocketChannel epoll) || sourceAddress == null) {
+            return -1;
+        }
+        EpollTcpInfo info = epoll.tcpInfo();
+        return switch (what) {
+            case "rtt" -> info.rtt();
+            case "rttvar" -> info.rttvar();
+            case "unacked" -> info.unacked();
+            case "sacked" -> info.sacked();
+            case "lost" -> info.lost();
+            case "retrans" -> info.retrans();
+            case "fackets" -> info.fackets();
+            case "reordering" -> info.reordering();
+            default -> -1;
+        };
     }
 
     @Override

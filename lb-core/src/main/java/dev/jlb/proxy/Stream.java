@@ -1,5 +1,6 @@
 package dev.jlb.proxy;
 
+import dev.jlb.config.model.BindOptions;
 import dev.jlb.config.model.LogStep;
 import dev.jlb.config.model.Proxy;
 import dev.jlb.http.HeaderName;
@@ -232,6 +233,42 @@ abstract class Stream extends StreamRecord implements ActionContext {
         return worker.conversionBuffer(size);
     }
 
+    @Override
+    public long timeout(String kind, boolean own) {
+        return timeouts.of(kind, own, front, back);
+    }
+
+    @Override
+    public int priorityClass() {
+        return upstream.priorityClass();
+    }
+
+    @Override
+    public int priorityOffset() {
+        return upstream.priorityOffset();
+    }
+
+    @Override
+    public boolean reusedServer() {
+        return upstream.connection() != null && upstream.connection().reused();
+    }
+
+    @Override
+    public String listenerName() {
+        String name = listener.bind.settings().get(BindOptions.NAME);
+        return name.isEmpty() ? null : name;
+    }
+
+    @Override
+    public int listenerId() {
+        return listener.id();
+    }
+
+    @Override
+    public int listenerConnections() {
+        return listener.connections();
+    }
+
     // ---- ActionContext ----------------------------------------------------------------------------------------------
 
     @Override
@@ -275,12 +312,14 @@ abstract class Stream extends StreamRecord implements ActionContext {
     }
 
     @Override
-    public void setCapture(boolean request, int slot, byte[] value) {
+    public boolean setCapture(boolean request, int slot, byte[] value) {
         byte[][] slots = request ? requestCaptures : responseCaptures;
-        if (slots != null && slot < slots.length) {
+        boolean there = slots != null && slot < slots.length;
+        if (there) {
             int limit = (request ? front.rules.captures().request() : front.rules.captures().response()).get(slot).length();
             slots[slot] = value.length > limit ? java.util.Arrays.copyOf(value, limit) : value;
         }
+        return there;
     }
 
     @Override
@@ -299,8 +338,13 @@ abstract class Stream extends StreamRecord implements ActionContext {
     }
 
     @Override
-    public void setPriority(int priorityClass, int offsetMillis) {
-        upstream.priority(priorityClass, offsetMillis);
+    public void setPriorityClass(int priorityClass) {
+        upstream.priority(priorityClass, upstream.priorityOffset());
+    }
+
+    @Override
+    public void setPriorityOffset(int offsetMillis) {
+        upstream.priority(upstream.priorityClass(), offsetMillis);
     }
 
     @Override
@@ -377,6 +421,16 @@ abstract class Stream extends StreamRecord implements ActionContext {
     @Override
     public void expectProxy() {
         expectProxy = true;
+    }
+
+    @Override
+    public void finalRule(dev.jlb.config.source.Span rule) {
+        lastRule = rule;
+    }
+
+    @Override
+    public dev.jlb.config.source.Span finalRule() {
+        return lastRule;
     }
 
     /** As {@code show sess} shows it. */

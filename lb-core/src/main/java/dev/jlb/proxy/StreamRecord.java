@@ -1,6 +1,7 @@
 package dev.jlb.proxy;
 
 import dev.jlb.config.model.LogStep;
+import dev.jlb.config.source.Span;
 import dev.jlb.sample.StreamFacts;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +25,11 @@ abstract class StreamRecord implements StreamFacts {
     long responseNanos;
     long endNanos;
     int status = -1;
+    /** What the server sent, before rules. */
+    int serverStatus = -1;
+
+    int serverVersion = -1;
+    Span lastRule;
     long bytesIn;
     long bytesOut;
     char cause = '-';
@@ -61,6 +67,9 @@ abstract class StreamRecord implements StreamFacts {
         responseNanos = 0;
         endNanos = 0;
         status = -1;
+        serverStatus = -1;
+        serverVersion = -1;
+        lastRule = null;
         bytesIn = 0;
         bytesOut = 0;
         cause = '-';
@@ -267,6 +276,21 @@ abstract class StreamRecord implements StreamFacts {
     @Override
     public String listenerName() {
         return null;
+    }
+
+    @Override
+    public int serverStatus() {
+        return serverStatus;
+    }
+
+    @Override
+    public int serverVersion() {
+        return serverVersion;
+    }
+
+    @Override
+    public Span lastRule() {
+        return lastRule;
     }
 
     @Override

@@ -60,6 +60,32 @@ final class StreamTimeouts {
         return of(TUNNEL, back.tunnelTimeout);
     }
 
+    /** @return -1 when the kind belongs to a back end and there is none */
+    long of(String kind, boolean changed, FrontSide front, BackSide back) {
+        long[] set = changed ? own : null;
+        boolean backs = !kind.equals("client") && !kind.equals("tarpit");
+        if (backs && back == null) {
+            return -1;
+        }
+        long configured = switch (kind) {
+            case "client" -> front.clientTimeout;
+            case "connect" -> back.connectTimeout;
+            case "queue" -> back.queueTimeout;
+            case "server" -> back.serverTimeout;
+            case "tarpit" -> front.tarpitTimeout;
+            default -> back.tunnelTimeout;
+        };
+        int index = switch (kind) {
+            case "client" -> CLIENT;
+            case "connect" -> CONNECT;
+            case "queue" -> QUEUE;
+            case "server" -> SERVER;
+            case "tarpit" -> TARPIT;
+            default -> TUNNEL;
+        };
+        return set == null || set[index] == 0 ? configured : set[index];
+    }
+
     private long of(int kind, long configured) {
         return own == null || own[kind] == 0 ? configured : own[kind];
     }

@@ -97,6 +97,14 @@ final class Upstream {
         }
     }
 
+    int priorityClass() {
+        return place.priorityClass();
+    }
+
+    int priorityOffset() {
+        return place.priorityOffset();
+    }
+
     void priority(int priorityClass, int offset) {
         place.priority(priorityClass, offset);
     }

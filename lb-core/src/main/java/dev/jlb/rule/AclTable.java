@@ -5,15 +5,19 @@ import dev.jlb.config.model.Acl;
 import dev.jlb.config.model.Proxy;
 import dev.jlb.config.syntax.Word;
 import dev.jlb.sample.CompileContext;
+import dev.jlb.sample.NamedConditions;
+import dev.jlb.sample.Sample;
+import dev.jlb.sample.SampleContext;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiPredicate;
 
 /** The named ACLs of a proxy and the predefined ones (manual 7.4). */
-final class AclTable {
+final class AclTable implements NamedConditions {
     private static final Map<String, List<String>> PREDEFINED = Map.ofEntries(
             Map.entry("FALSE", List.of("always_false")),
             Map.entry("HTTP", List.of("always_true")),
@@ -60,7 +64,7 @@ final class AclTable {
         broken.add(name);
     }
 
-    /** What {@link #resolve} throws for an ACL whose mistake was reported. */
+    /** What {@link #expressions} throws for an ACL whose mistake was reported. */
     static final class Broken extends ConfigException {
         private static final long serialVersionUID = 1L;
 
@@ -76,7 +80,7 @@ final class AclTable {
     }
 
     /** The expressions of a name, any of which may match; compiled for the place that asks, because phases differ. */
-    AclExpression[] resolve(Word name, CompileContext context) {
+    AclExpression[] expressions(Word name, CompileContext context) {
         if (broken.contains(name.text())) {
             throw new Broken(name);
         }
@@ -96,5 +100,18 @@ final class AclTable {
             all.add(AclExpression.compile(words, context));
         }
         return all.toArray(AclExpression[]::new);
+    }
+
+    @Override
+    public BiPredicate<SampleContext, Sample> resolve(Word name, CompileContext context) {
+        AclExpression[] expressions = expressions(name, context);
+        return (ctx, scratch) -> {
+            for (AclExpression expression : expressions) {
+                if (expression.matches(ctx, scratch)) {
+                    return true;
+                }
+            }
+            return false;
+        };
     }
 }

@@ -34,6 +34,14 @@ public interface ActionContext extends SampleContext {
         SILENT
     }
 
+    /** A rule of the content or of HTTP ended its set. */
+    default void finalRule(dev.jlb.config.source.Span rule) {}
+
+    /** The rule that ended a set last; null when none did. */
+    default dev.jlb.config.source.Span finalRule() {
+        return null;
+    }
+
     /** Routes the stream to a back end by name. @return false when that one is disabled or unpublished, so that the next rule is asked */
     boolean useBackend(String name);
 
@@ -49,7 +57,8 @@ public interface ActionContext extends SampleContext {
     /** Writes a line now. @param profile a {@code log-profile} that takes the place of those of the targets, or "" */
     void doLog(LogStep step, String profile);
 
-    void setCapture(boolean request, int slot, byte[] value);
+    @Override
+    boolean setCapture(boolean request, int slot, byte[] value);
 
     /** {@code kind}: client, server, tunnel, connect, queue, tarpit; milliseconds, 0 none. */
     void setTimeout(String kind, long milliseconds);
@@ -59,7 +68,9 @@ public interface ActionContext extends SampleContext {
 
     void setDestination(byte[] address, int port);
 
-    void setPriority(int priorityClass, int offsetMillis);
+    void setPriorityClass(int priorityClass);
+
+    void setPriorityOffset(int offsetMillis);
 
     /** The status whose page is looked for, while {@code http-error} lines are asked. */
     int errorStatus();

@@ -31,7 +31,7 @@ public final class Condition {
         for (int i = 0; i < alternatives.length; i++) {
             alternatives[i] = syntax.alternatives().get(i).stream()
                     .map(term -> switch (term) {
-                        case ConditionSyntax.Named named -> new Term(named.negated(), acls.resolve(named.word(), context));
+                        case ConditionSyntax.Named named -> new Term(named.negated(), acls.expressions(named.word(), context));
                         case ConditionSyntax.Anonymous anonymous ->
                             new Term(anonymous.negated(), new AclExpression[] {AclExpression.compile(anonymous.words(), context)});
                     })

@@ -31,8 +31,8 @@ public final class RuleCompiler {
 
     private RuleCompiler(Proxy proxy, CompileContext context) {
         this.proxy = proxy;
-        this.context = context.within(proxy);
         this.acls = new AclTable(proxy);
+        this.context = context.within(proxy).with(acls);
         this.requestCaptures = new ArrayList<>(proxy.settings().get(RuleSettings.REQUEST_CAPTURES));
     }
 
@@ -84,7 +84,7 @@ public final class RuleCompiler {
         }
         Action[] compiledActions = actions.toArray(Action[]::new);
         EarlyHint.group(compiledActions, i -> conditions.get(i) != null);
-        return new RuleProgram(conditions.toArray(Condition[]::new), compiledActions, compiled.toArray(Rule[]::new));
+        return new RuleProgram(conditions.toArray(Condition[]::new), compiledActions, compiled.toArray(Rule[]::new), context.ruleTrace());
     }
 
     private Condition condition(ConditionSyntax syntax, RuleSet set, Rule rule, CompileContext phase) {

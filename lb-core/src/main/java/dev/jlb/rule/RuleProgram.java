@@ -1,20 +1,25 @@
 package dev.jlb.rule;
 
 import dev.jlb.config.model.Rule;
+import dev.jlb.config.model.RuleSet;
+import dev.jlb.config.source.Span;
+import dev.jlb.sample.RuleTrace;
 import dev.jlb.sample.Sample;
 
 /** One rule set of a proxy, compiled. Immutable, shared by all streams. */
 public final class RuleProgram {
     /** No rules. */
-    public static final RuleProgram EMPTY = new RuleProgram(new Condition[0], new Action[0], new Rule[0]);
+    public static final RuleProgram EMPTY = new RuleProgram(new Condition[0], new Action[0], new Rule[0], new RuleTrace());
 
     private final Condition[] conditions;
     private final Action[] actions;
     private final Rule[] rules;
     /** By rule number, where a group of indexed rules begins; null when there is none. */
     private final IndexedRules[] indexes;
+    private final RuleTrace trace;
 
-    RuleProgram(Condition[] conditions, Action[] actions, Rule[] rules) {
+    RuleProgram(Condition[] conditions, Action[] actions, Rule[] rules, RuleTrace trace) {
+        this.trace = trace;
         this.conditions = conditions;
         this.actions = actions;
         this.rules = rules;
@@ -53,12 +58,33 @@ public final class RuleProgram {
             if (condition != null && !condition.holds(context, scratch)) {
                 continue;
             }
-            Verdict verdict = actions[i].run(context);
+            Verdict verdict = trace.isWanted() ? traced(context, i) : actions[i].run(context);
             if (verdict != Verdict.CONTINUE) {
                 return i << 3 | verdict.ordinal();
             }
         }
         return actions.length << 3 | Verdict.CONTINUE.ordinal();
+    }
+
+    /** An action that answers may log at once: that it is the last rule is known before, and taken back when it is not. */
+    private Verdict traced(ActionContext context, int index) {
+        Span before = context.finalRule();
+        if (isContent(rules[index].set())) {
+            context.finalRule(rules[index].span());
+        }
+        Verdict verdict = actions[index].run(context);
+        if (verdict == Verdict.CONTINUE || verdict == Verdict.YIELD) {
+            context.finalRule(before);
+        }
+        return verdict;
+    }
+
+    /** Whether {@code last_rule_file} speaks of the set. */
+    private static boolean isContent(RuleSet set) {
+        return switch (set) {
+            case TCP_REQUEST_CONTENT, TCP_RESPONSE_CONTENT, HTTP_REQUEST, HTTP_RESPONSE, HTTP_AFTER_RESPONSE -> true;
+            default -> false;
+        };
     }
 
     private static final Verdict[] VERDICTS = Verdict.values();

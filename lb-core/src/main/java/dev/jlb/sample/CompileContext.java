@@ -18,11 +18,14 @@ import dev.jlb.config.source.Span;
 import dev.jlb.config.source.Suggestions;
 import dev.jlb.config.syntax.Word;
 import dev.jlb.sample.match.PatternFiles;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 
 /** What expressions, conditions and actions may use while they are compiled. */
 public final class CompileContext {
@@ -33,8 +36,12 @@ public final class CompileContext {
     private final Configuration configuration;
     private final Proxy proxy;
     private final TokenKeys tokenKeys;
+    private final NamedConditions conditions;
+    private final RuleTrace ruleTrace;
 
-    private CompileContext(Diagnostics diagnostics, Phase phase, Map<String, Variables.Variable> variables, PatternFiles patterns, Configuration configuration, Proxy proxy, TokenKeys tokenKeys) {
+    private CompileContext(Diagnostics diagnostics, Phase phase, Map<String, Variables.Variable> variables, PatternFiles patterns, Configuration configuration, Proxy proxy, TokenKeys tokenKeys, NamedConditions conditions, RuleTrace ruleTrace) {
+        this.ruleTrace = ruleTrace;
+        this.conditions = conditions;
         this.tokenKeys = tokenKeys;
         this.configuration = configuration;
         this.proxy = proxy;
@@ -45,17 +52,17 @@ public final class CompileContext {
     }
 
     public static CompileContext of(Diagnostics diagnostics, Phase phase) {
-        return new CompileContext(diagnostics, phase, new HashMap<>(), new PatternFiles(), null, null, new TokenKeys());
+        return new CompileContext(diagnostics, phase, new HashMap<>(), new PatternFiles(), null, null, new TokenKeys(), null, new RuleTrace());
     }
 
     /** For a whole configuration, whose userlists and proxies may be named. */
     public static CompileContext of(Diagnostics diagnostics, Phase phase, Configuration configuration) {
-        return new CompileContext(diagnostics, phase, new HashMap<>(), new PatternFiles(), configuration, null, new TokenKeys());
+        return new CompileContext(diagnostics, phase, new HashMap<>(), new PatternFiles(), configuration, null, new TokenKeys(), null, new RuleTrace());
     }
 
     /** The same program in another phase. */
     public CompileContext in(Phase other) {
-        return new CompileContext(diagnostics, other, variables, patterns, configuration, proxy, tokenKeys);
+        return new CompileContext(diagnostics, other, variables, patterns, configuration, proxy, tokenKeys, conditions, ruleTrace);
     }
 
     /** Whether the lines are those of a proxy in {@code mode tcp}. */
@@ -65,12 +72,12 @@ public final class CompileContext {
 
     /** The same program with other diagnostics, for trials. */
     public CompileContext reporting(Diagnostics other) {
-        return new CompileContext(other, phase, variables, patterns, configuration, proxy, tokenKeys);
+        return new CompileContext(other, phase, variables, patterns, configuration, proxy, tokenKeys, conditions, ruleTrace);
     }
 
     /** The same program for the lines of one proxy, which many arguments name by default. */
     public CompileContext within(Proxy other) {
-        return new CompileContext(diagnostics, phase, variables, patterns, configuration, other, tokenKeys);
+        return new CompileContext(diagnostics, phase, variables, patterns, configuration, other, tokenKeys, conditions, ruleTrace);
     }
 
     /**
@@ -162,6 +169,28 @@ public final class CompileContext {
     /** Maps and pattern files of the program, each read once and shared by all who name it. */
     public PatternFiles patterns() {
         return patterns;
+    }
+
+    /** The same with the ACLs of the proxy. */
+    public CompileContext with(NamedConditions other) {
+        return new CompileContext(diagnostics, phase, variables, patterns, configuration, proxy, tokenKeys, other, ruleTrace);
+    }
+
+    /** The ACL of that name, which takes the context and a sample that it may overwrite. Throws ConfigException when there is none. */
+    public BiPredicate<SampleContext, Sample> condition(Word name) {
+        if (conditions == null) {
+            throw new ConfigException(name.span(), "no such ACL : '" + name + "'.");
+        }
+        return conditions.resolve(name, this);
+    }
+
+    public RuleTrace ruleTrace() {
+        return ruleTrace;
+    }
+
+    /** All variables that the program's rules name, those included that are still to be compiled. */
+    public Collection<Variables.Variable> variables() {
+        return Collections.unmodifiableCollection(variables.values());
     }
 
     /** The keys for JSON web tokens that the program's rules name. */

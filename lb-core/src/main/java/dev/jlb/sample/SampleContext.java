@@ -46,6 +46,11 @@ public interface SampleContext {
         return null;
     }
 
+    /** Puts bytes into a slot of {@code declare capture}; false when there is no such slot. */
+    default boolean setCapture(boolean request, int slot, byte[] value) {
+        return false;
+    }
+
     /** A reused buffer for converters' results, at least {@code size} bytes; valid until the next but one call. */
     byte[] scratch(int size);
 
@@ -67,6 +72,16 @@ public interface SampleContext {
         /** A field of the PROXY protocol's header that the connection began with, by its type; null when there was none. */
         default byte[] proxyField(int type) {
             return null;
+        }
+
+        /** Whether a PROXY header came first. */
+        default boolean proxied() {
+            return false;
+        }
+
+        /** What the operating system measures of the TCP connection, by the name of the fetch without its prefix; -1 when it does not tell. */
+        default long measured(String what) {
+            return -1;
         }
 
         /** Wall clock of accept or connect, milliseconds since 1970. */

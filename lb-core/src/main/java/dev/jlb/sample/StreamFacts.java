@@ -1,6 +1,7 @@
 package dev.jlb.sample;
 
 import dev.jlb.config.model.LogStep;
+import dev.jlb.config.source.Span;
 import java.util.List;
 
 /**
@@ -80,6 +81,12 @@ public interface StreamFacts {
     /** Four characters (manual 8.5); tcp logs show the first two. */
     String terminationState();
 
+    /** What {@code option log-separate-errors} and {@code dontlog-normal} call an error: not ended normally, retried, or a 5xx. */
+    default boolean failed() {
+        char cause = terminationState().charAt(0);
+        return cause != '-' && cause != 'L' || retries() > 0 || redispatched() || status() >= 500;
+    }
+
     /** {@code %ac %fc %bc %sc} at the end of the stream. */
     int processConnections();
 
@@ -130,6 +137,54 @@ public interface StreamFacts {
     /** {@code http_first_req}: no request came before on this connection. */
     default boolean firstRequest() {
         return idleTime() <= 0;
+    }
+
+    /**
+     * A timeout that holds for the stream, in milliseconds; 0: none, -1: there is none of that kind here.
+     *
+     * @param kind {@code client}, {@code connect}, {@code queue}, {@code server}, {@code tarpit} or {@code tunnel}
+     * @param own what {@code set-timeout} put in its place counts
+     */
+    default long timeout(String kind, boolean own) {
+        return -1;
+    }
+
+    /** Of {@code set-priority-class} and {@code set-priority-offset}. */
+    default int priorityClass() {
+        return 0;
+    }
+
+    default int priorityOffset() {
+        return 0;
+    }
+
+    /** Whether the connection to the server had served another request before. */
+    default boolean reusedServer() {
+        return false;
+    }
+
+    /** The status that the server sent, whatever rules made of it; -1 when it sent none. */
+    default int serverStatus() {
+        return -1;
+    }
+
+    /** The version of the server's response as in {@link dev.jlb.http.HttpMessage#version()}; -1 when there was none. */
+    default int serverVersion() {
+        return -1;
+    }
+
+    /** Number of the bind line in its front end ({@code id}), and how many connections it has; -1 when unknown. */
+    default int listenerId() {
+        return -1;
+    }
+
+    default int listenerConnections() {
+        return -1;
+    }
+
+    /** The rule that ended a set of rules last; null when none did. */
+    default Span lastRule() {
+        return null;
     }
 
     /** {@code unique-id-format}'s result, or null. */

@@ -39,6 +39,11 @@ public interface World {
         int sessionRate();
 
         int requestRate();
+
+        /** {@code default_backend}; null when there is none. */
+        default String defaultBackend() {
+            return null;
+        }
     }
 
     /** The back side of a proxy. */
@@ -86,5 +91,15 @@ public interface World {
 
         /** 0: no limit. */
         int maxConnections();
+
+        /** Up, whatever its weight. */
+        default boolean running() {
+            return usable();
+        }
+
+        /** {@code maxqueue}; 0: no limit. */
+        default int maxQueue() {
+            return 0;
+        }
     }
 }

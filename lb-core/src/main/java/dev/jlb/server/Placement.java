@@ -106,11 +106,11 @@ public abstract class Placement implements BalanceContext {
         this.priorityOffset = offsetMillis;
     }
 
-    final int priorityClass() {
+    public final int priorityClass() {
         return priorityClass;
     }
 
-    final int priorityOffset() {
+    public final int priorityOffset() {
         return priorityOffset;
     }
 

@@ -169,7 +169,8 @@ public final class ServerRuntime implements World.ServerView {
     }
 
     /** True when new streams may come here by the algorithm's choice, weight 0 included. */
-    boolean running() {
+    @Override
+    public boolean running() {
         return operational != Operational.STOPPED && operational != Operational.STOPPING && admin == 0;
     }
 
@@ -238,6 +239,11 @@ public final class ServerRuntime implements World.ServerView {
     /** {@code throttle}: percent while warming up, -1 otherwise. */
     public int throttle() {
         return operational == Operational.STARTING ? throttle : -1;
+    }
+
+    @Override
+    public int maxQueue() {
+        return configured().settings().get(ServerOptions.MAXQUEUE);
     }
 
     @Override

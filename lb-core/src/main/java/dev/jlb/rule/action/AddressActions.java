@@ -29,8 +29,8 @@ final class AddressActions {
                 address("set-dst", "Says whom the client reached.", (context, value) -> context.setDestination(value, -1)),
                 number("set-src-port", REQUEST, "Says which port the client has.", 0, 65535, (context, value) -> context.setSource(null, (int) value)),
                 number("set-dst-port", REQUEST, "Says which port the client reached.", 0, 65535, (context, value) -> context.setDestination(null, (int) value)),
-                number("set-priority-class", CONTENT, "Ranks the request in queues; lower is served first.", -2047, 2047, (context, value) -> context.setPriority((int) value, 0)),
-                number("set-priority-offset", CONTENT, "Moves the request in queues by milliseconds.", -524287, 524287, (context, value) -> context.setPriority(0, (int) value)));
+                number("set-priority-class", CONTENT, "Ranks the request in queues; lower is served first.", -2047, 2047, (context, value) -> context.setPriorityClass((int) value)),
+                number("set-priority-offset", CONTENT, "Moves the request in queues by milliseconds.", -524287, 524287, (context, value) -> context.setPriorityOffset((int) value)));
     }
 
     private interface AddressSetter {

@@ -16,7 +16,7 @@ public final class Converters {
         StringConverters.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
         for (var family : java.util.List.of(
                 HashConverters.all(), TextConverters.all(), EncodingConverters.all(), DateConverters.all(), StateConverters.all(), MapConverters.all(), TableConverters.all(),
-                JsonConverters.all(), TokenConverters.all(), ForwardedConverters.all(), ProtocolConverters.all(), PacketConverters.all())) {
+                StreamConverters.all(), JsonConverters.all(), TokenConverters.all(), ForwardedConverters.all(), ProtocolConverters.all(), PacketConverters.all())) {
             family.forEach(declaration -> ALL.put(declaration.name(), declaration));
         }
         NumberConverters.all().forEach(declaration -> ALL.put(declaration.name(), declaration));

@@ -24,6 +24,26 @@ final class CertificateFetches {
         List<FetchDeclaration> all = new ArrayList<>();
         side(all, "ssl_c_", CertificateFetches::clients, "client");
         side(all, "ssl_f_", CertificateFetches::shown, "front end");
+        side(all, "ssl_s_", CertificateFetches::servers, "server");
+        for (String name : List.of("ssl_c_chain_der", "ssl_s_chain_der")) {
+            fetch(all, name, SampleType.BIN, "The whole chain of certificates, one behind the other.", (ctx, out) -> {
+                byte[] chain = chain(name.startsWith("ssl_c_") ? session(ctx) : serverSession(ctx));
+                return chain == null ? null : out.setBytes(SampleType.BIN, chain, 0, chain.length);
+            }, false);
+        }
+        fetch(all, "ssl_bc_session_id", SampleType.BIN, "The id of the TLS session with the server.", (ctx, out) -> {
+            byte[] id = serverSession(ctx) == null ? null : serverSession(ctx).getId();
+            return id == null || id.length == 0 ? null : out.setBytes(SampleType.BIN, id, 0, id.length);
+        }, false);
+        for (String name : List.of("ssl_bc_alg_keysize", "ssl_bc_use_keysize")) {
+            fetch(all, name, SampleType.SINT, "Bits of the symmetric cipher's key.", (ctx, out) -> serverSession(ctx) == null ? null : out.setInt(serverSession(ctx).getCipherSuite().contains("128") ? 128 : 256), false);
+        }
+        // 0-RTT is never accepted, and NPN was replaced by ALPN before TLS 1.3
+        for (String name : List.of("ssl_fc_has_early", "ssl_fc_early_rcvd")) {
+            fetch(all, name, SampleType.BOOL, "Whether early data came: never, as jlb accepts none.", (ctx, out) -> out.setBool(false), true);
+        }
+        fetch(all, "ssl_fc_npn", SampleType.STR, "The protocol chosen by NPN: none, ALPN is what there is.", (ctx, out) -> null, true);
+        fetch(all, "ssl_bc_npn", SampleType.STR, "The protocol chosen by NPN: none, ALPN is what there is.", (ctx, out) -> null, false);
         fetch(all, "ssl_c_used", SampleType.BOOL, "Whether the client has a certificate.", (ctx, out) -> out.setBool(clients(ctx) != null), true);
         fetch(all, "ssl_fc_has_crt", SampleType.BOOL, "Whether the client has a certificate.", (ctx, out) -> out.setBool(clients(ctx) != null), true);
         // a certificate that fails its check fails the handshake: what comes here has passed, or there is none
@@ -62,14 +82,14 @@ final class CertificateFetches {
         bytes(all, prefix + "der", "The certificate itself.", certificate, X509Certificate::getEncoded);
         bytes(all, prefix + "sha1", "SHA-1 fingerprint" + of, certificate, cert -> MessageDigest.getInstance("SHA-1").digest(cert.getEncoded()));
         bytes(all, prefix + "serial", "Serial number" + of, certificate, cert -> CertificateText.magnitude(cert.getSerialNumber()));
-        fetch(all, prefix + "version", SampleType.SINT, "Version" + of, (ctx, out) -> certificate.apply(ctx) == null ? null : out.setInt(certificate.apply(ctx).getVersion()), true);
+        fetch(all, prefix + "version", SampleType.SINT, "Version" + of, (ctx, out) -> certificate.apply(ctx) == null ? null : out.setInt(certificate.apply(ctx).getVersion()), !prefix.equals("ssl_s_"));
         for (boolean subject : new boolean[] {true, false}) {
             all.add(new FetchDeclaration(prefix + (subject ? "s_dn" : "i_dn"), 0, 3, SampleType.STR, Needs.CONNECTION, (subject ? "Subject" : "Issuer") + of, (a, c) -> {
                 String entry = a.isEmpty() ? "" : a.getFirst().text();
                 int occurrence = a.size() > 1 ? Values.integer(a.get(1), prefix + "dn", -1000, 1000) : 1;
                 boolean ldap = a.size() > 2 && a.get(2).is("rfc2253");
                 return (ctx, out) -> {
-                    X509Certificate cert = session(ctx) == null ? null : certificate.apply(ctx);
+                    X509Certificate cert = session(ctx) == null && !prefix.equals("ssl_s_") ? null : certificate.apply(ctx);
                     String text = cert == null ? null : CertificateText.name(subject ? cert.getSubjectX500Principal() : cert.getIssuerX500Principal(), entry, occurrence, ldap);
                     return text != null && out.setString(text) != null;
                 };
@@ -82,7 +102,7 @@ final class CertificateFetches {
             X509Certificate cert = certificate.apply(ctx);
             String text = cert == null ? null : part.apply(cert);
             return text == null ? null : out.setString(text);
-        }, true);
+        }, !name.startsWith("ssl_s_"));
     }
 
     /** Bytes of a certificate. */
@@ -100,11 +120,36 @@ final class CertificateFetches {
             } catch (GeneralSecurityException unreadable) {
                 return null;
             }
-        }, true);
+        }, !name.startsWith("ssl_s_"));
     }
 
     private static SSLSession session(SampleContext context) {
         return context.client() == null || context.client().tls() == null ? null : context.client().tls().session();
+    }
+
+    private static SSLSession serverSession(SampleContext context) {
+        return context.server() == null || context.server().tls() == null ? null : context.server().tls().session();
+    }
+
+    private static X509Certificate servers(SampleContext context) {
+        try {
+            SSLSession session = serverSession(context);
+            return session == null ? null : first(session.getPeerCertificates());
+        } catch (SSLPeerUnverifiedException none) {
+            return null;
+        }
+    }
+
+    private static byte[] chain(SSLSession session) {
+        java.io.ByteArrayOutputStream chain = new java.io.ByteArrayOutputStream();
+        try {
+            for (Certificate one : session == null ? new Certificate[0] : session.getPeerCertificates()) {
+                chain.writeBytes(one.getEncoded());
+            }
+        } catch (SSLPeerUnverifiedException | java.security.cert.CertificateEncodingException none) {
+            return null;
+        }
+        return chain.size() == 0 ? null : chain.toByteArray();
     }
 
     private static X509Certificate clients(SampleContext context) {

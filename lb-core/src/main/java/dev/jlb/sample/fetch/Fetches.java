@@ -23,6 +23,8 @@ public final class Fetches {
         FilterFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
         TimerFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
         CertificateFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
+        StateFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
+        BinaryProtocolFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
         AuthFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
         HttpFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
         Plugins.load(FetchProvider.class, plugin -> plugin.fetches().forEach(Fetches::add));

@@ -48,6 +48,39 @@ final class PayloadFetches {
             }));
         }
         all.add(new FetchDeclaration("req.ssl_ec_ext", 0, 0, SampleType.BOOL, Needs.PAYLOAD, "Whether a TLS client hello lists elliptic curves.", (a, c) -> (ctx, out) -> hello(ctx) != null && done(out.setBool(extension(ctx, 10) != null))));
+        for (String[] field : new String[][] {{"req.ssl_supported_groups", "10"}, {"req.ssl_sigalgs", "13"}}) {
+            int extension = Integer.parseInt(field[1]);
+            all.add(new FetchDeclaration(field[0], 0, 0, SampleType.BIN, Needs.PAYLOAD, "A list in a TLS client hello, without its length.", (a, c) -> (ctx, out) -> {
+                byte[] list = extension(ctx, extension);
+                return list != null && list.length >= 2 && u16(list, 0) <= list.length - 2 && done(out.setBytes(SampleType.BIN, list, 2, u16(list, 0)));
+            }));
+        }
+        all.add(new FetchDeclaration("req.ssl_keyshare_groups", 0, 0, SampleType.BIN, Needs.PAYLOAD, "The groups of the key shares in a TLS client hello.", (a, c) -> (ctx, out) -> {
+            byte[] shares = extension(ctx, 51);
+            if (shares == null || shares.length < 2) {
+                return false;
+            }
+            byte[] groups = new byte[shares.length];
+            int length = 0;
+            // group (2), length (2), share: RFC 8446 section 4.2.8
+            for (int at = 2; at + 4 <= shares.length; at += 4 + u16(shares, at + 2)) {
+                groups[length++] = shares[at];
+                groups[length++] = shares[at + 1];
+            }
+            return done(out.setBytes(SampleType.BIN, groups, 0, length));
+        }));
+        all.add(new FetchDeclaration("req.ssl_cipherlist", 0, 0, SampleType.BIN, Needs.PAYLOAD, "The cipher suites in a TLS client hello.", (a, c) -> (ctx, out) -> {
+            byte[] hello = hello(ctx);
+            int at = hello == null || hello.length < 39 ? -1 : 39 + (hello[38] & 0xff);
+            return at > 0 && at + 2 <= hello.length && at + 2 + u16(hello, at) <= hello.length && done(out.setBytes(SampleType.BIN, hello, at + 2, u16(hello, at)));
+        }));
+        all.add(new FetchDeclaration("req.ssl_st_ext", 0, 0, SampleType.SINT, Needs.PAYLOAD, "Session tickets in a TLS client hello: 0 not supported, 1 supported, 2 one is there.", (a, c) -> (ctx, out) -> {
+            byte[] ticket = hello(ctx) == null ? null : extension(ctx, 35);
+            return hello(ctx) != null && done(out.setInt(ticket == null ? 0 : ticket.length == 0 ? 1 : 2));
+        }));
+        all.add(new FetchDeclaration("cookie", 0, 1, SampleType.STR, Needs.PAYLOAD, "A cookie of the request, or of the response in its rules.", (a, c) -> Fetches.find(c.phase().hasResponse() ? "scook" : "cook").factory().compile(a, c)));
+        all.add(new FetchDeclaration("payload_lv", 2, 3, SampleType.BIN, Needs.PAYLOAD, "Bytes behind a length in the buffer.", (a, c) ->
+                Fetches.find(c.phase().hasResponse() ? "res.payload_lv" : "req.payload_lv").factory().compile(a, c)));
         all.add(new FetchDeclaration("req_len", 0, 0, SampleType.SINT, Needs.PAYLOAD, "Bytes in the buffer.", (a, c) -> (ctx, out) -> {
             Payload payload = ctx.payload(true);
             return done(out.setInt(payload == null ? 0 : payload.length()));
