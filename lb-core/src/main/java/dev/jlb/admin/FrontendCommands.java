@@ -1,13 +1,24 @@
 package dev.jlb.admin;
 
+import dev.jlb.proxy.AcceptLimits;
 import dev.jlb.proxy.FrontSide;
 import dev.jlb.proxy.Program;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
 /** {@code enable|disable|shutdown frontend}, {@code set maxconn frontend|global} (management.txt 9.3). */
 final class FrontendCommands {
+    private static final String RATE_LIMIT_HELP =
+            """
+            'set rate-limit' only supports :
+               - 'connections global' to set the per-process maximum connection rate
+               - 'sessions global' to set the per-process maximum session rate
+               - 'ssl-sessions global' to set the per-process maximum SSL session rate
+               - 'http-compression global' to set the per-process maximum compression speed in kB/s
+            """;
+
     private FrontendCommands() {}
 
     static void addTo(Map<String, Command> all) {
@@ -15,6 +26,7 @@ final class FrontendCommands {
             Command.add(all, what + " frontend", call -> run(call.program(), what, call.word(2)));
         }
         Command.add(all, "set maxconn frontend", call -> maximum(call.program(), call.word(3), call.word(4)));
+        Command.add(all, "set rate-limit", FrontendCommands::rateLimit);
         Command.add(all, "set maxconn global", call -> global(call.program(), call.word(3)));
     }
 
@@ -78,6 +90,27 @@ final class FrontendCommands {
             return value.isEmpty() ? "Expects an integer value.\n" : "Value out of range.\n";
         }
         program.limit(limit);
+        return "\n";
+    }
+
+    /** {@code set rate-limit connections|sessions|ssl-sessions global <value>}; {@code http-compression} needs a limit of the compressor's, which jlb has not. */
+    private static String rateLimit(Call call) {
+        AcceptLimits.Kind kind = Arrays.stream(AcceptLimits.Kind.values()).filter(each -> each.text().equals(call.word(2))).findFirst().orElse(null);
+        boolean compression = call.word(2).equals("http-compression");
+        if (kind == null && !compression || !call.word(3).equals("global")) {
+            return RATE_LIMIT_HELP;
+        }
+        if (call.word(4).isEmpty()) {
+            return "Expects an integer value.\n";
+        }
+        if (compression) {
+            return "'set rate-limit http-compression' is known, but jlb does not implement it: the compressor has no limit; switch compression off in the file and reload.\n";
+        }
+        int limit = number(call.word(4));
+        if (limit < 0) {
+            return "Value out of range.\n";
+        }
+        call.program().acceptLimits().set(kind, limit);
         return "\n";
     }
 

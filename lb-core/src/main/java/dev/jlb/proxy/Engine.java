@@ -16,6 +16,7 @@ final class Engine {
     final AtomicLong streams = new AtomicLong();
     /** Listeners that have stopped accepting until there is room. */
     final Set<Listener> paused = ConcurrentHashMap.newKeySet();
+    final AcceptLimits limits = new AcceptLimits();
     final long startMillis = System.currentTimeMillis();
 
     Engine(int threads) {

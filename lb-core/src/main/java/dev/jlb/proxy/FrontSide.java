@@ -14,6 +14,7 @@ import dev.jlb.rule.ProxyRules;
 import dev.jlb.rule.RuleProgram;
 import dev.jlb.sample.World;
 import dev.jlb.server.FrontendCounters;
+import dev.jlb.server.Rate;
 import java.util.Set;
 
 /** The front side of a proxy while the program runs: its rules, timeouts, pages, log and counters. Immutable but for the counters. */
@@ -31,6 +32,10 @@ public final class FrontSide implements World.FrontendView {
     final long tarpitTimeout;
     final long inspectDelay;
     volatile int maxConnections;
+    /** {@code rate-limit sessions}, 0 none. */
+    final int rateLimit;
+    /** What that limit counts; null without it. */
+    final Rate accepted;
     private volatile State state = State.OPEN;
     final boolean http;
     final boolean logAsap;
@@ -68,6 +73,8 @@ public final class FrontSide implements World.FrontendView {
         this.tarpitTimeout = tarpit > 0 ? tarpit : proxy.settings().get(Timeouts.CONNECT);
         this.inspectDelay = proxy.settings().get(dev.jlb.rule.RuleSettings.INSPECT_DELAY);
         this.maxConnections = proxy.settings().get(ProxyOptions.MAXCONN);
+        this.rateLimit = proxy.settings().get(ProxyOptions.RATE_LIMIT);
+        this.accepted = rateLimit > 0 ? new Rate() : null;
         this.http = proxy.mode() == Mode.HTTP;
         this.logSteps = logger.steps();
         this.logAsap = proxy.settings().is(LogSettings.LOGASAP);
@@ -109,6 +116,11 @@ public final class FrontSide implements World.FrontendView {
 
     public Proxy proxy() {
         return proxy;
+    }
+
+    /** {@code rate-limit sessions}, 0 for none. */
+    public int rateLimit() {
+        return rateLimit;
     }
 
     /** {@code maxconn}, 0 for none of its own. */

@@ -23,10 +23,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One {@code bind} address of a front end. Stops accepting, rather than closing, when the process or the front end is full. */
 final class Listener {
+    private static final long RETRY_MILLIS = 5;
+
     private final Program program;
     final FrontSide front;
     final Bind bind;
@@ -101,6 +104,7 @@ final class Listener {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(program.loops)
                 .option(ChannelOption.AUTO_READ, false)
+                .handler(opening)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, Flow.READS)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, Flow.MARKS)
@@ -246,6 +250,36 @@ final class Listener {
         child.pipeline().addLast(front.http ? new HttpConnection(worker, front, this) : new TcpStream(worker, front, this).handler());
     }
 
+    /** A connection has been taken from the kernel, on the loop that accepts; the next one is not, once a rate is reached. */
+    void arriving() {
+        AcceptLimits limits = program.engine.limits;
+        if (front.accepted == null && !limits.any()) {
+            return;
+        }
+        if (front.accepted != null) {
+            front.accepted.add();
+        }
+        limits.add(tls != null);
+        if (tooFast()) {
+            pause();
+            retry();
+        }
+    }
+
+    private boolean tooFast() {
+        AcceptLimits limits = program.engine.limits;
+        return front.accepted != null && front.accepted.perPeriod() >= front.rateLimit || limits.any() && limits.reached(tls != null);
+    }
+
+    /** Nobody tells when a rate has dropped. */
+    private void retry() {
+        socket.channel().eventLoop().schedule(() -> {
+            if (socket.channel().isOpen() && !resume()) {
+                retry();
+            }
+        }, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
     private boolean full() {
         int own = bind.settings().get(BindOptions.MAXCONN);
         return own > 0 && connections.get() >= own
@@ -272,7 +306,7 @@ final class Listener {
         if (!socket.ownedBy(this)) {
             return true;
         }
-        if (paused && !full()) {
+        if (paused && !full() && !tooFast()) {
             paused = false;
             socket.channel().config().setAutoRead(true);
             return true;

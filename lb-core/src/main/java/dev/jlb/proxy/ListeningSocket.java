@@ -1,12 +1,14 @@
 package dev.jlb.proxy;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
  * A bound socket and the listener whose connections it accepts. A reload gives the socket to another listener without closing it: connections that wait in the
  * kernel, or arrive in that moment, belong to whoever owns it when they are taken.
  */
-final class ListeningSocket {
+final class ListeningSocket extends ChannelInboundHandlerAdapter {
     private volatile Listener owner;
     private Channel channel;
 
@@ -24,6 +26,13 @@ final class ListeningSocket {
 
     void owner(Listener next) {
         owner = next;
+    }
+
+    /** Before the child gets its event loop. */
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object child) {
+        owner.arriving();
+        context.fireChannelRead(child);
     }
 
     void accepted(Channel child) {

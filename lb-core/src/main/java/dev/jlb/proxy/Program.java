@@ -392,6 +392,7 @@ public final class Program implements World {
             throw new IOException(unusable.getMessage(), unusable);
         }
         logs.start();
+        engine.limits.configure(configuration.global());
         listeners.forEach(Listener::accept);
         if (predecessor != null) {
             predecessor.retire(this);
@@ -506,6 +507,11 @@ public final class Program implements World {
     public void limit(FrontSide front, int connections) {
         front.maxConnections = connections;
         resume();
+    }
+
+    /** What the process accepts in a second. */
+    public AcceptLimits acceptLimits() {
+        return engine.limits;
     }
 
     /** {@code set maxconn global}. */

@@ -2,6 +2,7 @@ package dev.jlb.stats;
 
 import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.syntax.Features;
+import dev.jlb.proxy.AcceptLimits;
 import dev.jlb.proxy.Program;
 import dev.jlb.server.FrontendCounters;
 import dev.jlb.stats.StatTypes;
@@ -128,6 +129,9 @@ public final class ProcessInfo {
         v.put("CurrConns", program.connections());
         v.put("CumConns", connections);
         v.put("CumReq", requests);
+        v.put("ConnRateLimit", program.acceptLimits().get(AcceptLimits.Kind.CONNECTIONS));
+        v.put("SessRateLimit", program.acceptLimits().get(AcceptLimits.Kind.SESSIONS));
+        v.put("SslRateLimit", program.acceptLimits().get(AcceptLimits.Kind.TLS));
         v.put("ConnRate", rate);
         v.put("MaxConnRate", maxRate);
         v.put("SessRate", sessionRate);

@@ -95,7 +95,7 @@ public final class StatTable {
         v.put("ereq", c.requestErrors.sum());
         v.put("status", program.stopping() || front.state() == FrontSide.State.STOPPED ? "STOP" : front.state() == FrontSide.State.PAUSED ? "PAUSED" : "OPEN");
         v.put("rate", c.sessionRate.perPeriod());
-        v.put("rate_lim", 0);
+        v.put("rate_lim", front.rateLimit());
         v.put("rate_max", c.sessionRate.max());
         responses(v, c.responses, http);
         if (http) {

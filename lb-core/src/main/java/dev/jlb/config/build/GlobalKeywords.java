@@ -29,6 +29,9 @@ final class GlobalKeywords implements KeywordFamily {
     public List<Keyword> keywords() {
         List<Keyword> all = new ArrayList<>();
         all.add(number("maxconn", GlobalSettings.MAXCONN, 0, Integer.MAX_VALUE, 2048, "Most client connections of the process.", "3.2"));
+        all.add(rate("maxconnrate", GlobalSettings.MAXCONNRATE, "Most connections that the process accepts in a second."));
+        all.add(rate("maxsessrate", GlobalSettings.MAXSESSRATE, "Most sessions that the process accepts in a second."));
+        all.add(rate("maxsslrate", GlobalSettings.MAXSSLRATE, "Most TLS sessions that the process accepts in a second."));
         all.add(number("nbthread", GlobalSettings.NBTHREAD, 1, 1024, 4, "Event loops.", "3.1"));
         all.add(number("spread-checks", GlobalSettings.SPREAD_CHECKS, 0, 50, 5, "Percent by which checks are spread.", "3.2"));
         all.add(number("tune.bufsize", GlobalSettings.BUFSIZE, 1024, Integer.MAX_VALUE, 2048, "Bytes that a message's head must fit into.", "3.2"));
@@ -139,6 +142,11 @@ final class GlobalKeywords implements KeywordFamily {
             throw a.error(a.line().word(0).span(), "nbproc is not supported any more since HAProxy 2.5. Threads will automatically be used on multi-processor machines if available.", "remove the line");
         }));
         return all;
+    }
+
+    private static Keyword rate(String name, Setting<Integer> setting, String doc) {
+        return keyword(name, IN_GLOBAL).usage("<number>").doc(doc).manual("3.2").accepts(name + " 10").rejects(name)
+                .parse((a, s) -> s.global().put(setting, Math.max(0, Values.lenient(a.take("an integer argument"), name, 0, a))));
     }
 
     private static Keyword number(String name, Setting<Integer> setting, int min, int max, int example, String doc, String manual) {

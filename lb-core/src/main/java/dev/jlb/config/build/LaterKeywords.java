@@ -70,7 +70,6 @@ final class LaterKeywords implements KeywordFamily {
 
     private void limits() {
         later("tcp-response inspect-delay", BACK, "time", "How long a response may be waited for.", "5s", "", "remove the line and the rules that wait");
-        later("rate-limit sessions", FRONT, "number(0,2147483647)", "Sessions per second.", "100", "", "limit connections with 'maxconn'");
     }
 
     private void noOps() {

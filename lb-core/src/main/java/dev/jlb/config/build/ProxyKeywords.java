@@ -35,6 +35,7 @@ final class ProxyKeywords implements KeywordFamily {
         List<Keyword> all = new ArrayList<>();
         all.add(keyword("mode", ANYWHERE).usage("{ tcp|http|log|spop|haterm }").doc("What the proxy speaks.")
                 .accepts("mode http", "mode tcp").rejects("mode", "mode smtp").parse(ProxyKeywords::mode));
+        all.add(number("rate-limit sessions", FRONT, ProxyOptions.RATE_LIMIT, "Most sessions accepted in a second; more wait in the kernel's queue."));
         all.add(number("maxconn", FRONT, ProxyOptions.MAXCONN, "Most connections at a time; more wait in the kernel's queue."));
         all.add(keyword("http-send-name-header", BACK).usage("<header>").doc("Tells the server its name.").accepts("http-send-name-header x-server").rejects("http-send-name-header").parse((a, s) -> {
             if (!a.hasNext()) {

@@ -116,7 +116,7 @@ public final class RuntimeCommands {
         worker("set maxconn global", Level.ADMIN, "<value>", "change the per-process maxconn setting");
         worker("set maxconn server", Level.ADMIN, "<bk>/<srv> <value>", "change a server's maxconn setting");
         later("set profiling", Level.ADMIN, "<what> {auto|on|off}", "enable/disable resource profiling (tasks,memory)", "jcmd <pid> JFR.start profiles a JVM");
-        later("set rate-limit", Level.ADMIN, "<setting> <value>", "change a rate limiting value", "set it in the file and reload");
+        worker("set rate-limit", Level.ADMIN, "<setting> <value>", "change a rate limiting value");
         worker("set server", Level.ADMIN, "<bk>/<srv> [opts]", "change a server's state, weight, address, health");
         worker("set severity-output", Level.USER, "[none|number|string]", "set presence of severity level in feedback information");
         later("set ssl ca-file", Level.ADMIN, "<cafile> <payload>", "replace a CA file", "the file is read again by a reload");

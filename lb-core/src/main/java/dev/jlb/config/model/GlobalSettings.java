@@ -63,5 +63,10 @@ public final class GlobalSettings {
     /** Generations that may be left behind by reloads, 0 any number. */
     public static final Setting<Integer> MAX_RELOADS = Setting.of("mworker-max-reloads", 0);
 
+    /** Per second, 0 none. */
+    public static final Setting<Integer> MAXCONNRATE = Setting.of("maxconnrate", 0);
+    public static final Setting<Integer> MAXSESSRATE = Setting.of("maxsessrate", 0);
+    public static final Setting<Integer> MAXSSLRATE = Setting.of("maxsslrate", 0);
+
     private GlobalSettings() {}
 }

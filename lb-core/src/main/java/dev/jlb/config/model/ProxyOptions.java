@@ -31,6 +31,9 @@ public final class ProxyOptions {
      */
     public record AddressHeader(String except, String header, boolean ifNone) {}
 
+    /** {@code rate-limit sessions}: per second, 0 none. */
+    public static final Setting<Integer> RATE_LIMIT = Setting.of("rate-limit sessions", 0);
+
     public static final Setting<Integer> MAXCONN = Setting.of("maxconn", 0);
     public static final Setting<Boolean> DROP_REQUEST_TRAILERS = Setting.flag("option http-drop-request-trailers");
     public static final Setting<Boolean> DROP_RESPONSE_TRAILERS = Setting.flag("option http-drop-response-trailers");
