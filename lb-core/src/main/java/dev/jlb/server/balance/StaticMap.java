@@ -88,14 +88,16 @@ final class StaticMap {
         int afterAvoided = 0;
         do {
             ServerRuntime server = map[at];
-            at = at + 1 == map.length ? 0 : at + 1;
+            // the end of the map is noticed by the next stream, as in HAProxy: the map may have grown until then
+            int after = at + 1;
+            at = after == map.length ? 0 : after;
             if (backend.hasRoom(server)) {
                 if (server != context.excluded()) {
-                    next = at;
+                    next = after;
                     return server;
                 }
                 avoided = server;
-                afterAvoided = at;
+                afterAvoided = after;
             }
         } while (at != start);
         if (avoided != null) {

@@ -8,6 +8,7 @@ import dev.jlb.server.Backends;
 import dev.jlb.server.Outcome;
 import dev.jlb.server.RequestSamples;
 import dev.jlb.server.ServerRuntime;
+import dev.jlb.server.WeightChange;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,7 +73,51 @@ class SequenceTest {
     void isHaproxys(String lines, @TempDir Path folder) throws Exception {
         assumeTrue(Files.isExecutable(HAPROXY));
         List<Request> requests = requests();
-        assertThat(ours(lines, requests)).isEqualTo(haproxys(lines, requests, folder));
+        assertThat(ours(lines, requests, Map.of())).isEqualTo(haproxys(lines, requests, folder, Map.of()));
+    }
+
+    /** Algorithms whose servers come and go, and change their weights. Not roundrobin: there HAProxy takes a server that comes back into the running window, jlb into the next. */
+    static Stream<String> moving() {
+        List<String> all = new ArrayList<>();
+        for (String servers : List.of(THREE, WEIGHTED)) {
+            for (String algorithm : List.of("static-rr", "leastconn", "first", "source", "source\nhash-type consistent", "uri", "uri\nhash-type consistent", "hdr(x-key)\nhash-type consistent djb2", "hash path,lower", "hash path,lower\nhash-type consistent crc32 avalanche")) {
+                all.add("balance " + algorithm + "\n" + servers);
+            }
+        }
+        return all.stream();
+    }
+
+    /** Commands of the runtime API, each before the request of its number. */
+    private static final Map<Integer, String> EVENTS = new TreeMap<>(Map.of(150, "disable server b/s2", 320, "set weight b/s1 40", 470, "enable server b/s2", 610, "set weight b/s3 0", 700, "set weight b/s3 50%", 850, "set weight b/s1 100%"));
+
+    private static final Map<Integer, String> STATES = Map.of(150, "disable server b/s2", 470, "enable server b/s2");
+
+    @ParameterizedTest
+    @MethodSource("moving")
+    void isHaproxysWhileServersComeAndGo(String lines, @TempDir Path folder) throws Exception {
+        assumeTrue(Files.isExecutable(HAPROXY));
+        List<Request> requests = requests();
+        // a server whose weight changes stands elsewhere in HAProxy's order of servers that are equally idle
+        Map<Integer, String> events = lines.startsWith("balance leastconn") ? STATES : EVENTS;
+        assertThat(ours(lines, requests, events)).isEqualTo(haproxys(lines, requests, folder, events));
+    }
+
+    private static void event(BackendRuntime backend, String command) {
+        String[] words = command.split(" ");
+        ServerRuntime server = backend.server(words[2].substring(2));
+        switch (words[0]) {
+            case "disable" -> backend.administrative(server, ServerRuntime.FORCED_MAINT, 0);
+            case "enable" -> backend.administrative(server, 0, ServerRuntime.FORCED_MAINT);
+            default -> WeightChange.apply(server, words[3]);
+        }
+    }
+
+    /** Gives a command to HAProxy and waits for its answer. */
+    private static void command(Path socket, String command) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            channel.write(ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.ISO_8859_1)));
+            Channels.newInputStream(channel).readAllBytes();
+        }
     }
 
     private static List<Request> requests() {
@@ -91,10 +137,13 @@ class SequenceTest {
         return result;
     }
 
-    private static String ours(String lines, List<Request> requests) {
+    private static String ours(String lines, List<Request> requests, Map<Integer, String> events) {
         BackendRuntime backend = Backends.of(lines.replace("%s", "127.0.0.1:1"));
         StringBuilder sequence = new StringBuilder();
         for (Request request : requests) {
+            if (events.containsKey(sequence.length())) {
+                event(backend, events.get(sequence.length()));
+            }
             Map<String, String> headers = request.key.isEmpty() ? Map.of() : Map.of("x-key", request.key);
             Backends.Stream stream = new Backends.Stream(new RequestSamples(request.source, request.target, headers));
             Outcome outcome = backend.place(stream);
@@ -105,8 +154,8 @@ class SequenceTest {
         return sequence.toString();
     }
 
-    private static String haproxys(String lines, List<Request> requests, Path folder) throws Exception {
-        StringBuilder config = new StringBuilder("global\nnbthread 1\ndefaults\nmode http\ntimeout client 5s\ntimeout server 5s\ntimeout connect 5s\nlisten b\nbind unix@" + folder
+    private static String haproxys(String lines, List<Request> requests, Path folder, Map<Integer, String> events) throws Exception {
+        StringBuilder config = new StringBuilder("global\nnbthread 1\nstats socket " + folder + "/api.sock level admin\ndefaults\nmode http\ntimeout client 5s\ntimeout server 5s\ntimeout connect 5s\nlisten b\nbind unix@" + folder
                 + "/front.sock\nhttp-request set-src hdr(x-src)\n");
         String text = lines;
         int count = 0;
@@ -121,20 +170,20 @@ class SequenceTest {
         Path file = Files.writeString(folder.resolve("h.cfg"), config);
         Process process = new ProcessBuilder(HAPROXY.toString(), "-db", "-f", file.toString()).redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile()).start();
         try {
-            return ask(folder.resolve("front.sock"), requests, process);
+            return ask(folder, requests, process, events);
         } finally {
             process.destroy();
             process.waitFor(5, TimeUnit.SECONDS);
         }
     }
 
-    private static String ask(Path socket, List<Request> requests, Process process) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    private static String ask(Path folder, List<Request> requests, Process process, Map<Integer, String> events) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         SocketChannel channel = null;
         while (channel == null) {
             SocketChannel attempt = SocketChannel.open(StandardProtocolFamily.UNIX);
             try {
-                attempt.connect(UnixDomainSocketAddress.of(socket));
+                attempt.connect(UnixDomainSocketAddress.of(folder.resolve("front.sock")));
                 channel = attempt;
             } catch (IOException notYet) {
                 attempt.close();
@@ -147,6 +196,9 @@ class SequenceTest {
             InputStream in = Channels.newInputStream(client);
             BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.ISO_8859_1));
             for (Request request : requests) {
+                if (events.containsKey(sequence.length())) {
+                    command(folder.resolve("api.sock"), events.get(sequence.length()));
+                }
                 String head = "GET " + request.target + " HTTP/1.1\r\nhost: h\r\nx-src: " + (request.source[0] & 255) + "." + (request.source[1] & 255) + "." + (request.source[2] & 255) + "." + (request.source[3] & 255) + "\r\n"
                         + (request.key.isEmpty() ? "" : "x-key: " + request.key + "\r\n") + "\r\n";
                 client.write(ByteBuffer.wrap(head.getBytes(StandardCharsets.ISO_8859_1)));
