@@ -45,11 +45,19 @@ class AdversarialIT {
             for (AdversarialFile.Row row : file.rows()) {
                 for (boolean relaxed : new boolean[] {false, true}) {
                     tests.add(DynamicTest.dynamicTest((responses ? "response " : "request ") + (relaxed ? "unsafe " : "strict ") + row.bytes, () ->
-                            assertThat(outcomes.get(row)[relaxed ? 1 : 0]).as(row.method + " " + row.bytes).isEqualTo(row.expected(relaxed))));
+                            assertThat(whole(outcomes.get(row)[relaxed ? 1 : 0])).as(row.method + " " + row.bytes).isEqualTo(whole(row.expected(relaxed)))));
                 }
             }
         }
         return tests.stream();
+    }
+
+    /**
+     * Without what reached the server in part: whether the head of a refused request was forwarded before its body went wrong, and whether
+     * that is seen before the client's next row, depends on how the kernel cut the bytes. Whole messages always count.
+     */
+    private static String whole(String outcome) {
+        return outcome.replaceAll(" <[^<>]*\\.\\.\\.>( cut)?", "");
     }
 
     private static Path file(boolean responses) {

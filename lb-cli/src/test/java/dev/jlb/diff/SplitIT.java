@@ -47,8 +47,9 @@ class SplitIT {
         }
     }
 
+    /** Each case with each cut; those of the cache once, since they find what the first time left behind. */
     private static CaseFile cut(CaseFile file) {
-        return new CaseFile(file.name(), file.heading(), file.cases().stream().filter(each -> !each.timed()).flatMap(each -> CUTS.stream().map(each::cut)).toList());
+        return new CaseFile(file.name(), file.heading(), file.cases().stream().filter(each -> !each.timed()).flatMap(each -> (file.name().equals("cache") ? CUTS.subList(0, 1) : CUTS).stream().map(each::cut)).toList());
     }
 
     private static Stream<DynamicTest> tests(CaseFile file, Map<String, String> actual) {

@@ -2,6 +2,8 @@ package dev.jlb.config.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
+import java.nio.file.Files;
 import dev.jlb.config.build.Reference.Entry;
 import dev.jlb.config.build.Reference.Kind;
 import java.util.List;
@@ -39,5 +41,19 @@ class ReferencePagesTest {
     @Test
     void theSameTextEachTime() {
         assertThat(ReferencePages.pages()).isEqualTo(ReferencePages.pages());
+    }
+
+    /** {@code jlb keywords --pages docs/reference} was run, and the README's counts are those of the pages. */
+    @Test
+    void thePagesInTheRepositoryAreThese() throws Exception {
+        Path root = Path.of("").toAbsolutePath();
+        while (!Files.isDirectory(root.resolve("docs/reference"))) {
+            root = root.getParent();
+        }
+        for (Map.Entry<String, String> page : ReferencePages.pages().entrySet()) {
+            assertThat(Files.readString(root.resolve("docs/reference").resolve(page.getKey()))).as("run jlb keywords --pages docs/reference").isEqualTo(page.getValue());
+        }
+        String counts = ReferencePages.pages().get("README.md").lines().filter(line -> line.startsWith("| All |")).findFirst().orElseThrow();
+        assertThat(Files.readString(root.resolve("README.md"))).contains(counts);
     }
 }
