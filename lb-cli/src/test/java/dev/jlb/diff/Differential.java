@@ -37,7 +37,17 @@ final class Differential {
         }
     }
 
-    static Map<String, String> run(List<String> heading, List<Case> cases, Program program)
+    /** Once more on other ports when the program does not start: between choosing a port and binding it anybody may take it. */
+    static Map<String, String> run(List<String> heading, List<Case> cases, Program program) throws IOException, InterruptedException {
+        try {
+            return once(heading, cases, program);
+        } catch (IOException notStarted) {
+            System.out.println("once more: " + notStarted.getMessage());
+            return once(heading, cases, program);
+        }
+    }
+
+    private static Map<String, String> once(List<String> heading, List<Case> cases, Program program)
             throws IOException, InterruptedException {
         List<Lab> labs = new ArrayList<>();
         Path config = Files.createTempFile("diff", ".cfg");
