@@ -138,36 +138,6 @@ final class LogBackend implements Outlet {
         }
 
         @Override
-        public dev.jlb.http.HttpMessage request() {
-            return null;
-        }
-
-        @Override
-        public dev.jlb.http.HttpMessage response() {
-            return null;
-        }
-
-        @Override
-        public Connection client() {
-            return null;
-        }
-
-        @Override
-        public Connection server() {
-            return null;
-        }
-
-        @Override
-        public Payload payload(boolean request) {
-            return null;
-        }
-
-        @Override
-        public dev.jlb.sample.StreamFacts facts() {
-            return null;
-        }
-
-        @Override
         public Variables variables() {
             return variables;
         }

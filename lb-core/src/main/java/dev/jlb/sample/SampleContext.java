@@ -13,19 +13,29 @@ public interface SampleContext {
     Phase phase();
 
     /** The request head, or null (tcp mode, not yet received, already forwarded and gone). */
-    HttpMessage request();
+    default HttpMessage request() {
+        return null;
+    }
 
     /** The response head, or null. */
-    HttpMessage response();
+    default HttpMessage response() {
+        return null;
+    }
 
     /** The client's connection, or null (checks). */
-    Connection client();
+    default Connection client() {
+        return null;
+    }
 
     /** The connection to the server, or null when there is none now. */
-    Connection server();
+    default Connection server() {
+        return null;
+    }
 
     /** Bytes received and not yet forwarded from the client (request) or server (response); null when there are none. */
-    Payload payload(boolean request);
+    default Payload payload(boolean request) {
+        return null;
+    }
 
     /** What is there of the body of an HTTP message that is not forwarded yet; null when there is none to look at. */
     default HttpBody body(boolean request) {
@@ -33,7 +43,9 @@ public interface SampleContext {
     }
 
     /** Times, counts, names and states of this stream for logs and fetches; null when there is no stream. */
-    StreamFacts facts();
+    default StreamFacts facts() {
+        return null;
+    }
 
     /** Variables of all scopes; never null. */
     Variables variables();

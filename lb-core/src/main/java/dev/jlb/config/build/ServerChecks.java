@@ -1,5 +1,9 @@
 package dev.jlb.config.build;
 
+import java.util.List;
+import java.util.ArrayList;
+import dev.jlb.config.model.ProxyOptions;
+import dev.jlb.config.model.SourceAddress;
 import dev.jlb.config.keyword.SectionKind;
 import dev.jlb.config.model.Address;
 import dev.jlb.config.model.CheckSettings;
@@ -18,6 +22,8 @@ import java.util.Set;
 
 /** What can be judged of servers when the whole configuration is known: names, numbers, addresses, ports for checks, tracked servers. */
 final class ServerChecks {
+    private static final boolean LINUX = System.getProperty("os.name").startsWith("Linux");
+
     private final Configuration configuration;
     private final Diagnostics diagnostics;
     private final Hosts hosts;
@@ -44,6 +50,28 @@ final class ServerChecks {
                         "'server " + proxy.name() + "/" + server.name() + "' : 'id' : custom id " + id + " already used at " + same.span().file() + ":" + same.span().line() + " ('server " + same.name() + "').");
             }
             one(proxy, server);
+        }
+    }
+
+    /** Socket options that only Linux' epoll has: elsewhere the connection is made without them, and that is said. */
+    private void linuxOnly(Proxy proxy, Server server, String label) {
+        SourceAddress own = server.settings().get(ServerOptions.SOURCE);
+        SourceAddress source = own != null ? own : proxy.settings().get(ProxyOptions.SOURCE);
+        List<String> lost = new ArrayList<>();
+        if (source != null && !source.interfaceName().isEmpty()) {
+            lost.add("interface");
+        }
+        if (source != null && source.use() != SourceAddress.Use.OWN) {
+            lost.add("usesrc");
+        }
+        if (!server.settings().get(ServerOptions.CONGESTION).isEmpty()) {
+            lost.add("cc");
+        }
+        if (server.settings().get(ServerOptions.TCP_UT) > 0) {
+            lost.add("tcp-ut");
+        }
+        for (String option : lost) {
+            diagnostics.warning(server.span(), label + " : '" + option + "' has no effect on this system.", "it needs Linux");
         }
     }
 
@@ -83,6 +111,9 @@ final class ServerChecks {
             diagnostics.alert(server.span(), label + " : 'layer7' can only be used in http proxies.", "'observe layer4' counts connections");
         }
         tls(server, label);
+        if (!LINUX) {
+            linuxOnly(proxy, server, label);
+        }
         if (server.settings().is(ServerOptions.AGENT_CHECK) && server.settings().get(ServerOptions.AGENT_PORT) == 0) {
             diagnostics.alert(server.span(), label + " : server " + server.name() + " does not have agent port. Agent check has been disabled.", "add 'agent-port <port>'");
         }
