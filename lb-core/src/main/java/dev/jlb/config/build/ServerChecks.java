@@ -1,22 +1,22 @@
 package dev.jlb.config.build;
 
-import java.util.List;
-import java.util.ArrayList;
-import dev.jlb.config.model.ProxyOptions;
-import dev.jlb.config.model.SourceAddress;
 import dev.jlb.config.keyword.SectionKind;
 import dev.jlb.config.model.Address;
 import dev.jlb.config.model.CheckSettings;
 import dev.jlb.config.model.Configuration;
 import dev.jlb.config.model.GlobalSettings;
-import dev.jlb.config.model.NamedSection;
 import dev.jlb.config.model.Mode;
+import dev.jlb.config.model.NamedSection;
 import dev.jlb.config.model.Proxy;
+import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.Server;
 import dev.jlb.config.model.ServerOptions;
+import dev.jlb.config.model.SourceAddress;
 import dev.jlb.config.source.Diagnostics;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
