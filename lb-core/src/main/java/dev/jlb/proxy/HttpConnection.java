@@ -12,6 +12,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.VoidChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
@@ -38,6 +40,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     final BodyReader requestBody = new BodyReader();
     Session session;
     Channel channel;
+    /** For writes whose failure shows as the end of the connection: one object for all of them (60 bytes a write saved). */
+    ChannelPromise silently;
     HttpStream stream;
     /** Received and not yet taken; null when there is nothing. */
     ByteBuf in;
@@ -64,6 +68,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext context) {
         channel = context.channel();
+        silently = new VoidChannelPromise(channel, false);
         session = new Session(channel, true);
         previousEnd = session.acceptedNanos;
         stream = new HttpStream(this, new VariableStore(null, worker.program.variables));

@@ -44,34 +44,34 @@ final class RequestRelay {
     }
 
     /** Takes the piece. */
-    private void write(Channel channel, ByteBuf piece, boolean chunked) {
+    private void write(ServerConnection to, ByteBuf piece, boolean chunked) {
         if (compressor == null) {
-            BodyWriter.write(channel, piece, chunked);
+            BodyWriter.write(to.channel(), to.silently(), piece, chunked);
             return;
         }
-        ByteBuf packed = channel.alloc().buffer();
+        ByteBuf packed = to.channel().alloc().buffer();
         compressor.add(piece, packed);
         piece.release();
         compressor.flush(packed);
-        writePacked(channel, packed);
+        writePacked(to, packed);
     }
 
-    private void writePacked(Channel channel, ByteBuf packed) {
+    private void writePacked(ServerConnection to, ByteBuf packed) {
         if (packed.isReadable()) {
-            BodyWriter.write(channel, packed, true);
+            BodyWriter.write(to.channel(), to.silently(), packed, true);
         } else {
             packed.release();
         }
     }
 
     /** Ends a body that travels in chunks. */
-    private void last(Channel channel) {
+    private void last(ServerConnection to) {
         if (compressor != null) {
-            ByteBuf packed = channel.alloc().buffer();
+            ByteBuf packed = to.channel().alloc().buffer();
             compressor.finish(packed);
-            writePacked(channel, packed);
+            writePacked(to, packed);
         }
-        BodyWriter.last(channel, trailers());
+        BodyWriter.last(to.channel(), to.silently(), trailers());
     }
 
     void reset() {
@@ -100,7 +100,7 @@ final class RequestRelay {
         boolean keepAlive = stream.mode() == ProxyOptions.HttpMode.KEEP_ALIVE && !faulty && !stream.worker.program.stopping();
         ByteBuf out = channel.alloc().buffer(Http1Writer.sizeBound(request));
         Http1Writer.request(request, out, keepAlive, stream.upgrade, stream.back.headerCase);
-        channel.write(out);
+        channel.write(out, connection.silently());
         copying = stream.back.retryOn.needsCopy() && !stream.retryDisabled;
         boolean chunked = stream.client.requestBody.kind() == BodyKind.CHUNKED;
         releaseFilters();
@@ -109,10 +109,10 @@ final class RequestRelay {
         }
         ByteBuf before = sentBody.copy();
         if (before != null) {
-            write(channel, before, chunked);
+            write(connection, before, chunked);
         }
         if (done && (chunked || compressor != null)) {
-            last(channel);
+            last(connection);
         }
         sent = true;
         dirty = true;
@@ -152,7 +152,7 @@ final class RequestRelay {
             } else {
                 sentBody.lose();
             }
-            write(channel, piece, chunked);
+            write(connection, piece, chunked);
             client.requestBody.consumed(count);
             stream.bytesIn += count;
             dirty = true;
@@ -167,7 +167,7 @@ final class RequestRelay {
             stream.faults.brokenBody();
         } else if (client.requestBody.finished()) {
             if (chunked || compressor != null) {
-                last(channel);
+                last(connection);
                 stream.bytesIn += chunked ? CountedBytes.end(client.requestBody.trailers()) : 0;
                 dirty = true;
             }

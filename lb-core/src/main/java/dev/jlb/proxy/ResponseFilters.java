@@ -103,7 +103,7 @@ final class ResponseFilters {
             if (packed != null) {
                 compressor.add(piece, packed);
             } else {
-                BodyWriter.write(client, piece.retain(), chunks);
+                BodyWriter.write(client, stream.client.silently, piece.retain(), chunks);
             }
             connection.body.consumed(count);
             taken += count;
@@ -116,7 +116,7 @@ final class ResponseFilters {
     void send(Channel client, ByteBuf body, boolean chunks) {
         stream.bytesOut += body.readableBytes();
         if (compressor == null) {
-            BodyWriter.write(client, body, chunks);
+            BodyWriter.write(client, stream.client.silently, body, chunks);
             return;
         }
         ByteBuf packed = client.alloc().buffer();
@@ -140,7 +140,7 @@ final class ResponseFilters {
             packed.release();
             return false;
         }
-        BodyWriter.write(client, packed, true);
+        BodyWriter.write(client, stream.client.silently, packed, true);
         return true;
     }
 

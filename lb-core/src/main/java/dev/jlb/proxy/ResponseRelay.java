@@ -158,18 +158,48 @@ final class ResponseRelay {
     void writeHead(boolean upgrade) {
         rules.after();
         filters.head(message);
-        int little = littleBody();
-        ByteBuf out = client().alloc().buffer(Http1Writer.sizeBound(message) + little);
-        Http1Writer.response(message, out, clientKeepAlive, stream.clientVersion, upgrade, stream.front.headerCase);
-        if (little > 0) {
-            out.writeBytes(connection.in, little);
-            connection.body.consumed(little);
-            stream.bytesOut += little;
+        if (!inFrontOfBody(upgrade)) {
+            int little = littleBody();
+            ByteBuf out = client().alloc().buffer(Http1Writer.sizeBound(message) + little);
+            Http1Writer.response(message, out, clientKeepAlive, stream.clientVersion, upgrade, stream.front.headerCase);
+            if (little > 0) {
+                out.writeBytes(connection.in, little);
+                connection.body.consumed(little);
+                stream.bytesOut += little;
+            }
+            client().write(out, stream.client.silently);
         }
         stream.status = message.status();
-        client().write(out);
         started = true;
         clientDirty = true;
+    }
+
+    /**
+     * Writes the head where the server's was, right before the body that came with it: both go out as one piece of one buffer,
+     * and no byte of the body is copied (3 % of small responses).
+     *
+     * @return false when there is no such place
+     */
+    private boolean inFrontOfBody(boolean upgrade) {
+        ByteBuf in = connection == null ? null : connection.in;
+        if (in == null || in.refCnt() > 1 || in.isReadOnly() || connection.body.kind() != BodyKind.LENGTH || filters.active()) {
+            return false;
+        }
+        int count = connection.body.payload(in);
+        int body = in.readerIndex();
+        int head = body - Http1Writer.responseSize(message, clientKeepAlive, stream.clientVersion, upgrade);
+        if (head < 0 || count == 0 || count != in.readableBytes() || in.capacity() - head < Http1Writer.sizeBound(message)) {
+            return false;
+        }
+        int end = in.writerIndex();
+        in.setIndex(head, head);
+        Http1Writer.response(message, in, clientKeepAlive, stream.clientVersion, upgrade, stream.front.headerCase);
+        in.setIndex(head, end);
+        connection.in = null;
+        connection.body.consumed(count);
+        stream.bytesOut += count;
+        client().write(in, stream.client.silently);
+        return true;
     }
 
     /** How much of the body goes into the head's buffer: one send of one buffer costs less than one of two (2 % of small responses). */
@@ -182,17 +212,13 @@ final class ResponseRelay {
     }
 
     private void body() {
-        ByteBuf in = connection.in;
-        if (in == null) {
-            return;
-        }
         Channel client = client();
         stream.upstream.touch();
         boolean frames = chunked || filters.chunks();
-        if (filters.active()) {
+        if (connection.in != null && filters.active()) {
             clientDirty |= filters.forward(connection, client, frames);
-        } else {
-            pass(client, in, frames);
+        } else if (connection.in != null) {
+            pass(client, connection.in, frames);
         }
         if (connection.body.broken()) {
             stream.ends('S', 'D');
@@ -201,7 +227,7 @@ final class ResponseRelay {
         }
         if (connection.body.finished()) {
             if (frames) {
-                BodyWriter.last(client, stream.front.dropTrailers ? null : connection.body.trailers());
+                BodyWriter.last(client, stream.client.silently, stream.front.dropTrailers ? null : connection.body.trailers());
                 clientDirty = true;
                 stream.bytesOut += chunked ? CountedBytes.end(connection.body.trailers()) : 0;
             }
@@ -227,7 +253,7 @@ final class ResponseRelay {
             }
             stream.bytesOut += count;
             connection.body.consumed(count);
-            BodyWriter.write(client, piece, frames);
+            BodyWriter.write(client, stream.client.silently, piece, frames);
             clientDirty = true;
             if (connection.in == null) {
                 break;
@@ -399,7 +425,7 @@ final class ResponseRelay {
         if (stream.method != HttpMethod.HEAD && reply.body().length > 0) {
             ByteBuf body = client().alloc().buffer(reply.body().length).writeBytes(reply.body());
             stream.bytesOut += reply.body().length;
-            client().write(body);
+            client().write(body, stream.client.silently);
         }
         answered(false);
     }
@@ -432,7 +458,7 @@ final class ResponseRelay {
     /** All of an own answer is written. @param chunks whether its last chunk is still missing */
     private void answered(boolean chunks) {
         if (chunks) {
-            BodyWriter.last(client(), null);
+            BodyWriter.last(client(), stream.client.silently, null);
         }
         clientDirty = true;
         responseDone = true;

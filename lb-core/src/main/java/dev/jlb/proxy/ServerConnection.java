@@ -9,14 +9,19 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.VoidChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 
 /** A connection to a server: serves one stream at a time, or waits in its loop's pool. */
 final class ServerConnection extends ChannelInboundHandlerAdapter {
+    private static final byte[] NO_STORAGE = {};
+
     private Worker worker;
     private ServerRuntime server;
     private Channel channel;
+    private ChannelPromise silently;
     private Session session;
     private Stream stream;
     private Deadline purge;
@@ -39,6 +44,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         channel = context.channel();
+        silently = new VoidChannelPromise(channel, false);
     }
 
     /** An idle connection goes to the program that has taken over. */
@@ -57,6 +63,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     Channel channel() {
         return channel;
+    }
+
+    /** For writes whose failure shows as the end of the connection: one object for all of them (60 bytes a write saved). */
+    ChannelPromise silently() {
+        return silently;
     }
 
     Session session() {
@@ -104,12 +115,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
             stream = null;
             server.counters().usedConnections.decrement();
         }
-        if (in != null && !in.isReadable()) {
-            // one that waits for its next stream holds no buffer
-            dropInput();
-        }
         if (response != null) {
-            worker.giveHead(response.swapStorage(new byte[0]));
+            worker.giveHead(response.swapStorage(NO_STORAGE));
         }
     }
 

@@ -2,6 +2,8 @@ package dev.jlb.proxy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.VoidChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 
@@ -12,6 +14,7 @@ import io.netty.handler.ssl.SslHandler;
 final class Tunnel {
     private final Stream stream;
     private final Channel client;
+    private final ChannelPromise clientSilently;
     private final ServerConnection server;
     private final long timeout;
     private final boolean http;
@@ -26,6 +29,7 @@ final class Tunnel {
     Tunnel(Stream stream, Channel client, ServerConnection server) {
         this.stream = stream;
         this.client = client;
+        this.clientSilently = new VoidChannelPromise(client, false);
         this.server = server;
         this.http = stream instanceof HttpStream;
         long tunnel = stream.timeouts.tunnel(stream.back);
@@ -56,7 +60,7 @@ final class Tunnel {
             return;
         }
         stream.bytesIn += bytes.readableBytes();
-        server.channel().write(bytes);
+        server.channel().write(bytes, server.silently());
         serverDirty = true;
         if (!server.channel().isWritable()) {
             flushServer();
@@ -78,7 +82,7 @@ final class Tunnel {
             return;
         }
         stream.bytesOut += bytes.readableBytes();
-        client.write(bytes);
+        client.write(bytes, clientSilently);
         clientDirty = true;
         if (!client.isWritable()) {
             flushClient();
