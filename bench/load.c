@@ -1,5 +1,7 @@
-// load KIND PORT CONNECTIONS SECONDS [PATH [HOST]]: makes work, prints "count seconds p50_us p99_us errors".
-//   http   keep-alive requests for PATH, one after the other on each connection
+// load KIND PORT CONNECTIONS SECONDS [PATH [HOST [RATE]]]: makes work, prints "count seconds p50_us p99_us errors".
+//   http   keep-alive requests for PATH, one after the other on each connection; with a RATE that many a second over all
+//          connections, each timed from when it was due and not from when it could be sent
+//   close  a connection for each request
 //   ws     upgrades, then 32-byte messages there and back
 //   bulk   reads as fast as bytes come; count is kilobytes
 //   idle   upgrades, prints "ready N", holds the tunnels until its input ends
@@ -18,7 +20,10 @@ enum { BUCKETS = 200000 }; // of 10 microseconds
 
 static uint32_t histogram[BUCKETS];
 static uint64_t count, errors;
-static int ep, opened, port, http, ws, bulk, idle;
+static int ep, opened, port, http, closing, ws, bulk, idle;
+static struct conn **free_conns; // with a rate: those without a request
+static int free_count;
+static double rate;
 static char request[1024];
 static const char message[] = "\x81\x9a\x01\x02\x03\x04""abcdefghijklmnopqrstuvwxyz";
 
@@ -33,6 +38,10 @@ static void start(struct conn *c) {
     struct epoll_event e = {.events = EPOLLIN, .data.ptr = c};
     epoll_ctl(ep, EPOLL_CTL_ADD, c->fd, &e);
     c->sent = now_us();
+    if (rate > 0) {
+        free_conns[free_count++] = c;
+        return;
+    }
     if (!bulk && write(c->fd, request, strlen(request)) < 0) die("write");
 }
 
@@ -100,6 +109,17 @@ static void readable(struct conn *c) {
     }
     if (c->body <= 0) {
         done(c);
+        if (closing) {
+            close(c->fd);
+            start(c);
+            return;
+        }
+        if (rate > 0) {
+            c->have = 0;
+            c->body = -1;
+            free_conns[free_count++] = c;
+            return;
+        }
         c->have = 0;
         c->body = -1;
         if (write(c->fd, request, strlen(request)) < 0) again(c);
@@ -117,7 +137,8 @@ static double percentile(double p) {
 
 int main(int argc, char **argv) {
     if (argc < 5) return 2;
-    http = !strcmp(argv[1], "http");
+    closing = !strcmp(argv[1], "close");
+    http = closing || !strcmp(argv[1], "http");
     ws = !strcmp(argv[1], "ws");
     bulk = !strcmp(argv[1], "bulk");
     idle = !strcmp(argv[1], "idle");
@@ -126,16 +147,32 @@ int main(int argc, char **argv) {
     double seconds = atof(argv[4]);
     const char *path = argc > 5 ? argv[5] : "/128", *host = argc > 6 ? argv[6] : "bench.example";
     snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: load\r\nAccept: */*\r\n%s\r\n", path, host,
-             http ? "" : "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+             closing ? "Connection: close\r\n" : http ? "" : "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                          "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
+    rate = argc > 7 ? atof(argv[7]) : 0;
     ep = epoll_create1(0);
+    free_conns = calloc(connections, sizeof *free_conns);
     struct conn *all = calloc(connections, sizeof *all);
     uint64_t begin = now_us(), end = begin + (uint64_t)(seconds * 1e6);
     int started = 0, told = 0;
+    uint64_t paced = 0; // requests that were due so far
     while (now_us() < end) {
         for (int burst = 0; started < connections && burst < 64; burst++) start(&all[started++]);
         struct epoll_event events[256];
-        int n = epoll_wait(ep, events, 256, started < connections ? 0 : 100);
+        struct timespec wait = {0, started < connections ? 0 : 100000000};
+        uint64_t due = 0;
+        if (rate > 0 && started == connections) {
+            uint64_t now = now_us();
+            if (paced == 0) begin = now;
+            while (free_count > 0 && (due = begin + (uint64_t)(paced * 1e6 / rate)) <= now) {
+                struct conn *c = free_conns[--free_count];
+                c->sent = due;
+                paced++;
+                if (write(c->fd, request, strlen(request)) < 0) again(c);
+            }
+            if (free_count > 0) wait.tv_nsec = (due - now) * 1000;
+        }
+        int n = epoll_pwait2(ep, events, 256, &wait, 0);
         for (int i = 0; i < n; i++) readable(events[i].data.ptr);
         if (idle && !told && opened == connections) {
             told = 1;
