@@ -1,5 +1,6 @@
 package dev.jlb;
 
+import dev.jlb.rule.RuleObserver;
 import dev.jlb.server.HealthListener;
 
 /** What a program that embeds a {@link LoadBalancer} may want to hear. Called on event loops and by whoever reloads: must not block. */
@@ -15,4 +16,11 @@ public interface Events {
 
     /** A generation that a reload has replaced has ended its last connection. */
     default void ended(int generation) {}
+
+    /**
+     * Who sees every rule of every stream being evaluated; asked when a configuration is built. Null: nobody, which costs nothing. An observer makes all rules slower.
+     */
+    default RuleObserver rules() {
+        return null;
+    }
 }

@@ -12,6 +12,9 @@ import dev.jlb.config.source.Diagnostics;
 import dev.jlb.config.source.Severity;
 import dev.jlb.config.source.SourceFile;
 import dev.jlb.config.syntax.Environment;
+import dev.jlb.explain.ExplainRequest;
+import dev.jlb.explain.Explainer;
+import dev.jlb.explain.Explanation;
 import dev.jlb.proxy.Applets;
 import dev.jlb.proxy.Program;
 import dev.jlb.stats.PrometheusExporter;
@@ -140,13 +143,30 @@ public final class LoadBalancer implements AutoCloseable {
     }
 
     private static Program build(Configuration configuration, Diagnostics diagnostics, Events events, Program predecessor) throws IOException {
-        Applets applets = new Applets(new StatsPage(), Map.of("prometheus-exporter", new PrometheusExporter()));
-        Program program = new Program(configuration, diagnostics, applets, events::message, predecessor);
+        Program program = new Program(configuration, diagnostics, applets(), events::message, predecessor, events.rules(), false);
         if (diagnostics.hasAlerts()) {
             program.discard();
             throw new IOException(diagnostics.all().stream().filter(d -> d.severity() == Severity.ALERT).findFirst().orElseThrow().message());
         }
         return program;
+    }
+
+    private static Applets applets() {
+        return new Applets(new StatsPage(), Map.of("prometheus-exporter", new PrometheusExporter()));
+    }
+
+    /**
+     * Says what a configuration does with a request up to the choice of a server: every rule that is asked, with its place in the file, what its condition saw, and what
+     * followed. Nobody is connected to and nothing is logged; counters and tables are as just after a start, all servers up.
+     *
+     * <pre>
+     *   System.out.print(LoadBalancer.explain(configuration, ExplainRequest.of("GET /x", "Host: example.org")));
+     * </pre>
+     *
+     * @throws IOException when the configuration names something that cannot be had, or has no such front end
+     */
+    public static Explanation explain(Configuration configuration, ExplainRequest request) throws IOException {
+        return Explainer.explain(configuration, applets(), request);
     }
 
     // ---- reloading --------------------------------------------------------------------------------------------------

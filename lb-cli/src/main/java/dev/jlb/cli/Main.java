@@ -56,6 +56,7 @@ public final class Main {
                 Usage: jlb -f <file|folder>... [options]      run, as haproxy would
                        jlb -c -f <file>...                    check, with haproxy's messages
                        jlb check -f <file>...                 check, with explanations
+                       jlb explain -f <file> --request LINE   which rules it meets, and where it goes
                        jlb demo | reload | keywords [NAME]    see 'jlb help'
                   -f <file>   configuration; may be repeated; a folder means its .cfg files; -- before a list of files
                   -c -cc -v -vv -V -q -d -D -W -Ws -p -n -N -m -L -C -S -sf -st -x   as haproxy's

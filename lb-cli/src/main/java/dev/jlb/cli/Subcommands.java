@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
 /** jlb's own subcommands. */
 @Command(name = "jlb", description = "A load balancer that speaks HAProxy's configuration language.", subcommands = {CommandLine.HelpCommand.class})
 final class Subcommands implements Runnable {
-    private static final Set<String> NAMES = Set.of("check", "demo", "fmt", "keywords", "reload", "help");
+    private static final Set<String> NAMES = Set.of("check", "demo", "explain", "fmt", "keywords", "reload", "help");
 
     static boolean isOne(String word) {
         return NAMES.contains(word);
@@ -72,6 +72,18 @@ final class Subcommands implements Runnable {
             @Option(names = "--check", description = "only name the files that would change; status 1 if there is one") boolean check,
             @Parameters(arity = "1..*", paramLabel = "FILE") List<String> files) {
         return Format.run(files, write, check);
+    }
+
+    @Command(name = "explain", description = "Says which rules a request would meet, what their conditions see, and to which server it would go.")
+    int explain(
+            @Option(names = "-f", required = true, description = "file or folder; may be repeated") List<String> files,
+            @Option(names = "--request", required = true, paramLabel = "LINE", description = "the request line: 'GET /x HTTP/1.1'") String line,
+            @Option(names = {"-H", "--header"}, paramLabel = "HEADER", description = "a header: 'Host: example.org'; may be repeated") List<String> headers,
+            @Option(names = "--data", paramLabel = "BODY", defaultValue = "", description = "the body") String body,
+            @Option(names = "--src", paramLabel = "ADDRESS", defaultValue = "127.0.0.1", description = "who sends it: address, or address:port") String source,
+            @Option(names = "--dst", paramLabel = "ADDRESS", defaultValue = "", description = "where it is sent: address:port of a 'bind' line; or the first line of the front end") String destination,
+            @Option(names = "--frontend", paramLabel = "NAME", defaultValue = "", description = "whom it reaches, where there are several") String frontend) {
+        return ExplainCommand.run(files, new ExplainCommand.Asked(line, headers == null ? List.of() : headers, body, source, destination, frontend));
     }
 
     @Command(name = "demo", description = "Runs a chat behind jlb on loopback and prints the address to open.")

@@ -35,6 +35,9 @@ public final class LogSinks {
     private static final ThreadLocal<TextBuffer> COMPOSED = ThreadLocal.withInitial(() -> new TextBuffer(1024));
     private static final ThreadLocal<SyslogHeader> HEADER = ThreadLocal.withInitial(SyslogHeader::new);
 
+    /** Nothing is written. */
+    public static final LogSinks NONE = new LogSinks(List.of(), new LongAdder());
+
     private final List<Sink> sinks;
     private final LongAdder dropped;
     private final String pid = String.valueOf(ProcessHandle.current().pid());

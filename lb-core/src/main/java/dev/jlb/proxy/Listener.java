@@ -288,7 +288,7 @@ final class Listener {
     }
 
     private void pause() {
-        if (!paused) {
+        if (!paused && socket != null) {
             paused = true;
             socket.channel().config().setAutoRead(false);
             program.paused(this);

@@ -32,6 +32,7 @@ import dev.jlb.log.StreamLogger;
 import dev.jlb.rule.ProcessVariables;
 import dev.jlb.rule.ProxyRules;
 import dev.jlb.rule.RuleCompiler;
+import dev.jlb.rule.RuleObserver;
 import dev.jlb.sample.CompileContext;
 import dev.jlb.sample.Expression;
 import dev.jlb.sample.Phase;
@@ -126,6 +127,10 @@ public final class Program implements World {
     private CompileContext commands;
     private volatile String startupLog = "";
     private volatile boolean stopping;
+    /** Who is told how rules are evaluated, or null. */
+    final RuleObserver observer;
+    /** Nothing leaves this program: no connection to a server, no log line. For {@link #serve}. */
+    final boolean rehearsal;
 
     /** Where the program's own messages go besides the logs: the console. */
     @FunctionalInterface
@@ -145,7 +150,17 @@ public final class Program implements World {
      * @throws IOException when something that the configuration names cannot be had: a certificate, a log socket
      */
     public Program(Configuration configuration, Diagnostics diagnostics, Applets applets, Messages messages, Program predecessor) throws IOException {
+        this(configuration, diagnostics, applets, messages, predecessor, null, false);
+    }
+
+    /**
+     * @param observer who is told how rules are evaluated, or null
+     * @param rehearsal true for a program that is never started but {@link #serve serves} made-up connections: it decides and connects to nobody, writes no log and looks up no server's name
+     */
+    public Program(Configuration configuration, Diagnostics diagnostics, Applets applets, Messages messages, Program predecessor, RuleObserver observer, boolean rehearsal) throws IOException {
         this.configuration = configuration;
+        this.observer = observer;
+        this.rehearsal = rehearsal;
         this.predecessor = predecessor;
         this.engine = predecessor == null ? new Engine(configuration.global().get(GlobalSettings.NBTHREAD)) : predecessor.engine;
         this.transport = engine.transport;
@@ -193,14 +208,16 @@ public final class Program implements World {
             if (off && !(forced && proxy.kind().hasBackend())) {
                 continue;
             }
-            ProxyRules rules = RuleCompiler.compile(proxy, context);
-            LogSinks sink = logs.sinks(proxy.settings(), context.within(proxy));
+            ProxyRules rules = RuleCompiler.compile(proxy, context, observer);
+            LogSinks sink = rehearsal ? LogSinks.NONE : logs.sinks(proxy.settings(), context.within(proxy));
             sinks.put(proxy, sink);
             if (proxy.kind().hasBackend()) {
                 BackendRuntime runtime = new BackendRuntime(proxy, id, Balancers.of(proxy, context), new Health(sink));
                 runtime.fullConnections(ConnectionLimits.full(configuration, proxy, maxConnections));
                 StateFile state = StateFile.of(proxy, global);
-                addresses.resolve(runtime, state, diagnostics);
+                if (!rehearsal) {
+                    addresses.resolve(runtime, state, diagnostics);
+                }
                 state.apply(runtime);
                 BackSide back = new BackSide(proxy, rules, runtime, options);
                 String rdpCookie = proxy.settings().get(ProxyOptions.PERSIST_RDP_COOKIE);
@@ -398,6 +415,18 @@ public final class Program implements World {
             predecessor.retire(this);
             predecessor = null;
         }
+    }
+
+    /**
+     * Serves a connection that no socket has accepted; to be called on its loop, before it is active, for a program that is not started.
+     *
+     * @param frontend its name
+     * @param bind which of its {@code bind} lines it came by, from 0
+     */
+    public void serve(Channel client, String frontend, int bind) {
+        EventLoop loop = client.eventLoop();
+        workers.computeIfAbsent(loop, any -> new Worker(loop, this));
+        listeners.stream().filter(listener -> listener.front.name().equals(frontend)).skip(bind).findFirst().orElseThrow().accepted(client);
     }
 
     /** Ends a program that has served nobody. What it shares with its predecessor stays. */

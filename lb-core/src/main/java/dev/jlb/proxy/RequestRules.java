@@ -39,8 +39,8 @@ final class RequestRules {
     private final HttpStream stream;
     private final RuleWait wait;
     private int stage;
-    /** The rule to go on with. */
-    private int from;
+    /** The rule that waited and is to be gone on with, or -1. */
+    private int from = -1;
 
     private boolean continued;
 
@@ -51,7 +51,7 @@ final class RequestRules {
 
     void begin() {
         stage = 0;
-        from = 0;
+        from = -1;
         continued = false;
         run();
     }
@@ -83,7 +83,7 @@ final class RequestRules {
                 return;
             }
             stage++;
-            from = 0;
+            from = -1;
         }
     }
 
@@ -123,7 +123,7 @@ final class RequestRules {
             return true;
         }
         stream.phase = phase;
-        int outcome = program.run(stream, stream.worker.scratch, from);
+        int outcome = from < 0 ? program.run(stream, stream.worker.scratch, 0) : program.resume(stream, stream.worker.scratch, from);
         switch (RuleProgram.verdict(outcome)) {
             case CONTINUE, STOP -> {
                 return true;

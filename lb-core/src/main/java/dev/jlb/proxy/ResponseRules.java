@@ -12,8 +12,8 @@ final class ResponseRules {
     private final RuleWait wait;
     /** The rules to go on with when a wait is over: 0 the back end's, 1 the front end's. */
     private int stage;
-    /** The rule in them. */
-    private int from;
+    /** The rule in them, or -1. */
+    private int from = -1;
 
     ResponseRules(HttpStream stream, ResponseRelay relay) {
         this.stream = stream;
@@ -28,12 +28,12 @@ final class ResponseRules {
     /** To be called for each head, before {@link #run}. */
     void begin() {
         stage = 0;
-        from = 0;
+        from = -1;
     }
 
     /** Runs the rules from where they stopped; false when they settled the matter or wait. */
     boolean run() {
-        for (; stage < 2; stage++, from = 0) {
+        for (; stage < 2; stage++, from = -1) {
             boolean own = stage == 0;
             if (own ? stream.back == null : stream.back != null && stream.back.proxy == stream.front.proxy) {
                 continue;
@@ -50,7 +50,7 @@ final class ResponseRules {
             return true;
         }
         stream.phase = Phase.HTTP_RESPONSE;
-        int outcome = program.run(stream, stream.worker.scratch, from);
+        int outcome = from < 0 ? program.run(stream, stream.worker.scratch, 0) : program.resume(stream, stream.worker.scratch, from);
         switch (RuleProgram.verdict(outcome)) {
             case CONTINUE, STOP -> {
                 return true;

@@ -292,7 +292,11 @@ abstract class Stream extends StreamRecord implements ActionContext {
             forceBackend = RuleProgram.verdict(front.forceBackend.run(this, worker.scratch, 0)) == Verdict.DONE;
         }
         front.useBackend.run(this, worker.scratch, 0);
-        return worker.program.backendFor(front, chosenBackend, forceBackend);
+        BackSide chosen = worker.program.backendFor(front, chosenBackend, forceBackend);
+        if (worker.program.observer != null) {
+            Observations.backend(this, chosen);
+        }
+        return chosen;
     }
 
     @Override

@@ -190,10 +190,17 @@ final class Upstream {
                 deadline.in(stream.timeouts.queue(stream.back));
             }
             case NO_SERVER -> {
+                observe();
                 stream.back.runtime.counters().connectErrors.increment();
                 stream.ends('S', 'C');
                 stream.unreachable(503);
             }
+        }
+    }
+
+    private void observe() {
+        if (stream.worker.program.observer != null) {
+            Observations.server(stream, place, cookie.server());
         }
     }
 
@@ -215,7 +222,11 @@ final class Upstream {
         }
         ServerRuntime server = place.server();
         stream.serverIs(server);
+        observe();
         if (stream.back.redirects && stream instanceof HttpStream http && http.redirectTo(server.configured().settings().get(ServerOptions.REDIR))) {
+            return;
+        }
+        if (stream.worker.program.rehearsal) {
             return;
         }
         ServerTls tls = stream.back.tls(server);

@@ -30,7 +30,11 @@ final class AclExpression {
     /** What it compares with when it is an exact comparison with constants, else null. */
     private final Literals literals;
 
-    private AclExpression(Expression expression, Matcher matcher, Literals literals) {
+    /** As written. */
+    private final List<Word> words;
+
+    private AclExpression(List<Word> words, Expression expression, Matcher matcher, Literals literals) {
+        this.words = words;
         this.expression = expression;
         this.matcher = matcher;
         this.literals = literals;
@@ -72,6 +76,28 @@ final class AclExpression {
         }
     }
 
+    /** The same, told. */
+    boolean matches(SampleContext context, Sample scratch, List<RuleObserver.Test> seen) {
+        List<RuleObserver.Value> values = new ArrayList<>();
+        boolean matches = false;
+        boolean more = expression != null;
+        for (int index = 0; more && !matches; index++) {
+            switch (expression.evaluate(context, scratch, index)) {
+                case END -> more = false;
+                case VALUE -> {
+                    String text = SampleText.of(scratch);
+                    matches = matcher.matches(scratch);
+                    values.add(new RuleObserver.Value(text, matches));
+                }
+                case NO_VALUE -> {
+                    // the next occurrence may be convertible
+                }
+            }
+        }
+        seen.add(new RuleObserver.Test(words, values, matches));
+        return matches;
+    }
+
     /** Throws ConfigException when the words make no ACL. */
     static AclExpression compile(List<Word> words, CompileContext context) {
         Word criterion = words.getFirst();
@@ -96,7 +122,7 @@ final class AclExpression {
         } catch (Expression.NotHere notHere) {
             // HAProxy only warns: such a test has no value and so never matches
             own.warning(criterion.span(), "ACL '" + criterion + "' will never match because it uses keyword '" + syntax.fetch().name() + "' which is incompatible with this place.", notHere.diagnostic().message());
-            return new AclExpression(null, sample -> false, null);
+            return new AclExpression(words, null, sample -> false, null);
         }
         boolean ignoreCase = false;
         boolean mayBeEmpty = false;
@@ -138,7 +164,7 @@ final class AclExpression {
             throw new ConfigException(criterion.span(), "matching method must be specified first (using '-m') when using a sample fetch of this type ('" + criterion + "').", "for example -m str, -m bin, -m found");
         }
         if (!files.isEmpty()) {
-            return new AclExpression(expression, new FileMatcher(files, values, how, ignoreCase, criterion), null);
+            return new AclExpression(words, expression, new FileMatcher(files, values, how, ignoreCase, criterion), null);
         }
         if (values.isEmpty() && !how.equals("found") && !how.equals("bool") && !own.hasAlerts()) {
             if (!mayBeEmpty) {
@@ -148,12 +174,12 @@ final class AclExpression {
                         "if this is what you intended, add '--'; to match for existence, use '-m found'; to match an int as a bool, '-m bool'");
             }
             // HAProxy accepts an ACL without patterns: it never matches
-            return new AclExpression(expression, sample -> false, null);
+            return new AclExpression(words, expression, sample -> false, null);
         }
         Matcher matcher = Matchers.compile(how, values, ignoreCase);
         boolean fold = ignoreCase;
         Literals literals = how.equals("str") ? new Literals(expression, fold, values.stream().map(v -> fold ? v.text().toLowerCase(Locale.ROOT) : v.text()).toList()) : null;
-        return new AclExpression(expression, matcher, literals);
+        return new AclExpression(words, expression, matcher, literals);
     }
 
     private static Expression compile(ExpressionSyntax syntax, Word criterion, CompileContext context) {

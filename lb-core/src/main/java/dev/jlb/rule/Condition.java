@@ -4,6 +4,8 @@ import dev.jlb.config.syntax.ConditionSyntax;
 import dev.jlb.sample.CompileContext;
 import dev.jlb.sample.Sample;
 import dev.jlb.sample.SampleContext;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A compiled {@code if} / {@code unless}: alternatives of terms, each evaluated left to right and only as far as needed. */
 public final class Condition {
@@ -11,6 +13,16 @@ public final class Condition {
         boolean holds(SampleContext context, Sample scratch) {
             for (AclExpression expression : expressions) {
                 if (expression.matches(context, scratch)) {
+                    return !negated;
+                }
+            }
+            return negated;
+        }
+
+        /** The same, told. */
+        boolean holds(SampleContext context, Sample scratch, List<RuleObserver.Test> seen) {
+            for (AclExpression expression : expressions) {
+                if (expression.matches(context, scratch, seen)) {
                     return !negated;
                 }
             }
@@ -55,6 +67,27 @@ public final class Condition {
                     all = false;
                     break;
                 }
+            }
+            if (all) {
+                return !unless;
+            }
+        }
+        return unless;
+    }
+
+    /**
+     * The same, told.
+     *
+     * @param syntax what this was compiled from
+     * @param seen gets the terms that are looked at
+     */
+    boolean holds(SampleContext context, Sample scratch, ConditionSyntax syntax, List<RuleObserver.Term> seen) {
+        for (int i = 0; i < alternatives.length; i++) {
+            boolean all = true;
+            for (int j = 0; all && j < alternatives[i].length; j++) {
+                List<RuleObserver.Test> tests = new ArrayList<>();
+                all = alternatives[i][j].holds(context, scratch, tests);
+                seen.add(new RuleObserver.Term(syntax.alternatives().get(i).get(j), tests, all));
             }
             if (all) {
                 return !unless;

@@ -28,8 +28,10 @@ public final class RuleCompiler {
     private final CompileContext context;
     private final AclTable acls;
     private final List<ProxyRules.Slot> requestCaptures;
+    private final RuleObserver observer;
 
-    private RuleCompiler(Proxy proxy, CompileContext context) {
+    private RuleCompiler(Proxy proxy, CompileContext context, RuleObserver observer) {
+        this.observer = observer;
         this.proxy = proxy;
         this.acls = new AclTable(proxy);
         this.context = context.within(proxy).with(acls);
@@ -38,7 +40,12 @@ public final class RuleCompiler {
 
     /** @param context of the whole program, whose variables all proxies share */
     public static ProxyRules compile(Proxy proxy, CompileContext context) {
-        return new RuleCompiler(proxy, context).compile();
+        return compile(proxy, context, null);
+    }
+
+    /** @param observer who is told how the rules are evaluated, or null */
+    public static ProxyRules compile(Proxy proxy, CompileContext context, RuleObserver observer) {
+        return new RuleCompiler(proxy, context, observer).compile();
     }
 
     private ProxyRules compile() {
@@ -84,7 +91,7 @@ public final class RuleCompiler {
         }
         Action[] compiledActions = actions.toArray(Action[]::new);
         EarlyHint.group(compiledActions, i -> conditions.get(i) != null);
-        return new RuleProgram(conditions.toArray(Condition[]::new), compiledActions, compiled.toArray(Rule[]::new), context.ruleTrace());
+        return RuleProgram.of(conditions.toArray(Condition[]::new), compiledActions, compiled.toArray(Rule[]::new), context.ruleTrace(), observer);
     }
 
     private Condition condition(ConditionSyntax syntax, RuleSet set, Rule rule, CompileContext phase) {

@@ -7,7 +7,7 @@ import dev.jlb.sample.RuleTrace;
 import dev.jlb.sample.Sample;
 
 /** One rule set of a proxy, compiled. Immutable, shared by all streams. */
-public final class RuleProgram {
+public sealed class RuleProgram permits ObservedRules {
     /** No rules. */
     public static final RuleProgram EMPTY = new RuleProgram(new Condition[0], new Action[0], new Rule[0], new RuleTrace());
 
@@ -19,11 +19,20 @@ public final class RuleProgram {
     private final RuleTrace trace;
 
     RuleProgram(Condition[] conditions, Action[] actions, Rule[] rules, RuleTrace trace) {
+        this(conditions, actions, rules, trace, IndexedRules.of(conditions));
+    }
+
+    RuleProgram(Condition[] conditions, Action[] actions, Rule[] rules, RuleTrace trace, IndexedRules[] indexes) {
         this.trace = trace;
         this.conditions = conditions;
         this.actions = actions;
         this.rules = rules;
-        this.indexes = IndexedRules.of(conditions);
+        this.indexes = indexes;
+    }
+
+    /** Compiles to rules that tell an observer, or to plain ones when it is null. */
+    static RuleProgram of(Condition[] conditions, Action[] actions, Rule[] rules, RuleTrace trace, RuleObserver observer) {
+        return observer == null ? new RuleProgram(conditions, actions, rules, trace) : new ObservedRules(conditions, actions, rules, trace, observer);
     }
 
     public boolean isEmpty() {
@@ -39,12 +48,30 @@ public final class RuleProgram {
         return rules[index];
     }
 
+    final Condition condition(int index) {
+        return conditions[index];
+    }
+
     /**
      * Runs the rules from {@code from} on.
      *
-     * @return where it stopped and why: {@code index << 3 | verdict}; see {@link #verdict} and {@link #index}
+     * @return where it stopped and why; see {@link #verdict} and {@link #index}
      */
-    public int run(ActionContext context, Sample scratch, int from) {
+    public final int run(ActionContext context, Sample scratch, int from) {
+        return walk(context, scratch, from);
+    }
+
+    /**
+     * Goes on where a rule gave {@link Verdict#YIELD}: its action is run again; its condition, which may have counted something, is not asked again.
+     *
+     * @param at the rule that gave it
+     */
+    public final int resume(ActionContext context, Sample scratch, int at) {
+        Verdict verdict = act(context, at);
+        return verdict != Verdict.CONTINUE ? outcome(at, verdict) : walk(context, scratch, at + 1);
+    }
+
+    int walk(ActionContext context, Sample scratch, int from) {
         for (int i = from; i < actions.length; i++) {
             IndexedRules index = indexes == null ? null : indexes[i];
             if (index != null) {
@@ -58,12 +85,20 @@ public final class RuleProgram {
             if (condition != null && !condition.holds(context, scratch)) {
                 continue;
             }
-            Verdict verdict = trace.isWanted() ? traced(context, i) : actions[i].run(context);
+            Verdict verdict = act(context, i);
             if (verdict != Verdict.CONTINUE) {
-                return i << 3 | verdict.ordinal();
+                return outcome(i, verdict);
             }
         }
-        return actions.length << 3 | Verdict.CONTINUE.ordinal();
+        return outcome(actions.length, Verdict.CONTINUE);
+    }
+
+    static int outcome(int index, Verdict verdict) {
+        return index << 3 | verdict.ordinal();
+    }
+
+    Verdict act(ActionContext context, int index) {
+        return trace.isWanted() ? traced(context, index) : actions[index].run(context);
     }
 
     /** An action that answers may log at once: that it is the last rule is known before, and taken back when it is not. */
