@@ -37,17 +37,27 @@ final class Differential {
         }
     }
 
+    /** Looks at the program when the clients have ended, while it still runs. */
+    interface Observer {
+        void look(List<Lab> labs, int commands) throws IOException, InterruptedException;
+    }
+
     /** Once more on other ports when the program does not start: between choosing a port and binding it anybody may take it. */
     static Map<String, String> run(List<String> heading, List<Case> cases, Program program) throws IOException, InterruptedException {
+        return run(heading, cases, program, (labs, commands) -> { });
+    }
+
+    /** The same, with a look at the program through its command line, which listens on a port. */
+    static Map<String, String> run(List<String> heading, List<Case> cases, Program program, Observer observer) throws IOException, InterruptedException {
         try {
-            return once(heading, cases, program);
+            return once(heading, cases, program, observer);
         } catch (IOException notStarted) {
             System.out.println("once more: " + notStarted.getMessage());
-            return once(heading, cases, program);
+            return once(heading, cases, program, observer);
         }
     }
 
-    private static Map<String, String> once(List<String> heading, List<Case> cases, Program program)
+    private static Map<String, String> once(List<String> heading, List<Case> cases, Program program, Observer observer)
             throws IOException, InterruptedException {
         List<Lab> labs = new ArrayList<>();
         Path config = Files.createTempFile("diff", ".cfg");
@@ -57,8 +67,10 @@ final class Differential {
                 labs.add(new Lab(cases.get(i), i + 1, pool));
             }
             int ready = pool.next();
+            int commands = pool.next();
             StringBuilder text = new StringBuilder(String.join("\n", heading)).append('\n');
             labs.forEach(lab -> text.append(lab.config(Tls.pem())));
+            text.append("global\n    stats socket ipv4@127.0.0.1:").append(commands).append(" level admin\n");
             // the last listener to be bound: when it answers, all do
             text.append("frontend ready_when_this_listens\n    mode tcp\n    no log\n    bind 127.0.0.1:").append(ready).append('\n');
             Files.writeString(config, text);
@@ -70,6 +82,7 @@ final class Differential {
                 for (Thread thread : threads) {
                     thread.join();
                 }
+                observer.look(labs, commands);
             } finally {
                 running.stop();
                 if (Boolean.getBoolean("jlb.diff.output")) {

@@ -54,6 +54,19 @@ final class Lab implements AutoCloseable {
         }
     }
 
+    Case subject() {
+        return subject;
+    }
+
+    /** What the names of the case's proxies begin with. */
+    String prefix() {
+        return prefix;
+    }
+
+    Map<String, Integer> ports() {
+        return ports;
+    }
+
     /** The case's configuration with its own names and ports. */
     String config(Path certificate) {
         StringBuilder text = new StringBuilder();

@@ -16,7 +16,6 @@ final class Admission {
 
     /** What a connection died of before it was a session. */
     static void failed(Stream stream, String why) {
-        stream.front.counters.requestErrors.increment();
         if (stream.front.dontLogNull && why.startsWith("Connection closed")) {
             return;
         }

@@ -43,7 +43,7 @@ final class ConnectionLimits {
                 sum += own > 0 ? own : process;
             }
         }
-        return (int) Math.min(Integer.MAX_VALUE, (sum + 9) / 10);
+        return (int) Math.clamp((sum + 9) / 10, 1, Integer.MAX_VALUE);
     }
 
     private static boolean leads(Proxy front, Proxy backend) {

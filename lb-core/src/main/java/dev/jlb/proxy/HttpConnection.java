@@ -87,9 +87,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     /** It is known who is at the other end. */
     private void establish() {
         stream.expectProxy = false;
-        if (Admission.session(stream, front, channel)) {
-            worker.clients(this, true);
-            deadline.in(front.requestTimeout);
+        worker.clients(this, true);
+        deadline.in(front.requestTimeout);
+        if (!listener.secure()) {
+            Admission.session(stream, front, channel);
         }
     }
 
@@ -110,6 +111,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         } else if (event instanceof SslHandshakeCompletionEvent handshake) {
             if (handshake.isSuccess()) {
                 stream.handshakeNanos = System.nanoTime();
+                // a session begins once every handshake is over
+                Admission.session(stream, front, channel);
             } else {
                 Admission.handshakeFailed(stream, handshake.cause());
                 close();
@@ -268,6 +271,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         stream.faults.incompleteRequest();
     }
 
+    /** A rule ends the connection: what it still brings is no request. */
+    void dropped() {
+        closed = true;
+    }
+
     /** Ends a connection that waits for its next request. */
     void closeIfIdle() {
         if (!closed && !draining && tunnel == null && !stream.active() && !reader.started()) {
@@ -319,10 +327,17 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             kept = new ArrayDeque<>(2);
         }
         if (kept.size() >= front.proxy.settings().get(ProxyOptions.MAX_SESSION_SRV_CONNS)) {
-            kept.removeIf(each -> !each.usable());
+            kept.removeIf(each -> {
+                if (!each.usable()) {
+                    each.server().counters().privateConnections.add(-1);
+                    return true;
+                }
+                return false;
+            });
         }
         if (kept.size() < front.proxy.settings().get(ProxyOptions.MAX_SESSION_SRV_CONNS)) {
             kept.addLast(connection);
+            connection.server().counters().privateConnections.add(1);
         } else {
             connection.close();
         }
@@ -337,9 +352,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             ServerConnection found = each.next();
             if (!found.usable()) {
                 each.remove();
+                found.server().counters().privateConnections.add(-1);
                 found.close();
             } else if (found.server() == server) {
                 each.remove();
+                server.counters().privateConnections.add(-1);
                 return found;
             }
         }
@@ -348,7 +365,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private void dropKept() {
         if (kept != null) {
-            kept.forEach(ServerConnection::close);
+            kept.forEach(each -> {
+                each.server().counters().privateConnections.add(-1);
+                each.close();
+            });
             kept = null;
         }
     }

@@ -42,6 +42,7 @@ final class HttpStream extends Stream {
     boolean websocket;
     /** {@code disable-l7-retry}. */
     boolean retryDisabled;
+    private boolean unanswered;
     /** How the client takes a compressed response; null: not at all, or nothing is configured. */
     Algorithm accepted;
     private final CacheAccess cache = new CacheAccess(this);
@@ -68,6 +69,7 @@ final class HttpStream extends Stream {
         beganMillis = millis;
         active = false;
         requestRelay.reset();
+        unanswered = false;
         retryDisabled = false;
         accepted = null;
         cache.reset();
@@ -107,6 +109,17 @@ final class HttpStream extends Stream {
         active = now;
     }
 
+    @Override
+    boolean countsResponse() {
+        return !unanswered;
+    }
+
+    /** The client is to repeat the request itself: for it, this exchange was none. */
+    void unanswered() {
+        unanswered = true;
+        logLevel = 8;
+    }
+
     /** What came was no request line that a log could show. */
     void hideLine() {
         lineLength = 0;
@@ -124,8 +137,6 @@ final class HttpStream extends Stream {
         websocket = facts.websocket;
         lineOffset = request.methodOffset();
         lineLength = request.targetOffset() + request.targetLength() - lineOffset;
-        front.counters.requests.increment();
-        front.counters.requestRate.add(worker.clock.nanos());
         logAt(LogStep.ACCEPT, false);
         logAt(LogStep.REQUEST, false);
         session.tracking.each(StickCounter::request);
@@ -133,6 +144,7 @@ final class HttpStream extends Stream {
         requestCookie = CookieCapture.request(request, front.rules.captures().cookie());
         RequestHeaders.uniqueId(this, request);
         if (!front.monitorUri.isEmpty() && RequestHeaders.targetIs(request, front.monitorUri)) {
+            countRequest();
             logLevel = 8;
             phase = Phase.HTTP_REQUEST;
             boolean fail = RuleProgram.verdict(front.rules.get(RuleSet.MONITOR_FAIL).run(this, worker.scratch, 0)) == dev.jlb.rule.Verdict.DONE;
@@ -140,6 +152,12 @@ final class HttpStream extends Stream {
             return;
         }
         rules.begin();
+    }
+
+    /** {@code req_tot}, {@code req_rate}. */
+    void countRequest() {
+        front.counters.requests.increment();
+        front.counters.requestRate.add(worker.clock.nanos());
     }
 
     /** A rule refused the request without an answer. */
@@ -152,6 +170,7 @@ final class HttpStream extends Stream {
             headNanos = 0;
         }
         finishSilently();
+        client.dropped();
         Admission.drop(this, client.channel);
     }
 
@@ -165,7 +184,6 @@ final class HttpStream extends Stream {
             return false;
         }
         enter(chosen);
-        chosen.runtime.counters().requests.increment();
         return true;
     }
 
@@ -303,6 +321,7 @@ final class HttpStream extends Stream {
         }
         if (relay.started()) {
             ends('s', 'D');
+            relay.faults.countServerAbort(false);
             relay.abort();
             return;
         }

@@ -21,17 +21,34 @@ final class ProxyAnswers {
     /** A rule's answer. @param denied the rule refuses the request */
     void reply(HttpReply reply, boolean denied) {
         if (denied) {
-            stream.front.counters.deniedRequests.increment();
+            countDenied();
             stream.trackError();
             stream.ends('P', phaseLetter());
         } else if (stream.cause == '-') {
-            stream.front.counters.intercepted.increment();
+            if (stream.phase != Phase.HTTP_RESPONSE) {
+                stream.front.counters.intercepted.increment();
+            }
             stream.ends('L', phaseLetter());
         }
         if (stream.back == null) {
             stream.serverName = denied || stream.cause != 'L' || stream.serverName.startsWith("<") ? stream.serverName : "<NOSRV>";
         }
         stream.relay.reply(reply);
+    }
+
+    private void countDenied() {
+        if (stream.phase != Phase.HTTP_RESPONSE) {
+            stream.front.counters.deniedRequests.increment();
+            if (stream.back != null) {
+                stream.back.runtime.counters().deniedRequests.increment();
+            }
+            return;
+        }
+        stream.front.counters.deniedResponses.increment();
+        stream.back.runtime.counters().deniedResponses.increment();
+        if (stream.upstream.server() != null) {
+            stream.upstream.server().counters().deniedResponses.increment();
+        }
     }
 
     private char phaseLetter() {

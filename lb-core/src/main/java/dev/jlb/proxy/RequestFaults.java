@@ -24,6 +24,7 @@ final class RequestFaults {
         stream.hideLine();
         stream.headNanos = 0;
         stream.firstByteNanos = stream.firstByteNanos != 0 ? stream.firstByteNanos : stream.beganNanos;
+        stream.countRequest();
         stream.status = code;
         stream.client.channel.write(stream.client.channel.alloc().buffer().writeBytes(stream.front.pages.raw(code)));
         stream.active(false);
@@ -71,6 +72,7 @@ final class RequestFaults {
         if (stream.front.dontLogNull) {
             stream.logLevel = 8;
         }
+        stream.front.counters.requestErrors.increment();
         stream.ends('C', 'R');
         refuse(400);
     }
@@ -142,12 +144,7 @@ final class RequestFaults {
     }
 
     private void countAbort() {
-        if (stream.back != null) {
-            stream.back.runtime.counters().clientAborts.increment();
-            if (stream.upstream.server() != null) {
-                stream.upstream.server().counters().clientAborts.increment();
-            }
-        }
+        stream.upstream.countClientAbort();
     }
 
     private void abandon() {

@@ -82,6 +82,10 @@ final class RequestRules {
                 stream.send();
                 return;
             }
+            if (STAGES[stage] == Stage.FRONT_CONTENT) {
+                // what they refuse was not looked at as a request
+                stream.countRequest();
+            }
             stage++;
             from = -1;
         }

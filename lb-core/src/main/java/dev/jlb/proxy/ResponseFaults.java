@@ -26,7 +26,7 @@ final class ResponseFaults {
         if (stream.isFirst() || stream.back.retryOn.emptyResponse) {
             return false;
         }
-        stream.logLevel = 8;
+        stream.unanswered();
         relay.abort();
         return true;
     }
@@ -69,17 +69,20 @@ final class ResponseFaults {
         stream.replyError(504, false);
     }
 
-    void countServerAbort() {
-        stream.back.runtime.counters().serverAborts.increment();
-        if (stream.upstream.server() != null) {
-            stream.upstream.server().counters().serverAborts.increment();
-        }
+    /** The server let a response down in its middle. @param closed by its connection's end, which is an error of the response too, and not by silence */
+    void countServerAbort(boolean closed) {
+        stream.upstream.countServerAbort(closed);
+    }
+
+    /** What came was no response. */
+    void countError() {
+        stream.back.runtime.counters().responseErrors.increment();
+        stream.upstream.server().counters().responseErrors.increment();
     }
 
     void badResponse() {
         TrafficObserver.tell(stream.upstream.server(), Event.INVALID_RESPONSE);
-        stream.back.runtime.counters().responseErrors.increment();
-        stream.upstream.server().counters().responseErrors.increment();
+        countError();
         stream.ends('P', 'H');
         stream.upstream.stop();
         relay.letGo();

@@ -1,5 +1,6 @@
 package dev.jlb.proxy;
 
+import dev.jlb.server.ServerRuntime;
 import dev.jlb.config.model.LogStep;
 import dev.jlb.config.model.StatusCodes;
 import dev.jlb.server.TrafficObserver;
@@ -36,7 +37,11 @@ final class ResponseHeads {
                 return;
             }
             if (status != HeadStatus.COMPLETE) {
-                if (!relay.faults.retry(stream.back.retryOn.junkResponse)) {
+                ServerRuntime server = stream.upstream.server();
+                if (relay.faults.retry(stream.back.retryOn.junkResponse)) {
+                    stream.back.runtime.counters().responseErrors.increment();
+                    server.counters().responseErrors.increment();
+                } else {
                     relay.faults.badResponse();
                 }
                 return;
@@ -55,6 +60,7 @@ final class ResponseHeads {
     }
 
     private void interim() {
+        stream.upstream.server().counters().responses.count(relay.message.status());
         if (stream.clientVersion >= 11) {
             ByteBuf out = stream.client.channel.alloc().buffer(Http1Writer.sizeBound(relay.message));
             Http1Writer.response(relay.message, out, true, stream.clientVersion, false, stream.front.headerCase);
@@ -68,6 +74,8 @@ final class ResponseHeads {
         stream.responseNanos = stream.worker.clock.nanos();
         stream.status = relay.message.status();
         stream.serverStatus = stream.status;
+        stream.upstream.server().counters().requests.increment();
+        stream.upstream.server().counters().responses.count(stream.status);
         stream.serverVersion = relay.message.version();
         stream.bytesOut += CountedBytes.response(relay.message);
         TrafficObserver.tell(stream.upstream.server(), Event.ofStatus(stream.status));

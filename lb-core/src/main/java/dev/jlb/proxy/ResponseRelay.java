@@ -362,7 +362,7 @@ final class ResponseRelay {
             return;
         }
         stream.ends('S', 'D');
-        faults.countServerAbort();
+        faults.countServerAbort(true);
         abort();
     }
 

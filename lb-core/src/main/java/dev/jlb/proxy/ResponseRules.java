@@ -62,6 +62,7 @@ final class ResponseRules {
             case ABORT -> {
                 stream.ends('P', 'H');
                 stream.finishSilently();
+                stream.client.dropped();
                 Admission.drop(stream, stream.client.channel);
                 return false;
             }

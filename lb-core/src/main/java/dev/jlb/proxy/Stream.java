@@ -156,14 +156,16 @@ abstract class Stream extends StreamRecord implements ActionContext {
         }
         front.counters.bytesIn.add(bytesIn);
         front.counters.bytesOut.add(bytesOut);
-        if (status > 0) {
+        boolean response = countsResponse();
+        if (response) {
             front.counters.responses.count(status);
         }
         if (back != null) {
             back.runtime.counters().bytesIn.add(bytesIn);
             back.runtime.counters().bytesOut.add(bytesOut);
             back.runtime.counters().times(queueTime(), connectTime(), responseTime(), totalTime());
-            if (status > 0) {
+            if (response) {
+                back.runtime.counters().requests.increment();
                 back.runtime.counters().responses.count(status);
             }
         }
@@ -471,8 +473,14 @@ abstract class Stream extends StreamRecord implements ActionContext {
         return true;
     }
 
-    /** Name as logs show it. */
+    /** Whether its end counts as a response; without one, because the client was refused silently or left, as one of another class. */
+    boolean countsResponse() {
+        return false;
+    }
+
+    /** It is that server's from now on, in logs and counters. */
     final void serverIs(ServerRuntime server) {
         serverName = server.name();
+        upstream.countFor(server);
     }
 }

@@ -62,12 +62,19 @@ final class TcpStream extends Stream {
         /** It is known who is at the other end. */
         private void establish() {
             expectProxy = false;
-            if (!Admission.session(TcpStream.this, front, client)) {
-                active = false;
-            } else if (!listener.secure()) {
+            if (listener.secure()) {
+                Flow.read(client, true);
+            } else {
+                admit();
+            }
+        }
+
+        /** A session begins once every handshake is over. */
+        private void admit() {
+            if (Admission.session(TcpStream.this, front, client)) {
                 begin();
             } else {
-                Flow.read(client, true);
+                active = false;
             }
         }
 
@@ -90,7 +97,7 @@ final class TcpStream extends Stream {
             } else if (event instanceof SslHandshakeCompletionEvent handshake && active) {
                 handshakeNanos = System.nanoTime();
                 if (handshake.isSuccess()) {
-                    begin();
+                    admit();
                 } else {
                     Admission.handshakeFailed(TcpStream.this, handshake.cause());
                     active = false;
@@ -183,6 +190,7 @@ final class TcpStream extends Stream {
                 return;
             }
             if (verdict == Verdict.ABORT || verdict == Verdict.DONE) {
+                bytesIn += in == null ? 0 : in.readableBytes();
                 front.counters.deniedRequests.increment();
                 ends('P', 'R');
                 finish();

@@ -134,6 +134,7 @@ final class Tunnel {
         }
         if (reset) {
             stream.ends('S', 'D');
+            stream.upstream.countServerAbort(true);
             end();
             return;
         }
@@ -168,6 +169,7 @@ final class Tunnel {
         }
         if (!clientEnded || !serverEnded) {
             stream.ends('C', 'D');
+            stream.upstream.countClientAbort();
         }
         end();
     }
@@ -177,7 +179,13 @@ final class Tunnel {
         long clientSide = stream.timeouts.client(stream.front);
         long serverSide = stream.timeouts.server(stream.back);
         boolean serverIsShorter = stream.timeouts.tunnel(stream.back) <= 0 && serverSide > 0 && (clientSide == 0 || serverSide < clientSide);
-        stream.ends(clientEnded || serverIsShorter ? 's' : 'c', 'D');
+        boolean server = clientEnded || serverIsShorter;
+        stream.ends(server ? 's' : 'c', 'D');
+        if (server) {
+            stream.upstream.countServerAbort(false);
+        } else {
+            stream.upstream.countClientAbort();
+        }
         end();
     }
 

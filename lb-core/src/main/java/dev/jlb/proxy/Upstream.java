@@ -1,5 +1,6 @@
 package dev.jlb.proxy;
 
+import dev.jlb.server.TrafficCounters;
 import dev.jlb.config.model.Address;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.ServerOptions;
@@ -45,6 +46,7 @@ final class Upstream {
     private boolean queueing;
     /** Counts attempts, so that a result that comes too late is not mistaken for the current one. */
     private int attempt;
+    private ServerRuntime counted;
 
     private boolean freshOnly;
     /** By {@link PacketField}: what rules set for the connection to the server, else null. Such a connection is used for this stream alone. */
@@ -209,6 +211,7 @@ final class Upstream {
             queueing = false;
             stream.back.runtime.cancel(place);
             stream.queuedNanos = stream.worker.clock.nanos();
+            stream.back.runtime.counters().connectErrors.increment();
             stream.ends('s', 'Q');
             stream.unreachable(503);
         } else if (connection != null) {
@@ -224,6 +227,7 @@ final class Upstream {
         stream.serverIs(server);
         observe();
         if (stream.back.redirects && stream instanceof HttpStream http && http.redirectTo(server.configured().settings().get(ServerOptions.REDIR))) {
+            server.counters().sessionBegins(stream.worker.clock.nanos());
             return;
         }
         if (stream.worker.program.rehearsal) {
@@ -238,6 +242,7 @@ final class Upstream {
             if (idle != null) {
                 server.counters().reuses.increment();
                 stream.back.runtime.counters().reuses.increment();
+                server.counters().sessionBegins(stream.worker.clock.nanos());
                 adopt(idle);
                 return;
             }
@@ -265,6 +270,7 @@ final class Upstream {
 
     private void open(ServerRuntime server, ServerTls tls) {
         int current = ++attempt;
+        server.counters().sessionBegins(stream.worker.clock.nanos());
         server.counters().connects.increment();
         stream.back.runtime.counters().connects.increment();
         SocketAddress address = address(server);
@@ -432,11 +438,12 @@ final class Upstream {
             stream.unreachable(503);
             return;
         }
-        countRetry(back, server);
+        stream.retryCount++;
         if (mayRedispatch(back)) {
-            redispatch(back, server, turnAround(back));
+            redispatch(back, server, turnAround(back), true);
             return;
         }
+        countRetry(back, server);
         int next = attempt;
         stream.worker.loop.schedule(
                 () -> {
@@ -458,14 +465,14 @@ final class Upstream {
     }
 
     private void countRetry(BackSide back, ServerRuntime server) {
-        stream.retryCount++;
         server.counters().retries.increment();
         back.runtime.counters().retries.increment();
     }
 
     /** Goes to another server; where this one is the only one left, it has its time to come back, or a check the time to find it dead. */
-    private void redispatch(BackSide back, ServerRuntime failed, long turnAround) {
+    private void redispatch(BackSide back, ServerRuntime failed, long turnAround, boolean retryIfSame) {
         back.runtime.release(place);
+        counted = null;
         place.exclude(failed);
         boolean others = back.runtime.candidates().stream().anyMatch(candidate -> candidate != failed);
         int current = attempt;
@@ -478,6 +485,8 @@ final class Upstream {
                     stream.clientCookie = cookie.request();
                     failed.counters().redispatches.increment();
                     back.runtime.counters().redispatches.increment();
+                } else if (retryIfSame) {
+                    countRetry(back, failed);
                 }
             }
         };
@@ -517,9 +526,10 @@ final class Upstream {
         attempt++;
         stream.connectedNanos = 0;
         freshOnly = true;
+        stream.retryCount++;
         countRetry(back, server);
         if (back.redispatch != 0) {
-            redispatch(back, server, 0);
+            redispatch(back, server, 0, false);
         } else {
             open(server, back.tls(server));
         }
@@ -563,6 +573,9 @@ final class Upstream {
             ServerSource source = stream.back.source(used.server());
             boolean alive = reusable && packetFields == null && (source == null || !source.isPerRequest()) && used.usable() && !stream.worker.program.stopping();
             boolean kept = alive && stream instanceof HttpStream http && (used.exclusive || isPrivate(used.server()));
+            if (used.exclusive) {
+                place.stay();
+            }
             if (kept) {
                 ((HttpStream) stream).client.keep(used);
             }
@@ -596,11 +609,41 @@ final class Upstream {
         ServerRuntime server = place.server();
         if (server != null) {
             stream.serverConnections = Math.max(0, server.connections() - 1);
-            server.counters().bytesIn.add(stream.bytesIn);
-            server.counters().bytesOut.add(stream.bytesOut);
-            server.counters().times(stream.queueTime(), stream.connectTime(), stream.responseTime(), stream.totalTime());
-            if (stream.status > 0) {
-                server.counters().responses.count(stream.status);
+        }
+        if (counted != null) {
+            counted.counters().bytesIn.add(stream.bytesIn);
+            counted.counters().bytesOut.add(stream.bytesOut);
+            counted.counters().times(stream.queueTime(), stream.connectTime(), stream.responseTime(), stream.totalTime());
+            counted = null;
+        }
+    }
+
+    /** Whose the bytes and times are: the last server that was tried, though the attempt failed. */
+    void countFor(ServerRuntime server) {
+        counted = server;
+    }
+
+    /** See {@link ResponseFaults#countServerAbort}. */
+    void countServerAbort(boolean closed) {
+        countServerAbort(stream.back.runtime.counters(), closed);
+        if (place.server() != null) {
+            countServerAbort(place.server().counters(), closed);
+        }
+    }
+
+    private static void countServerAbort(TrafficCounters counters, boolean closed) {
+        counters.serverAborts.increment();
+        if (closed) {
+            counters.responseErrors.increment();
+        }
+    }
+
+    /** The client left, or stopped, while something was under way. */
+    void countClientAbort() {
+        if (stream.back != null) {
+            stream.back.runtime.counters().clientAborts.increment();
+            if (place.server() != null) {
+                place.server().counters().clientAborts.increment();
             }
         }
     }

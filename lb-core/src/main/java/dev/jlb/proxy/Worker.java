@@ -2,6 +2,7 @@ package dev.jlb.proxy;
 
 import dev.jlb.http.Compressor;
 import dev.jlb.sample.Sample;
+import dev.jlb.server.ServerCounters;
 import dev.jlb.server.ServerRuntime;
 import dev.jlb.template.TextBuffer;
 import io.netty.channel.Channel;
@@ -62,7 +63,7 @@ final class Worker {
         ArrayDeque<ServerConnection> pool = idle.get(server);
         while (pool != null && !pool.isEmpty()) {
             ServerConnection connection = pool.pollLast();
-            server.counters().idleConnections.decrement();
+            countIdle(connection, false);
             if (connection.usable()) {
                 return connection;
             }
@@ -78,14 +79,23 @@ final class Worker {
             return false;
         }
         pool.addLast(connection);
-        connection.server().counters().idleConnections.increment();
+        countIdle(connection, true);
         return true;
+    }
+
+    /** A connection that has served more than once is a safe one: its server keeps what it promises. */
+    private static void countIdle(ServerConnection connection, boolean idle) {
+        ServerCounters counters = connection.server().counters();
+        counters.idleConnections.add(idle ? 1 : -1);
+        if (connection.reused()) {
+            counters.safeConnections.add(idle ? 1 : -1);
+        }
     }
 
     void removeIdle(ServerConnection connection) {
         ArrayDeque<ServerConnection> pool = idle.get(connection.server());
         if (pool != null && pool.remove(connection)) {
-            connection.server().counters().idleConnections.decrement();
+            countIdle(connection, false);
         }
     }
 
@@ -152,7 +162,7 @@ final class Worker {
             }
             while (!pool.isEmpty()) {
                 ServerConnection connection = pool.pollFirst();
-                server.counters().idleConnections.decrement();
+                countIdle(connection, false);
                 if (connection.usable()) {
                     connection.adopt(successor, same);
                     successor.giveIdle(connection, -1);
@@ -169,7 +179,7 @@ final class Worker {
         idle.values().forEach(pool -> {
             while (!pool.isEmpty()) {
                 ServerConnection connection = pool.pollLast();
-                connection.server().counters().idleConnections.decrement();
+                countIdle(connection, false);
                 connection.close();
             }
         });

@@ -229,7 +229,7 @@ public final class BackendRuntime implements World.BackendView {
 
     private Outcome choose(Placement placement) {
         ServerRuntime server = placement.forced();
-        if (server == null && preferLast) {
+        if (server == null && (preferLast || placement.stays())) {
             ServerRuntime last = placement.previous();
             server = last != null && last.backend() == this && last != placement.excluded() && last.usable() && slots.hasRoom(last) ? last : null;
         }

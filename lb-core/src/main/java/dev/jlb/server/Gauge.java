@@ -38,6 +38,15 @@ public final class Gauge {
         return value.decrementAndGet();
     }
 
+    /** @param difference 1 or -1 */
+    public void add(int difference) {
+        if (difference > 0) {
+            increment();
+        } else {
+            decrement();
+        }
+    }
+
     public int max() {
         return max;
     }

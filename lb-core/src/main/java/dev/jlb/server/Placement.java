@@ -22,6 +22,7 @@ public abstract class Placement implements BalanceContext {
     private ServerRuntime forced;
     private boolean persistent;
     private ServerRuntime previous;
+    private boolean stays;
     private ServerRuntime excluded;
     private int priorityClass;
     private int priorityOffset;
@@ -80,6 +81,15 @@ public abstract class Placement implements BalanceContext {
     }
 
     /** The server of the connection's last request, for {@code option prefer-last-server} and NTLM-like affinity; null for none. */
+    /** From here on the previous server comes first, as with {@code option prefer-last-server}: the client has authenticated a connection to it. */
+    public final void stay() {
+        stays = true;
+    }
+
+    final boolean stays() {
+        return stays;
+    }
+
     public final void previous(ServerRuntime server) {
         this.previous = server;
     }

@@ -12,6 +12,10 @@ public final class ServerCounters extends TrafficCounters {
     public final LongAdder downTransitions = new LongAdder();
     /** {@code idle_conn_cur}: connections in pools. */
     public final Gauge idleConnections = new Gauge();
+    /** {@code safe_conn_cur}: those of them that have served more than one stream. */
+    public final Gauge safeConnections = new Gauge();
+    /** {@code priv_idle_cur}: idle connections that are kept for one client. */
+    public final Gauge privateConnections = new Gauge();
     /** {@code used_conn_cur}: connections that serve a stream. */
     public final Gauge usedConnections = new Gauge();
 

@@ -63,7 +63,7 @@ final class ServerSlots {
 
     private void take(Placement placement, ServerRuntime server) {
         server.served(server.served() + 1);
-        server.counters().sessionStarted();
+        server.counters().sessions.increment();
         placement.server = server;
         placement.state = Placement.State.HOLDING;
         backend.balancer().loadChanged(server);

@@ -58,14 +58,14 @@ public abstract class TrafficCounters {
     private volatile long lastSessionNanos;
     private volatile boolean hadSession;
 
-    /** A stream was given to it: everything that is counted then. */
-    public void sessionStarted() {
-        sessionStarted(System.nanoTime());
-    }
-
-    /** See {@link #sessionStarted()}. @param nanos {@link System#nanoTime}, for a caller that knows it already */
+    /** A stream was given to it: everything that is counted then. @param nanos {@link System#nanoTime} */
     public void sessionStarted(long nanos) {
         sessions.increment();
+        sessionBegins(nanos);
+    }
+
+    /** A connection is taken or made for a stream: that is a session of the server, and the next try is another. @param nanos {@link System#nanoTime} */
+    public void sessionBegins(long nanos) {
         sessionsTotal.increment();
         sessionRate.add(nanos);
         lastSessionNanos = nanos;

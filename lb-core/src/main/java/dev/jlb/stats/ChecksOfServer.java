@@ -18,7 +18,9 @@ final class ChecksOfServer {
         if (reference.checksEnabled()) {
             columns.put("chkfail", reference.counters().failedChecks.sum());
             columns.put("chkdown", reference.counters().downTransitions.sum());
-            columns.put("hanafail", reference.counters().failedByTraffic.sum());
+            if (reference.configured().settings().has(ServerOptions.OBSERVE)) {
+                columns.put("hanafail", reference.counters().failedByTraffic.sum());
+            }
             columns.put("downtime", reference.downSeconds());
         }
         Settings settings = server.configured().settings();

@@ -1,5 +1,6 @@
 package dev.jlb.stats;
 
+import dev.jlb.config.model.CookiePersistence;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.proxy.BackSide;
@@ -28,7 +29,7 @@ public final class StatTable {
                             + "req_rate,req_rate_max,req_tot,cli_abrt,srv_abrt,comp_in,comp_out,comp_byp,comp_rsp,lastsess,last_chk,last_agt,qtime,ctime,rtime,ttime,agent_status,agent_code,"
                             + "agent_duration,check_desc,agent_desc,check_rise,check_fall,check_health,agent_rise,agent_fall,agent_health,addr,cookie,mode,algo,conn_rate,conn_rate_max,"
                             + "conn_tot,intercepted,dcon,dses,wrew,connect,reuse,cache_lookups,cache_hits,srv_icur,src_ilim,qtime_max,ctime_max,rtime_max,ttime_max,eint,idle_conn_cur,"
-                            + "safe_conn_cur,used_conn_cur,need_conn_est,uweight,agg_server_status,agg_server_check_status,agg_check_status")
+                            + "safe_conn_cur,used_conn_cur,need_conn_est,uweight,agg_server_status,agg_server_check_status,agg_check_status,srid,sess_other,h1_sess,h2_sess,h3_sess,req_other,h1req,h2req,h3req,proto,priv_idle_cur,-")
                     .split(","));
 
     /** One line of the table. A column that has no meaning for its kind is absent. */
@@ -98,13 +99,14 @@ public final class StatTable {
         v.put("rate_lim", front.rateLimit());
         v.put("rate_max", c.sessionRate.max());
         responses(v, c.responses, http);
+        v.put("req_rate", c.requestRate.perPeriod());
+        v.put("req_rate_max", c.requestRate.max());
+        v.put("req_tot", c.requests.sum());
         if (http) {
-            v.put("req_rate", c.requestRate.perPeriod());
-            v.put("req_rate_max", c.requestRate.max());
-            v.put("req_tot", c.requests.sum());
             v.put("intercepted", c.intercepted.sum());
-            filters(v, c.filters);
         }
+        filters(v, c.filters, http);
+        protocols(v, c, http);
         v.put("conn_rate", c.connectionRate.perPeriod());
         v.put("conn_rate_max", c.connectionRate.max());
         v.put("conn_tot", c.connectionsTotal.sum());
@@ -115,13 +117,27 @@ public final class StatTable {
         return new Row("frontend", v);
     }
 
-    private static void filters(Map<String, Object> v, FilterCounters c) {
+    /** Sessions and requests by protocol, columns 104 to 111. */
+    private static void protocols(Map<String, Object> v, FrontendCounters c, boolean http) {
+        v.put("sess_other", http ? 0 : c.sessionsTotal.sum());
+        v.put("h1_sess", http ? c.sessionsTotal.sum() : 0);
+        v.put("h2_sess", 0);
+        v.put("h3_sess", 0);
+        v.put("req_other", 0);
+        v.put("h1req", c.requests.sum());
+        v.put("h2req", 0);
+        v.put("h3req", 0);
+    }
+
+    private static void filters(Map<String, Object> v, FilterCounters c, boolean http) {
         v.put("comp_in", c.compressIn.sum());
         v.put("comp_out", c.compressOut.sum());
         v.put("comp_byp", c.compressBypassed.sum());
         v.put("comp_rsp", c.compressedResponses.sum());
-        v.put("cache_lookups", c.cacheLookups.sum());
-        v.put("cache_hits", c.cacheHits.sum());
+        if (http) {
+            v.put("cache_lookups", c.cacheLookups.sum());
+            v.put("cache_hits", c.cacheHits.sum());
+        }
     }
 
     private static void traffic(Map<String, Object> v, TrafficCounters c, boolean http) {
@@ -176,11 +192,20 @@ public final class StatTable {
         ChecksOfServer.put(v, server);
         v.put("addr", server.addressText());
         v.put("cookie", server.cookie());
+        if (http) {
+            v.put("req_tot", c.requests.sum());
+        }
+        int queue = settings.get(ServerOptions.MAXQUEUE);
+        if (queue > 0) {
+            v.put("qlimit", queue);
+        }
         v.put("srv_icur", c.idleConnections.get());
-        v.put("idle_conn_cur", c.idleConnections.get());
-        v.put("safe_conn_cur", 0);
+        v.put("idle_conn_cur", Math.max(0, c.idleConnections.get() - c.safeConnections.get()));
+        v.put("safe_conn_cur", c.safeConnections.get());
         v.put("used_conn_cur", c.usedConnections.get());
-        v.put("need_conn_est", 0);
+        v.put("need_conn_est", c.usedConnections.max());
+        v.put("srid", 0);
+        v.put("priv_idle_cur", c.privateConnections.get());
         return new Row("server", v);
     }
 
@@ -204,8 +229,10 @@ public final class StatTable {
         v.put("agg_check_status", 0);
         if (http) {
             v.put("req_tot", backend.counters().requests.sum());
-            filters(v, backend.counters().filters);
         }
+        filters(v, backend.counters().filters, http);
+        CookiePersistence cookie = backend.proxy().settings().get(ProxyOptions.COOKIE);
+        v.put("cookie", cookie == null ? "" : cookie.name());
         return new Row("backend", v);
     }
 
