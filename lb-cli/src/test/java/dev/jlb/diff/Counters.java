@@ -10,10 +10,13 @@ import java.util.concurrent.TimeUnit;
 
 /** The lines of {@code show stat} for the proxies of each case, once no session is left: column by column, without what time decides. */
 final class Counters {
-    /** Times, rates, ages, addresses, and what differs from start to start. */
+    /** What follows is not fixed: counters of single protocols, by version (management.txt 9.1). */
+    private static final String END = "-";
+    /** Times, rates, ages, addresses, what differs from start to start, peaks, pools and checks that are under way. */
     private static final Set<String> MASKED = Set.of(
             "pid", "iid", "addr", "lastchg", "lastsess", "downtime", "rate", "rate_max", "conn_rate", "conn_rate_max", "req_rate", "req_rate_max", "qtime", "ctime", "rtime", "ttime",
-            "qtime_max", "ctime_max", "rtime_max", "ttime_max", "check_duration", "agent_duration", "throttle");
+            "qtime_max", "ctime_max", "rtime_max", "ttime_max", "check_duration", "agent_duration", "throttle", "smax", "qmax", "srv_icur", "idle_conn_cur", "safe_conn_cur",
+            "used_conn_cur", "need_conn_est", "check_status", "check_desc", "check_code", "last_chk", "agent_status", "agent_desc", "agent_code", "last_agt", "chkfail", "check_health", "agent_health");
 
     private Counters() {}
 
@@ -47,7 +50,7 @@ final class Counters {
     private static String line(Map<String, String> row) {
         StringBuilder line = new StringBuilder(row.get("pxname") + "/" + row.get("svname"));
         row.forEach((column, value) -> {
-            if (!value.isEmpty() && !MASKED.contains(column) && !column.endsWith("name") && !column.equals("-")) {
+            if (!value.isEmpty() && !MASKED.contains(column) && !column.endsWith("name")) {
                 line.append(' ').append(column).append('=').append(value.replace(' ', '_'));
             }
         });
@@ -63,7 +66,7 @@ final class Counters {
             } else if (!line.isBlank()) {
                 String[] cells = line.split(",", -1);
                 Map<String, String> row = new LinkedHashMap<>();
-                for (int i = 0; i < columns.length && i < cells.length; i++) {
+                for (int i = 0; i < columns.length && i < cells.length && !columns[i].equals(END); i++) {
                     row.put(columns[i], cells[i]);
                 }
                 rows.add(row);

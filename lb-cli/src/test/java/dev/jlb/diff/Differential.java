@@ -22,13 +22,18 @@ final class Differential {
      * costs one case.
      */
     static Map<String, String> run(CaseFile file, Program program) throws InterruptedException {
+        return run(file, program, (labs, commands) -> { });
+    }
+
+    /** The same, with a look at each process. */
+    static Map<String, String> run(CaseFile file, Program program, Observer observer) throws InterruptedException {
         try {
-            return run(file.heading(), file.cases(), program);
+            return run(file.heading(), file.cases(), program, observer);
         } catch (IOException together) {
             Map<String, String> transcripts = new LinkedHashMap<>();
             for (Case each : file.cases()) {
                 try {
-                    transcripts.putAll(run(file.heading(), List.of(each), program));
+                    transcripts.putAll(run(file.heading(), List.of(each), program, observer));
                 } catch (IOException e) {
                     transcripts.put(each.name(), e.getMessage());
                 }

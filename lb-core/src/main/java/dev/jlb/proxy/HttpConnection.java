@@ -296,7 +296,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 tunnel.clientGone();
             } else if (stream != null && stream.active()) {
                 stream.faults.clientGone();
-            } else if (first && stream != null && reader.started()) {
+            } else if (first && !draining && stream != null && reader.started()) {
                 stream.faults.incompleteRequest();
             }
         }
