@@ -23,7 +23,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -213,9 +215,7 @@ class ReloadTest {
         assertThat(alerts).isEmpty();
         assertThat(ManagementFactory.getThreadMXBean().getThreadCount()).isLessThanOrEqualTo(threadsBefore + 4);
         // idle connections to the server have their time to live; what was left behind would stay
-        while (descriptors() > descriptorsBefore) {
-            Thread.sleep(50);
-        }
+        await("descriptors are as many as before", () -> descriptors() <= descriptorsBefore);
     }
 
     private void reload(int from, int to) throws Exception {
@@ -229,7 +229,14 @@ class ReloadTest {
     }
 
     private void awaitOneGeneration() throws InterruptedException {
-        while (lb.generations().size() > 1) {
+        await("one generation is left", () -> lb.generations().size() == 1);
+    }
+
+    /** Waits for something that comes by itself; where it does not come, the test says what it was. */
+    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(end);
             Thread.sleep(20);
         }
     }
@@ -268,10 +275,10 @@ class ReloadTest {
 
     @Test
     void idleConnectionsToServersAreKept() throws Exception {
-        lb = LoadBalancer.start("global\n nbthread 1\n" + configuration("", "\n http-reuse always"));
+        lb = LoadBalancer.start("global\n nbthread 1\n" + configuration("", "pool-purge-delay 1m\n http-reuse always"));
         assertThat(get("/a")).startsWith("200");
         int before = connectionsToServer.get();
-        lb.reload("global\n nbthread 1\n" + configuration("", "\n http-reuse always"));
+        lb.reload("global\n nbthread 1\n" + configuration("", "pool-purge-delay 1m\n http-reuse always"));
         assertThat(get("/b")).startsWith("200");
         assertThat(connectionsToServer.get()).isEqualTo(before);
         assertThat(lb.command("show servers conn app")).contains("app/s1");
