@@ -1,6 +1,7 @@
 package dev.jlb.proxy;
 
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -15,7 +16,7 @@ final class Deadline implements Runnable {
     private long due;
 
     private boolean armed;
-    private boolean scheduled;
+    private ScheduledFuture<?> task;
     private long scheduledFor;
 
     /** @param expired called on the loop when the time has come */
@@ -34,7 +35,7 @@ final class Deadline implements Runnable {
         long now = clock.nanos();
         due = now + milliseconds * 1_000_000L;
         armed = true;
-        if (!scheduled || due - scheduledFor < 0) {
+        if (task == null || due - scheduledFor < 0) {
             schedule(now);
         }
     }
@@ -43,20 +44,27 @@ final class Deadline implements Runnable {
         armed = false;
     }
 
+    /** For good, or for long: the loop does not keep it, and what it belongs to, until the time would have come. */
+    void drop() {
+        armed = false;
+        if (task != null) {
+            task.cancel(false);
+            task = null;
+        }
+    }
+
     private void schedule(long now) {
-        scheduled = true;
+        if (task != null) {
+            task.cancel(false);
+        }
         scheduledFor = due;
-        loop.schedule(this, Math.max(0, due - now), TimeUnit.NANOSECONDS);
+        task = loop.schedule(this, Math.max(0, due - now), TimeUnit.NANOSECONDS);
     }
 
     @Override
     public void run() {
         long now = System.nanoTime();
-        if (now - scheduledFor < 0) {
-            // an older, later task than the one that is waited for
-            return;
-        }
-        scheduled = false;
+        task = null;
         if (!armed) {
             return;
         }

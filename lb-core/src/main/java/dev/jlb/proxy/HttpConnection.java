@@ -12,6 +12,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.VoidChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -302,10 +303,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
         closed = true;
         worker.clients(this, false);
-        deadline.cancel();
+        deadline.drop();
         dropInput();
         dropKept();
-        request.swapStorage(NO_STORAGE);
+        worker.giveHead(request.swapStorage(NO_STORAGE));
+        if (stream != null) {
+            stream.upstream.end();
+        }
         if (session != null) {
             Admission.left(session, this.front, worker.program, listener);
         }
@@ -433,7 +437,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             } else {
                 written = true;
                 deadline.in(Math.min(LINGER, front.clientTimeout > 0 ? front.clientTimeout : LINGER));
-                duplex.shutdownOutput();
+                // the client's end is the end of all
+                channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+                SocketOptions.shutdownOutput(duplex);
                 Flow.read(channel, true);
             }
         });

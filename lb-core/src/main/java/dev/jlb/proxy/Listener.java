@@ -160,7 +160,6 @@ final class Listener {
                 // so that another process, or a socket of other options, can take over while this one is served (management.txt 4)
                 bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
             }
-            bootstrap.childOption(ChannelOption.TCP_NODELAY, true);
         }
         var future = bootstrap.bind(address).await();
         if (!future.isSuccess()) {

@@ -15,6 +15,15 @@ final class PacketFields {
 
     private PacketFields() {}
 
+    /** @param values by {@link PacketField}; null where nothing was said */
+    static void set(Channel channel, Integer[] values) {
+        for (PacketField field : PacketField.values()) {
+            if (values[field.ordinal()] != null) {
+                set(channel, field, values[field.ordinal()]);
+            }
+        }
+    }
+
     static void set(Channel channel, PacketField field, int value) {
         try {
             if (field.isTos()) {

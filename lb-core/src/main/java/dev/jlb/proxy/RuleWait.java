@@ -58,7 +58,7 @@ final class RuleWait {
     void clear() {
         waiting = false;
         pauseOver = false;
-        deadline.cancel();
+        deadline.drop();
     }
 
     private void expired() {

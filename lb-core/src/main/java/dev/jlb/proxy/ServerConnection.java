@@ -52,7 +52,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         worker = next;
         server = same;
         if (purge != null) {
-            purge.cancel();
+            purge.drop();
             purge = null;
         }
     }
@@ -149,6 +149,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     void close() {
         dropInput();
+        if (purge != null) {
+            purge.drop();
+        }
         channel.close();
     }
 
@@ -213,6 +216,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
             gone(false);
         }
         dropInput();
+        if (purge != null) {
+            purge.drop();
+        }
         if (counted) {
             counted = false;
             if (stream != null) {

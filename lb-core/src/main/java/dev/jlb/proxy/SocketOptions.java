@@ -8,8 +8,11 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.RawUnixChannelOption;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -76,6 +79,22 @@ final class SocketOptions {
             if (server.get(ServerOptions.TCP_UT) > 0) {
                 channel.config().setOption(EpollChannelOption.TCP_USER_TIMEOUT, (int) Math.min(Integer.MAX_VALUE, server.get(ServerOptions.TCP_UT)));
             }
+        }
+    }
+
+    /**
+     * Sends FIN behind what is written. Netty's own way makes an exception with a stack trace for each connection, for those who
+     * write later; nobody does.
+     */
+    static void shutdownOutput(DuplexChannel channel) {
+        if (channel instanceof EpollSocketChannel epoll && epoll.fd() instanceof Socket socket) {
+            try {
+                socket.shutdown(false, true);
+            } catch (IOException | RuntimeException gone) {
+                channel.close();
+            }
+        } else {
+            channel.shutdownOutput();
         }
     }
 

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Promise;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -95,9 +96,9 @@ final class Socks4 extends ChannelInboundHandlerAdapter {
     }
 
     /** Ends the attempt when the proxy does not answer in time. */
-    static void limit(Channel channel, Promise<Void> done, long milliseconds) {
+    static void limit(EventLoop loop, Channel channel, Promise<Void> done, long milliseconds) {
         if (milliseconds > 0) {
-            var timer = channel.eventLoop().schedule(() -> {
+            var timer = loop.schedule(() -> {
                 if (done.tryFailure(new io.netty.channel.ConnectTimeoutException("SOCKS4 Proxy did not answer"))) {
                     channel.close();
                 }

@@ -143,6 +143,7 @@ final class TcpStream extends Stream {
                 ends('C', routed ? 'C' : 'R');
                 finish();
             }
+            inspection.drop();
             drop();
             if (session != null) {
                 Admission.left(session, front, worker.program, listener);
@@ -311,9 +312,10 @@ final class TcpStream extends Stream {
             return;
         }
         active = false;
-        inspection.cancel();
+        inspection.drop();
         ended();
         upstream.stop();
+        upstream.end();
         leave();
     }
 

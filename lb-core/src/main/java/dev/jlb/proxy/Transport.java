@@ -13,6 +13,7 @@ import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -60,6 +61,11 @@ public enum Transport {
             return EpollDomainSocketChannel::new;
         }
         return this == EPOLL ? EpollSocketChannel::new : NioSocketChannel::new;
+    }
+
+    /** A channel for a connection to {@code address}; one of an IPv4 socket, which costs the kernel less, where only that is needed. */
+    public Channel client(SocketAddress address, boolean four) {
+        return four && this == EPOLL ? new EpollSocketChannel(SocketProtocolFamily.INET) : client(address).get();
     }
 
     public Supplier<Channel> datagram() {

@@ -4,7 +4,6 @@ import dev.jlb.server.TrafficCounters;
 import dev.jlb.config.model.Address;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.ServerOptions;
-import dev.jlb.config.model.Settings;
 import dev.jlb.http.HttpMessage;
 import dev.jlb.http.HttpMethod;
 import dev.jlb.rule.ActionContext.PacketField;
@@ -17,16 +16,10 @@ import dev.jlb.server.TrafficObserver.Event;
 import dev.jlb.server.persist.CookiePersister;
 import dev.jlb.server.persist.CookieState;
 import dev.jlb.tls.ServerTls;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.concurrent.Promise;
-import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
@@ -36,6 +29,8 @@ import java.util.concurrent.TimeUnit;
 final class Upstream {
     /** Before the same server is tried again (manual {@code retries}). */
     private static final long TURN_AROUND_MILLIS = 1000;
+    /** Without {@code timeout connect}, in milliseconds: longer than any kernel tries. */
+    private static final long CONNECT_LIMIT = 300_000;
 
     private final Stream stream;
     private final Place place;
@@ -43,6 +38,8 @@ final class Upstream {
     final Stickiness stickiness;
     private final CookieState cookie = new CookieState();
     private ServerConnection connection;
+    /** On its way, not there yet; or null. */
+    private Channel connecting;
     private boolean queueing;
     /** Counts attempts, so that a result that comes too late is not mistaken for the current one. */
     private int attempt;
@@ -89,14 +86,6 @@ final class Upstream {
             packetFields = new Integer[PacketField.values().length];
         }
         packetFields[field.ordinal()] = value;
-    }
-
-    private void packetFields(Channel channel) {
-        for (PacketField field : PacketField.values()) {
-            if (packetFields[field.ordinal()] != null) {
-                PacketFields.set(channel, field, packetFields[field.ordinal()]);
-            }
-        }
     }
 
     int priorityClass() {
@@ -216,6 +205,10 @@ final class Upstream {
             stream.unreachable(503);
         } else if (connection != null) {
             stream.serverTimeout();
+        } else if (connecting != null) {
+            Channel late = connecting;
+            failed(attempt, new ConnectTimeoutException("connection timed out"));
+            late.close();
         }
     }
 
@@ -278,91 +271,24 @@ final class Upstream {
             failed(current, new java.net.ConnectException("no address"));
             return;
         }
-        Settings settings = server.configured().settings();
-        Address.Inet socks = settings.get(ServerOptions.SOCKS4);
-        ServerSource source = address instanceof InetSocketAddress ? stream.back.source(server) : null;
-        boolean special = SocketOptions.wantedBy(settings);
-        InetSocketAddress local;
+        long limit = stream.timeouts.connect(stream.back);
+        Opening opening = new Opening(stream, server, address);
+        deadline.in(limit > 0 ? limit : CONNECT_LIMIT);
         try {
-            local = source == null ? null : source.local(stream, ((InetSocketAddress) address).getAddress() instanceof Inet4Address);
-        } catch (UnknownHostException none) {
-            failed(current, none);
-            return;
-        }
-        Promise<Void> way = socks == null ? null : stream.worker.loop.newPromise();
-        ServerConnection opening = new ServerConnection(stream.worker, server);
-        long connectTimeout = stream.timeouts.connect(stream.back);
-        Bootstrap bootstrap = new Bootstrap()
-                .group(stream.worker.loop)
-                .channelFactory(() -> {
-                    Channel made = stream.worker.program.transport.client(address).get();
-                    return source == null && !special ? made : prepared(made, source, settings);
-                })
-                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, Flow.READS)
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, Flow.MARKS)
-                .option(ChannelOption.AUTO_READ, false)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(Integer.MAX_VALUE, connectTimeout > 0 ? connectTimeout : 300_000))
-                .handler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        if (packetFields != null) {
-                            packetFields(channel);
-                        }
-                        if (tls != null) {
-                            channel.pipeline().addLast(tls.newHandler(channel.alloc(), serverName(), connectTimeout));
-                        }
-                        channel.pipeline().addLast(opening);
-                        if (ProxySender.wanted(server.configured().settings())) {
-                            ProxySender.begin(channel.pipeline(), settings, stream.session, stream.uniqueId, stream.back.proxyFields(server, stream));
-                        }
-                        if (way != null) {
-                            channel.pipeline().addFirst(new Socks4((InetSocketAddress) address, way));
-                        }
-                    }
-                });
-        if (!(address instanceof InetSocketAddress)) {
-            // nothing to set: UNIX sockets have no such option
-        } else {
-            bootstrap.option(ChannelOption.TCP_NODELAY, true);
-            if (stream.back.proxy.settings().is(ProxyOptions.SRVTCPKA)) {
-                bootstrap.option(ChannelOption.SO_KEEPALIVE, true);
+            connecting = opening.connect(tls, tls == null ? null : serverName(), packetFields, limit, (channel, cause) -> connected(current, opening.connection, channel, tls, cause));
+            if (current != attempt || connection != null) {
+                connecting = null;
             }
-        }
-        SocketAddress first = socks == null ? address : new InetSocketAddress(socks.host(), socks.port());
-        ChannelFuture future = local == null ? bootstrap.connect(first) : bootstrap.connect(first, local);
-        if (source != null) {
-            source.opened(future.channel(), local);
-        }
-        if (way == null) {
-            future.addListener(done -> connected(current, opening, future.channel(), tls, done.cause()));
-            return;
-        }
-        Socks4.limit(future.channel(), way, connectTimeout);
-        future.addListener(done -> {
-            if (!done.isSuccess()) {
-                way.tryFailure(done.cause());
-            }
-        });
-        way.addListener(done -> connected(current, opening, future.channel(), tls, done.cause()));
-    }
-
-    /** Sets what must stand before a socket is bound. */
-    private static Channel prepared(Channel made, ServerSource source, Settings settings) {
-        try {
-            if (source != null) {
-                source.prepare(made);
-            }
-            SocketOptions.connecting(made, settings);
-            return made;
-        } catch (ChannelException refused) {
-            made.unsafe().closeForcibly();
-            throw refused;
+        } catch (ChannelException | UnknownHostException cannot) {
+            failed(current, cannot);
         }
     }
 
     /** TCP stands, or does not. @param cause null when it does */
     private void connected(int current, ServerConnection opening, Channel channel, ServerTls tls, Throwable cause) {
+        if (current == attempt) {
+            deadline.cancel();
+        }
         if (cause != null) {
             failed(current, cause);
             return;
@@ -407,6 +333,7 @@ final class Upstream {
             channel.close();
             return;
         }
+        connecting = null;
         TrafficObserver.tell(place.server(), Event.CONNECTED);
         opening.open();
         adopt(opening);
@@ -425,6 +352,8 @@ final class Upstream {
         if (current != attempt) {
             return;
         }
+        connecting = null;
+        deadline.cancel();
         boolean timeout = cause instanceof ConnectTimeoutException;
         BackSide back = stream.back;
         ServerRuntime server = place.server();
@@ -588,11 +517,20 @@ final class Upstream {
         stop();
     }
 
+    /** The client's connection has ended: no timer keeps the stream any longer. */
+    void end() {
+        deadline.drop();
+    }
+
     /** Gives up whatever is under way: queue, attempt, connection, slot. */
     void stop() {
         attempt++;
         stream.worker.served(stream);
         deadline.cancel();
+        if (connecting != null) {
+            connecting.close();
+            connecting = null;
+        }
         queueing = false;
         detach();
         ServerRuntime server = place.server();
