@@ -4,12 +4,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A program under test, alone on core 0. */
-record Proxy(Process process, int port, Path config) {
+/** A program under test, alone on core 0. @param said what it wrote, the first lines of it */
+record Proxy(Process process, int port, Path config, Queue<String> said) {
+    private static final int KEPT_LINES = 1000;
     private static final double TICKS_PER_SECOND = 100;
     private static final Pattern ALLOCATED = Pattern.compile(" allocated=(\\d+)([BKMG]?) ");
     private static final Map<String, Long> UNITS = Map.of("", 1L, "B", 1L, "K", 1L << 10, "M", 1L << 20, "G", 1L << 30);
@@ -29,8 +32,14 @@ record Proxy(Process process, int port, Path config) {
         }
         Process process = builder.start();
         Tools.waitFor(port, process);
-        Thread.ofVirtual().start(() -> process.inputReader().lines().forEach(System.err::println));
-        return new Proxy(process, port, config);
+        Queue<String> said = new ConcurrentLinkedQueue<>();
+        Thread.ofVirtual().start(() -> process.inputReader().lines().forEach(line -> {
+            if (said.size() < KEPT_LINES) {
+                said.add(line);
+                System.err.println(line);
+            }
+        }));
+        return new Proxy(process, port, config, said);
     }
 
     double cpuSeconds() throws IOException {
