@@ -29,6 +29,7 @@ import dev.jlb.log.LogRelay;
 import dev.jlb.log.LogSinks;
 import dev.jlb.log.Logs;
 import dev.jlb.log.StreamLogger;
+import dev.jlb.mail.MailAlerts;
 import dev.jlb.rule.ProcessVariables;
 import dev.jlb.rule.ProxyRules;
 import dev.jlb.rule.RuleCompiler;
@@ -185,6 +186,8 @@ public final class Program implements World {
     private void build(Settings global, Diagnostics diagnostics) throws IOException {
         logs = new Logs(configuration, loops, transport::client, node);
         closing.add(logs);
+        MailAlerts mails = new MailAlerts(configuration, loops, transport::client, hostName(), text -> messages.say(HealthListener.Level.WARNING, text));
+        closing.add(mails);
         ParserOptions options = new ParserOptions(global.get(GlobalSettings.BUFSIZE), global.get(GlobalSettings.MAXREWRITE), global.get(GlobalSettings.MAXHDR), false);
         CompileContext context = CompileContext.of(diagnostics, Phase.CONFIG, configuration);
         patterns = context.patterns();
@@ -212,7 +215,7 @@ public final class Program implements World {
             LogSinks sink = rehearsal ? LogSinks.NONE : logs.sinks(proxy.settings(), context.within(proxy));
             sinks.put(proxy, sink);
             if (proxy.kind().hasBackend()) {
-                BackendRuntime runtime = new BackendRuntime(proxy, id, Balancers.of(proxy, context), new Health(sink));
+                BackendRuntime runtime = new BackendRuntime(proxy, id, Balancers.of(proxy, context), new Health(sink, mails.of(proxy.settings())));
                 runtime.fullConnections(ConnectionLimits.full(configuration, proxy, maxConnections));
                 StateFile state = StateFile.of(proxy, global);
                 if (!rehearsal) {
@@ -355,9 +358,19 @@ public final class Program implements World {
     /** What servers' changes of state are told to. */
     private final class Health implements HealthListener {
         private final LogSinks sink;
+        /** Null without {@code email-alert}. */
+        private final MailAlerts.Recipient mails;
 
-        Health(LogSinks sink) {
+        Health(LogSinks sink, MailAlerts.Recipient mails) {
             this.sink = sink;
+            this.mails = mails;
+        }
+
+        @Override
+        public void mail(BackendRuntime backend, int severity, String text) {
+            if (mails != null) {
+                mails.send(severity, text);
+            }
         }
 
         @Override

@@ -18,6 +18,14 @@ public interface HealthListener {
      */
     void message(BackendRuntime backend, Level level, String console, String log);
 
+    /**
+     * Something that {@code email-alert} is about (manual 4.2).
+     *
+     * @param severity as syslog numbers it: 1 a server is down, 5 it is up or drains, 6 what a check says
+     * @param text as for {@link #message}
+     */
+    default void mail(BackendRuntime backend, int severity, String text) {}
+
     /** {@code on-marked-down shutdown-sessions}, {@code on-marked-up shutdown-backup-sessions}, {@code shutdown sessions server}: ends the streams of that server, termination {@code D}. */
     void shutdownSessions(ServerRuntime server);
 

@@ -115,6 +115,7 @@ final class ConfigChecks {
             }
         }
         references(proxy);
+        EmailAlertKeywords.check(proxy, configuration, spoiled, diagnostics);
         actions(proxy);
         filters(proxy);
         timeouts(proxy, who);

@@ -46,8 +46,8 @@ public final class Keywords {
         return switch (group) {
             case GLOBAL -> List.of(new GlobalKeywords(), new StatusCodeKeywords(), new ExternalCheckKeywords.Global(), new HeaderCaseKeywords(), new TableKeywords());
             case PROXY -> List.of(
-                    new ProxyKeywords(), new OptionKeywords(), new BindKeywords(), new ServerKeywords(), new CheckKeywords(), new ExternalCheckKeywords(), new PageKeywords(), new RuleKeywords(), new StickKeywords(), new PersistenceKeywords(), new FilterKeywords(), new LaterKeywords());
-            case OTHER -> List.of(new SectionKeywords(), new LogSectionKeywords());
+                    new ProxyKeywords(), new OptionKeywords(), new BindKeywords(), new ServerKeywords(), new CheckKeywords(), new ExternalCheckKeywords(), new PageKeywords(), new RuleKeywords(), new StickKeywords(), new PersistenceKeywords(), new FilterKeywords(), new EmailAlertKeywords(), new LaterKeywords());
+            case OTHER -> List.of(new SectionKeywords(), new LogSectionKeywords(), new EmailAlertKeywords.Section());
         };
     }
 

@@ -35,7 +35,6 @@ final class LaterKeywords implements KeywordFamily {
 
     @Override
     public List<Keyword> keywords() {
-        alertsAndChecks();
         bodies();
         persistence();
         limits();
@@ -43,13 +42,6 @@ final class LaterKeywords implements KeywordFamily {
         certificates();
         removed();
         return all;
-    }
-
-    private void alertsAndChecks() {
-        for (String name : new String[] {"from", "mailers", "myhostname", "to"}) {
-            later("email-alert " + name, ANYWHERE, "word", "Mails about servers.", "x", "", "watch the log or the statistics instead");
-        }
-        later("email-alert level", ANYWHERE, "emerg|alert|crit|err|warning|notice|info|debug", "Mails about servers.", "info", "x", "watch the log or the statistics instead");
     }
 
     private void bodies() {

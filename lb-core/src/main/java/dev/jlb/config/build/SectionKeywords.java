@@ -32,7 +32,7 @@ final class SectionKeywords implements KeywordFamily {
         users();
         resolvers();
         peers();
-        mailersAndCaches();
+        caches();
         certificates();
         applications();
         return all;
@@ -144,17 +144,7 @@ final class SectionKeywords implements KeywordFamily {
         ServerKeywords.options().read(a, context, Settings.builder(), s);
     }
 
-    private void mailersAndCaches() {
-        EnumSet<SectionKind> mailers = EnumSet.of(SectionKind.MAILERS);
-        all.add(keyword("mailer", mailers).usage("<name> <address>:<port>").doc("A mail server.").manual("12.3").accepts("mailer a 127.0.0.1:25").rejects("mailer a", "mailer a 127.0.0.1").parse((a, s) -> {
-            if (a.line().size() < 3) {
-                throw a.error(a.lastSpan(), "'mailer' expects <name> and <addr>[:<port>] as arguments.");
-            }
-            Word name = a.take("a name");
-            Addresses.one(s.address(a.take("an address")), "mailer " + name, Addresses.Port.REQUIRED);
-            a.end();
-        }));
-        line(mailers, "12.3", "timeout mail", "time", "For a mail to be sent.", "timeout mail 10s", "timeout mail");
+    private void caches() {
         EnumSet<SectionKind> cache = EnumSet.of(SectionKind.CACHE);
         line(cache, "6.2.1", "total-max-size", "number(1,4095)", "Megabytes.", "total-max-size 4", "total-max-size 0");
         line(cache, "6.2.1", "max-object-size", "number(1,2147483647)", "Bytes.", "max-object-size 10000", "max-object-size 1 2");

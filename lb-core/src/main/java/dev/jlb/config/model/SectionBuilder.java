@@ -82,6 +82,10 @@ public final class SectionBuilder {
             case USERLIST -> new UserList(name, span, users, groups);
             case HTTP_ERRORS -> new HttpErrors(name, span, pages);
             case RING -> new Ring(name, span, settings.build(), servers);
+            case MAILERS -> {
+                Settings lines = settings.build();
+                yield new Mailers(name, span, lines.get(Mailers.TIMEOUT), lines.get(Mailers.LINES));
+            }
             case LOG_FORWARD -> new LogForward(name, span, settings.build(), binds, datagramBinds);
             case LOG_PROFILE -> new LogProfile(name, span, settings.build().get(LogSettings.TAG), steps);
             default -> new CheckedSection(kind, name, span, lines);

@@ -66,7 +66,7 @@ final class ServerHealth {
         }
         server.checkHealth(health);
         if (report && logsChecks) {
-            StateChanges.say(server, Level.NOTICE, HealthMessages.check("Health", server, result, health, rise, fall));
+            report(HealthMessages.check("Health", server, result, health, rise, fall));
         }
         // with a line per check, the line of the change need not repeat the reason
         String reason = logsChecks ? "" : HealthMessages.reason(result);
@@ -75,6 +75,11 @@ final class ServerHealth {
         } else if (settledUp() && agentAllows()) {
             changes.operational(server, result.status() == Status.L7_OK_CONDITIONALLY ? Operational.STOPPING : Operational.RUNNING, reason);
         }
+    }
+
+    private void report(String text) {
+        StateChanges.say(server, Level.NOTICE, text);
+        server.backend().listener().mail(server.backend(), 6, text);
     }
 
     private boolean agentAllows() {
@@ -98,7 +103,7 @@ final class ServerHealth {
             server.agentHealth(health);
             server.agentAnswered(true);
             if (report && logsChecks) {
-                StateChanges.say(server, Level.NOTICE, HealthMessages.check("Agent", server, result, health, 1, 1));
+                report(HealthMessages.check("Agent", server, result, health, 1, 1));
             }
             String reason = logsChecks ? "" : HealthMessages.reason(result);
             if (!up) {

@@ -87,6 +87,9 @@ final class StateChanges {
         }
         if (!server.maintenance()) {
             say(server, state == Operational.STOPPED ? Level.ALERT : Level.NOTICE, text);
+            if (state != Operational.STOPPING) {
+                backend.listener().mail(backend, state == Operational.STOPPED ? 1 : 5, text);
+            }
             backend.reportLoss();
         }
         HealthListener listener = backend.listener();
@@ -124,7 +127,11 @@ final class StateChanges {
         } else if (maintenance && !server.maintenance()) {
             leaveMaintenance(server, forced, via);
         } else if (!server.maintenance() && draining != server.draining()) {
-            say(server, Level.NOTICE, server.draining() ? HealthMessages.enters(server, " enters drain state" + via, requeued) : HealthMessages.plain(server, " is " + up(server) + " (leaving forced drain)."));
+            String text = server.draining() ? HealthMessages.enters(server, " enters drain state" + via, requeued) : HealthMessages.plain(server, " is " + up(server) + " (leaving forced drain).");
+            say(server, Level.NOTICE, text);
+            if (server.draining()) {
+                backend.listener().mail(backend, 5, text);
+            }
             backend.reportLoss();
         }
         boolean drains = draining != server.draining();
