@@ -65,7 +65,6 @@ public final class BackSide {
     private final Map<ServerRuntime, ServerTls> tls = new HashMap<>();
     private final Map<ServerRuntime, Expression> names = new HashMap<>();
     /** {@code source}; only servers that have one. */
-    private final Map<ServerRuntime, ServerSource> sources = new HashMap<>();
     /** {@code set-proxy-v2-tlv-fmt}; only servers that have some. */
     private final Map<ServerRuntime, Map<Integer, Template>> proxyFields = new HashMap<>();
     /** Whether a server has {@code redir}. */
@@ -124,15 +123,6 @@ public final class BackSide {
         if (sni != null) {
             names.put(server, sni);
         }
-    }
-
-    void source(ServerRuntime server, ServerSource source) {
-        sources.put(server, source);
-    }
-
-    /** Null where the system chooses. */
-    ServerSource source(ServerRuntime server) {
-        return sources.isEmpty() ? null : sources.get(server);
     }
 
     void proxyFields(ServerRuntime server, Map<Integer, Template> fields) {

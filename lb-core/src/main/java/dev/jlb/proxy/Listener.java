@@ -5,6 +5,7 @@ import dev.jlb.config.model.Bind;
 import dev.jlb.config.model.BindOptions;
 import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.model.ProxyOptions;
+import dev.jlb.server.SocketOptions;
 import dev.jlb.tls.ListenerTls;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;

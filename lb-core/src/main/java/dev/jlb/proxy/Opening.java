@@ -6,6 +6,9 @@ import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.model.Settings;
 import dev.jlb.server.ProxySender;
 import dev.jlb.server.ServerRuntime;
+import dev.jlb.server.ServerSource;
+import dev.jlb.server.SocketOptions;
+import dev.jlb.server.Socks4;
 import dev.jlb.tls.ServerTls;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
@@ -50,7 +53,7 @@ final class Opening {
     Channel connect(ServerTls tls, String serverName, Integer[] fields, long limit, BiConsumer<Channel, Throwable> done) throws UnknownHostException {
         InetSocketAddress inet = address instanceof InetSocketAddress internet ? internet : null;
         boolean four = inet != null && inet.getAddress() instanceof Inet4Address;
-        ServerSource source = inet != null ? stream.back.source(server) : null;
+        ServerSource source = inet != null ? server.source() : null;
         InetSocketAddress local = source == null ? null : source.local(stream, four);
         Address.Inet socks = settings.get(ServerOptions.SOCKS4);
         Channel channel = stream.worker.program.transport.client(address, four);

@@ -45,6 +45,7 @@ import dev.jlb.server.BackendRuntime;
 import dev.jlb.server.HealthListener;
 import dev.jlb.server.ServerAddresses;
 import dev.jlb.server.ServerRuntime;
+import dev.jlb.server.ServerSource;
 import dev.jlb.server.StateFile;
 import dev.jlb.server.balance.Balancers;
 import dev.jlb.server.check.CheckScope;
@@ -346,7 +347,7 @@ public final class Program implements World {
         SourceAddress source = settings.get(ServerOptions.SOURCE) != null ? settings.get(ServerOptions.SOURCE) : back.proxy.settings().get(ProxyOptions.SOURCE);
         if (source != null) {
             Expression header = source.header().isEmpty() ? null : Expression.compile(Word.of("req.hdr_ip(" + source.header() + ")"), context.in(Phase.BACKEND_CHOICE)).orElse(null);
-            back.source(runtime, new ServerSource(source, header));
+            runtime.source(new ServerSource(source, header));
         }
         Map<Integer, Template> fields = new TreeMap<>();
         settings.get(ServerOptions.PROXY_FIELDS).forEach((type, format) -> Template.log(format, context.in(Phase.BACKEND_CHOICE)).ifPresent(template -> fields.put(type, template)));
@@ -413,7 +414,7 @@ public final class Program implements World {
             for (LogListener listener : logListeners) {
                 listener.open();
             }
-            checks.start(backs.values().stream().map(BackSide::runtime).toList(), new CheckScope(commands, this, variables));
+            checks.start(backs.values().stream().map(BackSide::runtime).toList(), new CheckScope(commands, this, variables, configuration.healthChecks()));
         } catch (IOException | RuntimeException failed) {
             discard();
             throw failed;

@@ -11,6 +11,7 @@ import dev.jlb.server.Outcome;
 import dev.jlb.server.Placement;
 import dev.jlb.server.ProxySender;
 import dev.jlb.server.ServerRuntime;
+import dev.jlb.server.ServerSource;
 import dev.jlb.server.TrafficObserver;
 import dev.jlb.server.TrafficObserver.Event;
 import dev.jlb.server.persist.CookiePersister;
@@ -249,7 +250,7 @@ final class Upstream {
      */
     private boolean isPrivate(ServerRuntime server) {
         return stream.back.reuse == ProxyOptions.Reuse.NEVER || ProxySender.wanted(server.configured().settings()) || stream.back.hasServerName(server)
-                || stream.back.source(server) != null && stream.back.source(server).isPrivate();
+                || server.source() != null && server.source().isPrivate();
     }
 
     private boolean mayReuse(HttpStream http) {
@@ -499,7 +500,7 @@ final class Upstream {
             int limit = used.server().configured().settings().get(ServerOptions.POOL_MAX_CONN);
             connection = null;
             used.leave();
-            ServerSource source = stream.back.source(used.server());
+            ServerSource source = used.server().source();
             boolean alive = reusable && packetFields == null && (source == null || !source.isPerRequest()) && used.usable() && !stream.worker.program.stopping();
             boolean kept = alive && stream instanceof HttpStream http && (used.exclusive || isPrivate(used.server()));
             if (used.exclusive) {

@@ -46,6 +46,7 @@ public final class ServerRuntime implements World.ServerView {
     private ServerCounters counters = new ServerCounters();
     final WaitQueue waiting = new WaitQueue();
 
+    private volatile ServerSource source;
     private volatile SocketAddress address;
     private volatile String addressText;
 
@@ -125,6 +126,15 @@ public final class ServerRuntime implements World.ServerView {
 
     public ServerCounters counters() {
         return counters;
+    }
+
+    /** Where connections to it come from; null where the system chooses. */
+    public ServerSource source() {
+        return source;
+    }
+
+    public void source(ServerSource from) {
+        source = from;
     }
 
     /** Where to connect, resolved; null while it has no address. Port 0 with an offset in the configuration: see {@link dev.jlb.config.model.Address.Inet}. */

@@ -3,14 +3,13 @@ package dev.jlb.config.build;
 import static dev.jlb.config.keyword.Declare.BACK;
 import static dev.jlb.config.keyword.Declare.keyword;
 
-import dev.jlb.config.keyword.ArgumentShape;
 import dev.jlb.config.keyword.Arguments;
-import dev.jlb.config.keyword.Declare;
 import dev.jlb.config.keyword.Keyword;
 import dev.jlb.config.keyword.KeywordFamily;
 import dev.jlb.config.keyword.Scope;
 import dev.jlb.config.model.CheckSettings;
 import dev.jlb.config.model.CheckSettings.HttpSend;
+import dev.jlb.config.syntax.Word;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,27 +18,13 @@ final class CheckKeywords implements KeywordFamily {
     @Override
     public List<Keyword> keywords() {
         List<Keyword> all = new ArrayList<>();
-        all.add(keyword("option httpchk", BACK).usage("[<method> <uri> [<version>]]").doc("Checks servers with an HTTP request.")
-                .accepts("option httpchk", "option httpchk GET /health", "option httpchk HEAD / HTTP/1.1").rejects("option httpchk HEAD / HTTP/1.1 x").parse(CheckKeywords::httpchk));
+        all.add(keyword("option httpchk", BACK).usage("[<method> <uri> [<version> [<host>]]]").doc("Checks servers with an HTTP request.")
+                .accepts("option httpchk", "option httpchk GET /health", "option httpchk HEAD / HTTP/1.1", "option httpchk GET / HTTP/1.1 %[srv_name]").rejects("option httpchk HEAD / HTTP/1.1 x y").parse(CheckKeywords::httpchk));
         HttpCheckRules.add(all);
-        all.add(keyword("http-check disable-on-404", BACK).doc("A 404 takes the server out softly.").accepts("http-check disable-on-404")
+        all.add(keyword("http-check disable-on-404", CheckScripts.PLACES).doc("A 404 takes the server out softly.").accepts("http-check disable-on-404")
                 .parse((a, s) -> s.proxy().settings().put(CheckSettings.DISABLE_ON_404, true)));
-        later(all);
         CheckScripts.add(all);
         return all;
-    }
-
-    /** Kinds of checks that jlb knows and does not make. */
-    private static void later(List<Keyword> all) {
-        option(all, "spop-check", "", "Checks an SPOA agent.", "");
-    }
-
-    private static void option(List<Keyword> all, String name, String shape, String doc, String rejected) {
-        Declare declare = keyword("option " + name, BACK).usage(shape).doc(doc).accepts("option " + name);
-        if (!rejected.isEmpty()) {
-            declare.rejects("option " + name + " " + rejected);
-        }
-        all.add(declare.notImplemented("'check' alone tests the connection, 'option httpchk' tests HTTP", shape));
     }
 
     private static void httpchk(Arguments a, Scope s) {
@@ -63,9 +48,12 @@ final class CheckKeywords implements KeywordFamily {
             for (int i = 1; i < lines.length; i++) {
                 int colon = lines[i].indexOf(':');
                 if (colon > 0) {
-                    headers.add(new String[] {lines[i].substring(0, colon).strip(), lines[i].substring(colon + 1).strip()});
+                    headers.add(new String[] {lines[i].substring(0, colon).strip(), CheckFormats.format(a, s, new Word(lines[i].substring(colon + 1).strip(), a.last().span(), new int[0]))});
                 }
             }
+        }
+        if (a.hasNext()) {
+            headers.add(new String[] {"Host", CheckFormats.format(a, s, a.take("a host"))});
         }
         a.end();
         s.proxy().settings().put(CheckSettings.HTTPCHK, new HttpSend(method, uri, version, List.copyOf(headers), "")).remove(CheckSettings.KIND);

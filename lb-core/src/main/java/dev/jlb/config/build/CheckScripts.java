@@ -9,6 +9,7 @@ import dev.jlb.config.keyword.Addresses;
 import dev.jlb.config.keyword.Arguments;
 import dev.jlb.config.keyword.Keyword;
 import dev.jlb.config.keyword.Scope;
+import dev.jlb.config.keyword.SectionKind;
 import dev.jlb.config.keyword.Values;
 import dev.jlb.config.model.CheckRule;
 import dev.jlb.config.model.CheckSettings;
@@ -16,6 +17,7 @@ import dev.jlb.config.model.ProxyKind;
 import dev.jlb.config.model.Setting;
 import dev.jlb.config.syntax.Word;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -25,12 +27,16 @@ final class CheckScripts {
     private static final Set<String> FAILURES = Set.of("L7OKC", "L6RSP", "L7RSP", "L7STS", "L4CON");
     private static final Set<String> TIMEOUTS = Set.of("L4TOUT", "L6TOUT", "L7TOUT");
 
+    /** Where the rules of checks may stand. */
+    static final Set<SectionKind> PLACES = EnumSet.of(SectionKind.DEFAULTS, SectionKind.LISTEN, SectionKind.BACKEND, SectionKind.HEALTHCHECK);
+
     private CheckScripts() {}
 
     static void add(List<Keyword> all) {
         option(all, "tcp-check", "", "Checks by a script of tcp-check rules.", (a, s) -> "");
         option(all, "ldap-check", "", "Checks an LDAP server.", (a, s) -> "");
         option(all, "external-check", "", "Checks by a program.", (a, s) -> "");
+        option(all, "spop-check", "", "Checks an SPOA agent.", (a, s) -> "");
         option(all, "redis-check", "", "Checks a Redis server.", (a, s) -> "");
         option(all, "smtpchk", "[<hello> <domain>]", "Checks an SMTP server.", (a, s) -> {
             if (!a.hasNext()) {
@@ -66,16 +72,16 @@ final class CheckScripts {
         });
         all.add(keyword("option ssl-hello-chk", BACK).doc("Checks that TLS is spoken.").accepts("option ssl-hello-chk").parse((a, s) -> {
             a.end();
-            s.proxy().settings().put(CheckSettings.SSL_HELLO, true);
+            s.proxy().settings().put(CheckSettings.KIND, "ssl-hello-chk").remove(CheckSettings.HTTPCHK);
         }));
-        all.add(keyword("http-check send-state", BACK).doc("Tells the server its state.").accepts("http-check send-state").rejects("http-check send-state x").parse((a, s) -> {
+        all.add(keyword("http-check send-state", PLACES).doc("Tells the server its state.").accepts("http-check send-state").rejects("http-check send-state x").parse((a, s) -> {
             a.end();
             s.proxy().settings().put(CheckSettings.SEND_STATE, true);
         }));
         for (String kind : new String[] {"http-check", "tcp-check"}) {
-            all.add(keyword(kind + " connect", BACK).usage("[default] [port <expr>] [addr <ip>] [send-proxy] [ssl] [sni <name>] [alpn <alpn>] [linger] [proto <name>] [comment <text>]").doc("Opens a connection.")
-                    .accepts(kind + " connect port 80 ssl", kind + " connect port int(80) addr 127.0.0.1 ssl sni a alpn http/1.1 linger send-proxy").rejects(kind + " connect foo").parse((a, s) -> connect(a, s, kind)));
-            all.add(keyword(kind + " comment", BACK).usage("<text>").doc("A note for the log.").accepts(kind + " comment x").rejects(kind + " comment").parse((a, s) -> {
+            all.add(keyword(kind + " connect", PLACES).usage("[default] [port <expr>] [addr <ip>] [send-proxy] [via-socks4] [ssl] [sni <name>] [alpn <alpn>] [linger] [proto <name>] [comment <text>]").doc("Opens a connection.")
+                    .accepts(kind + " connect port 80 ssl", kind + " connect port int(80) addr 127.0.0.1 ssl sni a alpn http/1.1 linger send-proxy via-socks4").rejects(kind + " connect foo").parse((a, s) -> connect(a, s, kind)));
+            all.add(keyword(kind + " comment", PLACES).usage("<text>").doc("A note for the log.").accepts(kind + " comment x").rejects(kind + " comment").parse((a, s) -> {
                         String text = a.take("a comment").text();
                         a.end();
                         rule(s, kind.equals("http-check") ? CheckSettings.HTTP_RULES : CheckSettings.TCP_RULES, new CheckRule.Comment(text));
@@ -83,22 +89,22 @@ final class CheckScripts {
         }
         for (String name : new String[] {"send-lf", "send-binary-lf"}) {
             CheckRule.Form form = name.equals("send-lf") ? CheckRule.Form.FORMAT : CheckRule.Form.HEX_FORMAT;
-            all.add(keyword("tcp-check " + name, BACK).usage("<fmt> [comment <text>]").doc(form == CheckRule.Form.FORMAT ? "Sends a log-format string." : "Sends bytes that a log-format string gives in hexadecimal.")
+            all.add(keyword("tcp-check " + name, PLACES).usage("<fmt> [comment <text>]").doc(form == CheckRule.Form.FORMAT ? "Sends a log-format string." : "Sends bytes that a log-format string gives in hexadecimal.")
                     .accepts("tcp-check " + name + " 50494e47", "tcp-check " + name + " %[str(50)]").rejects("tcp-check " + name, "tcp-check " + name + " %[nosuch]").parse((a, s) -> {
                         String format = CheckFormats.format(a, s, a.take("a log-format string"));
                         rule(s, CheckSettings.TCP_RULES, new CheckRule.Send(format, form, comment(a)));
                     }));
         }
         CheckVariables.add(all);
-        all.add(keyword("tcp-check send", BACK).usage("<data> [comment <text>]").doc("Sends text.").accepts("tcp-check send PING").rejects("tcp-check send").parse((a, s) -> {
+        all.add(keyword("tcp-check send", PLACES).usage("<data> [comment <text>]").doc("Sends text.").accepts("tcp-check send PING").rejects("tcp-check send").parse((a, s) -> {
             String data = a.take("a string").text();
             rule(s, CheckSettings.TCP_RULES, new CheckRule.Send(data, CheckRule.Form.TEXT, comment(a)));
         }));
-        all.add(keyword("tcp-check send-binary", BACK).usage("<hex> [comment <text>]").doc("Sends bytes.").accepts("tcp-check send-binary 50494e47").rejects("tcp-check send-binary 5", "tcp-check send-binary zz").parse((a, s) -> {
+        all.add(keyword("tcp-check send-binary", PLACES).usage("<hex> [comment <text>]").doc("Sends bytes.").accepts("tcp-check send-binary 50494e47").rejects("tcp-check send-binary 5", "tcp-check send-binary zz").parse((a, s) -> {
             String data = hex(a, a.take("hexadecimal digits"));
             rule(s, CheckSettings.TCP_RULES, new CheckRule.Send(data, CheckRule.Form.TEXT, comment(a)));
         }));
-        all.add(keyword("tcp-check expect", BACK).usage("[min-recv <int>] [comment <text>] [ok-status <st>] [error-status <st>] [tout-status <st>] [!] { string|rstring|binary|rbinary } <pattern>")
+        all.add(keyword("tcp-check expect", PLACES).usage("[min-recv <int>] [comment <text>] [ok-status <st>] [error-status <st>] [tout-status <st>] [!] { string|rstring|binary|rbinary } <pattern>")
                 .doc("What the server must answer.").accepts("tcp-check expect string PONG", "tcp-check expect ! rstring ^-ERR").rejects("tcp-check expect foo x", "tcp-check expect string", "tcp-check expect rstring (").parse(CheckScripts::expect));
     }
 
@@ -144,6 +150,7 @@ final class CheckScripts {
         boolean inherit = false;
         boolean sendProxy = false;
         boolean linger = false;
+        boolean socks = false;
         String sni = "";
         List<String> alpn = List.of();
         String comment = "";
@@ -184,11 +191,11 @@ final class CheckScripts {
                         s.notImplemented(value.span(), "'" + kind + " connect proto " + value + "'", "'proto h1' is");
                     }
                 }
-                case "via-socks4" -> s.notImplemented(word.span(), "'" + kind + " connect " + word + "'", "leave it out");
+                case "via-socks4" -> socks = true;
                 default -> throw a.error(word.span(), "'" + kind + " connect' : expects 'comment', 'port', 'addr', 'send-proxy', 'ssl', 'sni', 'alpn', 'via-socks4', 'linger', 'proto' or 'default' but got '" + word + "' as argument.");
             }
         }
-        CheckRule.Connect rule = new CheckRule.Connect(port, host, ssl, inherit, sni, alpn, sendProxy, linger, comment);
+        CheckRule.Connect rule = new CheckRule.Connect(port, host, ssl, inherit, sni, alpn, sendProxy, linger, socks, comment);
         Setting<List<CheckRule>> setting = kind.equals("http-check") ? CheckSettings.HTTP_RULES : CheckSettings.TCP_RULES;
         List<CheckRule> before = rules(s, setting).stream().filter(earlier -> !(earlier instanceof CheckRule.Comment) && !(earlier instanceof CheckRule.Variable)).toList();
         // taken even if it is wrong here, so that the rules behind it are judged as they were meant

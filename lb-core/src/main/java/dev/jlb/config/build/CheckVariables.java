@@ -1,6 +1,5 @@
 package dev.jlb.config.build;
 
-import static dev.jlb.config.keyword.Declare.BACK;
 import static dev.jlb.config.keyword.Declare.keyword;
 
 import dev.jlb.config.keyword.Arguments;
@@ -21,20 +20,20 @@ final class CheckVariables {
     static void add(List<Keyword> all) {
         for (String kind : new String[] {"http-check", "tcp-check"}) {
             Setting<List<CheckRule>> rules = kind.equals("http-check") ? CheckSettings.HTTP_RULES : CheckSettings.TCP_RULES;
-            all.add(keyword(kind + " set-var", BACK).usage("(<var-name>[,<cond>...]) <expr>").doc("Sets a variable to a sample.")
+            all.add(keyword(kind + " set-var", CheckScripts.PLACES).usage("(<var-name>[,<cond>...]) <expr>").doc("Sets a variable to a sample.")
                     .accepts(kind + " set-var(check.x) int(1)").rejects(kind + " set-var(check.x)", kind + " set-var(txn.x) int(1)", kind + " set-var(check.x) nosuch").parse((a, s) -> {
                         String name = name(a, s, kind, "set-var");
                         String value = CheckFormats.expression(s, rest(a));
                         CheckScripts.rule(s, rules, new CheckRule.Variable(name, value, false));
                     }));
-            all.add(keyword(kind + " set-var-fmt", BACK).usage("(<var-name>[,<cond>...]) <fmt>").doc("Sets a variable to a string.")
+            all.add(keyword(kind + " set-var-fmt", CheckScripts.PLACES).usage("(<var-name>[,<cond>...]) <fmt>").doc("Sets a variable to a string.")
                     .accepts(kind + " set-var-fmt(check.x) %H").rejects(kind + " set-var-fmt(check.x)").parse((a, s) -> {
                         String name = name(a, s, kind, "set-var-fmt");
                         String value = CheckFormats.format(a, s, a.take("a log-format string"));
                         a.end();
                         CheckScripts.rule(s, rules, new CheckRule.Variable(name, value, true));
                     }));
-            all.add(keyword(kind + " unset-var", BACK).usage("(<var-name>)").doc("Forgets a variable.").accepts(kind + " unset-var(check.x)").rejects(kind + " unset-var(check.x) x").parse((a, s) -> {
+            all.add(keyword(kind + " unset-var", CheckScripts.PLACES).usage("(<var-name>)").doc("Forgets a variable.").accepts(kind + " unset-var(check.x)").rejects(kind + " unset-var(check.x) x").parse((a, s) -> {
                 String name = name(a, s, kind, "unset-var");
                 a.end();
                 CheckScripts.rule(s, rules, new CheckRule.Variable(name, null, false));

@@ -152,7 +152,8 @@ public final class ConfigLoader {
             spoiled.head();
         }
         SectionBuilder builder = new SectionBuilder(kind, name == null ? "" : name, section.header().span());
-        LineScope scope = new LineScope(kind, null, builder);
+        ProxyBuilder checks = kind == SectionKind.HEALTHCHECK ? new ProxyBuilder(builder.name(), ProxyKind.BACKEND, section.header().span(), null) : null;
+        LineScope scope = new LineScope(kind, checks, builder);
         if (kind == SectionKind.PROGRAM) {
             diagnostics.alert(section.header().span(), "The 'program' section is not supported anymore since HAProxy 3.3.", "start the program with a service manager");
             return;
@@ -165,7 +166,7 @@ public final class ConfigLoader {
         }
         lines(section, scope);
         if (name != null) {
-            sections.add(builder.build(), kind);
+            sections.add(checks == null ? builder.build() : HealthCheckSection.build(checks, diagnostics), kind);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.jlb.config.build;
 
-import static dev.jlb.config.keyword.Declare.BACK;
 import static dev.jlb.config.keyword.Declare.keyword;
 
 import com.google.re2j.Pattern;
@@ -27,12 +26,12 @@ final class HttpCheckRules {
     private HttpCheckRules() {}
 
     static void add(List<Keyword> all) {
-        all.add(keyword("http-check expect", BACK)
+        all.add(keyword("http-check expect", CheckScripts.PLACES)
                 .usage("[min-recv <int>] [comment <text>] [ok-status <st>] [error-status <st>] [tout-status <st>] [!] { status|rstatus|string|rstring|hdr|fhdr } <pattern>")
                 .doc("What a healthy answer looks like.")
                 .accepts("http-check expect status 200", "http-check expect ! rstatus ^5", "http-check expect hdr name set-cookie value -m beg sessid=")
                 .rejects("http-check expect foo 200", "http-check expect status", "http-check expect status abc", "http-check expect rstring (", "http-check expect hdr value x").parse(HttpCheckRules::expect));
-        all.add(keyword("http-check send", BACK).usage("[meth <m>] [uri <u>] [ver <v>] [hdr <name> <value>]... [body <text>] [comment <text>]").doc("The request of a check.")
+        all.add(keyword("http-check send", CheckScripts.PLACES).usage("[meth <m>] [uri <u>] [ver <v>] [hdr <name> <value>]... [body <text>] [comment <text>]").doc("The request of a check.")
                 .accepts("http-check send meth GET uri / ver HTTP/1.1 hdr Host x").rejects("http-check send foo").parse(HttpCheckRules::send));
     }
 

@@ -47,7 +47,7 @@ public final class Keywords {
             case GLOBAL -> List.of(new GlobalKeywords(), new StatusCodeKeywords(), new ExternalCheckKeywords.Global(), new HeaderCaseKeywords(), new TableKeywords());
             case PROXY -> List.of(
                     new ProxyKeywords(), new OptionKeywords(), new BindKeywords(), new ServerKeywords(), new CheckKeywords(), new ExternalCheckKeywords(), new PageKeywords(), new RuleKeywords(), new StickKeywords(), new PersistenceKeywords(), new FilterKeywords(), new EmailAlertKeywords(), new LaterKeywords());
-            case OTHER -> List.of(new SectionKeywords(), new LogSectionKeywords(), new EmailAlertKeywords.Section());
+            case OTHER -> List.of(new SectionKeywords(), new LogSectionKeywords(), new EmailAlertKeywords.Section(), new HealthCheckSection());
         };
     }
 
@@ -104,7 +104,7 @@ public final class Keywords {
     /** The longest name that the line's words from {@code from} on begin with; null when there is none. A keyword of the section wins. */
     Match find(Line line, int from, SectionKind section) {
         build(group(section));
-        if (section == SectionKind.HTTP_ERRORS) {
+        if (section == SectionKind.HTTP_ERRORS || section == SectionKind.HEALTHCHECK) {
             build(Group.PROXY);
         }
         Match match = look(line, from, section);

@@ -187,10 +187,6 @@ final class SectionKeywords implements KeywordFamily {
         line(fcgi, "10.1.1", "unset-param", "word cond", "Removes a parameter.", "unset-param A", "unset-param");
         line(EnumSet.of(SectionKind.TRACES), "12.1", "trace", "rest", "Turns a trace on.", "trace h1 sink stderr", null);
         line(EnumSet.of(SectionKind.NAMESPACE_LIST), "3.1", "namespace", "word", "A network name space.", "namespace red", "namespace");
-        EnumSet<SectionKind> check = EnumSet.of(SectionKind.HEALTHCHECK);
-        line(check, "12.9", "type", "httpchk|ldap-check|mysql-check|pgsql-check|redis-check|smtpchk|spop-check|ssl-hello-chk|tcp-check rest", "Kind of check.", "type httpchk", "type foo");
-        line(check, "12.9", "http-check", "comment|connect|disable-on-404|expect|send|send-state|set-var|set-var-fmt|unset-var rest", "A rule of an HTTP check.", "http-check send uri /", "http-check foo");
-        line(check, "12.9", "tcp-check", "comment|connect|expect|send|send-lf|send-binary|send-binary-lf|set-var|set-var-fmt|unset-var rest", "A rule of a TCP check.", "tcp-check connect", "tcp-check foo");
     }
 
     private void line(EnumSet<SectionKind> sections, String manual, String name, String shape, String doc, String example, String counter) {

@@ -54,6 +54,8 @@ final class ServerCheckOptions {
         o.choice("on-error", ServerOptions.ON_ERROR, "What errors of its traffic cause.", "fastinter", "fail-check", "sudden-death", "mark-down");
         number(o, "error-limit", ServerOptions.ERROR_LIMIT, 1, "Errors in a row that trigger on-error.");
         o.choice("init-state", ServerOptions.INIT_STATE, "Its state at start.", "fully-up", "up", "down", "fully-down", "none");
+        o.flag("check-via-socks4", ServerOptions.CHECK_SOCKS4, "Checks go by way of the SOCKS4 proxy too.");
+        o.text("healthcheck", "<name>", ServerOptions.HEALTHCHECK, "The section that says how it is checked.");
         return o;
     }
 

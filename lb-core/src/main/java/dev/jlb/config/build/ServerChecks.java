@@ -11,8 +11,10 @@ import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.Server;
 import dev.jlb.config.model.ServerOptions;
+import dev.jlb.config.model.Settings;
 import dev.jlb.config.model.SourceAddress;
 import dev.jlb.config.source.Diagnostics;
+import dev.jlb.config.source.Suggestions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -110,6 +112,12 @@ final class ServerChecks {
         if (proxy.mode() != Mode.HTTP && server.settings().get(ServerOptions.OBSERVE).equals("layer7")) {
             diagnostics.alert(server.span(), label + " : 'layer7' can only be used in http proxies.", "'observe layer4' counts connections");
         }
+        String healthcheck = server.settings().get(ServerOptions.HEALTHCHECK);
+        Settings checks = healthcheck.isEmpty() ? proxy.settings() : configuration.healthChecks().get(healthcheck);
+        if (checks == null) {
+            diagnostics.alert(server.span(), label + " : unable to find required healthcheck section '" + healthcheck + "'.", Suggestions.hint(healthcheck, configuration.healthChecks().keySet()));
+            checks = proxy.settings();
+        }
         tls(server, label);
         if (!LINUX) {
             linuxOnly(proxy, server, label);
@@ -125,7 +133,7 @@ final class ServerChecks {
         if (server.address() instanceof Address.Inet inet && !inet.host().startsWith("_")) {
             boolean portless = inet.port() == 0 && server.settings().get(ServerOptions.CHECK_PORT) == 0 && server.settings().get(ServerOptions.CHECK_ADDR).isEmpty();
             // HAProxy asks this of literal addresses only
-            if (check && portless && Hosts.isLiteral(inet.host()) && !proxy.settings().is(CheckSettings.OWN_PORT)) {
+            if (check && portless && Hosts.isLiteral(inet.host()) && !checks.is(CheckSettings.OWN_PORT)) {
                 diagnostics.alert(server.span(), "proxy '" + proxy.name() + "': server '" + server.name() + "' has neither service port nor check port.", "add ':<port>' to the address or 'port <port>' for the check");
             }
             String init = server.settings().get(ServerOptions.INIT_ADDR);

@@ -263,10 +263,10 @@ final class ServerKeywords implements KeywordFamily {
 
     /** Parts of the language whose runtime is not there; their arguments are checked all the same. */
     private static LineOptions later(LineOptions o) {
-        for (String name : new String[] {"allow-0rtt", "check-via-socks4", "renegotiate", "sni-auto", "force-sslv3"}) {
+        for (String name : new String[] {"allow-0rtt", "renegotiate", "sni-auto", "force-sslv3"}) {
             o.later(name, "", "See the manual, 5.2.", KEEP);
         }
-        for (String name : new String[] {"client-sigalgs", "crl-file", "curves", "healthcheck",
+        for (String name : new String[] {"client-sigalgs", "crl-file", "curves",
             "namespace", "npn", "pool-conn-name", "quic-cc-algo", "sigalgs", "tcp-md5sig"}) {
             o.later(name, "word", "See the manual, 5.2.", KEEP);
         }

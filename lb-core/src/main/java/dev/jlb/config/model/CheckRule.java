@@ -14,8 +14,9 @@ public sealed interface CheckRule {
      * @param sni "" for the check's
      * @param alpn empty for the check's
      * @param linger close with a FIN, not with a reset
+     * @param socks {@code via-socks4}
      */
-    record Connect(String port, String host, boolean ssl, boolean inherit, String sni, List<String> alpn, boolean sendProxy, boolean linger, String comment) implements CheckRule {}
+    record Connect(String port, String host, boolean ssl, boolean inherit, String sni, List<String> alpn, boolean sendProxy, boolean linger, boolean socks, String comment) implements CheckRule {}
 
     /** How a text is meant. */
     enum Form {

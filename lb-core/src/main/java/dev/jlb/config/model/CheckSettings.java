@@ -17,12 +17,11 @@ public final class CheckSettings {
     public static final Setting<HttpSend> HTTPCHK = Setting.of("option httpchk", null);
 
     public static final Setting<Boolean> DISABLE_ON_404 = Setting.flag("http-check disable-on-404");
-    public static final Setting<Boolean> SSL_HELLO = Setting.flag("option ssl-hello-chk");
 
     /** Set when a {@code connect} rule names the port, so that servers need none. */
     public static final Setting<Boolean> OWN_PORT = Setting.flag("connect port");
 
-    /** Which protocol's check is made: tcp-check, redis-check, smtpchk, mysql-check, pgsql-check, ldap-check, external-check; "" for a connect or HTTP. The last {@code option} wins. */
+    /** Which protocol's check is made: tcp-check, redis-check, smtpchk, mysql-check, pgsql-check, ldap-check, spop-check, ssl-hello-chk, external-check; "" for a connect or HTTP. The last {@code option} wins. */
     public static final Setting<String> KIND = Setting.of("option tcp-check", "");
 
     /** User name ({@code mysql-check}, {@code pgsql-check}) or the greeting ({@code smtpchk}). */

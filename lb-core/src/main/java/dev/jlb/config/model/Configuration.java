@@ -56,6 +56,17 @@ public record Configuration(Settings global, List<Proxy> proxies, Map<NamedSecti
         return tables().stream().filter(table -> table.name().equals(name)).findFirst();
     }
 
+    /** What {@code healthcheck} sections say, by name. */
+    public Map<String, Settings> healthChecks() {
+        Map<String, Settings> all = new LinkedHashMap<>();
+        for (NamedSection section : sections.values()) {
+            if (section instanceof HealthCheck check) {
+                all.put(check.name(), check.settings());
+            }
+        }
+        return all;
+    }
+
     /** The user list of that name. */
     public Optional<UserList> userList(String name) {
         return Optional.ofNullable((UserList) sections.get(new NamedSection.Key(SectionKind.USERLIST, name)));

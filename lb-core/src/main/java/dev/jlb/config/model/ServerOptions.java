@@ -54,6 +54,12 @@ public final class ServerOptions {
     /** State at start: none, fully-up, up, down or fully-down. */
     public static final Setting<String> INIT_STATE = Setting.of("init-state", "none");
 
+    /** {@code check-via-socks4}: checks go by way of {@link #SOCKS4} too. */
+    public static final Setting<Boolean> CHECK_SOCKS4 = Setting.flag("check-via-socks4");
+
+    /** {@code healthcheck}: the section that says how it is checked; "": its proxy does. */
+    public static final Setting<String> HEALTHCHECK = Setting.of("healthcheck", "");
+
     public static final Setting<Boolean> CHECK_SSL = Setting.flag("check-ssl");
     /** 0: no limit. */
     public static final Setting<Integer> MAXCONN = Setting.of("maxconn", 0);

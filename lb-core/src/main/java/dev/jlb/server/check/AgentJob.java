@@ -42,7 +42,7 @@ final class AgentJob implements CheckJob.Subject {
         this.connectMillis = check > 0 && connect > 0 ? Math.min(connect, inter) : inter;
         question(settings.get(ServerOptions.AGENT_SEND));
         this.program = new CheckProgram(
-                List.of(CheckStep.Connect.usual(false, List.of(), 0), new CheckStep.Send(() -> question), new CheckStep.Expect(reader, Status.L7_TIMEOUT, "")), Status.L7_OK);
+                List.of(CheckStep.Connect.usual(false, List.of(), 0, false), new CheckStep.Send(() -> question), new CheckStep.Expect(reader, Status.L7_TIMEOUT, "")), Status.L7_OK);
     }
 
     /** {@code set server … agent-send}; one char per byte. */

@@ -25,6 +25,11 @@ final class CheckContext implements SampleContext, SampleContext.Payload {
         this.variables = new VariableStore(null, scope.process());
     }
 
+    /** Whose check it is. */
+    ServerRuntime subject() {
+        return server;
+    }
+
     /** What is there now to look at. */
     void received(byte[] data, int count, boolean end) {
         bytes = data;

@@ -17,21 +17,18 @@ final class CheckPrograms {
 
     /** @param node this process' {@code node} name, for {@code http-check send-state} */
     static CheckProgram of(ServerRuntime server, String node, CheckScope scope) {
-        Settings proxy = server.backend().proxy().settings();
+        Settings proxy = scope.checkSettings(server);
         Settings own = server.configured().settings();
         boolean tls = own.is(ServerOptions.CHECK_SSL) || own.is(ServerOptions.SSL) && !overridden(own);
         List<String> alpn = own.get(ServerOptions.CHECK_ALPN).isEmpty() ? own.get(ServerOptions.ALPN) : own.get(ServerOptions.CHECK_ALPN);
         // checks speak HTTP/1, whatever else the traffic may speak
-        CheckStep.Connect connect = CheckStep.Connect.usual(tls, alpn.stream().filter(name -> !name.equals("h2")).toList(), proxyHeader(own));
+        CheckStep.Connect connect = CheckStep.Connect.usual(tls, alpn.stream().filter(name -> !name.equals("h2")).toList(), proxyHeader(own), own.is(ServerOptions.CHECK_SOCKS4));
         HttpSend send = proxy.get(CheckSettings.HTTPCHK);
         if (send != null) {
             Supplier<String> state = proxy.is(CheckSettings.SEND_STATE) ? () -> StateHeader.of(server, node) : () -> "";
             List<CheckRule> rules = proxy.get(CheckSettings.HTTP_RULES);
             CheckStep.Connect named = own.is(ServerOptions.NO_CHECK_SNI_AUTO) || !own.get(ServerOptions.CHECK_SNI).isEmpty() ? connect : connect.named(hostOf(send, rules));
             return new HttpScript(send, proxy.is(CheckSettings.DISABLE_ON_404), named, state, scope).program(rules);
-        }
-        if (proxy.is(CheckSettings.SSL_HELLO)) {
-            return ProtocolChecks.sslHello(connect);
         }
         String argument = proxy.get(CheckSettings.KIND_ARGUMENT);
         return switch (proxy.get(CheckSettings.KIND)) {
@@ -40,6 +37,8 @@ final class CheckPrograms {
             case "smtpchk" -> ProtocolChecks.smtp(connect, argument);
             case "mysql-check" -> ProtocolChecks.mysql(connect, argument);
             case "pgsql-check" -> ProtocolChecks.pgsql(connect, argument);
+            case "spop-check" -> ProtocolChecks.spop(connect);
+            case "ssl-hello-chk" -> ProtocolChecks.sslHello(connect);
             case "ldap-check" -> ProtocolChecks.ldap(connect);
             default -> new CheckProgram(List.of(connect), Status.L4_OK);
         };
@@ -87,7 +86,7 @@ final class CheckPrograms {
         return new CheckStep.Connect(
                 CheckFormat.port(port, scope), name.isEmpty() ? null : CheckTarget.resolve(name.substring(name.indexOf('@') + 1)), rule.ssl() || rule.inherit() && usual.tls(), rule.sni().isEmpty() ? null : rule.sni(),
                 rule.alpn().isEmpty() ? usual.alpn() : rule.alpn().stream().filter(one -> !one.equals("h2")).toList(),
-                rule.sendProxy() ? 1 : rule.inherit() ? usual.proxyHeader() : 0, rule.linger(), "");
+                rule.sendProxy() ? 1 : rule.inherit() ? usual.proxyHeader() : 0, rule.linger(), rule.socks() || rule.inherit() && usual.socks(), "");
     }
 
     private static CheckProgram script(List<CheckRule> rules, CheckStep.Connect usual, CheckScope scope) {

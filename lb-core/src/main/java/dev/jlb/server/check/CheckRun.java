@@ -1,13 +1,20 @@
 package dev.jlb.server.check;
 
+import dev.jlb.config.model.Address;
+import dev.jlb.config.model.ServerOptions;
+import dev.jlb.config.model.Settings;
 import dev.jlb.server.CheckResult;
 import dev.jlb.server.CheckResult.Status;
 import dev.jlb.server.ProxySender;
+import dev.jlb.server.ServerSource;
+import dev.jlb.server.SocketOptions;
+import dev.jlb.server.Socks4;
 import dev.jlb.tls.ServerTls;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -16,8 +23,10 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
@@ -43,6 +52,8 @@ final class CheckRun {
 
     private int next;
     private Channel channel;
+    /** Of {@link #channel}. */
+    private Receiver current;
     private ScheduledFuture<?> timer;
     /** What a timeout now means. */
     private Status timeoutStatus = Status.L4_TIMEOUT;
@@ -179,9 +190,21 @@ final class CheckRun {
         boolean secure = layer != null;
         String name = how.sni() == null ? sni : how.sni();
         Receiver receiver = new Receiver(secure, how.failure());
+        current = receiver;
+        Settings settings = context.subject().configured().settings();
+        Address.Inet socks = how.socks() && to instanceof InetSocketAddress ? settings.get(ServerOptions.SOCKS4) : null;
+        Promise<Void> way = socks == null ? null : loop.newPromise();
+        ServerSource source = to instanceof InetSocketAddress ? context.subject().source() : null;
+        InetSocketAddress local;
+        try {
+            local = source == null ? null : source.local();
+        } catch (UnknownHostException none) {
+            finish(new CheckResult(Status.SOCKET_ERROR, -1, -1, none.getMessage()));
+            return;
+        }
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
-                .channelFactory(transports.apply(to)::get)
+                .channelFactory(() -> prepared(transports.apply(to).get(), source, settings))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
                 .handler(new ChannelInitializer<>() {
                     @Override
@@ -194,6 +217,9 @@ final class CheckRun {
                         if (how.proxyHeader() > 0) {
                             ProxySender.beginLocal(created.pipeline(), how.proxyHeader());
                         }
+                        if (way != null) {
+                            created.pipeline().addFirst(new Socks4((InetSocketAddress) to, way));
+                        }
                     }
                 });
         if (to instanceof InetSocketAddress) {
@@ -202,25 +228,55 @@ final class CheckRun {
                 bootstrap.option(ChannelOption.SO_LINGER, 0);
             }
         }
-        ChannelFuture future = bootstrap.connect(to);
+        SocketAddress first = way == null ? to : new InetSocketAddress(socks.host(), socks.port());
+        ChannelFuture future = local == null ? bootstrap.connect(first) : bootstrap.connect(first, local);
         channel = future.channel();
+        if (source != null) {
+            source.opened(channel, local);
+        }
+        if (way == null) {
+            future.addListener(result -> connected(how, receiver, result.cause()));
+            return;
+        }
         future.addListener(result -> {
-            if (finished || receiver.channel() != channel) {
-                return;
-            }
-            if (result.isSuccess()) {
-                ProxySender.send(channel);
-            }
             if (!result.isSuccess()) {
-                finish(new CheckResult(Status.L4_CONNECTION, -1, -1, reason(result.cause()) + how.failure()));
-            } else if (secure) {
-                arm(totalMillis, Status.L6_TIMEOUT);
-            } else {
-                lastPassed = Status.L4_OK;
-                arm(totalMillis, Status.L7_TIMEOUT);
-                step();
+                way.tryFailure(result.cause());
             }
         });
+        way.addListener(result -> connected(how, receiver, result.cause()));
+    }
+
+    /** Sets what must stand before a socket is bound. */
+    private static Channel prepared(Channel made, ServerSource source, Settings settings) {
+        try {
+            if (source != null) {
+                source.prepare(made);
+            }
+            SocketOptions.connecting(made, settings);
+            return made;
+        } catch (ChannelException refused) {
+            made.unsafe().closeForcibly();
+            throw refused;
+        }
+    }
+
+    /** @param cause null when the way to the server is open */
+    private void connected(CheckStep.Connect how, Receiver receiver, Throwable cause) {
+        if (finished || receiver != current) {
+            return;
+        }
+        if (cause != null) {
+            finish(new CheckResult(Status.L4_CONNECTION, -1, -1, reason(cause) + how.failure()));
+            return;
+        }
+        ProxySender.send(channel);
+        if (receiver.secure) {
+            arm(totalMillis, Status.L6_TIMEOUT);
+        } else {
+            lastPassed = Status.L4_OK;
+            arm(totalMillis, Status.L7_TIMEOUT);
+            step();
+        }
     }
 
     /** The system's words without Netty's or the JDK's decoration. */
@@ -259,6 +315,7 @@ final class CheckRun {
     private void closeChannel() {
         Channel old = channel;
         channel = null;
+        current = null;
         if (old != null) {
             old.close();
         }
@@ -268,7 +325,6 @@ final class CheckRun {
     private final class Receiver extends ChannelInboundHandlerAdapter {
         private final boolean secure;
         private final String failure;
-        private Channel own;
 
         /** @param failure what is said behind the reason when TLS fails */
         Receiver(boolean secure, String failure) {
@@ -276,17 +332,8 @@ final class CheckRun {
             this.secure = secure;
         }
 
-        Channel channel() {
-            return own;
-        }
-
-        @Override
-        public void handlerAdded(ChannelHandlerContext context) {
-            own = context.channel();
-        }
-
         private boolean current() {
-            return !finished && own == channel;
+            return !finished && this == current;
         }
 
         @Override

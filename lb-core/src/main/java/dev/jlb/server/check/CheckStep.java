@@ -20,20 +20,21 @@ public sealed interface CheckStep {
      * @param alpn offered in the handshake; empty for none
      * @param proxyHeader version of the PROXY header to begin with, 0 for none
      * @param linger close with a FIN, not with a reset
+     * @param socks by way of the server's SOCKS4 proxy
      * @param failure what is said behind the reason when it fails
      */
-    record Connect(ToIntFunction<CheckContext> port, InetAddress host, boolean tls, String sni, List<String> alpn, int proxyHeader, boolean linger, String failure) implements CheckStep {
+    record Connect(ToIntFunction<CheckContext> port, InetAddress host, boolean tls, String sni, List<String> alpn, int proxyHeader, boolean linger, boolean socks, String failure) implements CheckStep {
         /** To the check's own target. */
-        static Connect usual(boolean tls, List<String> alpn, int proxyHeader) {
-            return new Connect(context -> 0, null, tls, null, alpn, proxyHeader, false, "");
+        static Connect usual(boolean tls, List<String> alpn, int proxyHeader, boolean socks) {
+            return new Connect(context -> 0, null, tls, null, alpn, proxyHeader, false, socks, "");
         }
 
         Connect failing(String text) {
-            return new Connect(port, host, tls, sni, alpn, proxyHeader, linger, text);
+            return new Connect(port, host, tls, sni, alpn, proxyHeader, linger, socks, text);
         }
 
         Connect named(String name) {
-            return new Connect(port, host, tls, name, alpn, proxyHeader, linger, failure);
+            return new Connect(port, host, tls, name, alpn, proxyHeader, linger, socks, failure);
         }
     }
 

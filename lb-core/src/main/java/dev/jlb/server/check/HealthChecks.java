@@ -121,7 +121,7 @@ public final class HealthChecks implements AutoCloseable {
                     tls.put(connect.alpn(), TlsContexts.forServer(new Server(named.name(), named.address(), settings.toBuilder().put(ServerOptions.ALPN, connect.alpn()).build(), named.span()), global));
                 }
             }
-            boolean byProgram = server.backend().proxy().settings().get(CheckSettings.KIND).equals("external-check");
+            boolean byProgram = scope.checkSettings(server).get(CheckSettings.KIND).equals("external-check");
             job = new HealthJob(server, health, program, runs, scope, byProgram ? new ExternalCheck(server, global, loop) : null, tls::get);
             timer = new CheckJob(loop, spread, job);
             observe(server, health, job, timer);

@@ -34,6 +34,10 @@ final class ProtocolChecks {
                 List.of(connect, new CheckStep.Send(() -> SslHello.MESSAGE), new CheckStep.Expect(SslHello::judge, Status.L6_TIMEOUT, "")), Status.L6_OK);
     }
 
+    static CheckProgram spop(CheckStep connect) {
+        return program(connect, new CheckStep.Send(() -> SpopHello.MESSAGE), expect(SpopHello::judge));
+    }
+
     static CheckProgram redis(CheckStep connect) {
         TcpJudge pong = new TcpJudge(new CheckRule.Expect(false, "string", "+PONG\r\n", -1, "L7OK", "L7STS", "L7TOUT", CheckRule.Saying.USUAL, ""), 2, "", null);
         return program(connect, send("*1\r\n$4\r\nPING\r\n"), expect((bytes, length, end) -> named(pong.judge(bytes, length, end), "Redis server is ok")));

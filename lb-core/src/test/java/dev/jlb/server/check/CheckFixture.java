@@ -25,12 +25,15 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A back end {@code b} whose checks run against scripted servers; its messages can be awaited. */
 final class CheckFixture implements AutoCloseable {
     final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
+    /** What else is to be done before checks start. */
+    Consumer<BackendRuntime> prepare = ready -> { };
     HealthChecks checks;
     BackendRuntime backend;
 
@@ -92,7 +95,9 @@ final class CheckFixture implements AutoCloseable {
         new ServerAddresses().resolve(backend, StateFile.NONE, diagnostics);
         assertThat(diagnostics.all()).isEmpty();
         checks = new HealthChecks(loops, address -> NioSocketChannel::new, configuration.global());
-        checks.start(List.of(backend));
+        CheckScope alone = CheckScope.alone();
+        prepare.accept(backend);
+        checks.start(List.of(backend), new CheckScope(alone.samples(), alone.world(), alone.process(), configuration.healthChecks()));
     }
 
     ServerRuntime server(String name) {

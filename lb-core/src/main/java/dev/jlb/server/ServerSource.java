@@ -1,4 +1,4 @@
-package dev.jlb.proxy;
+package dev.jlb.server;
 
 import dev.jlb.config.model.SourceAddress;
 import dev.jlb.config.model.SourceAddress.Use;
@@ -16,14 +16,14 @@ import java.util.Arrays;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** {@code source} at work for one server (manual 5.2): binds connections before they are made. Safe from every thread. */
-final class ServerSource {
+public final class ServerSource {
     private final SourceAddress configured;
     /** Gives the address of {@code usesrc hdr_ip(...)}; null without. */
     private final Expression header;
     /** Ports of the range that are free; null without a range. */
     private final ConcurrentLinkedQueue<Integer> free;
 
-    ServerSource(SourceAddress configured, Expression header) {
+    public ServerSource(SourceAddress configured, Expression header) {
         this.configured = configured;
         this.header = header;
         this.free = configured.highPort() > configured.lowPort() ? new ConcurrentLinkedQueue<>() : null;
@@ -33,17 +33,17 @@ final class ServerSource {
     }
 
     /** Whether each client has an address of its own there, so that its connections are no other's. */
-    boolean isPrivate() {
+    public boolean isPrivate() {
         return configured.use() == Use.CLIENT || configured.use() == Use.CLIENT_IP || configured.use() == Use.HEADER;
     }
 
     /** Whether even the requests of one client may differ. */
-    boolean isPerRequest() {
+    public boolean isPerRequest() {
         return configured.use() == Use.HEADER;
     }
 
     /** Where the connection is to come from; null leaves it to the system. A port of a range is given back when the channel is closed: see {@link #opened}. */
-    InetSocketAddress local(SampleContext stream, boolean toIpv4) throws UnknownHostException {
+    public InetSocketAddress local(SampleContext stream, boolean toIpv4) throws UnknownHostException {
         SampleContext.Connection client = stream.client();
         InetSocketAddress foreign = switch (configured.use()) {
             case OWN -> null;
@@ -58,7 +58,14 @@ final class ServerSource {
         if (foreign != null && foreign.getAddress().getAddress().length == 4 == toIpv4) {
             return foreign;
         }
-        if (configured.host().isEmpty() && configured.lowPort() == 0 || configured.use() == Use.HEADER) {
+        if (configured.use() == Use.HEADER) {
+            return null;
+        }
+        return own();
+    }
+
+    private InetSocketAddress own() throws UnknownHostException {
+        if (configured.host().isEmpty() && configured.lowPort() == 0) {
             return null;
         }
         int port = configured.lowPort();
@@ -76,8 +83,16 @@ final class ServerSource {
         return address == null ? null : new InetSocketAddress(InetAddress.getByAddress(address), port);
     }
 
+    /** The same for a connection that no client asks for, such as a check: clients' addresses are not taken. */
+    public InetSocketAddress local() throws UnknownHostException {
+        if (configured.use() == Use.ADDRESS) {
+            return new InetSocketAddress(configured.foreign().host(), configured.foreign().port());
+        }
+        return own();
+    }
+
     /** Prepares a socket before it is bound. */
-    void prepare(Channel channel) {
+    public void prepare(Channel channel) {
         if (channel instanceof EpollSocketChannel) {
             if (configured.use() != Use.OWN) {
                 channel.config().setOption(EpollChannelOption.IP_TRANSPARENT, true);
@@ -95,7 +110,7 @@ final class ServerSource {
     }
 
     /** To be called with the channel that {@link #local}'s address went to, whether it was connected or not. */
-    void opened(Channel channel, InetSocketAddress local) {
+    public void opened(Channel channel, InetSocketAddress local) {
         if (free != null && local != null && local.getPort() >= configured.lowPort() && local.getPort() <= configured.highPort()) {
             channel.closeFuture().addListener(closed -> free.add(local.getPort()));
         }

@@ -1,4 +1,4 @@
-package dev.jlb.proxy;
+package dev.jlb.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /** Asks a SOCKS4 proxy for the way to a server before anything else is said (manual 5.2 {@code socks4}), then leaves the pipeline. */
-final class Socks4 extends ChannelInboundHandlerAdapter {
+public final class Socks4 extends ChannelInboundHandlerAdapter {
     private static final byte[] USER = "HAProxy\0".getBytes(StandardCharsets.US_ASCII);
     private static final int GRANTED = 0x5a;
     private static final int REPLY = 8;
@@ -23,7 +23,7 @@ final class Socks4 extends ChannelInboundHandlerAdapter {
     private int got;
 
     /** @param done succeeds when the way is open */
-    Socks4(InetSocketAddress server, Promise<Void> done) {
+    public Socks4(InetSocketAddress server, Promise<Void> done) {
         this.server = server;
         this.done = done;
     }
@@ -96,7 +96,7 @@ final class Socks4 extends ChannelInboundHandlerAdapter {
     }
 
     /** Ends the attempt when the proxy does not answer in time. */
-    static void limit(EventLoop loop, Channel channel, Promise<Void> done, long milliseconds) {
+    public static void limit(EventLoop loop, Channel channel, Promise<Void> done, long milliseconds) {
         if (milliseconds > 0) {
             var timer = loop.schedule(() -> {
                 if (done.tryFailure(new io.netty.channel.ConnectTimeoutException("SOCKS4 Proxy did not answer"))) {

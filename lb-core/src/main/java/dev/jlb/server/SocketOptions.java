@@ -1,4 +1,4 @@
-package dev.jlb.proxy;
+package dev.jlb.server;
 
 import dev.jlb.config.model.BindOptions;
 import dev.jlb.config.model.ServerOptions;
@@ -18,7 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Options of sockets that only Linux has, by its numbers (socket(7), tcp(7), ip(7)). Set before a socket is bound; a refusal ends the attempt with the system's reason. */
-final class SocketOptions {
+public final class SocketOptions {
     private static final int SOL_SOCKET = 1;
     private static final int TCP = 6;
     /** IFNAMSIZ and TCP_CA_NAME_MAX. */
@@ -33,13 +33,13 @@ final class SocketOptions {
     private SocketOptions() {}
 
     /** Whether a {@code bind} line wants any of them. */
-    static boolean wanted(Settings bind) {
+    public static boolean wanted(Settings bind) {
         return bind.is(BindOptions.TRANSPARENT) || bind.is(BindOptions.DEFER_ACCEPT) || bind.is(BindOptions.TFO) || bind.get(BindOptions.MSS) != 0 || bind.get(BindOptions.TCP_UT) > 0
                 || !bind.get(BindOptions.INTERFACE).isEmpty() || !bind.get(BindOptions.CONGESTION).isEmpty();
     }
 
     /** Prepares a listening socket; connections inherit what concerns them. */
-    static void listening(Channel channel, Settings bind) {
+    public static void listening(Channel channel, Settings bind) {
         if (bind.is(BindOptions.TRANSPARENT)) {
             channel.config().setOption(EpollChannelOption.IP_TRANSPARENT, true);
         }
@@ -66,12 +66,12 @@ final class SocketOptions {
     }
 
     /** Whether a {@code server} line wants any. */
-    static boolean wantedBy(Settings server) {
+    public static boolean wantedBy(Settings server) {
         return !server.get(ServerOptions.CONGESTION).isEmpty() || server.get(ServerOptions.TCP_UT) > 0;
     }
 
     /** Prepares a socket that is to be connected to a server. */
-    static void connecting(Channel channel, Settings server) {
+    public static void connecting(Channel channel, Settings server) {
         if (channel instanceof EpollSocketChannel) {
             if (!server.get(ServerOptions.CONGESTION).isEmpty()) {
                 congestion(channel, server.get(ServerOptions.CONGESTION));
