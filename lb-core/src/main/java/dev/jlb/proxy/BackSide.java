@@ -64,6 +64,8 @@ public final class BackSide {
     /** Null without {@code cookie}. */
     private final Map<ServerRuntime, ServerTls> tls = new HashMap<>();
     private final Map<ServerRuntime, Expression> names = new HashMap<>();
+    /** {@code pool-conn-name}. */
+    private final Map<ServerRuntime, Expression> poolNames = new HashMap<>();
     /** {@code source}; only servers that have one. */
     /** {@code set-proxy-v2-tlv-fmt}; only servers that have some. */
     private final Map<ServerRuntime, Map<Integer, Template>> proxyFields = new HashMap<>();
@@ -140,8 +142,24 @@ public final class BackSide {
         return values;
     }
 
-    boolean hasServerName(ServerRuntime server) {
-        return names.containsKey(server);
+    /** Sets what {@code pool-conn-name} says. */
+    void poolName(ServerRuntime server, Expression expression) {
+        poolNames.put(server, expression);
+    }
+
+    /** Whether requests of one name do not share connections to that server with those of another. */
+    boolean namesConnections(ServerRuntime server) {
+        return !names.isEmpty() && names.containsKey(server) || !poolNames.isEmpty() && poolNames.containsKey(server);
+    }
+
+    /** {@code pool-conn-name}, or else the name that TLS announces; null for none. */
+    String connectionName(ServerRuntime server, Stream stream) {
+        Expression expression = poolNames.get(server);
+        if (expression == null) {
+            return serverName(server, stream);
+        }
+        Sample sample = stream.worker.scratch;
+        return expression.evaluateBytes(stream, sample) ? sample.text() : null;
     }
 
     /** The name that TLS announces to that server, or null for none. */

@@ -22,6 +22,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.Objects;
 
 /** A client's HTTP/1 connection: reads heads, feeds bodies to the current stream, keeps pipelined bytes, watches the client's time. */
 final class HttpConnection extends ChannelInboundHandlerAdapter {
@@ -348,7 +349,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** A connection that is kept to that server and still good, or null. */
-    ServerConnection takeKept(ServerRuntime server) {
+    ServerConnection takeKept(ServerRuntime server, String name) {
         if (kept == null) {
             return null;
         }
@@ -358,7 +359,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 each.remove();
                 found.server().counters().privateConnections.add(-1);
                 found.close();
-            } else if (found.server() == server) {
+            } else if (found.server() == server && Objects.equals(found.name, name)) {
                 each.remove();
                 server.counters().privateConnections.add(-1);
                 return found;

@@ -332,6 +332,10 @@ public final class Program implements World {
             return;
         }
         String sni = server.settings().get(ServerOptions.SNI);
+        if (sni.isEmpty() && back.proxy.mode() == Mode.HTTP && !server.settings().is(ServerOptions.NO_SNI_AUTO)) {
+            // manual 5.2 sni-auto
+            sni = "req.hdr(host),field(1,:)";
+        }
         try {
             ServerTls tls = TlsContexts.forServer(server, global);
             closing.add(tls);
@@ -348,6 +352,10 @@ public final class Program implements World {
         if (source != null) {
             Expression header = source.header().isEmpty() ? null : Expression.compile(Word.of("req.hdr_ip(" + source.header() + ")"), context.in(Phase.BACKEND_CHOICE)).orElse(null);
             runtime.source(new ServerSource(source, header));
+        }
+        String name = settings.get(ServerOptions.POOL_CONN_NAME);
+        if (!name.isEmpty() && back.proxy.mode() == Mode.HTTP) {
+            Expression.compile(Word.of(name), context.in(Phase.BACKEND_CHOICE)).ifPresent(expression -> back.poolName(runtime, expression));
         }
         Map<Integer, Template> fields = new TreeMap<>();
         settings.get(ServerOptions.PROXY_FIELDS).forEach((type, format) -> Template.log(format, context.in(Phase.BACKEND_CHOICE)).ifPresent(template -> fields.put(type, template)));

@@ -31,6 +31,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     ByteBuf in;
 
     int served;
+    /** {@code pool-conn-name}, or what TLS asked for; null without. Requests of another name do not use the connection. */
+    String name;
     // HTTP only, made with the first stream that needs them
     Http1Reader reader;
     HttpMessage response;

@@ -228,10 +228,12 @@ final class Upstream {
             return;
         }
         ServerTls tls = stream.back.tls(server);
+        boolean named = stream.back.namesConnections(server);
+        String name = named ? stream.back.connectionName(server, stream) : null;
         if (stream instanceof HttpStream http && !freshOnly && packetFields == null) {
-            ServerConnection idle = http.client.takeKept(server);
+            ServerConnection idle = http.client.takeKept(server, name);
             if (idle == null && mayReuse(http) && !isPrivate(server)) {
-                idle = stream.worker.takeIdle(server);
+                idle = named ? stream.worker.takeIdle(server, name) : stream.worker.takeIdle(server);
             }
             if (idle != null) {
                 server.counters().reuses.increment();
@@ -241,15 +243,15 @@ final class Upstream {
                 return;
             }
         }
-        open(server, tls);
+        open(server, tls, name);
     }
 
     /**
-     * Whether connections to that server are one client's alone: they began with its address, were made for the name it asked for, or are
+     * Whether connections to that server are one client's alone: they began with its address, or are
      * never to be shared (manual 4.2 {@code http-reuse}).
      */
     private boolean isPrivate(ServerRuntime server) {
-        return stream.back.reuse == ProxyOptions.Reuse.NEVER || ProxySender.wanted(server.configured().settings()) || stream.back.hasServerName(server)
+        return stream.back.reuse == ProxyOptions.Reuse.NEVER || ProxySender.wanted(server.configured().settings())
                 || server.source() != null && server.source().isPrivate();
     }
 
@@ -263,6 +265,10 @@ final class Upstream {
     }
 
     private void open(ServerRuntime server, ServerTls tls) {
+        open(server, tls, stream.back.namesConnections(server) ? stream.back.connectionName(server, stream) : null);
+    }
+
+    private void open(ServerRuntime server, ServerTls tls, String name) {
         int current = ++attempt;
         server.counters().sessionBegins(stream.worker.clock.nanos());
         server.counters().connects.increment();
@@ -274,6 +280,7 @@ final class Upstream {
         }
         long limit = stream.timeouts.connect(stream.back);
         Opening opening = new Opening(stream, server, address);
+        opening.connection.name = name;
         deadline.in(limit > 0 ? limit : CONNECT_LIMIT);
         try {
             connecting = opening.connect(tls, tls == null ? null : serverName(), packetFields, limit, (channel, cause) -> connected(current, opening.connection, channel, tls, cause));

@@ -9,7 +9,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.Map;
+import java.util.Objects;
 
 /** What belongs to one event loop: idle server connections, reused buffers. Touched by that loop only. */
 final class Worker {
@@ -68,6 +70,28 @@ final class Worker {
                 return connection;
             }
             connection.close();
+        }
+        return null;
+    }
+
+    /** The same among the connections of that name, {@code pool-conn-name}; a name of null is one, too. */
+    ServerConnection takeIdle(ServerRuntime server, String name) {
+        ArrayDeque<ServerConnection> pool = idle.get(server);
+        if (pool == null) {
+            return null;
+        }
+        for (Iterator<ServerConnection> each = pool.descendingIterator(); each.hasNext(); ) {
+            ServerConnection found = each.next();
+            boolean usable = found.usable();
+            if (usable && !Objects.equals(found.name, name)) {
+                continue;
+            }
+            each.remove();
+            server.counters().idleConnections.decrement();
+            if (usable) {
+                return found;
+            }
+            found.close();
         }
         return null;
     }

@@ -23,12 +23,12 @@ public final class ServerTls implements AutoCloseable {
     /**
      * A handler for a new connection, first in its pipeline. The handshake starts when the connection is active.
      *
-     * @param sni the name to ask for, or null; with {@code verify required} and without {@code verifyhost} it is also the name that the
-     *     certificate must bear (manual 5.2 {@code verify})
+     * @param sni the name to ask for, or null; with {@code verify required} it is also the name that the
+     *     certificate must bear; {@code verifyhost} counts without it (manual 5.2 {@code verify}, {@code verifyhost})
      * @param timeoutMillis of the handshake, 0 for none
      */
     public SslHandler newHandler(ByteBufAllocator allocator, String sni, long timeoutMillis) {
-        String expected = verifyHost.isEmpty() ? sni : verifyHost;
+        String expected = sni == null || sni.isEmpty() ? verifyHost : sni;
         boolean checksName = verify && expected != null && !expected.isEmpty();
         // the engine's peer host is what Netty's and the JDK's verification compare with
         SslHandler handler = checksName || sni != null ? context.newHandler(allocator, checksName ? expected : sni, -1) : context.newHandler(allocator);

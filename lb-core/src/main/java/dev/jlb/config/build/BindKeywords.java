@@ -99,7 +99,7 @@ final class BindKeywords implements KeywordFamily {
             o.noOp(owner, "word", "the UNIX socket belongs to the user that runs jlb");
         }
         o.later("accept-netscaler-cip", "word", "Expects NetScaler's client IP header.", KEEP);
-        o.later("idle-ping", "time", "Pings idle HTTP/2 clients.", KEEP);
+        o.noOp("idle-ping", "time", "only HTTP/2 connections are pinged");
         o.later("namespace", "word", "A network name space.", "start jlb inside the name space (ip netns exec)");
         o.later("quic-cc-algo", "word", "QUIC's congestion control.", KEEP);
         o.later("quic-force-retry", "", "QUIC's Retry for every client.", KEEP);

@@ -103,6 +103,7 @@ public final class ConfigLoader {
         CompileContext rules = CompileContext.of(diagnostics, Phase.CONFIG, configuration);
         loader.namedDefaults.values().forEach(same -> same.forEach(defaults -> RuleCompiler.compile(defaults, rules)));
         configuration.proxies().forEach(proxy -> RuleCompiler.compile(proxy, rules));
+        configuration.proxies().forEach(proxy -> ServerChecks.expressions(proxy, rules));
         configuration.proxies().forEach(proxy -> SpoeFile.check(proxy, configuration, environment, rules));
         ProcessVariables.compile(configuration.global(), rules);
         ConfigChecks.check(configuration, diagnostics, loader.hosts, loader.spoiled);

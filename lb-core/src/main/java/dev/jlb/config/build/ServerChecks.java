@@ -11,10 +11,15 @@ import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.Server;
 import dev.jlb.config.model.ServerOptions;
+import dev.jlb.config.model.Setting;
 import dev.jlb.config.model.Settings;
 import dev.jlb.config.model.SourceAddress;
 import dev.jlb.config.source.Diagnostics;
 import dev.jlb.config.source.Suggestions;
+import dev.jlb.config.syntax.Word;
+import dev.jlb.sample.CompileContext;
+import dev.jlb.sample.Expression;
+import dev.jlb.sample.Phase;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -74,6 +79,18 @@ final class ServerChecks {
         }
         for (String option : lost) {
             diagnostics.warning(server.span(), label + " : '" + option + "' has no effect on this system.", "it needs Linux");
+        }
+    }
+
+    /** Expressions that servers' options hold. */
+    static void expressions(Proxy proxy, CompileContext context) {
+        for (Server server : proxy.servers()) {
+            for (Setting<String> option : List.of(ServerOptions.SNI, ServerOptions.POOL_CONN_NAME)) {
+                String text = server.settings().get(option);
+                if (!text.isEmpty()) {
+                    Expression.compile(new Word(text, server.span(), new int[0]), context.in(Phase.BACKEND_CHOICE));
+                }
+            }
         }
     }
 

@@ -142,6 +142,7 @@ final class ServerKeywords implements KeywordFamily {
         number(o, "max-reuse", ServerOptions.MAX_REUSE, -1, "How often a connection is used again.");
         o.time("pool-purge-delay", ServerOptions.POOL_PURGE_DELAY, "How often idle connections are thinned out.");
         o.time("slowstart", ServerOptions.SLOWSTART, "Time in which a server that came back reaches its weight.");
+        o.text("pool-conn-name", "<expr>", ServerOptions.POOL_CONN_NAME, "Requests with other results do not share idle connections; by default, that of sni.");
         o.text("cookie", "<value>", ServerOptions.COOKIE, "Its value in the persistence cookie.");
         o.option("id", "<value>", "Its number in statistics.", (a, to, s) -> {
             if (a.line().word(0).is("default-server")) {
@@ -185,6 +186,8 @@ final class ServerKeywords implements KeywordFamily {
         o.text("verifyhost", "<name>", ServerOptions.VERIFYHOST, "The name its certificate must bear.");
         o.option("no-verifyhost", "", "Undoes verifyhost.", (a, to, s) -> to.remove(ServerOptions.VERIFYHOST));
         o.text("sni", "<expression>", ServerOptions.SNI, "The name asked for in the handshake.");
+        o.flag("sni-auto", ServerOptions.NO_SNI_AUTO, false, "The name asked for is that of the request's Host header; so it is by default.");
+        o.flag("no-sni-auto", ServerOptions.NO_SNI_AUTO, "Undoes sni-auto.");
         o.file("crt", ServerOptions.CRT, GlobalSettings.CRT_BASE, "The certificate shown to the server, with its key.");
         o.text("ciphers", "<ciphers>", ServerOptions.CIPHERS, "Ciphers up to TLS 1.2.");
         o.text("ciphersuites", "<suites>", ServerOptions.CIPHERSUITES, "Cipher suites of TLS 1.3.");
@@ -231,7 +234,7 @@ final class ServerKeywords implements KeywordFamily {
 
     private static LineOptions noOps(LineOptions o) {
         o.flag("non-stick", ServerOptions.NON_STICK, "Is never stored in a stick table.");
-        for (String name : new String[] {"stick", "tfo", "no-tfo", "ssl-reuse", "no-ssl-reuse", "tls-tickets", "no-tls-tickets", "no-check-reuse-pool", "no-sni-auto", "no-renegotiate", "strict-maxconn", "check-reuse-pool"}) {
+        for (String name : new String[] {"stick", "tfo", "no-tfo", "ssl-reuse", "no-ssl-reuse", "tls-tickets", "no-tls-tickets", "no-check-reuse-pool", "no-renegotiate", "strict-maxconn", "check-reuse-pool"}) {
             o.noOp(name, "", "it is so already, or the TLS library or the kernel decides");
         }
         for (String name : new String[] {"resolve-net", "resolve-opts"}) {
@@ -263,16 +266,16 @@ final class ServerKeywords implements KeywordFamily {
 
     /** Parts of the language whose runtime is not there; their arguments are checked all the same. */
     private static LineOptions later(LineOptions o) {
-        for (String name : new String[] {"allow-0rtt", "renegotiate", "sni-auto", "force-sslv3"}) {
+        for (String name : new String[] {"allow-0rtt", "renegotiate", "force-sslv3"}) {
             o.later(name, "", "See the manual, 5.2.", KEEP);
         }
         for (String name : new String[] {"client-sigalgs", "crl-file", "curves",
-            "namespace", "npn", "pool-conn-name", "quic-cc-algo", "sigalgs", "tcp-md5sig"}) {
+            "namespace", "npn", "quic-cc-algo", "sigalgs", "tcp-md5sig"}) {
             o.later(name, "word", "See the manual, 5.2.", KEEP);
         }
         // the section itself says that names are looked up at start only
         o.option("resolvers", "<section>", "Where its name is looked up at run time; jlb looks it up at start.", (a, to, s) -> to.put(ServerOptions.RESOLVERS, a.take("a resolvers section").text()));
-        o.later("idle-ping", "time", "Pings idle HTTP/2 connections.", KEEP);
+        o.noOp("idle-ping", "time", "only HTTP/2 connections are pinged");
         o.later("ktls", "on|off", "TLS in the kernel.", KEEP);
         return o;
     }

@@ -76,6 +76,11 @@ public final class ServerOptions {
     /** A sample expression, as written. */
     public static final Setting<String> SNI = Setting.of("sni", "");
 
+    /** {@code no-sni-auto}: without {@link #SNI} none is asked for. */
+    public static final Setting<Boolean> NO_SNI_AUTO = Setting.flag("no-sni-auto");
+    /** A sample expression, as written: requests with other results do not share connections. */
+    public static final Setting<String> POOL_CONN_NAME = Setting.of("pool-conn-name", "");
+
     public static final Setting<Integer> ID = Setting.of("id", 0);
     /** Milliseconds. */
     public static final Setting<Long> SLOWSTART = Setting.of("slowstart", 0L);
