@@ -8,6 +8,7 @@ import dev.jlb.http.Http1Reader;
 import dev.jlb.http.HttpMessage;
 import dev.jlb.sample.VariableStore;
 import dev.jlb.server.ServerRuntime;
+import dev.jlb.server.SocketOptions;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;

@@ -86,7 +86,7 @@ public final class SocketOptions {
      * Sends FIN behind what is written. Netty's own way makes an exception with a stack trace for each connection, for those who
      * write later; nobody does.
      */
-    static void shutdownOutput(DuplexChannel channel) {
+    public static void shutdownOutput(DuplexChannel channel) {
         if (channel instanceof EpollSocketChannel epoll && epoll.fd() instanceof Socket socket) {
             try {
                 socket.shutdown(false, true);
@@ -98,11 +98,11 @@ public final class SocketOptions {
         }
     }
 
-    static void toInterface(Channel channel, String name) {
+    public static void toInterface(Channel channel, String name) {
         set(channel, INTERFACE, name, "cannot bind socket to device '" + name + "'");
     }
 
-    static void congestion(Channel channel, String name) {
+    public static void congestion(Channel channel, String name) {
         set(channel, CONGESTION, name, "cannot set congestion control algorithm '" + name + "'");
     }
 
