@@ -63,9 +63,12 @@ final class Admission {
 
     /** Ends a client's connection the way the rule asked for. */
     static void drop(Stream stream, Channel channel) {
-        if (stream.abort != dev.jlb.rule.ActionContext.Abort.CLOSE) {
-            // a reset; without privileges nothing sends less than that (manual "silent-drop")
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        switch (stream.abort) {
+            case SILENT -> SilentDrop.prepare(channel);
+            case RESET -> channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            case CLOSE, SERVER -> {
+                // a FIN
+            }
         }
         channel.close();
     }

@@ -11,6 +11,7 @@ import dev.jlb.http.HeaderName;
 import dev.jlb.http.ParserOptions;
 import dev.jlb.rule.ProxyRules;
 import dev.jlb.rule.RuleProgram;
+import dev.jlb.rule.RuleSettings;
 import dev.jlb.server.BackendRuntime;
 import dev.jlb.server.ServerRuntime;
 import dev.jlb.server.persist.CookiePersister;
@@ -52,6 +53,14 @@ public final class BackSide {
     final CookiePersister cookies;
     final RuleProgram httpRequest;
     final RuleProgram httpResponse;
+    /** {@code tcp-request content}. */
+    final RuleProgram requestContent;
+    final long inspectDelay;
+    /** {@code tcp-response content}. */
+    final RuleProgram responseContent;
+    final long responseInspectDelay;
+    /** Of half-closed connections; 0: as of others. */
+    final long finTimeout;
     final RuleProgram afterResponse;
     final RuleProgram useServer;
     /** {@code force-persist}, {@code ignore-persist}. */
@@ -98,6 +107,11 @@ public final class BackSide {
         this.abortOnClose = proxy.settings().is(ProxyOptions.ABORTONCLOSE);
         this.httpRequest = rules.get(RuleSet.HTTP_REQUEST);
         this.httpResponse = rules.get(RuleSet.HTTP_RESPONSE);
+        this.requestContent = rules.get(RuleSet.TCP_REQUEST_CONTENT);
+        this.inspectDelay = proxy.settings().get(RuleSettings.INSPECT_DELAY);
+        this.responseContent = rules.get(RuleSet.TCP_RESPONSE_CONTENT);
+        this.responseInspectDelay = proxy.settings().get(RuleSettings.RESPONSE_INSPECT_DELAY);
+        this.finTimeout = proxy.settings().get(Timeouts.SERVER_FIN);
         this.afterResponse = rules.get(RuleSet.HTTP_AFTER_RESPONSE);
         this.useServer = rules.get(RuleSet.USE_SERVER);
         this.redirects = runtime.servers().stream().anyMatch(server -> !server.configured().settings().get(ServerOptions.REDIR).isEmpty());

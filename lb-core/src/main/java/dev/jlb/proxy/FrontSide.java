@@ -31,6 +31,8 @@ public final class FrontSide implements World.FrontendView {
     final long keepAliveTimeout;
     final long tarpitTimeout;
     final long inspectDelay;
+    /** Of half-closed connections; 0: as of others. */
+    final long finTimeout;
     volatile int maxConnections;
     /** {@code rate-limit sessions}, 0 none. */
     final int rateLimit;
@@ -71,6 +73,7 @@ public final class FrontSide implements World.FrontendView {
         this.keepAliveTimeout = keepAlive > 0 ? keepAlive : requestTimeout;
         long tarpit = proxy.settings().get(Timeouts.TARPIT);
         this.tarpitTimeout = tarpit > 0 ? tarpit : proxy.settings().get(Timeouts.CONNECT);
+        this.finTimeout = proxy.settings().get(Timeouts.CLIENT_FIN);
         this.inspectDelay = proxy.settings().get(dev.jlb.rule.RuleSettings.INSPECT_DELAY);
         this.maxConnections = proxy.settings().get(ProxyOptions.MAXCONN);
         this.rateLimit = proxy.settings().get(ProxyOptions.RATE_LIMIT);
@@ -81,7 +84,7 @@ public final class FrontSide implements World.FrontendView {
         this.dropTrailers = proxy.settings().is(ProxyOptions.DROP_RESPONSE_TRAILERS);
         this.dontLogNull = proxy.settings().is(LogSettings.DONTLOGNULL);
         this.ignoreProbes = proxy.settings().is(ProxyOptions.HTTP_IGNORE_PROBES);
-        this.monitorUri = proxy.settings().get(ProxyOptions.MONITOR_URI);
+        this.monitorUri = !http ? "" : proxy.settings().get(ProxyOptions.MONITOR_URI);
         this.compression = http ? Compression.of(proxy) : null;
         this.bufferRequest = proxy.settings().is(ProxyOptions.HTTP_BUFFER_REQUEST);
         this.httpRequest = rules.get(RuleSet.HTTP_REQUEST);

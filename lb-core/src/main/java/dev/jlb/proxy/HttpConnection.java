@@ -50,6 +50,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     ByteBuf in;
 
     private final Deadline deadline;
+    /** A front end of {@code mode tcp} sent the connection to a back end of HTTP: only that one's HTTP rules count. */
+    boolean upgradedByBackend;
     private boolean readClosed;
     /** The last answer is on its way; nothing more is taken. */
     private boolean draining;
@@ -94,6 +96,32 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         deadline.in(front.requestTimeout);
         if (!listener.secure()) {
             Admission.session(stream, front, channel);
+        }
+    }
+
+    /**
+     * Goes on with a connection that began in {@code mode tcp}; this handler has taken its place already.
+     *
+     * @param bytes what has come, or null
+     * @param ended the client has ended its side
+     * @param chosen the back end of the first request; null: its rules choose
+     */
+    void succeed(TcpStream before, Channel of, ByteBuf bytes, boolean ended, BackSide chosen) {
+        channel = of;
+        silently = new VoidChannelPromise(channel, false);
+        session = before.session;
+        upgradedByBackend = chosen != null;
+        previousEnd = session.acceptedNanos;
+        stream = new HttpStream(this, before.variables);
+        stream.next(previousEnd, session.acceptedMillis());
+        stream.succeed(before, chosen);
+        worker.clients(this, true);
+        deadline.in(front.requestTimeout);
+        in = bytes;
+        Flow.read(channel, true);
+        process();
+        if (ended) {
+            clientClosed();
         }
     }
 

@@ -38,6 +38,8 @@ final class HttpStream extends Stream {
     HttpMethod method = HttpMethod.OTHER;
     int clientVersion = 11;
     boolean clientKeepAlive;
+    /** What a front end of {@code mode tcp} has chosen for the first request. */
+    private BackSide chosenBefore;
     boolean upgrade;
     boolean websocket;
     /** {@code disable-l7-retry}. */
@@ -83,6 +85,16 @@ final class HttpStream extends Stream {
             variables.clear();
         }
         requests++;
+    }
+
+    /** The connection was one of {@code mode tcp} until now: its content rules have been run. @param chosen the back end, when that is known */
+    void succeed(TcpStream before, BackSide chosen) {
+        variables.copy(before.variables);
+        tracking.take(before.tracking);
+        timeouts.take(before.timeouts);
+        logLevel = before.logLevel;
+        chosenBefore = chosen;
+        rules.contentIsDone();
     }
 
     void firstByte() {
@@ -176,7 +188,8 @@ final class HttpStream extends Stream {
 
     /** Chooses the back end; false when there is none. */
     boolean route() {
-        BackSide chosen = chooseBackend();
+        BackSide chosen = chosenBefore != null ? chosenBefore : chooseBackend();
+        chosenBefore = null;
         if (chosen == null) {
             ends('S', 'C');
             headNanos = 0;
@@ -406,6 +419,10 @@ final class HttpStream extends Stream {
 
     @Override
     public HttpMessage response() {
+        if (phase == Phase.TCP_RESPONSE_CONTENT && !relay.rules.headIsThere()) {
+            undecided = true;
+            return null;
+        }
         return relay.message();
     }
 

@@ -119,6 +119,9 @@ final class RequestRelay {
         stream.relay.begin(connection, keepAlive);
         stream.client.process();
         flush();
+        if (stream.active() && stream.upstream.connection() == connection) {
+            stream.relay.rules.expect();
+        }
     }
 
     /** Those that are forwarded, or null. */

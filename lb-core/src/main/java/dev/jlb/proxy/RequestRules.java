@@ -43,14 +43,21 @@ final class RequestRules {
     private int from = -1;
 
     private boolean continued;
+    private boolean contentDone;
 
     RequestRules(HttpStream stream) {
         this.stream = stream;
         this.wait = new RuleWait(stream.worker, this::run, stream.faults::bodyTimeout);
     }
 
+    /** The content rules of the front end were run before this was HTTP. */
+    void contentIsDone() {
+        contentDone = true;
+    }
+
     void begin() {
-        stage = 0;
+        stage = contentDone ? Stage.FRONT_BUFFER.ordinal() : 0;
+        contentDone = false;
         from = -1;
         continued = false;
         run();
@@ -95,6 +102,9 @@ final class RequestRules {
     private boolean pass(Stage now) {
         BackSide back = stream.back;
         boolean other = back != null && back.proxy != stream.front.proxy;
+        if (stream.client.upgradedByBackend && now.ordinal() > Stage.FRONT_CONTENT.ordinal() && now.ordinal() < Stage.ROUTE.ordinal()) {
+            return true;
+        }
         return switch (now) {
             case FRONT_CONTENT -> rules(stream.front.rules.get(RuleSet.TCP_REQUEST_CONTENT), Phase.TCP_REQUEST_CONTENT);
             case FRONT_BUFFER -> !stream.front.bufferRequest || buffered();

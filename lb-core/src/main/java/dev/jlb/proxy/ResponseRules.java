@@ -1,6 +1,7 @@
 package dev.jlb.proxy;
 
 import dev.jlb.config.model.RuleSet;
+import dev.jlb.rule.ActionContext.Abort;
 import dev.jlb.rule.RuleProgram;
 import dev.jlb.sample.HttpBody;
 import dev.jlb.sample.Phase;
@@ -14,6 +15,10 @@ final class ResponseRules {
     private int stage;
     /** The rule in them, or -1. */
     private int from = -1;
+    /** {@code tcp-response content}; null until a back end has such rules. */
+    private ContentInspection content;
+    private boolean contentOpen;
+    private boolean headIsThere;
 
     ResponseRules(HttpStream stream, ResponseRelay relay) {
         this.stream = stream;
@@ -23,16 +28,77 @@ final class ResponseRules {
 
     void clear() {
         wait.clear();
+        headIsThere = false;
+        if (content != null) {
+            content.cancel();
+            contentOpen = false;
+        }
+    }
+
+    /** The request is on its way: from now on {@code tcp-response content} rules look, first at nothing. */
+    void expect() {
+        if (!stream.back.responseContent.isEmpty()) {
+            if (content == null) {
+                content = new ContentInspection(stream, this::content);
+            }
+            content.cancel();
+            contentOpen = true;
+            content();
+        }
+    }
+
+    /** Whether fetches may look at the head. */
+    boolean headIsThere() {
+        return headIsThere;
+    }
+
+    private boolean content() {
+        if (!contentOpen) {
+            return true;
+        }
+        switch (content.look(stream.back.responseContent, Phase.TCP_RESPONSE_CONTENT, stream.back.responseInspectDelay, headIsThere)) {
+            case PASS -> contentOpen = false;
+            case WAIT -> { }
+            case REFUSED -> {
+                contentOpen = false;
+                if (stream.abort == Abort.SERVER && !headIsThere) {
+                    relay.faults.noResponse();
+                    return false;
+                }
+                if (stream.abort == Abort.SERVER) {
+                    relay.serverKeepAlive = false;
+                    return true;
+                }
+                stream.back.runtime.counters().deniedResponses.increment();
+                stream.upstream.server().counters().deniedResponses.increment();
+                stream.responseNanos = 0;
+                // as HAProxy has it, only a plain refusal counts as one of the response
+                refuse(stream.abort == Abort.SILENT ? 'R' : 'D');
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void refuse(char state) {
+        stream.ends('P', state);
+        stream.finishSilently();
+        stream.client.dropped();
+        Admission.drop(stream, stream.client.channel);
     }
 
     /** To be called for each head, before {@link #run}. */
     void begin() {
         stage = 0;
         from = -1;
+        headIsThere = true;
     }
 
     /** Runs the rules from where they stopped; false when they settled the matter or wait. */
     boolean run() {
+        if (!content()) {
+            return false;
+        }
         for (; stage < 2; stage++, from = -1) {
             boolean own = stage == 0;
             if (own ? stream.back == null : stream.back != null && stream.back.proxy == stream.front.proxy) {
@@ -60,10 +126,7 @@ final class ResponseRules {
                 return false;
             }
             case ABORT -> {
-                stream.ends('P', 'H');
-                stream.finishSilently();
-                stream.client.dropped();
-                Admission.drop(stream, stream.client.channel);
+                refuse('H');
                 return false;
             }
             default -> {

@@ -40,6 +40,8 @@ abstract class Stream extends StreamRecord implements ActionContext {
     boolean ignorePersist;
     Abort abort = Abort.CLOSE;
     private boolean logged;
+    /** A fetch wants more bytes. */
+    boolean undecided;
 
     Stream(Worker worker, Listener listener, FrontSide front, Session session, VariableStore sessionVariables) {
         this.worker = worker;
@@ -202,6 +204,13 @@ abstract class Stream extends StreamRecord implements ActionContext {
     @Override
     public HttpMessage response() {
         return null;
+    }
+
+    @Override
+    public boolean takeUndecided() {
+        boolean was = undecided;
+        undecided = false;
+        return was;
     }
 
     @Override

@@ -31,6 +31,11 @@ final class StreamTimeouts {
         }] = Math.max(0, milliseconds);
     }
 
+    /** Goes on with what the rules of another have set. */
+    void take(StreamTimeouts other) {
+        own = other.own;
+    }
+
     /** Makes ready for the next request of a connection. */
     void clear() {
         own = null;

@@ -2,11 +2,10 @@ package dev.jlb.proxy;
 
 import dev.jlb.config.model.LogStep;
 import dev.jlb.config.model.RuleSet;
+import dev.jlb.http.HttpMessage;
 import dev.jlb.http.HttpReply;
 import dev.jlb.rule.RuleProgram;
-import dev.jlb.rule.Verdict;
 import dev.jlb.sample.Phase;
-import dev.jlb.sample.VariableStore;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -15,22 +14,30 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 
-/** A connection of {@code mode tcp}: content rules, a server, then a tunnel. */
+/** A connection of {@code mode tcp}: content rules, a server, then a tunnel; or, from a rule or an HTTP back end on, a connection that speaks HTTP. */
 final class TcpStream extends Stream {
     private final Handler handler = new Handler();
-    private final Deadline inspection;
+    private final Deadline proxyHeader;
+    private final ContentInspection requestRules;
+    private final ContentInspection responseRules;
+    private final HeadPreview preview;
     private Channel client;
     private ByteBuf in;
     private Tunnel tunnel;
     private boolean active;
     private boolean routed;
-    private boolean inspectionOver;
-    private boolean undecided;
     private boolean readClosed;
+    /** The connection broke. */
+    private boolean gone;
+    /** {@code switch-mode http}. */
+    private boolean http;
 
     TcpStream(Worker worker, FrontSide front, Listener listener) {
         super(worker, listener, front, null, null);
-        this.inspection = new Deadline(worker, this::inspected);
+        this.proxyHeader = new Deadline(worker, () -> handler.fail("Timeout while waiting for PROXY protocol header"));
+        this.requestRules = new ContentInspection(this, this::content);
+        this.responseRules = new ContentInspection(this, this::responseContent);
+        this.preview = new HeadPreview(front.requestOptions);
     }
 
     Handler handler() {
@@ -52,7 +59,7 @@ final class TcpStream extends Stream {
                 active = false;
             } else if (expectProxy) {
                 ProxyHeader.expect(context.pipeline());
-                inspection.in(front.clientTimeout);
+                proxyHeader.in(front.clientTimeout);
                 Flow.read(client, true);
             } else {
                 establish();
@@ -87,7 +94,7 @@ final class TcpStream extends Stream {
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
             if (event instanceof ProxyHeader.Received header) {
-                inspection.cancel();
+                proxyHeader.cancel();
                 session.proxied(header);
                 establish();
             } else if (event instanceof ProxyHeader.Failed(String why)) {
@@ -115,7 +122,7 @@ final class TcpStream extends Stream {
             }
             in = Buffers.join(context.alloc(), in, bytes);
             // one buffer's worth waits for the server, or for the rules' verdict
-            Flow.read(client, !routed && in.readableBytes() < front.requestOptions.bufferSize());
+            Flow.read(client, !routed && !full(in));
             if (!routed) {
                 content();
             }
@@ -139,11 +146,16 @@ final class TcpStream extends Stream {
         public void channelInactive(ChannelHandlerContext context) {
             if (tunnel != null) {
                 tunnel.clientGone();
-            } else if (active) {
-                ends('C', routed ? 'C' : 'R');
+            } else if (active && routed) {
+                ends('C', 'C');
                 finish();
+            } else if (active) {
+                readClosed = true;
+                gone = true;
+                content();
             }
-            inspection.drop();
+            proxyHeader.drop();
+            requestRules.cancel();
             drop();
             if (session != null) {
                 Admission.left(session, front, worker.program, listener);
@@ -159,62 +171,97 @@ final class TcpStream extends Stream {
 
     private void begin() {
         logAt(LogStep.ACCEPT, false);
-        if (front.rules.get(RuleSet.TCP_REQUEST_CONTENT).isEmpty() || front.inspectDelay <= 0) {
-            inspectionOver = true;
-            Flow.read(client, true);
-            content();
-        } else {
-            Flow.read(client, true);
-            inspection.in(front.inspectDelay);
-        }
+        Flow.read(client, true);
+        content();
     }
 
-    private void inspected() {
-        if (expectProxy) {
-            handler.fail("Timeout while waiting for PROXY protocol header");
+    private boolean full(ByteBuf buffer) {
+        return buffer != null && buffer.readableBytes() >= front.requestOptions.bufferSize();
+    }
+
+    /** Runs the content rules of the front end, then those of the back end, on what has come. */
+    private void content() {
+        if (!active || routed) {
             return;
         }
-        inspectionOver = true;
-        if (active && !routed) {
-            content();
-        }
-    }
-
-    /** Runs the content rules on what has come; without a verdict more is waited for while the inspection lasts. */
-    private void content() {
-        RuleProgram program = front.rules.get(RuleSet.TCP_REQUEST_CONTENT);
-        if (!program.isEmpty()) {
-            phase = Phase.TCP_REQUEST_CONTENT;
-            undecided = false;
-            Verdict verdict = RuleProgram.verdict(program.run(this, worker.scratch, 0));
-            if (undecided && !inspectionOver && !readClosed) {
+        if (back == null) {
+            if (!pass(front.rules.get(RuleSet.TCP_REQUEST_CONTENT), front.inspectDelay)) {
                 return;
             }
-            if (verdict == Verdict.ABORT || verdict == Verdict.DONE) {
+            if (http) {
+                becomeHttp(null);
+                return;
+            }
+            headNanos = worker.clock.nanos();
+            BackSide chosen = chooseBackend();
+            if (chosen == null) {
+                ends('S', 'C');
+                finish();
+                client.close();
+                return;
+            }
+            if (chosen.http) {
+                becomeHttp(chosen);
+                return;
+            }
+            enter(chosen);
+        }
+        if (back.proxy != front.proxy && !pass(back.requestContent, back.inspectDelay)) {
+            return;
+        }
+        if (gone) {
+            ends('C', 'R');
+            headNanos = 0;
+            finish();
+            return;
+        }
+        headNanos = worker.clock.nanos();
+        routed = true;
+        back.useServer.run(this, worker.scratch, 0);
+        upstream.begin();
+    }
+
+    /** False when the rules wait or have refused the connection. */
+    private boolean pass(RuleProgram rules, long delay) {
+        switch (requestRules.look(rules, Phase.TCP_REQUEST_CONTENT, delay, readClosed || full(in))) {
+            case PASS -> {
+                return true;
+            }
+            case REFUSED -> {
                 bytesIn += in == null ? 0 : in.readableBytes();
                 front.counters.deniedRequests.increment();
+                if (back != null) {
+                    back.runtime.counters().deniedRequests.increment();
+                }
                 ends('P', 'R');
+                headNanos = 0;
                 finish();
                 Admission.drop(this, client);
-                return;
             }
-            if (verdict == Verdict.CONTINUE && !inspectionOver && !readClosed) {
-                return;
-            }
+            case WAIT -> { }
         }
-        inspection.cancel();
-        routed = true;
-        headNanos = worker.clock.nanos();
-        BackSide chosen = chooseBackend();
-        if (chosen == null) {
-            ends('S', 'C');
+        return false;
+    }
+
+    /** The connection goes on as one of HTTP, with what has come of its first request. @param chosen by the switching rules, which then have had their say */
+    private void becomeHttp(BackSide chosen) {
+        if (gone) {
+            ends('C', 'R');
             finish();
-            client.close();
             return;
         }
-        enter(chosen);
-        chosen.useServer.run(this, worker.scratch, 0);
-        upstream.begin();
+        active = false;
+        requestRules.cancel();
+        HttpConnection next = new HttpConnection(worker, front, listener);
+        client.pipeline().replace(handler, null, next);
+        ByteBuf first = in;
+        in = null;
+        next.succeed(this, client, first, readClosed, chosen);
+    }
+
+    @Override
+    public void switchToHttp() {
+        http = true;
     }
 
     @Override
@@ -222,6 +269,7 @@ final class TcpStream extends Stream {
         responseNanos = connectedNanos;
         upstream.stickiness.response(Phase.TCP_RESPONSE_CONTENT);
         tunnel = new Tunnel(this, client, connection);
+        tunnel.hold(!back.responseContent.isEmpty());
         Flow.read(client, true);
         if (in != null) {
             ByteBuf first = in;
@@ -234,6 +282,33 @@ final class TcpStream extends Stream {
             tunnel.clientEnd();
         }
         logAt(LogStep.CONNECT, true);
+        responseContent();
+    }
+
+    /** Runs {@code tcp-response content} rules on what has come from the server, and lets it go on when they agree. */
+    private void responseContent() {
+        if (!active || tunnel == null || !tunnel.held() || tunnel.over()) {
+            return;
+        }
+        ServerConnection server = upstream.connection();
+        boolean full = full(server.in);
+        switch (responseRules.look(back.responseContent, Phase.TCP_RESPONSE_CONTENT, back.responseInspectDelay, server.readClosed() || full)) {
+            case PASS -> tunnel.release();
+            case WAIT -> Flow.read(server.channel(), !full);
+            case REFUSED -> {
+                if (abort == Abort.SERVER) {
+                    tunnel.closeServer();
+                    return;
+                }
+                back.runtime.counters().deniedResponses.increment();
+                upstream.server().counters().deniedResponses.increment();
+                bytesOut += server.in == null ? 0 : server.in.readableBytes();
+                // as HAProxy has it, only a plain refusal counts as one of the response
+                ends('P', abort == Abort.SILENT ? 'R' : 'D');
+                finish();
+                Admission.drop(this, client);
+            }
+        }
     }
 
     private void clientEnd() {
@@ -258,6 +333,7 @@ final class TcpStream extends Stream {
     void serverBytes(ServerConnection connection) {
         if (tunnel != null) {
             tunnel.fromServer();
+            responseContent();
         }
     }
 
@@ -265,6 +341,7 @@ final class TcpStream extends Stream {
     void serverClosed(ServerConnection connection, boolean reset) {
         if (tunnel != null) {
             tunnel.serverEnd(reset);
+            responseContent();
         }
     }
 
@@ -312,7 +389,8 @@ final class TcpStream extends Stream {
             return;
         }
         active = false;
-        inspection.drop();
+        requestRules.cancel();
+        responseRules.cancel();
         ended();
         upstream.stop();
         upstream.end();
@@ -328,33 +406,19 @@ final class TcpStream extends Stream {
 
     @Override
     public Payload payload(boolean request) {
-        ByteBuf bytes = request ? in : null;
-        return new Payload() {
-            @Override
-            public int length() {
-                return bytes == null ? 0 : bytes.readableBytes();
-            }
+        ServerConnection server = request ? null : upstream.connection();
+        return new HeldBytes(this, request ? in : server == null ? null : server.in, front.requestOptions.bufferSize(), request ? requestRules.complete() : responseRules.complete());
+    }
 
-            @Override
-            public byte byteAt(int index) {
-                return bytes.getByte(bytes.readerIndex() + index);
-            }
-
-            @Override
-            public void copy(int index, byte[] into, int at, int count) {
-                bytes.getBytes(bytes.readerIndex() + index, into, at, count);
-            }
-
-            @Override
-            public void needMore() {
-                undecided = true;
-            }
-
-            @Override
-            public boolean complete() {
-                return inspectionOver || readClosed;
-            }
-        };
+    /** What can be read of a request while its bytes are held (manual 4 on HTTP upgrades). */
+    @Override
+    public HttpMessage request() {
+        if (routed || !active || in == null && requestRules.complete()) {
+            return null;
+        }
+        HttpMessage message = preview.read(in);
+        undecided |= preview.wantsMore() && !requestRules.complete();
+        return message;
     }
 
     @Override

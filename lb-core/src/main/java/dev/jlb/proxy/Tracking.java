@@ -39,6 +39,12 @@ final class Tracking {
         }
     }
 
+    /** Goes on with what another has tracked. */
+    void take(Tracking other) {
+        counters = other.counters;
+        other.counters = null;
+    }
+
     /** The end of what tracked. */
     void release() {
         each(StickCounter::release);

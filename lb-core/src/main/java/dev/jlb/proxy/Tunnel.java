@@ -25,6 +25,8 @@ final class Tunnel {
     /** How many of the two ends have gone out to the other side, with all that came before them. */
     private int endsPassedOn;
     private boolean over;
+    /** What comes from the server waits for the verdict of rules. */
+    private boolean held;
 
     Tunnel(Stream stream, Channel client, ServerConnection server) {
         this.stream = stream;
@@ -51,7 +53,50 @@ final class Tunnel {
     }
 
     private void touch() {
-        stream.upstream.touch(timeout);
+        stream.upstream.touch(clientEnded || serverEnded ? halfTimeout() : timeout);
+    }
+
+    /** {@code timeout client-fin} and {@code timeout server-fin} take the place of the other timeouts of their side once one direction has ended. */
+    private long halfTimeout() {
+        long client = stream.front.finTimeout;
+        long server = stream.back.finTimeout;
+        if (client <= 0 && server <= 0) {
+            return timeout;
+        }
+        long tunnel = stream.timeouts.tunnel(stream.back);
+        long clientSide = client > 0 ? client : tunnel > 0 ? tunnel : stream.timeouts.client(stream.front);
+        long serverSide = server > 0 ? server : tunnel > 0 ? tunnel : stream.timeouts.server(stream.back);
+        return clientSide <= 0 ? serverSide : serverSide <= 0 ? clientSide : Math.min(clientSide, serverSide);
+    }
+
+    /** Whether the server's bytes are kept back from now on. */
+    void hold(boolean now) {
+        held = now;
+    }
+
+    boolean held() {
+        return held;
+    }
+
+    /** The server's bytes may go on, and its end if it has come. */
+    void release() {
+        held = false;
+        Flow.read(server.channel(), true);
+        fromServer();
+        flushClient();
+        if (server.readClosed()) {
+            serverEnd(false);
+        }
+    }
+
+    /** Ends the server's side; what has come from it still goes to the client. */
+    void closeServer() {
+        held = false;
+        fromServer();
+        clientEnded = true;
+        serverEnded = true;
+        clientDirty = false;
+        client.writeAndFlush(client.alloc().buffer(0)).addListener(done -> end());
     }
 
     void fromClient(ByteBuf bytes) {
@@ -72,6 +117,9 @@ final class Tunnel {
     }
 
     void fromServer() {
+        if (held) {
+            return;
+        }
         ByteBuf bytes = server.in;
         server.in = null;
         if (bytes == null) {
@@ -123,6 +171,7 @@ final class Tunnel {
             return;
         }
         clientEnded = true;
+        touch();
         flushServer();
         passEndOn(server.channel());
     }
@@ -138,8 +187,12 @@ final class Tunnel {
             end();
             return;
         }
+        if (held) {
+            return;
+        }
         fromServer();
         serverEnded = true;
+        touch();
         flushClient();
         passEndOn(client);
     }
@@ -176,6 +229,11 @@ final class Tunnel {
 
     /** Nothing moved for too long. */
     void expired() {
+        if ((clientEnded || serverEnded) && (stream.front.finTimeout > 0 || stream.back.finTimeout > 0)) {
+            // HAProxy takes that for a normal end
+            end();
+            return;
+        }
         long clientSide = stream.timeouts.client(stream.front);
         long serverSide = stream.timeouts.server(stream.back);
         boolean serverIsShorter = stream.timeouts.tunnel(stream.back) <= 0 && serverSide > 0 && (clientSide == 0 || serverSide < clientSide);

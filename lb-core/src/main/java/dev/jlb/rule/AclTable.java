@@ -20,7 +20,7 @@ import java.util.function.BiPredicate;
 final class AclTable implements NamedConditions {
     private static final Map<String, List<String>> PREDEFINED = Map.ofEntries(
             Map.entry("FALSE", List.of("always_false")),
-            Map.entry("HTTP", List.of("always_true")),
+            Map.entry("HTTP", List.of("req.proto_http")),
             Map.entry("HTTP_1.0", List.of("req.ver", "1.0")),
             Map.entry("HTTP_1.1", List.of("req.ver", "1.1")),
             Map.entry("HTTP_2.0", List.of("req.ver", "2.0")),

@@ -30,6 +30,8 @@ public interface ActionContext extends SampleContext {
     /** See {@link #abortWith}. */
     enum Abort {
         CLOSE,
+        /** Only the server's connection; what has come from it still goes out. */
+        SERVER,
         RESET,
         SILENT
     }
@@ -83,6 +85,9 @@ public interface ActionContext extends SampleContext {
 
     /** The request is answered with 400 as if it had not been parsed; the action then returns {@link Verdict#DONE}. */
     void badRequest();
+
+    /** What follows is HTTP; without effect where it is already. */
+    default void switchToHttp() {}
 
     /** A field of packets to the client or to the server, from now to the end of the connection. */
     void setPacketField(PacketField field, int value);

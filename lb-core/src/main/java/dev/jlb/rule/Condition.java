@@ -28,6 +28,32 @@ public final class Condition {
             }
             return negated;
         }
+
+        Decision decide(SampleContext context, Sample scratch) {
+            Decision decision = Decision.NO;
+            for (AclExpression expression : expressions) {
+                context.takeUndecided();
+                if (expression.matches(context, scratch)) {
+                    decision = Decision.YES;
+                    break;
+                }
+                if (context.takeUndecided()) {
+                    decision = Decision.NOT_YET;
+                }
+            }
+            return negated ? decision.not() : decision;
+        }
+    }
+
+    /** What is known of a condition while its content is still coming; from the least to the most. */
+    enum Decision {
+        NO,
+        NOT_YET,
+        YES;
+
+        Decision not() {
+            return this == NOT_YET ? this : this == YES ? NO : YES;
+        }
     }
 
     private final boolean unless;
@@ -94,5 +120,22 @@ public final class Condition {
             }
         }
         return unless;
+    }
+
+    /** As {@link #holds} while bytes are still to come (manual 4.2 {@code tcp-request inspect-delay}): all terms are looked at that can still change the outcome. */
+    Decision decide(SampleContext context, Sample scratch) {
+        Decision any = Decision.NO;
+        for (Term[] terms : alternatives) {
+            Decision all = Decision.YES;
+            for (int i = 0; i < terms.length && all != Decision.NO; i++) {
+                Decision one = terms[i].decide(context, scratch);
+                all = one.compareTo(all) < 0 ? one : all;
+            }
+            any = all.compareTo(any) > 0 ? all : any;
+            if (any == Decision.YES) {
+                break;
+            }
+        }
+        return unless ? any.not() : any;
     }
 }

@@ -4,7 +4,6 @@ import dev.jlb.config.keyword.Arguments;
 import dev.jlb.config.keyword.ConfigException;
 import dev.jlb.config.model.Acl;
 import dev.jlb.config.model.LogSettings;
-import dev.jlb.config.model.Mode;
 import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.Rule;
 import dev.jlb.config.model.RuleSet;
@@ -83,7 +82,7 @@ public final class RuleCompiler {
             Condition condition = rule.condition().map(syntax -> condition(syntax, set, rule, phase)).orElse(null);
             Action action = action(rule, set, phase);
             // HTTP rules of other modes are judged and then ignored (ModeChecks says so)
-            if (action != null && (!http || proxy.mode() == Mode.HTTP)) {
+            if (action != null && (!http || ModeSwitch.speaksHttp(proxy))) {
                 conditions.add(condition);
                 actions.add(action);
                 compiled.add(rule);

@@ -51,12 +51,8 @@ public final class RuleKeywords implements KeywordFamily {
                     }
                     rule(RuleSet.QUIC_INITIAL, action, a, s);
                 }));
-        all.add(keyword("tcp-request inspect-delay", ANYWHERE).usage("<timeout>").doc("How long content may be waited for.").accepts("tcp-request inspect-delay 5s").rejects("tcp-request inspect-delay")
-                .parse((a, s) -> {
-                    refuseInDefaults(a, s, "tcp-request inspect-delay");
-                    s.proxy().settings().put(RuleSettings.INSPECT_DELAY, Values.time(a.take("a time"), "tcp-request inspect-delay", 1, a.diagnostics()));
-                    a.end();
-                }));
+        inspectDelay(all, "tcp-request inspect-delay", ANYWHERE, RuleSettings.INSPECT_DELAY, "How long content may be waited for.");
+        inspectDelay(all, "tcp-response inspect-delay", Declare.BACK, RuleSettings.RESPONSE_INSPECT_DELAY, "How long a server's content may be waited for.");
         all.add(switching("use_backend", RuleSet.USE_BACKEND, FRONT_ONLY, "Sends a stream to a back end.", "a backend name"));
         all.add(switching("use-server", RuleSet.USE_SERVER, BACK_ONLY, "Sends a stream to a server.", "a server name"));
         all.add(keyword("redirect", Declare.PROXIES).usage("{ location|prefix|scheme } <to> [options]").doc("Answers with a redirect.").accepts("redirect scheme https if !{ ssl_fc }").rejects("redirect")
@@ -113,6 +109,14 @@ public final class RuleKeywords implements KeywordFamily {
                     }));
         }
         return all;
+    }
+
+    private static void inspectDelay(List<Keyword> all, String name, Set<SectionKind> sections, Setting<Long> setting, String doc) {
+        all.add(keyword(name, sections).usage("<timeout>").doc(doc).accepts(name + " 5s").rejects(name).parse((a, s) -> {
+            refuseInDefaults(a, s, name);
+            s.proxy().settings().put(setting, Values.time(a.take("a time"), name, 1, a.diagnostics()));
+            a.end();
+        }));
     }
 
     private static void acl(Arguments a, Scope s) {

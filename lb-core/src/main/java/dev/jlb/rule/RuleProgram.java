@@ -101,6 +101,31 @@ public sealed class RuleProgram permits ObservedRules {
         return trace.isWanted() ? traced(context, index) : actions[index].run(context);
     }
 
+    /**
+     * Runs content rules from the first one on, on bytes that may not be all: YIELD where a condition cannot be decided yet. Then all of them are to be
+     * run again when more has come.
+     *
+     * @param last there is nothing to wait for: all can be decided
+     */
+    public Verdict inspect(ActionContext context, Sample scratch, boolean last) {
+        if (last) {
+            return verdict(run(context, scratch, 0));
+        }
+        for (int i = 0; i < actions.length; i++) {
+            Condition.Decision decision = conditions[i] == null ? Condition.Decision.YES : conditions[i].decide(context, scratch);
+            if (decision == Condition.Decision.NOT_YET) {
+                return Verdict.YIELD;
+            }
+            if (decision == Condition.Decision.YES) {
+                Verdict verdict = act(context, i);
+                if (verdict != Verdict.CONTINUE) {
+                    return verdict;
+                }
+            }
+        }
+        return Verdict.CONTINUE;
+    }
+
     /** An action that answers may log at once: that it is the last rule is known before, and taken back when it is not. */
     private Verdict traced(ActionContext context, int index) {
         Span before = context.finalRule();

@@ -16,6 +16,7 @@ public final class RuleSettings {
     public static final Setting<ProxyRules.Slot> COOKIE_CAPTURE = Setting.of("capture cookie", null);
     /** Milliseconds. */
     public static final Setting<Long> INSPECT_DELAY = Setting.of("tcp-request inspect-delay", 0L);
+    public static final Setting<Long> RESPONSE_INSPECT_DELAY = Setting.of("tcp-response inspect-delay", 0L);
 
     private RuleSettings() {}
 }

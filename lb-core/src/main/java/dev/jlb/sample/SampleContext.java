@@ -32,6 +32,11 @@ public interface SampleContext {
         return null;
     }
 
+    /** Whether a fetch said, since this was asked last, that more bytes might change its value: see {@link Payload#needMore}. */
+    default boolean takeUndecided() {
+        return false;
+    }
+
     /** Bytes received and not yet forwarded from the client (request) or server (response); null when there are none. */
     default Payload payload(boolean request) {
         return null;
@@ -122,7 +127,7 @@ public interface SampleContext {
 
         void copy(int index, byte[] into, int at, int count);
 
-        /** A fetch could not decide with what is there; unless complete, the rules are run again when more has come. */
+        /** A fetch could not decide with what is there, or may decide otherwise with more; unless complete, the rules are run again then. */
         default void needMore() {}
 
         /** True when no more bytes will come (shut down or buffer full), so that waiting is in vain. */

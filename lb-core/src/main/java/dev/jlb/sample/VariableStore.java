@@ -62,6 +62,11 @@ public final class VariableStore implements Variables {
         }
     }
 
+    /** Takes over the values of another; nobody else knows this store yet. */
+    public void copy(VariableStore other) {
+        values = other.values == null ? null : other.values.clone();
+    }
+
     /** Forgets all; for reuse by the next request. */
     public void clear() {
         if (values != null) {

@@ -61,7 +61,6 @@ final class LaterKeywords implements KeywordFamily {
     }
 
     private void limits() {
-        later("tcp-response inspect-delay", BACK, "time", "How long a response may be waited for.", "5s", "", "remove the line and the rules that wait");
     }
 
     private void noOps() {

@@ -7,6 +7,7 @@ import dev.jlb.config.model.RuleSet;
 import dev.jlb.config.model.Setting;
 import dev.jlb.config.model.StatsSettings;
 import dev.jlb.config.source.Diagnostics;
+import dev.jlb.rule.ModeSwitch;
 import java.util.Set;
 
 /** Warns of what needs {@code mode http} in a proxy that is not (manual 4.2, "May be used in the following contexts"). */
@@ -43,6 +44,9 @@ final class ModeChecks {
         }
         if (proxy.settings().is(StatsSettings.ENABLED)) {
             warn("'stats' statement ignored for " + who + " as it requires HTTP mode.");
+        }
+        if (ModeSwitch.speaksHttp(proxy)) {
+            return;
         }
         rules(RuleSet.HTTP_REQUEST);
         rules(RuleSet.HTTP_RESPONSE);

@@ -44,7 +44,7 @@ final class FlowActions {
             return Verdict.ABORT;
         }));
         all.add(new ActionDeclaration("close", EnumSet.of(RuleSet.TCP_RESPONSE_CONTENT), "", "Closes the server's side.", (a, c) -> context -> {
-            context.abortWith(Abort.CLOSE);
+            context.abortWith(Abort.SERVER);
             return Verdict.ABORT;
         }));
         all.add(new ActionDeclaration("silent-drop", everywhere, "", "Forgets the connection without a word to the client.", (a, c) -> context -> {
@@ -82,6 +82,7 @@ final class FlowActions {
                 return Verdict.CONTINUE;
             };
         }));
+        all.add(new ActionDeclaration("switch-mode", EnumSet.of(RuleSet.TCP_REQUEST_CONTENT), "http [proto <name>]", "From here on the connection is one of mode http.", FlowActions::switchMode));
         all.add(new ActionDeclaration("wait-for-handshake", EnumSet.of(RuleSet.HTTP_REQUEST), "", "Waits for the TLS handshake; jlb reads no request before it.", (a, c) -> context -> Verdict.CONTINUE));
         Set<RuleSet> nice = EnumSet.of(RuleSet.TCP_REQUEST_CONTENT, RuleSet.TCP_RESPONSE_CONTENT, RuleSet.HTTP_REQUEST, RuleSet.HTTP_RESPONSE);
         all.add(new ActionDeclaration("set-nice", nice, "<nice>", "Ranks the stream among HAProxy's tasks; event loops have no such ranks.", (a, c) -> {
@@ -170,6 +171,29 @@ final class FlowActions {
                 context.setCapture(request, slot, Arrays.copyOfRange(sample.data, sample.offset, sample.offset + sample.length));
             }
             return Verdict.CONTINUE;
+        };
+    }
+
+    private static Action switchMode(Arguments a, ActionCompiler c) {
+        Word mode = a.take("'http'");
+        if (!mode.is("http")) {
+            throw new ConfigException(mode.span(), "invalid or missing keyword. 'http' was expected (got '" + mode + "').", "switch-mode http [proto <name>]");
+        }
+        if (a.takeIf("proto")) {
+            Word proto = a.take("a protocol");
+            if (proto.is("h2")) {
+                throw new ConfigException(proto.span(), "jlb does not speak HTTP/2 here yet.", "leave 'proto' away");
+            }
+            if (!proto.is("h1")) {
+                throw new ConfigException(proto.span(), "unknown MUX protocol '" + proto + "'", "switch-mode http [proto h1]");
+            }
+        }
+        if (!c.proxy().kind().hasFrontend()) {
+            throw new ConfigException(mode.span(), "unexpected backend proxy", "the rule belongs to a frontend");
+        }
+        return context -> {
+            context.switchToHttp();
+            return Verdict.STOP;
         };
     }
 

@@ -81,10 +81,7 @@ final class PayloadFetches {
         all.add(new FetchDeclaration("cookie", 0, 1, SampleType.STR, Needs.PAYLOAD, "A cookie of the request, or of the response in its rules.", (a, c) -> Fetches.find(c.phase().hasResponse() ? "scook" : "cook").factory().compile(a, c)));
         all.add(new FetchDeclaration("payload_lv", 2, 3, SampleType.BIN, Needs.PAYLOAD, "Bytes behind a length in the buffer.", (a, c) ->
                 Fetches.find(c.phase().hasResponse() ? "res.payload_lv" : "req.payload_lv").factory().compile(a, c)));
-        all.add(new FetchDeclaration("req_len", 0, 0, SampleType.SINT, Needs.PAYLOAD, "Bytes in the buffer.", (a, c) -> (ctx, out) -> {
-            Payload payload = ctx.payload(true);
-            return done(out.setInt(payload == null ? 0 : payload.length()));
-        }));
+        all.add(new FetchDeclaration("req_len", 0, 0, SampleType.SINT, Needs.PAYLOAD, "Bytes in the buffer.", (a, c) -> (ctx, out) -> length(ctx, true, out)));
         all.add(new FetchDeclaration("payload", 2, 2, SampleType.BIN, Needs.PAYLOAD, "Bytes of the buffer.", (a, c) -> {
             var request = Fetches.find("req.payload").factory().compile(a, c);
             var response = Fetches.find("res.payload").factory().compile(a, c);
@@ -101,14 +98,17 @@ final class PayloadFetches {
                 return (ctx, out) -> {
                     Payload payload = ctx.payload(request);
                     if (payload == null || at + size > payload.length()) {
-                        return false;
+                        return more(payload);
                     }
                     long length = 0;
                     for (int i = 0; i < size; i++) {
                         length = length << 8 | payload.byteAt(at + i) & 0xff;
                     }
-                    if (length < 1 || offset < 0 || offset + length > payload.length()) {
+                    if (length < 1 || offset < 0) {
                         return false;
+                    }
+                    if (offset + length > payload.length()) {
+                        return more(payload);
                     }
                     byte[] copy = new byte[(int) length];
                     payload.copy(offset, copy, 0, copy.length);
@@ -130,14 +130,39 @@ final class PayloadFetches {
     private static boolean helloType(SampleContext context, boolean request, Sample out) {
         Payload payload = context.payload(request);
         // record header (5 bytes), then the handshake's type; 22 is a handshake, 3 the major version of all TLS
-        if (payload == null || payload.length() < 6 || payload.byteAt(0) != 22 || payload.byteAt(1) != 3) {
+        if (!mayBeTls(payload, 6)) {
             return payload != null && payload.length() > 0 && payload.byteAt(0) != 22 && done(out.setInt(0));
         }
         int type = payload.byteAt(5);
         if (request && type == 1 && !whole(payload)) {
-            return false;
+            return more(payload);
         }
         return done(out.setInt(type));
+    }
+
+    /** Whether that many bytes of a TLS handshake are there; what may still become one is waited for. */
+    private static boolean mayBeTls(Payload payload, int atLeast) {
+        int length = payload == null ? 0 : payload.length();
+        boolean tls = (length < 1 || payload.byteAt(0) == 22) && (length < 2 || payload.byteAt(1) == 3);
+        if (tls && length < atLeast) {
+            more(payload);
+        }
+        return tls && length >= atLeast;
+    }
+
+    /** More bytes may give a value. @return false: there is none yet */
+    private static boolean more(Payload payload) {
+        if (payload != null) {
+            payload.needMore();
+        }
+        return false;
+    }
+
+    /** How many bytes there are, so far. */
+    static boolean length(SampleContext context, boolean request, Sample out) {
+        Payload payload = context.payload(request);
+        more(payload);
+        return done(out.setInt(payload == null ? 0 : payload.length()));
     }
 
     private static boolean whole(Payload payload) {
@@ -148,7 +173,11 @@ final class PayloadFetches {
     /** The handshake message of a client hello that has come wholly, or null. */
     private static byte[] hello(SampleContext context) {
         Payload payload = context.payload(true);
-        if (payload == null || payload.length() < 11 || payload.byteAt(0) != 22 || payload.byteAt(1) != 3 || payload.byteAt(5) != 1 || !whole(payload)) {
+        if (!mayBeTls(payload, 11) || payload.byteAt(5) != 1) {
+            return null;
+        }
+        if (!whole(payload)) {
+            more(payload);
             return null;
         }
         byte[] hello = new byte[Math.min(payload.length(), MOST) - 5];

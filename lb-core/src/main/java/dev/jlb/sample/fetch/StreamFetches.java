@@ -37,7 +37,14 @@ final class StreamFetches {
     }
 
     private static void constants(List<FetchDeclaration> all) {
-        all.add(new FetchDeclaration("always_true", 0, 0, SampleType.BOOL, Needs.NOTHING, "True.", (a, c) -> (ctx, out) -> done(out.setBool(true))));
+        all.add(new FetchDeclaration("always_true", 0, 0, SampleType.BOOL, Needs.NOTHING, "True.", (a, c) -> (ctx, out) -> {
+            SampleContext.Payload payload = ctx.payload(!ctx.phase().hasResponse());
+            if (payload != null && !payload.complete()) {
+                payload.needMore();
+                return false;
+            }
+            return done(out.setBool(true));
+        }));
         all.add(new FetchDeclaration("always_false", 0, 0, SampleType.BOOL, Needs.NOTHING, "False.", (a, c) -> (ctx, out) -> done(out.setBool(false))));
         all.add(new FetchDeclaration("wait_end", 0, 0, SampleType.BOOL, Needs.PAYLOAD, "True at the end of an inspection.", (a, c) -> (ctx, out) -> done(out.setBool(true))));
         all.add(new FetchDeclaration("str", 0, 1, SampleType.STR, Needs.NOTHING, "A constant string.", (a, c) -> {
@@ -135,16 +142,12 @@ final class StreamFetches {
         connection(all, "ssl_fc_has_sni", SampleType.BOOL, "Whether the client named a host.", (k, out) -> out.setBool(k.tls() != null && k.tls().sni() != null));
         for (String side : List.of("req", "res")) {
             boolean request = side.equals("req");
-            all.add(new FetchDeclaration(side + ".len", 0, 0, SampleType.SINT, Needs.PAYLOAD, "Bytes in the buffer.", (a, c) -> (ctx, out) -> {
-                SampleContext.Payload payload = ctx.payload(request);
-                return done(out.setInt(payload == null ? 0 : payload.length()));
-            }));
+            all.add(new FetchDeclaration(side + ".len", 0, 0, SampleType.SINT, Needs.PAYLOAD, "Bytes in the buffer.", (a, c) -> (ctx, out) -> PayloadFetches.length(ctx, request, out)));
             all.add(new FetchDeclaration(side + ".payload", 2, 2, SampleType.BIN, Needs.PAYLOAD, "Bytes of the buffer.", (a, c) -> {
                 int offset = Values.integer(a.getFirst(), "payload", 0, 1 << 20);
                 int length = Values.integer(a.get(1), "payload", 0, 1 << 20);
                 return (ctx, out) -> {
-                    // what is raw bytes in tcp mode has become a message here: HAProxy finds nothing either
-                    SampleContext.Payload payload = (request ? ctx.request() : ctx.response()) != null ? null : ctx.payload(request);
+                    SampleContext.Payload payload = ctx.payload(request);
                     int take = payload == null ? -1 : length == 0 ? payload.length() - offset : length;
                     if (take <= 0 || offset + take > payload.length()) {
                         if (payload != null) {
