@@ -14,6 +14,7 @@ final class ServerStates {
     private static final String HEADER =
             "1\n# be_id be_name srv_id srv_name srv_addr srv_op_state srv_admin_state srv_uweight srv_iweight srv_time_since_last_change srv_check_status srv_check_result srv_check_health srv_check_state srv_agent_state bk_f_forced_id srv_f_forced_id srv_fqdn srv_port srvrecord srv_use_ssl srv_check_port srv_check_addr srv_agent_addr srv_agent_port\n";
     private static final int AGENT = 16;
+    private static final int PAUSED = 8;
 
     private ServerStates() {}
 
@@ -38,18 +39,25 @@ final class ServerStates {
         boolean asked = settings.is(ServerOptions.AGENT_CHECK);
         String[] target = checks.checkTargetText(server).split(" ");
         out.append(back.runtime().id()).append(' ').append(back.runtime().name()).append(' ').append(server.id()).append(' ').append(server.name()).append(' ')
-                .append(text, 0, Math.max(0, colon)).append(' ').append(server.maintenance() ? 0 : server.operational().ordinal()).append(' ').append(server.admin()).append(' ')
+                .append(text, 0, Math.max(0, colon)).append(' ').append(server.maintenance() ? 0 : server.operational().ordinal()).append(' ').append(admin(server)).append(' ')
                 .append(server.configuredWeight()).append(' ').append(server.initialWeight()).append(' ').append(server.secondsSinceChange()).append(' ')
                 .append(checked ? status(check.status()) : 1).append(' ').append(checked ? result(check.status()) : 0).append(' ')
-                .append(health).append(' ').append(checked ? state(server.checksEnabled(), server.maintenance(), server.checkRunning()) : 0).append(' ')
+                .append(health).append(' ').append(checked ? state(server.checksEnabled(), server.maintenance(), server.checkRunning()) : settings.is(ServerOptions.DISABLED) ? PAUSED : 0).append(' ')
                 .append(asked ? AGENT | state(server.agentEnabled(), false, server.agentRunning()) : 0).append(' ')
                 .append(back.proxy().settings().get(ProxyOptions.ID) > 0 ? 1 : 0).append(' ').append(settings.get(ServerOptions.ID) > 0 ? 1 : 0).append(" - ")
                 .append(text.substring(colon + 1)).append(" - ").append(settings.is(ServerOptions.SSL) ? 1 : 0).append(' ').append(target[1]).append(' ').append(target[0]).append(' ').append(checks.agentTargetText(server)).append('\n');
     }
 
+    /** A server that the file disables keeps that bit, and has the forced one too for as long as nobody enables it. */
+    private static int admin(ServerRuntime server) {
+        int bits = server.admin();
+        int forced = (bits & ServerRuntime.CONFIGURED_MAINT) != 0 ? ServerRuntime.FORCED_MAINT : 0;
+        return bits | forced | (server.configured().settings().is(ServerOptions.DISABLED) ? ServerRuntime.CONFIGURED_MAINT : 0);
+    }
+
     /** Bits of {@code srv_check_state}: 1 under way, 2 configured, 4 enabled, 8 paused. */
     private static int state(boolean enabled, boolean paused, boolean running) {
-        return (running ? 1 : 0) | 2 | (enabled ? 4 : 0) | (paused ? 8 : 0);
+        return (running ? 1 : 0) | 2 | (enabled ? 4 : 0) | (paused ? PAUSED : 0);
     }
 
     /** HAProxy's numbers of check results, as its dumps show them: 1 initial, 6 L4OK, 8 L4CON, 15 L7OK, … */

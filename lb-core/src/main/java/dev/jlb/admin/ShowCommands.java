@@ -5,8 +5,11 @@ import dev.jlb.config.model.Address;
 import dev.jlb.config.model.Bind;
 import dev.jlb.config.model.BindOptions;
 import dev.jlb.config.model.GlobalSettings;
+import dev.jlb.config.model.ServerOptions;
+import dev.jlb.config.model.Settings;
 import dev.jlb.proxy.BackSide;
 import dev.jlb.proxy.Program;
+import dev.jlb.server.ServerCounters;
 import dev.jlb.server.ServerRuntime;
 import dev.jlb.stats.ProcessInfo;
 import dev.jlb.stats.StatTable;
@@ -75,7 +78,7 @@ final class ShowCommands {
         return out.isEmpty() && !wanted.isEmpty() ? "Variable not found\n" : out.toString();
     }
 
-    /** {@code show stat [domain proxy] [<iid>|<proxy> <type> <sid>] [typed|json] [up] [no-maint]}. */
+    /** {@code show stat [domain proxy] [<iid>|<proxy> <type> <sid>] [typed|json] [desc] [up] [no-maint]}. */
     private static String stat(Program program, String[] words) {
         List<String> rest = new java.util.ArrayList<>(List.of(words).subList(2, words.length));
         if (rest.size() >= 2 && rest.get(0).equals("domain")) {
@@ -85,9 +88,16 @@ final class ShowCommands {
             rest = rest.subList(2, rest.size());
         }
         List<StatTable.Row> rows = StatTable.rows(program);
-        if (rest.size() >= 3 && rest.get(1).matches("-?\\d{1,3}") && rest.get(2).matches("-?\\d{1,9}")) {
-            rows = StatTypes.select(program, rest.get(0), Integer.parseInt(rest.get(1)), Integer.parseInt(rest.get(2)));
+        if (rest.size() >= 3) {
+            String proxy = rest.get(0);
+            if (number(proxy) == 0 && !program.fronts().containsKey(proxy) && !program.backs().containsKey(proxy)) {
+                return "No such proxy.\n";
+            }
+            rows = StatTypes.select(program, proxy, number(rest.get(1)), number(rest.get(2)));
             rest = rest.subList(3, rest.size());
+        }
+        if (rest.contains("up") || rest.contains("no-maint")) {
+            rows = StatTypes.withServersUp(rows, program);
         }
         if (rest.contains("up")) {
             rows = rows.stream().filter(row -> row.kind().equals("frontend") || !row.text("status").startsWith("DOWN") && !row.text("status").startsWith("MAINT")).toList();
@@ -95,7 +105,12 @@ final class ShowCommands {
         if (rest.contains("no-maint")) {
             rows = rows.stream().filter(row -> !row.text("status").startsWith("MAINT")).toList();
         }
-        return rest.contains("typed") ? StatTypes.typed(rows) : rest.contains("json") ? StatTypes.json(rows) : StatTable.csv(rows);
+        return rest.contains("typed") ? StatTypes.typed(rows, rest.contains("desc")) : rest.contains("json") ? StatTypes.json(rows) : StatTable.csv(rows);
+    }
+
+    /** The number a word begins with; 0 without one. */
+    private static int number(String word) {
+        return word.matches("-?\\d{1,9}") ? Integer.parseInt(word) : 0;
     }
 
     /** {@code show servers conn}. */
@@ -108,10 +123,14 @@ final class ShowCommands {
             for (ServerRuntime server : back.runtime().servers()) {
                 String text = server.addressText() == null ? "-:0" : server.addressText();
                 int colon = text.lastIndexOf(':');
-                int idle = server.counters().idleConnections.get();
+                ServerCounters counters = server.counters();
+                Settings settings = server.configured().settings();
+                int idle = counters.idleConnections.get();
+                int safe = counters.safeConnections.get();
                 out.append(back.runtime().name()).append('/').append(server.name()).append(' ').append(back.runtime().id()).append('/').append(server.id()).append(' ')
-                        .append(text, 0, Math.max(0, colon)).append(' ').append(text.substring(colon + 1)).append(" - 5000 ").append(server.counters().usedConnections.get()).append(' ')
-                        .append(server.counters().usedConnections.max()).append(" 0 ").append(idle).append(" 0 -1 ").append(idle).append(' ').append(idle).append('\n');
+                        .append(text, 0, Math.max(0, colon)).append(' ').append(text.substring(colon + 1)).append(" - ").append(settings.get(ServerOptions.POOL_PURGE_DELAY)).append(' ')
+                        .append(counters.usedConnections.get()).append(' ').append(counters.usedConnections.max()).append(' ').append(counters.usedConnections.max()).append(' ')
+                        .append(Math.max(0, idle - safe)).append(' ').append(safe).append(' ').append(settings.get(ServerOptions.POOL_MAX_CONN)).append(' ').append(idle).append(' ').append(idle).append('\n');
             }
         }
         return out.toString();

@@ -73,7 +73,17 @@ final class Admission {
         channel.close();
     }
 
+    /** TLS stands; only now there is a session. False when a rule refused it. */
+    static boolean secured(Stream stream, FrontSide front, Channel channel) {
+        front.counters.tlsSessions.increment();
+        front.counters.tlsRate.add();
+        front.counters.tlsConnections.increment();
+        stream.session.secured = true;
+        return session(stream, front, channel);
+    }
+
     static void handshakeFailed(Stream stream, Throwable cause) {
+        stream.front.counters.tlsFailures.increment();
         failed(stream, cause instanceof ClosedChannelException ? "Connection closed during SSL handshake" : cause instanceof SslHandshakeTimeoutException ? "Timeout during SSL handshake" : "SSL handshake failure");
     }
 
@@ -81,6 +91,9 @@ final class Admission {
     static void left(Session session, FrontSide front, Program program, Listener listener) {
         session.tracking.release();
         front.counters.sessions.decrement();
+        if (session.secured) {
+            front.counters.tlsConnections.decrement();
+        }
         program.left(session.channel());
         listener.left();
     }

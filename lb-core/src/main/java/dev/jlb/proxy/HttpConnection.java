@@ -142,8 +142,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         } else if (event instanceof SslHandshakeCompletionEvent handshake) {
             if (handshake.isSuccess()) {
                 stream.handshakeNanos = System.nanoTime();
-                // a session begins once every handshake is over
-                Admission.session(stream, front, channel);
+                Admission.secured(stream, front, channel);
             } else {
                 Admission.handshakeFailed(stream, handshake.cause());
                 close();

@@ -23,6 +23,8 @@ final class Session implements SampleContext.Connection, SampleContext.TlsFacts 
     final Tracking tracking = new Tracking();
     private Map<Integer, byte[]> proxyFields = Map.of();
     private boolean proxied;
+    /** Its TLS handshake is over and was counted. */
+    boolean secured;
     private byte[] sourceAddress;
     private int sourcePort;
     private byte[] destinationAddress;

@@ -14,6 +14,7 @@ import dev.jlb.sample.StreamFacts;
 import dev.jlb.sample.VariableStore;
 import dev.jlb.sample.Variables;
 import dev.jlb.sample.World;
+import dev.jlb.server.TrafficCounters;
 import dev.jlb.server.ServerRuntime;
 import dev.jlb.table.StickCounter;
 import dev.jlb.table.StickTable;
@@ -170,6 +171,12 @@ abstract class Stream extends StreamRecord implements ActionContext {
                 back.runtime.counters().requests.increment();
                 back.runtime.counters().responses.count(status);
             }
+        }
+        if (back == null && front.proxy.kind().hasBackend()) {
+            // answered by the front end of a "listen", whose back end it would have been
+            TrafficCounters own = worker.program.backs().get(front.name()).runtime.counters();
+            own.bytesIn.add(bytesIn);
+            own.bytesOut.add(bytesOut);
         }
         upstream.countEnd();
     }

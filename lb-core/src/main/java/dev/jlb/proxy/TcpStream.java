@@ -78,7 +78,7 @@ final class TcpStream extends Stream {
 
         /** A session begins once every handshake is over. */
         private void admit() {
-            if (Admission.session(TcpStream.this, front, client)) {
+            if (listener.secure() ? Admission.secured(TcpStream.this, front, client) : Admission.session(TcpStream.this, front, client)) {
                 begin();
             } else {
                 active = false;

@@ -40,6 +40,15 @@ public final class FrontendCounters {
     /** {@code intercepted}: answered by the proxy itself (stats, redirect, return, monitor). */
     public final LongAdder intercepted = new LongAdder();
 
+    /** {@code ssl_sess}: TLS handshakes that succeeded. */
+    public final LongAdder tlsSessions = new LongAdder();
+    /** {@code ssl_failed_handshake}. */
+    public final LongAdder tlsFailures = new LongAdder();
+
+    public final Rate tlsRate = new Rate();
+    /** Connections under TLS that are open. */
+    public final Gauge tlsConnections = new Gauge();
+
     public final HttpCounters responses = new HttpCounters();
     public final FilterCounters filters = new FilterCounters();
 
@@ -49,10 +58,11 @@ public final class FrontendCounters {
         connectionRate.clearMax();
         sessionRate.clearMax();
         requestRate.clearMax();
+        tlsRate.clearMax();
         if (all) {
             Counting.reset(
                     connectionsTotal, sessionsTotal, requests, bytesIn, bytesOut, deniedRequests, deniedResponses, deniedConnections, deniedSessions,
-                    requestErrors, failedHeaderRewrites, internalErrors, intercepted);
+                    requestErrors, failedHeaderRewrites, internalErrors, intercepted, tlsSessions, tlsFailures);
             responses.clear();
             filters.clear();
         }

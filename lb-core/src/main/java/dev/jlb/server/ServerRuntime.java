@@ -335,7 +335,7 @@ public final class ServerRuntime implements World.ServerView {
     /** {@code downtime}: seconds not up in total. */
     public long downSeconds() {
         long total = downNanos;
-        if (operational == Operational.STOPPED) {
+        if (stage() == Stage.DOWN) {
             total += System.nanoTime() - changedNanos;
         }
         return total / 1_000_000_000L;
@@ -383,20 +383,37 @@ public final class ServerRuntime implements World.ServerView {
     }
 
     void operational(Operational next) {
-        long now = System.nanoTime();
-        boolean was = operational == Operational.STOPPED;
-        boolean is = next == Operational.STOPPED;
-        if (was && !is) {
-            downNanos += now - changedNanos;
-        }
-        if (was != is || operational == Operational.STOPPING != (next == Operational.STOPPING)) {
-            changedNanos = now;
-        }
+        Stage before = stage();
         operational = next;
+        moved(before);
     }
 
     void admin(int bits) {
+        Stage before = stage();
         admin = bits;
+        moved(before);
+    }
+
+    /** What {@code lastchg} and {@code downtime} look at, whoever decided it: checks, traffic or an operator. */
+    private enum Stage {
+        DOWN,
+        LEAVING,
+        UP
+    }
+
+    private Stage stage() {
+        return operational == Operational.STOPPED || maintenance() ? Stage.DOWN : operational == Operational.STOPPING || draining() ? Stage.LEAVING : Stage.UP;
+    }
+
+    private void moved(Stage before) {
+        Stage now = stage();
+        if (before != now) {
+            long nanos = System.nanoTime();
+            if (before == Stage.DOWN) {
+                downNanos += nanos - changedNanos;
+            }
+            changedNanos = nanos;
+        }
     }
 
     void userWeight(int value) {

@@ -97,7 +97,13 @@ public final class StateFile {
             // only a weight that somebody has changed; a new one in the file of today wins
             backend.weight(server, weight);
         }
-        int kept = ServerRuntime.FORCED_MAINT | ServerRuntime.FORCED_DRAIN;
+        boolean disabledByFile = (admin & ServerRuntime.CONFIGURED_MAINT) != 0;
+        if (disabledByFile && (admin & ServerRuntime.FORCED_MAINT) == 0) {
+            // the file disabled it and somebody enabled it
+            backend.administrative(server, 0, ServerRuntime.CONFIGURED_MAINT);
+        }
+        // where the file disabled it, the file of today decides
+        int kept = (disabledByFile ? 0 : ServerRuntime.FORCED_MAINT) | ServerRuntime.FORCED_DRAIN;
         if ((admin & kept) != 0) {
             backend.administrative(server, admin & kept, 0);
         }

@@ -5,80 +5,63 @@ import dev.jlb.config.syntax.Features;
 import dev.jlb.proxy.AcceptLimits;
 import dev.jlb.proxy.Program;
 import dev.jlb.server.FrontendCounters;
-import dev.jlb.stats.StatTypes;
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** {@code show info} (management.txt 9.3): HAProxy's lines; those that have no meaning here are 0. */
 public final class ProcessInfo {
-    /** HAProxy's order of lines: a line's place in it is its number in the typed form. */
-    private static final List<String> ORDER = List.of((
-                    "Name,Version,Release_date,Nbthread,Nbproc,Process_num,Pid,Uptime,Uptime_sec,Memmax_MB,PoolAlloc_MB,PoolUsed_MB,PoolFailed,Ulimit-n,Maxsock,Maxconn,"
-                            + "Hard_maxconn,CurrConns,CumConns,CumReq,MaxSslConns,CurrSslConns,CumSslConns,Maxpipes,PipesUsed,PipesFree,ConnRate,ConnRateLimit,MaxConnRate,SessRate,"
-                            + "SessRateLimit,MaxSessRate,SslRate,SslRateLimit,MaxSslRate,SslFrontendKeyRate,SslFrontendMaxKeyRate,SslFrontendSessionReuse_pct,SslBackendKeyRate,"
-                            + "SslBackendMaxKeyRate,SslCacheLookups,SslCacheMisses,CompressBpsIn,CompressBpsOut,CompressBpsRateLim,Tasks,Run_queue,Idle_pct,node,Stopping,Jobs,"
-                            + "Unstoppable Jobs,Listeners,ActivePeers,ConnectedPeers,DroppedLogs,BusyPolling,FailedResolutions,TotalBytesOut,TotalSplicdedBytesOut,BytesOutRate,"
-                            + "DebugCommandsIssued,CumRecvLogs,Build info,Memmax_bytes,PoolAlloc_bytes,PoolUsed_bytes,Start_time_sec,Tainted")
-            .split(","));
-
-    private static final Map<String, String> TYPES = new HashMap<>();
-
-    static {
-        type("POS str", "Name,Version,Release_date,Build info");
-        type("CGS u32", "Nbthread,Nbproc");
-        type("KGP u32", "Process_num");
-        type("SGP u32", "Pid");
-        type("MDP str", "Uptime");
-        type("MDP u32", "Uptime_sec,Start_time_sec");
-        type("CLP u32", "Memmax_MB,Ulimit-n,Maxsock,Maxconn,Hard_maxconn,Maxpipes,ConnRateLimit,SessRateLimit,SslRateLimit,CompressBpsRateLim,Memmax_bytes");
-        type("MGP u32", "PoolAlloc_MB,PoolUsed_MB,CurrConns,CurrSslConns,PipesUsed,PipesFree,SslFrontendKeyRate,SslFrontendSessionReuse_pct,Tasks,Run_queue,Stopping,Jobs,Unstoppable Jobs,Listeners,ActivePeers,ConnectedPeers,DroppedLogs,BusyPolling,FailedResolutions,DebugCommandsIssued");
-        type("MCP u32", "PoolFailed,CumConns,CumReq,CumSslConns,SslCacheLookups,SslCacheMisses,CumRecvLogs");
-        type("MMP u32", "MaxSslConns,MaxConnRate,MaxSslRate,SslFrontendMaxKeyRate,SslBackendMaxKeyRate");
-        type("MRP u32", "ConnRate,SessRate,MaxSessRate,SslRate,SslBackendKeyRate,CompressBpsIn,CompressBpsOut");
-        type("MaP u32", "Idle_pct");
-        type("COS str", "node");
-        type("MGP u64", "TotalBytesOut,TotalSplicdedBytesOut,PoolAlloc_bytes,PoolUsed_bytes");
-        type("MRP u64", "BytesOutRate");
-        type("SGP str", "Tainted");
-    }
+    /** HAProxy shows them only where they are configured or built in. */
+    private static final List<String> OPTIONAL = List.of("ZlibMemUsage", "MaxZlibMemUsage", "description");
 
     private ProcessInfo() {}
 
-    private static void type(String type, String names) {
-        for (String name : names.split(",")) {
-            TYPES.put(name, type);
-        }
-    }
-
-    /** @param forms {@code typed} or {@code json}, or nothing */
+    /** @param forms {@code typed} or {@code json}, or nothing; {@code desc}, {@code float} */
     public static String show(Program program, List<String> forms) {
         boolean typed = forms.contains("typed");
-        if (!typed && !forms.contains("json")) {
-            return text(program);
+        boolean json = !typed && forms.contains("json");
+        boolean descriptions = forms.contains("desc");
+        Map<String, Object> values = values(program);
+        if (forms.contains("float")) {
+            values.put("Uptime_sec", seconds(System.currentTimeMillis() - program.startMillis()));
+            values.put("Start_time_sec", seconds(program.startMillis()));
         }
-        StringBuilder out = new StringBuilder(typed ? "" : "[");
-        values(program).forEach((name, value) -> {
-            int position = ORDER.indexOf(name);
-            String type = TYPES.getOrDefault(name, "MGP u64");
-            if (typed) {
-                out.append(position).append('.').append(name).append(".1:").append(type.replace(' ', ':')).append(':').append(value).append('\n');
-            } else {
-                out.append(out.length() == 1 ? "{" : ",{");
-                StatTypes.item(out, position, name, type, value.toString());
+        StringBuilder out = new StringBuilder(json ? "[" : "");
+        for (int i = 0; i < InfoLine.ALL.size(); i++) {
+            InfoLine line = InfoLine.ALL.get(i);
+            Object value = values.get(line.name());
+            if (value == null) {
+                continue;
             }
-        });
-        return out.append(typed ? "\n" : "]\n").toString();
+            if (json) {
+                out.append(out.length() == 1 ? "{" : ",{");
+                StatTypes.item(out, i, line.name(), line.type(), value.toString());
+                continue;
+            }
+            if (typed) {
+                out.append(i).append('.').append(line.name()).append(".1:").append(line.type().replace(' ', ':')).append(':');
+            } else {
+                out.append(line.name()).append(": ");
+            }
+            out.append(value);
+            if (descriptions) {
+                out.append(":\"").append(line.description()).append('"');
+            }
+            out.append('\n');
+        }
+        return out.append(typed ? "\n" : json ? "]\n" : "").toString();
+    }
+
+    private static String seconds(long millis) {
+        return String.format(Locale.ROOT, "%.6f", millis / 1000.0);
     }
 
     public static String text(Program program) {
-        StringBuilder out = new StringBuilder();
-        values(program).forEach((name, value) -> out.append(name).append(": ").append(value).append('\n'));
-        return out.toString();
+        return show(program, List.of());
     }
 
     /** Names and values in HAProxy's order. */
@@ -92,6 +75,10 @@ public final class ProcessInfo {
         int sessionRate = 0;
         int maxSessionRate = 0;
         long bytes = 0;
+        long tls = 0;
+        int tlsNow = 0;
+        int tlsRate = 0;
+        int maxTlsRate = 0;
         for (var front : program.fronts().values()) {
             FrontendCounters counters = front.counters();
             connections += counters.connectionsTotal.sum();
@@ -101,9 +88,13 @@ public final class ProcessInfo {
             sessionRate += counters.sessionRate.perPeriod();
             maxSessionRate += counters.sessionRate.max();
             bytes += counters.bytesOut.sum();
+            tls += counters.tlsSessions.sum();
+            tlsNow += counters.tlsConnections.get();
+            tlsRate += counters.tlsRate.perPeriod();
+            maxTlsRate += counters.tlsRate.max();
         }
         Map<String, Object> v = new LinkedHashMap<>();
-        ORDER.forEach(name -> v.put(name, 0));
+        InfoLine.ALL.stream().map(InfoLine::name).filter(name -> !OPTIONAL.contains(name)).forEach(name -> v.put(name, 0));
         v.put("Name", "HAProxy");
         v.put("Version", Features.LANGUAGE_VERSION + "-jlb");
         v.put("Release_date", "2026/11/20");
@@ -136,11 +127,20 @@ public final class ProcessInfo {
         v.put("MaxConnRate", maxRate);
         v.put("SessRate", sessionRate);
         v.put("MaxSessRate", maxSessionRate);
+        v.put("CurrSslConns", tlsNow);
+        v.put("CumSslConns", tls);
+        v.put("SslRate", tlsRate);
+        v.put("MaxSslRate", maxTlsRate);
         v.put("Idle_pct", Math.clamp(100 - (int) (100 * load()), 0, 100));
         v.put("node", program.node());
+        String description = program.configuration().global().get(GlobalSettings.DESCRIPTION);
+        if (!description.isEmpty()) {
+            v.put("description", description);
+        }
+        int listeners = program.addresses().size() + program.configuration().global().get(GlobalSettings.STATS_SOCKETS).size();
         v.put("Stopping", program.stopping() ? 1 : 0);
-        v.put("Jobs", program.connections() + program.addresses().size());
-        v.put("Listeners", program.addresses().size());
+        v.put("Jobs", program.connections() + listeners);
+        v.put("Listeners", listeners);
         v.put("DroppedLogs", program.droppedLogs());
         v.put("TotalBytesOut", bytes);
         v.put("Build info", Features.LANGUAGE_VERSION + "-jlb");

@@ -22,6 +22,8 @@ public final class PrometheusExporter implements Applet {
     private static final List<String> SCOPES = List.of("global", "frontend", "listener", "backend", "server", "sticktable", "resolver");
     /** Columns of servers that are empty where there is no limit or no check. */
     private static final Set<String> UNLIMITED = Set.of("slim", "qlimit", "throttle", "src_ilim", "chkfail", "chkdown", "downtime");
+    /** What has no meaning in mode tcp, though its column is 0 there. */
+    private static final Set<String> HTTP_ONLY = Set.of("req_rate", "req_rate_max", "req_tot", "intercepted", "comp_in", "comp_out", "comp_byp", "comp_rsp", "cache_lookups", "cache_hits");
     private static final byte[] BAD_REQUEST = "<html><body><h1>400 Bad request</h1>\nYour browser sent an invalid request.\n</body></html>\n".getBytes(StandardCharsets.US_ASCII);
 
     /** What a scraper asks for. */
@@ -141,7 +143,11 @@ public final class PrometheusExporter implements Applet {
             responses(rows, query, out);
             return;
         }
+        boolean httpOnly = HTTP_ONLY.contains(metric.source());
         for (StatTable.Row row : rows) {
+            if (httpOnly && row.text("mode").equals("tcp")) {
+                continue;
+            }
             List<String> labels = labels(row, query);
             switch (metric.source()) {
                 case "status" -> States.status(row).forEach((state, value) -> out.value(with(labels, "state", state), value.toString()));
@@ -151,6 +157,8 @@ public final class PrometheusExporter implements Applet {
                 default -> {
                     if (row.values().get(metric.source()) instanceof Number number) {
                         out.value(labels, metric.inSeconds() ? MetricText.seconds(number.longValue()) : number.toString());
+                    } else if (metric.source().equals("check_code") && !row.text("check_status").isEmpty()) {
+                        out.value(labels, "0");
                     } else if (UNLIMITED.contains(metric.source())) {
                         out.value(labels, "NaN");
                     }

@@ -23,14 +23,7 @@ import java.util.Map;
 /** The one table of statistics (management.txt 9.1): a row per front end, server and back end. CSV, JSON and the page are views of it. */
 public final class StatTable {
     /** The columns in the order that programs expect. */
-    public static final List<String> COLUMNS = List.of(
-            ("pxname,svname,qcur,qmax,scur,smax,slim,stot,bin,bout,dreq,dresp,ereq,econ,eresp,wretr,wredis,status,weight,act,bck,chkfail,chkdown,lastchg,downtime,qlimit,pid,iid,sid,"
-                            + "throttle,lbtot,tracked,type,rate,rate_lim,rate_max,check_status,check_code,check_duration,hrsp_1xx,hrsp_2xx,hrsp_3xx,hrsp_4xx,hrsp_5xx,hrsp_other,hanafail,"
-                            + "req_rate,req_rate_max,req_tot,cli_abrt,srv_abrt,comp_in,comp_out,comp_byp,comp_rsp,lastsess,last_chk,last_agt,qtime,ctime,rtime,ttime,agent_status,agent_code,"
-                            + "agent_duration,check_desc,agent_desc,check_rise,check_fall,check_health,agent_rise,agent_fall,agent_health,addr,cookie,mode,algo,conn_rate,conn_rate_max,"
-                            + "conn_tot,intercepted,dcon,dses,wrew,connect,reuse,cache_lookups,cache_hits,srv_icur,src_ilim,qtime_max,ctime_max,rtime_max,ttime_max,eint,idle_conn_cur,"
-                            + "safe_conn_cur,used_conn_cur,need_conn_est,uweight,agg_server_status,agg_server_check_status,agg_check_status,srid,sess_other,h1_sess,h2_sess,h3_sess,req_other,h1req,h2req,h3req,proto,priv_idle_cur,-")
-                    .split(","));
+    public static final List<String> COLUMNS = Column.ALL.stream().map(Column::name).toList();
 
     /** One line of the table. A column that has no meaning for its kind is absent. */
     public record Row(String kind, Map<String, Object> values) {
@@ -114,6 +107,9 @@ public final class StatTable {
         v.put("dses", c.deniedSessions.sum());
         v.put("wrew", c.failedHeaderRewrites.sum());
         v.put("eint", c.internalErrors.sum());
+        v.put("ssl_sess", c.tlsSessions.sum());
+        v.put("ssl_failed_handshake", c.tlsFailures.sum());
+        v.put("desc", front.proxy().settings().get(ProxyOptions.DESCRIPTION));
         return new Row("frontend", v);
     }
 
@@ -222,7 +218,9 @@ public final class StatTable {
         v.put("bck", backend.backupServers());
         v.put("chkdown", 0);
         v.put("lastchg", backend.secondsSinceChange());
-        v.put("downtime", backend.downSeconds());
+        if (!backend.servers().isEmpty()) {
+            v.put("downtime", backend.downSeconds());
+        }
         v.put("algo", backend.proxy().settings().get(ProxyOptions.BALANCE).algorithm().toLowerCase(Locale.ROOT));
         v.put("agg_server_status", 0);
         v.put("agg_server_check_status", 0);
@@ -233,6 +231,7 @@ public final class StatTable {
         filters(v, backend.counters().filters, http);
         CookiePersistence cookie = backend.proxy().settings().get(ProxyOptions.COOKIE);
         v.put("cookie", cookie == null ? "" : cookie.name());
+        v.put("desc", backend.proxy().settings().get(ProxyOptions.DESCRIPTION));
         return new Row("backend", v);
     }
 

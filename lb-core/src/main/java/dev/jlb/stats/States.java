@@ -50,6 +50,9 @@ final class States {
 
     /** How many of a back end's servers are in each state. */
     static Map<String, Integer> servers(StatTable.Row backend, List<StatTable.Row> all) {
+        if (all.stream().noneMatch(row -> isServerOf(row, backend))) {
+            return Map.of();
+        }
         Map<String, Integer> counts = none(SERVER);
         all.stream().filter(row -> isServerOf(row, backend)).forEach(row -> counts.merge(server(row), 1, Integer::sum));
         return counts;
@@ -57,6 +60,9 @@ final class States {
 
     /** How many of the checks of a back end's servers ended in each way. */
     static Map<String, Integer> checks(StatTable.Row backend, List<StatTable.Row> all) {
+        if (all.stream().noneMatch(row -> isServerOf(row, backend))) {
+            return Map.of();
+        }
         Map<String, Integer> counts = none(CHECK);
         all.stream().filter(row -> isServerOf(row, backend)).forEach(row -> counts.computeIfPresent(code(row), (state, count) -> count + 1));
         return counts;
