@@ -29,7 +29,7 @@ final class HeaderRules {
         if (!contentLength(message)) {
             return HeadStatus.BAD;
         }
-        HeadStatus coding = transferEncoding(message, request);
+        HeadStatus coding = transferEncoding(message, request, !request && options.unsafe());
         if (coding != HeadStatus.COMPLETE) {
             return coding;
         }
@@ -62,6 +62,7 @@ final class HeaderRules {
         if (!host(message, options)) {
             return HeadStatus.BAD;
         }
+        defaultPort(message);
         if (facts.websocket && !options.unsafe()) {
             int key = message.find(HeaderName.SEC_WEBSOCKET_KEY, 0);
             if (key < 0 || message.valueLength(key) != 24) {
@@ -184,8 +185,13 @@ final class HeaderRules {
         }
     }
 
-    /** RFC 9112 6.1: chunked once and nothing else, which HAProxy answers with 422; with it Content-Length is void and not forwarded. */
-    private HeadStatus transferEncoding(HttpMessage message, boolean request) {
+    /**
+     * RFC 9112 6.1: chunked once and nothing else, which HAProxy answers with 422; with it Content-Length is void and not forwarded.
+     *
+     * @param lenient empty values, and chunked several times, are one chunked (manual 4.2 {@code option accept-unsafe-violations-in-http-response})
+     */
+    private HeadStatus transferEncoding(HttpMessage message, boolean request, boolean lenient) {
+        boolean odd = false;
         for (int header = message.find(HeaderName.TRANSFER_ENCODING, 0);
                 header >= 0;
                 header = message.find(HeaderName.TRANSFER_ENCODING, header + 1)) {
@@ -208,20 +214,23 @@ final class HeaderRules {
                 }
                 if (stop > from) {
                     any = true;
-                    if (chunked) {
+                    if (chunked && !lenient) {
                         return HeadStatus.BAD;
                     }
+                    boolean before = chunked;
                     chunked = Tokens.equalsIgnoreCase(message.bytes(), from, stop, "chunked");
                     otherCoding |= !chunked;
+                    odd |= before;
                 } else {
                     // an empty item: whoever counts it as a coding sees another one before chunked
                     otherCoding |= comma < to && !chunked;
                 }
                 at = comma + 1;
             }
-            if (!any) {
+            if (!any && !lenient) {
                 return HeadStatus.BAD;
             }
+            odd |= !any;
         }
         if (transferEncoding) {
             if (request && message.version() < 11 && length >= 0) {
@@ -230,6 +239,13 @@ final class HeaderRules {
             if (otherCoding) {
                 // nobody here could undo it, and the next hop might see another end of the body
                 return request && chunked ? HeadStatus.UNSUPPORTED : HeadStatus.BAD;
+            }
+            if (odd) {
+                // accepted, but the client reads it one way only
+                message.removeHeaders(HeaderName.TRANSFER_ENCODING);
+                if (chunked) {
+                    message.addHeader(HeaderName.TRANSFER_ENCODING, "chunked");
+                }
             }
             // RFC 9112 6.1: a peer that sends both is not to be trusted with another message
             close |= length >= 0;
@@ -311,6 +327,44 @@ final class HeaderRules {
             return true;
         }
         return sameAuthority(message, authority, message.authorityLength(), from, length);
+    }
+
+    /**
+     * RFC 3986 6.2.3, as HAProxy: a port that the scheme implies, or an empty one, is taken out of an absolute target, and out of a
+     * Host that repeats the authority; with CONNECT out of Host alone.
+     */
+    private static void defaultPort(HttpMessage message) {
+        int authority = message.authorityOffset();
+        if (authority < 0) {
+            return;
+        }
+        byte[] bytes = message.bytes();
+        int end = authority + message.authorityLength();
+        int colon = end - 1;
+        while (colon >= authority && bytes[colon] >= '0' && bytes[colon] <= '9') {
+            colon--;
+        }
+        if (colon < authority || bytes[colon] != ':') {
+            return;
+        }
+        boolean connect = message.method() == HttpMethod.CONNECT;
+        String port = message.text(colon + 1, end - colon - 1);
+        boolean secure = !connect && (bytes[message.targetOffset() + 4] | 0x20) == 's';
+        boolean implied = connect ? port.equals("80") || port.equals("443") : port.isEmpty() || port.equals(secure ? "443" : "80");
+        if (!implied) {
+            return;
+        }
+        int name = colon;
+        while (name > authority && bytes[name - 1] != '@') {
+            name--;
+        }
+        int host = message.find(HeaderName.HOST, 0);
+        if (host >= 0 && Tokens.equalsIgnoreCase(bytes, name, end - name, message.valueOffset(host), message.valueLength(host))) {
+            message.value(host, message.valueOffset(host), colon - name);
+        }
+        if (!connect) {
+            message.cutTarget(colon, end - colon);
+        }
     }
 
     private static boolean sameAuthority(HttpMessage message, int authority, int authorityLength, int host, int hostLength) {

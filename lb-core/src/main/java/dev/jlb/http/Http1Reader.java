@@ -115,7 +115,7 @@ public final class Http1Reader {
                 return HeadStatus.NEED_MORE;
             }
             state = 1;
-            boolean good = requests ? StartLine.request(message, bytes, from, to, options) : StartLine.response(message, bytes, from, to);
+            boolean good = requests ? StartLine.request(message, bytes, from, to, options) : StartLine.response(message, bytes, from, to, options);
             if (good && requests && message.version() == 9) {
                 // HTTP/0.9: this line is all there is
                 return message.method() == HttpMethod.GET ? HeadStatus.COMPLETE : HeadStatus.BAD;
@@ -240,6 +240,10 @@ public final class Http1Reader {
         int at = from;
         if (at < to && bytes[at] == '\r') {
             return at + 1 == to;
+        }
+        if (!requests && options.unsafe()) {
+            // any protocol's name
+            return at == to || bytes[at] >= 'A' && bytes[at] <= 'Z';
         }
         if (!requests) {
             for (int i = 0; at < to && i < 5; i++, at++) {

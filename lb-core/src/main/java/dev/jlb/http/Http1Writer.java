@@ -53,7 +53,13 @@ public final class Http1Writer {
         out.writeByte(' ');
         out.writeBytes(bytes, message.targetOffset(), message.targetLength());
         boolean http11 = message.version() >= 11;
-        out.writeBytes(http11 ? REQUEST_11 : REQUEST_10);
+        if (message.protocolLength() > 0) {
+            out.writeByte(' ');
+            out.writeBytes(bytes, message.protocolOffset(), message.protocolLength());
+            out.writeBytes(CRLF);
+        } else {
+            out.writeBytes(http11 ? REQUEST_11 : REQUEST_10);
+        }
         headers(message, out, names);
         if (!upgrade) {
             if (http11 && !keepAlive) {
@@ -77,9 +83,20 @@ public final class Http1Writer {
     public static void response(HttpMessage message, ByteBuf out, boolean keepAlive, int clientVersion, boolean upgrade, HeaderCase names) {
         out.ensureWritable(sizeBound(message));
         boolean http11 = message.version() >= 11;
-        out.writeBytes(http11 ? VERSION_11 : VERSION_10);
+        if (message.protocolLength() > 0) {
+            out.writeBytes(message.bytes(), message.protocolOffset(), message.protocolLength());
+            out.writeByte(' ');
+        } else {
+            out.writeBytes(http11 ? VERSION_11 : VERSION_10);
+        }
         int status = message.status();
-        out.writeByte('0' + status / 100);
+        if (status > 999) {
+            if (status > 9999) {
+                out.writeByte('0' + status / 10_000);
+            }
+            out.writeByte('0' + status / 1000 % 10);
+        }
+        out.writeByte('0' + status / 100 % 10);
         out.writeByte('0' + status / 10 % 10);
         out.writeByte('0' + status % 10);
         out.writeByte(' ');
@@ -95,7 +112,8 @@ public final class Http1Writer {
 
     /** Exactly what {@link #response(HttpMessage, ByteBuf, boolean, int, boolean)} writes, in bytes. */
     public static int responseSize(HttpMessage message, boolean keepAlive, int clientVersion, boolean upgrade) {
-        int size = VERSION_11.length + 4 + message.reasonLength() + 2 * CRLF.length;
+        int size = (message.protocolLength() > 0 ? message.protocolLength() + 1 : VERSION_11.length) + 4 + message.reasonLength() + 2 * CRLF.length;
+        size += message.status() > 9999 ? 2 : message.status() > 999 ? 1 : 0;
         for (int header = 0, slots = message.headerSlots(); header < slots; header++) {
             int nameLength = message.nameLength(header);
             if (nameLength > 0) {

@@ -39,6 +39,8 @@ public final class HttpMessage {
     private int wordLength;
     private int targetOffset;
     private int targetLength;
+    private int protocolOffset;
+    private int protocolLength;
     private int status;
 
     /** Forgets everything but the arrays. */
@@ -52,6 +54,7 @@ public final class HttpMessage {
         method = HttpMethod.OTHER;
         wordLength = 0;
         targetLength = 0;
+        protocolLength = 0;
     }
 
     /** Hands the storage out (to a pool) and takes another, which may be empty; the message is cleared. */
@@ -239,6 +242,21 @@ public final class HttpMessage {
 
     public int status() {
         return status;
+    }
+
+    /** Where a protocol stands that is not plainly HTTP/1.0 or 1.1 and was accepted all the same; see {@link #protocolLength}. */
+    public int protocolOffset() {
+        return protocolOffset;
+    }
+
+    /** 0 in all other messages: theirs is said by {@link #version}. */
+    public int protocolLength() {
+        return protocolLength;
+    }
+
+    void protocol(int offset, int length) {
+        protocolOffset = offset;
+        protocolLength = length;
     }
 
     public int reasonOffset() {
@@ -433,6 +451,13 @@ public final class HttpMessage {
         method = HttpMethod.of(bytes, methodAt, methodLength);
         targetOffset = targetAt;
         targetLength = newTargetLength;
+    }
+
+    /** Takes bytes out of the target. */
+    void cutTarget(int from, int length) {
+        System.arraycopy(bytes, targetOffset, bytes, targetOffset + length, from - targetOffset);
+        targetOffset += length;
+        targetLength -= length;
     }
 
     void statusLine(int newVersion, int newStatus, int reasonAt, int reasonLength) {

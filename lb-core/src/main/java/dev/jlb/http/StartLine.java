@@ -2,6 +2,8 @@ package dev.jlb.http;
 
 /** Request lines and status lines (RFC 9112 sections 3 and 4). */
 final class StartLine {
+    private static final int LONGEST_PROTOCOL = 32;
+
     private StartLine() {}
 
     /** {@code method SP target SP HTTP/1.x}. */
@@ -36,7 +38,7 @@ final class StartLine {
         if (at == to) {
             version = options.unsafe() ? 9 : 0;
         } else {
-            version = version(bytes, at, to);
+            version = protocol(message, bytes, at, to, options);
         }
         if (version == 0) {
             return false;
@@ -89,10 +91,14 @@ final class StartLine {
         return true;
     }
 
-    /** {@code HTTP/1.x SP status [SP reason]}. */
-    static boolean response(HttpMessage message, byte[] bytes, int from, int to) {
-        int at = from + 8;
-        if (to - from < 12 || version(bytes, from, at) == 0 || bytes[at] != ' ') {
+    /** {@code HTTP/1.x SP status [SP reason]}; relaxed, statuses of more than three digits that fit in 16 bits. */
+    static boolean response(HttpMessage message, byte[] bytes, int from, int to, ParserOptions options) {
+        int at = from;
+        while (at < to && bytes[at] != ' ') {
+            at++;
+        }
+        int version = protocol(message, bytes, from, at, options);
+        if (version == 0) {
             return false;
         }
         while (at < to && bytes[at] == ' ') {
@@ -102,14 +108,11 @@ final class StartLine {
             return false;
         }
         int status = 0;
-        for (int i = 0; i < 3; i++, at++) {
-            int digit = bytes[at] - '0';
-            if (digit < 0 || digit > 9) {
-                return false;
-            }
-            status = status * 10 + digit;
+        int digits = at;
+        while (at < to && bytes[at] >= '0' && bytes[at] <= '9' && status <= 0xffff) {
+            status = status * 10 + bytes[at++] - '0';
         }
-        if (status < 100 || at < to && bytes[at] != ' ') {
+        if (at - digits < 3 || at - digits > 3 && !options.unsafe() || status < 100 || status > 0xffff || at < to && bytes[at] != ' ') {
             return false;
         }
         int reason = Math.min(to, at + 1);
@@ -121,8 +124,30 @@ final class StartLine {
                 return false;
             }
         }
-        message.statusLine(version(bytes, from, from + 8), status, reason, to - reason);
+        message.statusLine(version, status, reason, to - reason);
         return true;
+    }
+
+    /**
+     * The version of a message, 0 where it is bad. Relaxed, other protocols and versions of many digits are HTTP/1.0 to jlb and travel
+     * as they came; higher versions of HTTP are 1.1 (manual 4.2 {@code option accept-unsafe-violations-in-http-request}).
+     */
+    private static int protocol(HttpMessage message, byte[] bytes, int from, int to, ParserOptions options) {
+        int version = version(bytes, from, to);
+        if (version > 0 || !options.unsafe() || to == from || to - from > LONGEST_PROTOCOL || bytes[from] < 'A') {
+            return version;
+        }
+        for (int i = from; i < to; i++) {
+            byte b = bytes[i];
+            if (!(b >= 'A' && b <= 'Z' || b >= '.' && b <= '9')) {
+                return 0;
+            }
+        }
+        if (to - from == 8 && bytes[from] == 'H' && bytes[from + 3] == 'P' && bytes[from + 4] == '/' && bytes[from + 5] >= '2' && bytes[from + 6] == '.' && bytes[from + 7] != '.') {
+            return 11;
+        }
+        message.protocol(from, to - from);
+        return 10;
     }
 
     /** 10 or 11 (any higher minor counts as 11), else 0. */

@@ -111,7 +111,7 @@ final class ResponseHeads {
             relay.faults.badResponse();
             return;
         }
-        if (facts.body == BodyKind.TUNNEL && stream.websocket && !relay.message.has(HeaderName.SEC_WEBSOCKET_ACCEPT)) {
+        if (facts.body == BodyKind.TUNNEL && stream.websocket && !stream.back.responseOptions.unsafe() && !relay.message.has(HeaderName.SEC_WEBSOCKET_ACCEPT)) {
             // RFC 6455 4.1: without it the handshake was not understood
             relay.faults.badResponse();
             return;
