@@ -33,6 +33,7 @@ public final class FrontSide implements World.FrontendView {
     final long inspectDelay;
     /** Of half-closed connections; 0: as of others. */
     final long finTimeout;
+    final ProxyOptions.HttpMode httpMode;
     volatile int maxConnections;
     /** {@code rate-limit sessions}, 0 none. */
     final int rateLimit;
@@ -74,6 +75,7 @@ public final class FrontSide implements World.FrontendView {
         long tarpit = proxy.settings().get(Timeouts.TARPIT);
         this.tarpitTimeout = tarpit > 0 ? tarpit : proxy.settings().get(Timeouts.CONNECT);
         this.finTimeout = proxy.settings().get(Timeouts.CLIENT_FIN);
+        this.httpMode = proxy.settings().get(ProxyOptions.HTTP_MODE);
         this.inspectDelay = proxy.settings().get(dev.jlb.rule.RuleSettings.INSPECT_DELAY);
         this.maxConnections = proxy.settings().get(ProxyOptions.MAXCONN);
         this.rateLimit = proxy.settings().get(ProxyOptions.RATE_LIMIT);

@@ -396,6 +396,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         return null;
     }
 
+    /** Whether a connection to that server is kept for this client. */
+    boolean keeps(ServerRuntime server) {
+        if (kept != null) {
+            for (ServerConnection each : kept) {
+                if (each.server() == server && each.usable()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     private void dropKept() {
         if (kept != null) {
             kept.forEach(each -> {

@@ -144,6 +144,6 @@ final class ResponseHeads {
     }
 
     boolean mayKeepClient() {
-        return stream.clientKeepAlive && stream.mode() != ProxyOptions.HttpMode.CLOSE && !stream.worker.program.stopping();
+        return stream.clientKeepAlive && stream.front.httpMode != ProxyOptions.HttpMode.CLOSE && !stream.worker.program.stopping();
     }
 }

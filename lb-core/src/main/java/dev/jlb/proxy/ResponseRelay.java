@@ -290,7 +290,6 @@ final class ResponseRelay {
         filters.complete();
         if (!stream.requestRelay.done()) {
             // an answer before the request's end: the client may have its say first
-            serverKeepAlive = false;
             flushClient();
             return;
         }

@@ -96,6 +96,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         Flow.read(channel, true);
     }
 
+    /** It has served a second request. */
+    boolean proven() {
+        return served > 1;
+    }
+
     boolean reused() {
         return served > 1;
     }

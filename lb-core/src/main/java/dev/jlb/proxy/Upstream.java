@@ -63,6 +63,11 @@ final class Upstream {
         }
 
         @Override
+        protected boolean holds(ServerRuntime server) {
+            return stream instanceof HttpStream http && http.client.keeps(server);
+        }
+
+        @Override
         protected void granted() {
             deadline.cancel();
             queueing = false;
@@ -233,7 +238,7 @@ final class Upstream {
         if (stream instanceof HttpStream http && !freshOnly && packetFields == null) {
             ServerConnection idle = http.client.takeKept(server, name);
             if (idle == null && mayReuse(http) && !isPrivate(server)) {
-                idle = named ? stream.worker.takeIdle(server, name) : stream.worker.takeIdle(server);
+                idle = stream.worker.takeIdle(server, stream.back.reuse == ProxyOptions.Reuse.AGGRESSIVE && http.isFirst(), named, name);
             }
             if (idle != null) {
                 server.counters().reuses.increment();
@@ -516,10 +521,11 @@ final class Upstream {
             if (kept) {
                 ((HttpStream) stream).client.keep(used);
             }
-            if (!alive || !kept && !stream.worker.giveIdle(used, limit)) {
+            long purge = used.server().configured().settings().get(ServerOptions.POOL_PURGE_DELAY);
+            if (!alive || !kept && (purge == 0 || !stream.worker.giveIdle(used, limit))) {
                 used.close();
             } else {
-                used.idle(used.server().configured().settings().get(ServerOptions.POOL_PURGE_DELAY));
+                used.idle(purge);
             }
         }
         stop();

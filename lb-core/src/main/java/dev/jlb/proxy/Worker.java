@@ -17,6 +17,8 @@ import java.util.Objects;
 final class Worker {
     private static final int HEAD = 4096;
     private static final int KEPT_ARRAYS = 1024;
+    /** Idle connections among which a proven one is looked for: a pool may be large. */
+    private static final int MOST_LOOKED_AT = 16;
 
     final EventLoop loop;
     final LoopClock clock = new LoopClock();
@@ -60,40 +62,48 @@ final class Worker {
         return conversions[conversion];
     }
 
-    /** The idle connection that was used last, or null. */
-    ServerConnection takeIdle(ServerRuntime server) {
+    /**
+     * The idle connection that was used last, or null; one whose server has proven to take more than one request goes before others (manual 4.2
+     * {@code http-reuse}).
+     *
+     * @param provenOnly no other will do
+     * @param named only one of that name, {@code pool-conn-name}; a name of null is one, too
+     */
+    ServerConnection takeIdle(ServerRuntime server, boolean provenOnly, boolean named, String name) {
         ArrayDeque<ServerConnection> pool = idle.get(server);
-        while (pool != null && !pool.isEmpty()) {
-            ServerConnection connection = pool.pollLast();
-            countIdle(connection, false);
-            if (connection.usable()) {
-                return connection;
-            }
-            connection.close();
-        }
-        return null;
-    }
-
-    /** The same among the connections of that name, {@code pool-conn-name}; a name of null is one, too. */
-    ServerConnection takeIdle(ServerRuntime server, String name) {
-        ArrayDeque<ServerConnection> pool = idle.get(server);
-        if (pool == null) {
+        if (pool == null || pool.isEmpty()) {
             return null;
         }
-        for (Iterator<ServerConnection> each = pool.descendingIterator(); each.hasNext(); ) {
-            ServerConnection found = each.next();
-            boolean usable = found.usable();
-            if (usable && !Objects.equals(found.name, name)) {
-                continue;
-            }
-            each.remove();
-            server.counters().idleConnections.decrement();
-            if (usable) {
-                return found;
-            }
-            found.close();
+        ServerConnection last = pool.peekLast();
+        if (last.proven() && last.usable() && (!named || Objects.equals(last.name, name))) {
+            pool.pollLast();
+            countIdle(last, false);
+            return last;
         }
-        return null;
+        ServerConnection second = null;
+        int looked = 0;
+        for (Iterator<ServerConnection> each = pool.descendingIterator(); each.hasNext() && (named && second == null || looked++ < MOST_LOOKED_AT); ) {
+            ServerConnection found = each.next();
+            if (!found.usable()) {
+                each.remove();
+                countIdle(found, false);
+                found.close();
+            } else if (named && !Objects.equals(found.name, name)) {
+                continue;
+            } else if (found.proven()) {
+                each.remove();
+                countIdle(found, false);
+                return found;
+            } else if (second == null) {
+                second = found;
+            }
+        }
+        if (second == null || provenOnly) {
+            return null;
+        }
+        pool.remove(second);
+        countIdle(second, false);
+        return second;
     }
 
     /** False when the pools of all loops together have enough ({@code pool-max-conn}). */

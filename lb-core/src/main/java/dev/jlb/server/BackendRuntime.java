@@ -231,7 +231,7 @@ public final class BackendRuntime implements World.BackendView {
         ServerRuntime server = placement.forced();
         if (server == null && (preferLast || placement.stays())) {
             ServerRuntime last = placement.previous();
-            server = last != null && last.backend() == this && last != placement.excluded() && last.usable() && slots.hasRoom(last) ? last : null;
+            server = last != null && (placement.stays() || placement.holds(last)) && last.backend() == this && last != placement.excluded() && last.usable() && slots.hasRoom(last) ? last : null;
         }
         if (server != null) {
             if (slots.hasRoom(server) || !ServerSlots.queueFull(server) || placement.persistent() && !redispatch) {

@@ -90,6 +90,11 @@ public abstract class Placement implements BalanceContext {
         return stays;
     }
 
+    /** Whether the client's connection has a connection to that server for itself. */
+    protected boolean holds(ServerRuntime server) {
+        return false;
+    }
+
     public final void previous(ServerRuntime server) {
         this.previous = server;
     }
