@@ -67,7 +67,7 @@ final class Run {
     static Configuration limited(Options options, Configuration configuration) {
         return options.maxConnections <= 0
                 ? configuration
-                : new Configuration(configuration.global().toBuilder().put(GlobalSettings.MAXCONN, options.maxConnections).build(), configuration.proxies(), configuration.sections());
+                : new Configuration(configuration.global().toBuilder().put(GlobalSettings.MAXCONN, options.maxConnections).build(), configuration.proxies(), configuration.sections(), configuration.defaults());
     }
 
     private static int serve(Options options, Configuration configuration, Check.Result result, String startupLog) {

@@ -1,6 +1,7 @@
 package dev.jlb.admin;
 
 import dev.jlb.config.command.RuntimeCommand.Level;
+import java.util.concurrent.ScheduledExecutorService;
 
 /** What a connection to the runtime API has agreed on: level, prompt, modes, timeout. Touched by its event loop only. */
 final class CliSession {
@@ -24,6 +25,8 @@ final class CliSession {
     boolean worker;
     /** What {@code show events} asked for and the connection has not begun to show yet, or null. */
     EventStream.Request events;
+    /** What waits for a time waits here: the event loop of the connection. */
+    ScheduledExecutorService timer;
     /** Nothing more is taken. */
     boolean quit;
 

@@ -45,6 +45,8 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
     private String pending;
     private StringBuilder payload;
     private String payloadEnd = "";
+    /** The answer of a command that takes its time, or null. */
+    private CompletableFuture<String> waiting;
     /** {@code show events} at work, or null. */
     private EventStream events;
 
@@ -143,12 +145,15 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
             String[] words = commands.next();
             CompletableFuture<String> reply = executor.run(new Call(program.get(), session, words, commands.hasNext() ? null : lines));
             if (!reply.isDone()) {
+                waiting = reply;
                 reply.whenComplete((said, failed) -> context.executor().execute(() -> {
+                    waiting = null;
                     out.append(withEnd(failed == null ? said : "Internal error.\n"));
                     if (session.quit) {
                         end(context, out);
                         return;
                     }
+                    prompts(commands, out);
                     run(context, commands, lines, out);
                 }));
                 return;
@@ -162,10 +167,18 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
                 return;
             }
             out.append(withEnd(reply.join()));
+            prompts(commands, out);
         }
         busy = false;
         touch(context);
         finish(context, out);
+    }
+
+    /** Between the answers of one line, too. */
+    private void prompts(Iterator<String[]> commands, StringBuilder out) {
+        if (session.prompt && commands.hasNext()) {
+            out.append(prompt());
+        }
     }
 
     /** Shows a ring, then goes on with the commands behind. */
@@ -210,6 +223,11 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        session.timer = context.executor();
+    }
+
+    @Override
     public void channelActive(ChannelHandlerContext context) {
         touch(context);
     }
@@ -218,6 +236,9 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext context) {
         if (events != null) {
             events.end();
+        }
+        if (waiting != null) {
+            waiting.cancel(false);
         }
         session.idleMillis = 0;
         touch(context);

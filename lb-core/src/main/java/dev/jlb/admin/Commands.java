@@ -27,12 +27,17 @@ final class Commands {
         CookieCommands.addTo(all);
         EventStream.addTo(all);
         FrontendCommands.addTo(all);
+        MemberCommands.addTo(all);
         PatternCommands.addTo(all);
+        PoolCommand.addTo(all);
         ServerCommands.addTo(all);
         SessionCommands.addTo(all);
         ShowCommands.addTo(all);
+        SystemCommands.addTo(all);
         TableCommands.addTo(all);
+        ThreadCommands.addTo(all);
         VariableCommands.addTo(all);
+        WaitCommand.addTo(all);
         return Map.copyOf(all);
     }
 

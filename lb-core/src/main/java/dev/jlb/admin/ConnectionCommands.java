@@ -46,9 +46,13 @@ final class ConnectionCommands {
     }
 
     private static String lower(CliSession session, Level level) {
-        if (session.level.allows(level)) {
-            session.level = level;
+        if (!session.level.allows(level)) {
+            return Commands.DENIED;
         }
+        session.level = level;
+        // these need the level that is given up
+        session.expert = false;
+        session.experimental = false;
         return "\n";
     }
 
@@ -110,7 +114,10 @@ final class ConnectionCommands {
             return "'set timeout' only supports 'cli'.\n";
         }
         String given = call.word(3);
-        if (given.isEmpty() || !Character.isDigit(given.charAt(0))) {
+        if (given.isEmpty()) {
+            return "Expects an integer value.\n";
+        }
+        if (!Character.isDigit(given.charAt(0))) {
             return "Invalid timeout value.\n";
         }
         try {

@@ -32,7 +32,7 @@ final class FrontendCommands {
 
     /** @param what enable, disable or shutdown */
     static String run(Program program, String what, String name) {
-        FrontSide front = program.fronts().get(name);
+        FrontSide front = Lookup.frontend(program, name);
         if (name.isEmpty()) {
             return "A frontend name is expected.\n";
         }
@@ -46,14 +46,14 @@ final class FrontendCommands {
                         yield "Frontend was previously shut down, cannot enable.\n";
                     }
                     if (front.state() == FrontSide.State.OPEN) {
-                        yield "Frontend is already enabled.\n";
+                        yield "All sockets are already enabled.\n";
                     }
                     program.open(front);
                     yield "\n";
                 }
                 case "disable" -> {
                     if (front.state() != FrontSide.State.OPEN) {
-                        yield front.state() == FrontSide.State.STOPPED ? "Frontend was previously shut down, cannot disable.\n" : "Frontend is already disabled.\n";
+                        yield front.state() == FrontSide.State.STOPPED ? "Frontend was previously shut down, cannot disable.\n" : "All sockets are already disabled.\n";
                     }
                     program.close(front, FrontSide.State.PAUSED);
                     yield "\n";
@@ -72,13 +72,13 @@ final class FrontendCommands {
     }
 
     static String maximum(Program program, String name, String value) {
-        FrontSide front = program.fronts().get(name);
+        FrontSide front = Lookup.frontend(program, name);
         if (front == null) {
             return name.isEmpty() ? "A frontend name is expected.\n" : "No such frontend.\n";
         }
         int limit = number(value);
         if (limit < 0) {
-            return "Integer value expected.\n";
+            return value.matches("-[0-9]+") ? "Value out of range.\n" : "Integer value expected.\n";
         }
         program.limit(front, limit);
         return "\n";

@@ -16,6 +16,7 @@ public final class LocalCommands {
     public static String run(Program program, String line) {
         StringBuilder out = new StringBuilder();
         CliSession session = new CliSession(Level.ADMIN, 0);
+        session.timer = program.loops().next();
         for (String[] words : CommandLine.parse(line)) {
             try {
                 out.append(Commands.run(new Call(program, session, words, null)).get(LONGEST_SECONDS, TimeUnit.SECONDS));

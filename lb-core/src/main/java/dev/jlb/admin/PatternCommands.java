@@ -53,7 +53,7 @@ final class PatternCommands {
             case "show" -> entries(list.entries(version), map);
             case "get" -> lookup(list, key, map);
             case "add" -> add(list, version, map, key, value, payload);
-            case "set" -> list.set(resolved(list, key), value) ? "\n" : "entry not found.\n";
+            case "set" -> list.set(resolved(list, key), value) ? "\n" : key.startsWith("#") ? "key or pattern not found.\n" : "entry not found.\n";
             case "del" -> list.delete(resolved(list, key)) ? "\n" : "Key not found.\n";
             case "clear" -> {
                 list.clear(version);
@@ -75,14 +75,15 @@ final class PatternCommands {
         if (enough) {
             return null;
         }
-        String name = map ? "map" : "acl";
         return switch (command) {
             case "add" -> map
                     ? "'add map' expects three parameters (map identifier, key and value) or one parameter (map identifier) and a payload\n"
                     : "'add acl' expects two parameters: ACL identifier and pattern.\n";
             case "set" -> "'set map' expects three parameters: map identifier, key and value.\n";
-            case "get" -> "'get " + name + "' expects two parameters: " + (map ? "map" : "ACL") + " identifier and key.\n";
+            case "get" -> "Missing " + (map ? "map" : "ACL") + " identifier and/or key.\n";
             case "del" -> "This command expects two parameters: " + (map ? "map" : "ACL") + " identifier and key.\n";
+            case "prepare" -> "Unknown " + (map ? "map" : "ACL") + " identifier. Please use #<id> or <file>.\n";
+            case "commit" -> "Missing version number.\n";
             default -> "Missing " + (map ? "map" : "ACL") + " identifier.\n";
         };
     }

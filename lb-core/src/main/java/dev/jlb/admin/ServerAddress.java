@@ -23,17 +23,23 @@ final class ServerAddress {
             return "Update for the current server's address family is only supported through the configuration file.\n";
         }
         int port = old.getPort();
-        if (words.length > 5) {
-            if (!words[5].equals("port") || words.length < 7 || !words[6].matches("\\d{1,5}") || Integer.parseInt(words[6]) > 65535) {
-                return "Invalid port by 'stats socket command'\n";
-            }
-            port = Integer.parseInt(words[6]);
-        }
-        String from = old.getAddress().getHostAddress();
+        String from = NetUtil.toAddressString(old.getAddress());
         String to = words[4];
+        String wrong = "";
+        if (words.length > 5 && words[5].equals("port")) {
+            String given = words.length > 6 ? words[6] : "";
+            wrong = given.startsWith("+") || given.startsWith("-")
+                    ? ", can't change <port> to port map because it is incompatible with current health check port configuration (use 'port' statement from the 'server' directive."
+                    : given.matches("\\d{1,5}") && Integer.parseInt(given) <= 65535 ? "" : ", problem converting port '" + given + "' to an int";
+            port = wrong.isEmpty() ? Integer.parseInt(given) : port;
+        }
         try {
             InetAddress address = InetAddress.getByAddress(bytes);
             String moved = address.equals(old.getAddress()) ? "no need to change the addr" : "IP changed from '" + from + "' to '" + to + "'";
+            if (!wrong.isEmpty()) {
+                // HAProxy changes nothing then, whatever it says of the address
+                return moved + wrong + " by 'stats socket command'\n";
+            }
             String ported = words.length < 7 ? "" : port == old.getPort() ? ", no need to change the port" : ", port changed from '" + old.getPort() + "' to '" + port + "'";
             backend.address(server, new InetSocketAddress(address, port), to.indexOf(':') >= 0 ? "[" + to + "]:" + port : to + ":" + port);
             return moved + ported + " by 'stats socket command'\n";

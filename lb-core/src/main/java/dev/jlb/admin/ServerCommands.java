@@ -1,6 +1,5 @@
 package dev.jlb.admin;
 
-import dev.jlb.proxy.BackSide;
 import dev.jlb.proxy.Program;
 import dev.jlb.server.ServerRuntime;
 import dev.jlb.server.WeightChange;
@@ -14,51 +13,50 @@ final class ServerCommands {
 
     static void addTo(Map<String, Command> all) {
         for (String what : List.of("enable agent", "enable health", "enable server", "disable agent", "disable health", "disable server", "set maxconn server", "set server", "set weight")) {
-            Command.add(all, what, call -> change(call.program(), call.words(), call.text()));
+            Command.add(all, what, call -> change(call.program(), call.words()));
         }
         Command.add(all, "get weight", call -> weight(call.program(), call.word(2)));
     }
 
     private static ServerRuntime find(Program program, String name) {
-        String[] parts = name.split("/", 2);
-        BackSide back = parts.length == 2 ? program.backs().get(parts[0]) : null;
-        return back == null ? null : back.runtime().server(parts[1]);
+        return Lookup.server(program, name);
+    }
+
+    /** Why {@code backend/server} names nothing. */
+    static String missing(Program program, String name) {
+        int slash = name.indexOf('/');
+        return slash < 0 ? "Require 'backend/server'.\n" : Lookup.backend(program, name.substring(0, slash)) == null ? "No such backend.\n" : "No such server.\n";
     }
 
     static String weight(Program program, String name) {
         ServerRuntime server = find(program, name);
-        return server == null ? "No such server.\n" : server.weight() + " (initial " + server.initialWeight() + ")\n";
+        return server == null ? missing(program, name) : server.weight() + " (initial " + server.initialWeight() + ")\n";
     }
 
-    static String change(Program program, String[] words, String command) {
-        if (words.length < 3) {
-            return Commands.unknown(command);
-        }
-        if (words[0].equals("set") && words[1].equals("maxconn") && words[2].equals("server")) {
+    static String change(Program program, String[] words) {
+        if (words.length > 2 && words[0].equals("set") && words[1].equals("maxconn") && words[2].equals("server")) {
             return maximum(program, words);
         }
-        ServerRuntime server = find(program, words[2]);
-        boolean known = List.of("server", "weight", "health", "agent").contains(words[1]);
-        if (!known) {
-            return Commands.unknown(command);
-        }
+        String name = words.length > 2 ? words[2] : "";
+        ServerRuntime server = find(program, name);
         if (server == null) {
-            return words[2].indexOf('/') < 0 ? "Require 'backend/server'.\n" : "No such server.\n";
+            return missing(program, name);
         }
         HealthChecks checks = program.checks();
         if (!words[0].equals("set")) {
             if (!words[1].equals("server")) {
-                return words[1].equals("weight") ? Commands.unknown(command) : CheckCommands.enable(checks, server, words[1], words[0].equals("enable"));
+                return CheckCommands.enable(checks, server, words[1], words[0].equals("enable"));
             }
             if (words[0].equals("disable")) {
-                checks.administrative(server, ServerRuntime.FORCED_MAINT, 0);
+                maintain(program, server);
             } else {
                 checks.administrative(server, 0, ServerRuntime.FORCED_MAINT | ServerRuntime.CONFIGURED_MAINT);
             }
         } else if (words[1].equals("weight") || words.length > 4 && words[3].equals("weight")) {
-            return setWeight(server, words[words.length - 1]);
+            String value = words[1].equals("weight") ? words.length > 3 ? words[3] : "" : words[4];
+            return value.isEmpty() ? "Require <weight> or <weight%>.\n" : setWeight(server, value);
         } else if (words.length > 4 && words[3].equals("state")) {
-            return setState(checks, server, words[4]);
+            return setState(program, server, words[4]);
         } else {
             return setOther(checks, server, words);
         }
@@ -73,7 +71,7 @@ final class ServerCommands {
         }
         return switch (words.length > 3 ? words[3] : "") {
             case "addr" -> ServerAddress.change(server.backend(), server, words);
-            case "fqdn" -> "set server <b>/<s> fqdn failed because no resolution is configured.\n";
+            case "fqdn" -> words.length < 5 ? "set server <b>/<s> fqdn requires a FQDN.\n" : "set server <b>/<s> fqdn failed because no resolution is configured.\n";
             case "ssl" -> "'set server ssl' is not implemented by jlb yet.\n";
             case "state" -> "'set server <srv> state' expects 'ready', 'drain' and 'maint'.\n";
             case "weight" -> "Require <weight> or <weight%>.\n";
@@ -86,11 +84,18 @@ final class ServerCommands {
         return wrong.isEmpty() || wrong.endsWith("\n") ? wrong.isEmpty() ? "\n" : wrong : wrong + "\n";
     }
 
-    private static String setState(HealthChecks checks, ServerRuntime server, String state) {
+    /** Nobody shall come back to a server in maintenance: what is idle is closed. */
+    private static void maintain(Program program, ServerRuntime server) {
+        program.checks().administrative(server, ServerRuntime.FORCED_MAINT, 0);
+        program.forgetIdle(server);
+    }
+
+    private static String setState(Program program, ServerRuntime server, String state) {
+        HealthChecks checks = program.checks();
         switch (state) {
             case "ready" -> checks.administrative(server, 0, ServerRuntime.FORCED_MAINT | ServerRuntime.CONFIGURED_MAINT | ServerRuntime.FORCED_DRAIN);
             case "drain" -> checks.administrative(server, ServerRuntime.FORCED_DRAIN, ServerRuntime.FORCED_MAINT | ServerRuntime.CONFIGURED_MAINT);
-            case "maint" -> checks.administrative(server, ServerRuntime.FORCED_MAINT, 0);
+            case "maint" -> maintain(program, server);
             default -> {
                 return "'set server <srv> state' expects 'ready', 'drain' and 'maint'.\n";
             }
@@ -102,17 +107,20 @@ final class ServerCommands {
     private static String maximum(Program program, String[] words) {
         ServerRuntime server = words.length > 3 ? find(program, words[3]) : null;
         if (server == null) {
-            return words.length > 3 ? "No such server.\n" : "Require 'backend/server'.\n";
+            return missing(program, words.length > 3 ? words[3] : "");
+        }
+        if (words.length < 5) {
+            return "Require <maxconn>.\n";
         }
         try {
-            int limit = words.length > 4 ? Integer.parseInt(words[4]) : -1;
+            int limit = Integer.parseInt(words[4]);
             if (limit < 0) {
                 return "Integer value expected.\n";
             }
             server.backend().maxConnections(server, limit);
             return "\n";
         } catch (NumberFormatException notANumber) {
-            return "Integer value expected.\n";
+            return "maxconn string empty or preceded by garbage\n";
         }
     }
 
@@ -120,7 +128,7 @@ final class ServerCommands {
     static String shutdown(Program program, String[] words) {
         ServerRuntime server = words.length > 3 ? find(program, words[3]) : null;
         if (server == null) {
-            return words.length > 3 ? "No such server.\n" : "Require 'backend/server'.\n";
+            return missing(program, words.length > 3 ? words[3] : "");
         }
         server.backend().listener().shutdownSessions(server);
         return "\n";

@@ -32,27 +32,39 @@ final class ServerStates {
         Settings settings = server.configured().settings();
         boolean checked = settings.is(ServerOptions.CHECK);
         CheckResult check = server.lastCheck();
-        String text = server.addressText() == null ? "-:0" : server.addressText();
-        int colon = text.lastIndexOf(':');
+        AddressColumns where = AddressColumns.of(server);
         int rise = settings.get(ServerOptions.RISE);
         int health = checked ? server.checkHealth() : server.maintenance() ? 0 : rise;
         boolean asked = settings.is(ServerOptions.AGENT_CHECK);
         String[] target = checks.checkTargetText(server).split(" ");
         out.append(back.runtime().id()).append(' ').append(back.runtime().name()).append(' ').append(server.id()).append(' ').append(server.name()).append(' ')
-                .append(text, 0, Math.max(0, colon)).append(' ').append(server.maintenance() ? 0 : server.operational().ordinal()).append(' ').append(admin(server)).append(' ')
+                .append(where.host()).append(' ').append(server.maintenance() ? 0 : server.operational().ordinal()).append(' ').append(admin(server)).append(' ')
                 .append(server.configuredWeight()).append(' ').append(server.initialWeight()).append(' ').append(server.secondsSinceChange()).append(' ')
                 .append(checked ? status(check.status()) : 1).append(' ').append(checked ? result(check.status()) : 0).append(' ')
-                .append(health).append(' ').append(checked ? state(server.checksEnabled(), server.maintenance(), server.checkRunning()) : settings.is(ServerOptions.DISABLED) ? PAUSED : 0).append(' ')
+                .append(health).append(' ').append(checkState(server, checked)).append(' ')
                 .append(asked ? AGENT | state(server.agentEnabled(), false, server.agentRunning()) : 0).append(' ')
-                .append(back.proxy().settings().get(ProxyOptions.ID) > 0 ? 1 : 0).append(' ').append(settings.get(ServerOptions.ID) > 0 ? 1 : 0).append(" - ")
-                .append(text.substring(colon + 1)).append(" - ").append(settings.is(ServerOptions.SSL) ? 1 : 0).append(' ').append(target[1]).append(' ').append(target[0]).append(' ').append(checks.agentTargetText(server)).append('\n');
+                .append(back.proxy().settings().get(ProxyOptions.ID) > 0 ? 1 : 0).append(' ').append(settings.get(ServerOptions.ID) > 0 ? 1 : 0).append(' ').append(where.name()).append(' ')
+                .append(where.port()).append(" - ").append(settings.is(ServerOptions.SSL) ? 1 : 0).append(' ').append(target[1]).append(' ').append(target[0]).append(' ').append(checks.agentTargetText(server)).append('\n');
+    }
+
+    /** A maintenance pauses checks that are enabled; one of the file pauses what may come. */
+    private static int checkState(ServerRuntime server, boolean checked) {
+        if (!checked) {
+            return disabledByFile(server) ? PAUSED : 0;
+        }
+        boolean configured = (server.admin() & ServerRuntime.CONFIGURED_MAINT) != 0;
+        return state(server.checksEnabled(), server.maintenance() && (server.checksEnabled() || configured), server.checkRunning());
+    }
+
+    private static boolean disabledByFile(ServerRuntime server) {
+        return !server.dynamic() && server.configured().settings().is(ServerOptions.DISABLED);
     }
 
     /** A server that the file disables keeps that bit, and has the forced one too for as long as nobody enables it. */
     private static int admin(ServerRuntime server) {
         int bits = server.admin();
         int forced = (bits & ServerRuntime.CONFIGURED_MAINT) != 0 ? ServerRuntime.FORCED_MAINT : 0;
-        return bits | forced | (server.configured().settings().is(ServerOptions.DISABLED) ? ServerRuntime.CONFIGURED_MAINT : 0);
+        return bits | forced | (disabledByFile(server) ? ServerRuntime.CONFIGURED_MAINT : 0);
     }
 
     /** Bits of {@code srv_check_state}: 1 under way, 2 configured, 4 enabled, 8 paused. */

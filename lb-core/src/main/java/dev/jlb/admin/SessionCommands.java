@@ -27,6 +27,9 @@ final class SessionCommands {
     }
 
     static CompletableFuture<String> shutdown(Program program, String id) {
+        if (id.isEmpty()) {
+            return CompletableFuture.completedFuture("Session pointer expected (use 'show sess').\n");
+        }
         try {
             return program.shutdownSession(Long.decode(id)).thenApply(found -> found ? "\n" : "No such session (use 'show sess').\n");
         } catch (NumberFormatException wrong) {

@@ -1,5 +1,6 @@
 package dev.jlb.admin;
 
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -14,16 +15,21 @@ enum Severity {
     /** Commands whose answer is what was asked for. */
     private static final Set<String> SHOWING = Set.of("show", "get", "help", "echo", "dump", "prompt", "trace");
 
+    /** How answers begin that say why there is none. */
+    private static final List<String> REFUSALS = List.of("No such ", "Unknown ", "Can't find ", "Missing ", "Permission denied", "Require", "Invalid ", "Expects ");
+
     /** @param denied the command was not executed */
     String mark(String[] words, String reply, boolean denied) {
         if (this == NONE || reply.isBlank()) {
             return reply;
         }
-        boolean version = words.length > 1 && words[0].equals("show") && words[1].equals("version");
-        if (!denied && !version && SHOWING.contains(words[0])) {
+        String text = String.join(" ", words);
+        boolean told = text.startsWith("show version") || text.startsWith("show cli level") || text.startsWith("get weight");
+        boolean refused = REFUSALS.stream().anyMatch(reply::startsWith);
+        if (!denied && !told && !refused && SHOWING.contains(words[0])) {
             return reply;
         }
-        boolean good = version || reply.startsWith("New ") || reply.startsWith("IP changed") || reply.startsWith("Server deleted") || reply.startsWith("Backend ") || reply.endsWith("Success!\n");
+        boolean good = told && !refused || reply.startsWith("New ") || reply.startsWith("IP changed") || reply.startsWith("Server deleted") || reply.startsWith("Backend ") || reply.endsWith("Success!\n");
         return (this == NUMBER ? good ? "[6]: " : "[3]: " : good ? "[info]: " : "[err]: ") + reply;
     }
 }

@@ -34,11 +34,28 @@ final class ShowCommands {
         Command.add(all, "show cache", call -> call.program().caches().stream().map(cache -> cache.describe(System.nanoTime())).collect(java.util.stream.Collectors.joining()));
         Command.add(all, "show env", call -> env(call.word(2)));
         Command.add(all, "show cli sockets", call -> sockets(call.program()));
-        Command.add(all, "show errors", call -> "Total events captured on [" + NOW.format(ZonedDateTime.now()) + "] : 0\n");
+        Command.add(all, "show errors", call -> errors(call.program(), call.word(2)));
+        Command.add(all, "show tls-keys", call -> call.word(2).isEmpty() || call.word(2).equals("*") ? "# id (file)\n" : "'show tls-keys' unable to locate referenced filename\n");
+        Command.add(all, "show trace", call -> call.word(2).isEmpty() ? "Supported trace sources and states (.=stopped, w=waiting, R=running) :\n" : "No such trace source\n");
+        Command.add(all, "trace", call -> trace(call.word(1)));
         Command.add(all, "show startup-logs", call -> call.program().startupLog().isEmpty() ? "\n" : call.program().startupLog());
         Command.add(all, "show servers state", call -> servers(call, ServerStates::dump));
         Command.add(all, "show servers conn", call -> servers(call, ShowCommands::connections));
         Command.add(all, "clear counters", call -> clear(call.program(), call.word(2).equals("all"), call.session().level));
+    }
+
+    /** Nothing inside the program can be traced: {@code 0} stops all of it. */
+    private static String trace(String source) {
+        return switch (source) {
+            case "" -> "Supported trace sources and states (.=stopped, w=waiting, R=running) :\n [.] 0          : not a source, will immediately stop all traces\n";
+            case "0" -> "\n";
+            default -> "No such trace source\n";
+        };
+    }
+
+    private static String errors(Program program, String proxy) {
+        boolean known = proxy.isEmpty() || proxy.matches("-?[0-9]{1,9}") || Lookup.frontend(program, proxy) != null || Lookup.backend(program, proxy) != null;
+        return known ? "Total events captured on [" + NOW.format(ZonedDateTime.now()) + "] : 0\n" : "No such proxy.\n";
     }
 
     private static String servers(Call call, BiFunction<Program, String, String> dump) {
@@ -121,14 +138,13 @@ final class ShowCommands {
                 continue;
             }
             for (ServerRuntime server : back.runtime().servers()) {
-                String text = server.addressText() == null ? "-:0" : server.addressText();
-                int colon = text.lastIndexOf(':');
+                AddressColumns where = AddressColumns.of(server);
                 ServerCounters counters = server.counters();
                 Settings settings = server.configured().settings();
                 int idle = counters.idleConnections.get();
                 int safe = counters.safeConnections.get();
                 out.append(back.runtime().name()).append('/').append(server.name()).append(' ').append(back.runtime().id()).append('/').append(server.id()).append(' ')
-                        .append(text, 0, Math.max(0, colon)).append(' ').append(text.substring(colon + 1)).append(" - ").append(settings.get(ServerOptions.POOL_PURGE_DELAY)).append(' ')
+                        .append(where.host()).append(' ').append(where.port()).append(" - ").append(settings.get(ServerOptions.POOL_PURGE_DELAY)).append(' ')
                         .append(counters.usedConnections.get()).append(' ').append(counters.usedConnections.max()).append(' ').append(counters.usedConnections.max()).append(' ')
                         .append(Math.max(0, idle - safe)).append(' ').append(safe).append(' ').append(settings.get(ServerOptions.POOL_MAX_CONN)).append(' ').append(idle).append(' ').append(idle).append('\n');
             }

@@ -1,5 +1,6 @@
 package dev.jlb.admin;
 
+import dev.jlb.config.command.RuntimeCommand.Level;
 import dev.jlb.config.model.DataType;
 import dev.jlb.config.model.TableSpec;
 import dev.jlb.proxy.Program;
@@ -23,7 +24,7 @@ final class TableCommands {
 
     static void addTo(Map<String, Command> all) {
         for (String what : List.of("show", "set", "clear")) {
-            Command.add(all, what + " table", call -> run(call.program(), call.words()));
+            Command.add(all, what + " table", call -> run(call.program(), call.words(), call.session().level));
         }
     }
 
@@ -51,7 +52,7 @@ final class TableCommands {
         }
     }
 
-    static String run(Program program, String[] words) {
+    static String run(Program program, String[] words, Level level) {
         try {
             if (words.length < 3) {
                 return switch (words[0]) {
@@ -65,13 +66,19 @@ final class TableCommands {
                 return "No such table\n";
             }
             return switch (words[0]) {
-                case "show" -> show(table, words);
+                case "show" -> level.allows(Level.OPERATOR) ? show(table, words) : hidden(table);
                 case "set" -> set(table, words);
                 default -> clear(table, words);
             };
         } catch (Refused wrong) {
             return wrong.getMessage() + "\n";
         }
+    }
+
+    private static String hidden(StickTable table) {
+        StringBuilder out = new StringBuilder();
+        head(table, out);
+        return out.append("# contents not dumped due to insufficient privileges\n").toString();
     }
 
     private static String overview(Program program) {
@@ -87,8 +94,8 @@ final class TableCommands {
 
     private static String show(StickTable table, String[] words) {
         StringBuilder out = new StringBuilder();
-        head(table, out);
         if (words.length == 3 || words[3].startsWith("data.")) {
+            head(table, out);
             List<Filter> filters = filters(table, words);
             List<Integer> slots = held(table);
             if (slots.size() <= SORTED) {
@@ -104,6 +111,7 @@ final class TableCommands {
         }
         int slot = one(table, words, "Optional argument only supports \"data.<store_data_type>\" <operator> <value> and key <key>", false);
         if (slot != StickTable.NONE) {
+            head(table, out);
             entry(table, slot, out);
             table.release(slot);
         }

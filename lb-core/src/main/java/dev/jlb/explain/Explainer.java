@@ -63,7 +63,7 @@ public final class Explainer {
     private static Configuration withoutRings(Configuration configuration) {
         Map<NamedSection.Key, NamedSection> sections = new LinkedHashMap<>(configuration.sections());
         sections.keySet().removeIf(key -> key.kind() == SectionKind.RING);
-        return new Configuration(configuration.global(), configuration.proxies(), sections);
+        return new Configuration(configuration.global(), configuration.proxies(), sections, configuration.defaults());
     }
 
     private static Proxy frontend(Configuration configuration, ExplainRequest request) throws IOException {

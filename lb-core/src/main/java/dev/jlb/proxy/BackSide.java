@@ -20,9 +20,9 @@ import dev.jlb.sample.Expression;
 import dev.jlb.sample.Sample;
 import dev.jlb.template.Template;
 import dev.jlb.tls.ServerTls;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The back side of a proxy while the program runs: rules, timeouts, pages, and how its servers are reached. */
 public final class BackSide {
@@ -71,13 +71,12 @@ public final class BackSide {
     final RuleProgram stickRequest;
     final RuleProgram stickResponse;
     /** Null without {@code cookie}. */
-    private final Map<ServerRuntime, ServerTls> tls = new HashMap<>();
-    private final Map<ServerRuntime, Expression> names = new HashMap<>();
+    private final Map<ServerRuntime, ServerTls> tls = new ConcurrentHashMap<>();
+    private final Map<ServerRuntime, Expression> names = new ConcurrentHashMap<>();
     /** {@code pool-conn-name}. */
-    private final Map<ServerRuntime, Expression> poolNames = new HashMap<>();
-    /** {@code source}; only servers that have one. */
+    private final Map<ServerRuntime, Expression> poolNames = new ConcurrentHashMap<>();
     /** {@code set-proxy-v2-tlv-fmt}; only servers that have some. */
-    private final Map<ServerRuntime, Map<Integer, Template>> proxyFields = new HashMap<>();
+    private final Map<ServerRuntime, Map<Integer, Template>> proxyFields = new ConcurrentHashMap<>();
     /** Whether a server has {@code redir}. */
     final boolean redirects;
 
@@ -139,6 +138,14 @@ public final class BackSide {
         if (sni != null) {
             names.put(server, sni);
         }
+    }
+
+    /** Drops what is known of a server that is deleted. @return what encrypted to it, or null */
+    ServerTls forget(ServerRuntime server) {
+        names.remove(server);
+        poolNames.remove(server);
+        proxyFields.remove(server);
+        return tls.remove(server);
     }
 
     void proxyFields(ServerRuntime server, Map<Integer, Template> fields) {

@@ -14,11 +14,8 @@ import dev.jlb.config.model.Mode;
 import dev.jlb.config.model.NamedSection;
 import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.ProxyOptions;
-import dev.jlb.config.model.Server;
 import dev.jlb.config.model.RuleSet;
-import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.model.Settings;
-import dev.jlb.config.model.SourceAddress;
 import dev.jlb.config.model.StatusCodes;
 import dev.jlb.config.model.Timeouts;
 import dev.jlb.config.source.Diagnostics;
@@ -35,7 +32,6 @@ import dev.jlb.rule.ProxyRules;
 import dev.jlb.rule.RuleCompiler;
 import dev.jlb.rule.RuleObserver;
 import dev.jlb.sample.CompileContext;
-import dev.jlb.sample.Expression;
 import dev.jlb.sample.Phase;
 import dev.jlb.sample.Sample;
 import dev.jlb.sample.VariableStore;
@@ -43,20 +39,14 @@ import dev.jlb.sample.World;
 import dev.jlb.sample.match.PatternFiles;
 import dev.jlb.server.BackendRuntime;
 import dev.jlb.server.HealthListener;
-import dev.jlb.server.ServerAddresses;
 import dev.jlb.server.ServerRuntime;
-import dev.jlb.server.ServerSource;
-import dev.jlb.server.StateFile;
-import dev.jlb.server.balance.Balancers;
 import dev.jlb.server.check.CheckScope;
 import dev.jlb.server.check.HealthChecks;
-import dev.jlb.server.persist.RdpPersistence;
 import dev.jlb.table.StickTable;
 import dev.jlb.template.BuiltInFormats;
 import dev.jlb.template.Template;
 import dev.jlb.tls.ListenerTls;
 import dev.jlb.tls.PemException;
-import dev.jlb.tls.ServerTls;
 import dev.jlb.tls.TlsContexts;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -74,7 +64,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,6 +72,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -105,7 +95,8 @@ public final class Program implements World {
     private final Map<String, StickTable> tables = new LinkedHashMap<>();
     private final Map<String, ObjectCache> caches = new TreeMap<>();
     private final Map<String, FrontSide> fronts = new LinkedHashMap<>();
-    private final Map<String, BackSide> backs = new LinkedHashMap<>();
+    /** In the order of the configuration, then those of commands; replaced as a whole by these. */
+    private volatile Map<String, BackSide> backs = new LinkedHashMap<>();
     /** Back ends that only {@code force-be-switch} leads to. */
     private final Map<String, BackSide> disabled = new HashMap<>();
     /** Names of all back ends that are disabled. */
@@ -118,13 +109,17 @@ public final class Program implements World {
     private final String node;
     /** Whose place this one takes, until it has; or null. */
     private Program predecessor;
-    private final List<AutoCloseable> closing = new ArrayList<>();
+    private final Collection<AutoCloseable> closing = new ConcurrentLinkedQueue<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private final Map<Proxy, LogSinks> sinks = new IdentityHashMap<>();
+    private final Map<Proxy, LogSinks> sinks = Collections.synchronizedMap(new IdentityHashMap<>());
     private final List<LogListener> logListeners = new ArrayList<>();
     private Logs logs;
     private final Messages messages;
     private PatternFiles patterns;
+    private MailAlerts mails;
+    private BackSides backSides;
+    private RunTimeMembers members;
+    private ProxyIds ids;
     /** For expressions that commands bring: they name the same variables and maps. */
     private CompileContext commands;
     private volatile String startupLog = "";
@@ -187,21 +182,22 @@ public final class Program implements World {
     private void build(Settings global, Diagnostics diagnostics) throws IOException {
         logs = new Logs(configuration, loops, transport::client, node);
         closing.add(logs);
-        MailAlerts mails = new MailAlerts(configuration, loops, transport::client, hostName(), text -> messages.say(HealthListener.Level.WARNING, text));
+        mails = new MailAlerts(configuration, loops, transport::client, hostName(), text -> messages.say(HealthListener.Level.WARNING, text));
         closing.add(mails);
         ParserOptions options = new ParserOptions(global.get(GlobalSettings.BUFSIZE), global.get(GlobalSettings.MAXREWRITE), global.get(GlobalSettings.MAXHDR), false);
         CompileContext context = CompileContext.of(diagnostics, Phase.CONFIG, configuration);
         patterns = context.patterns();
         commands = context;
         ProcessVariables.compile(global, context).forEach(assignment -> assignment.accept(new ProcessContext(Phase.CONFIG, variables, this)));
-        ServerAddresses addresses = new ServerAddresses();
+        backSides = new BackSides(configuration, options, context, maxConnections, closing, rehearsal);
+        members = new RunTimeMembers(this, backSides, context.references());
         StickTableFactory.tables(configuration).forEach(table -> tables.put(table.name(), Succession.table(predecessor, table)));
         configuration.sections().forEach((key, section) -> {
             if (key.kind() == SectionKind.CACHE) {
                 caches.put(key.name(), new ObjectCache(CacheSettings.of((CheckedSection) section)));
             }
         });
-        ProxyIds ids = new ProxyIds(configuration);
+        ids = new ProxyIds(configuration);
         boolean forced = configuration.proxies().stream().anyMatch(proxy -> !proxy.rules(RuleSet.FORCE_BACKEND).isEmpty());
         for (Proxy proxy : configuration.proxies()) {
             int id = ids.of(proxy);
@@ -216,21 +212,10 @@ public final class Program implements World {
             LogSinks sink = rehearsal ? LogSinks.NONE : logs.sinks(proxy.settings(), context.within(proxy));
             sinks.put(proxy, sink);
             if (proxy.kind().hasBackend()) {
-                BackendRuntime runtime = new BackendRuntime(proxy, id, Balancers.of(proxy, context), new Health(sink, mails.of(proxy.settings())));
-                runtime.fullConnections(ConnectionLimits.full(configuration, proxy, maxConnections));
-                StateFile state = StateFile.of(proxy, global);
-                if (!rehearsal) {
-                    addresses.resolve(runtime, state, diagnostics);
-                }
-                state.apply(runtime);
-                BackSide back = new BackSide(proxy, rules, runtime, options);
-                String rdpCookie = proxy.settings().get(ProxyOptions.PERSIST_RDP_COOKIE);
-                if (!rdpCookie.isEmpty()) {
-                    Expression.compile(Word.of("req.rdp_cookie(" + rdpCookie + ")"), context.in(Phase.BACKEND_CHOICE)).ifPresent(cookie -> back.rdpPersistence = new RdpPersistence(cookie));
-                }
+                BackSide back = backSides.make(proxy, id, rules, new Health(sink, mails.of(proxy.settings())), diagnostics);
                 (off ? disabled : backs).put(proxy.name(), back);
                 if (proxy.mode() == Mode.LOG && !off) {
-                    logs.add(runtime, context);
+                    logs.add(back.runtime, context);
                 }
             }
             if (proxy.kind().hasFrontend() && !off) {
@@ -251,8 +236,7 @@ public final class Program implements World {
         reachable.addAll(disabled.values());
         for (BackSide back : reachable) {
             for (ServerRuntime server : back.runtime.servers()) {
-                serverTls(back, server, global, context);
-                route(back, server, context);
+                backSides.connect(back, server);
             }
         }
         for (EventExecutor loop : loops) {
@@ -323,44 +307,6 @@ public final class Program implements World {
             return tls;
         } catch (PemException unusable) {
             throw new IOException(unusable.getMessage(), unusable);
-        }
-    }
-
-    private void serverTls(BackSide back, ServerRuntime runtime, Settings global, CompileContext context) throws IOException {
-        Server server = runtime.configured();
-        if (!server.settings().is(ServerOptions.SSL)) {
-            return;
-        }
-        String sni = server.settings().get(ServerOptions.SNI);
-        if (sni.isEmpty() && back.proxy.mode() == Mode.HTTP && !server.settings().is(ServerOptions.NO_SNI_AUTO)) {
-            // manual 5.2 sni-auto
-            sni = "req.hdr(host),field(1,:)";
-        }
-        try {
-            ServerTls tls = TlsContexts.forServer(server, global);
-            closing.add(tls);
-            back.tls(runtime, tls, sni.isEmpty() ? null : Expression.compile(Word.of(sni), context.in(Phase.BACKEND_CHOICE)).orElse(null));
-        } catch (PemException unusable) {
-            throw new IOException(unusable.getMessage(), unusable);
-        }
-    }
-
-    /** Where connections to a server come from and what their PROXY header says. */
-    private static void route(BackSide back, ServerRuntime runtime, CompileContext context) {
-        Settings settings = runtime.configured().settings();
-        SourceAddress source = settings.get(ServerOptions.SOURCE) != null ? settings.get(ServerOptions.SOURCE) : back.proxy.settings().get(ProxyOptions.SOURCE);
-        if (source != null) {
-            Expression header = source.header().isEmpty() ? null : Expression.compile(Word.of("req.hdr_ip(" + source.header() + ")"), context.in(Phase.BACKEND_CHOICE)).orElse(null);
-            runtime.source(new ServerSource(source, header));
-        }
-        String name = settings.get(ServerOptions.POOL_CONN_NAME);
-        if (!name.isEmpty() && back.proxy.mode() == Mode.HTTP) {
-            Expression.compile(Word.of(name), context.in(Phase.BACKEND_CHOICE)).ifPresent(expression -> back.poolName(runtime, expression));
-        }
-        Map<Integer, Template> fields = new TreeMap<>();
-        settings.get(ServerOptions.PROXY_FIELDS).forEach((type, format) -> Template.log(format, context.in(Phase.BACKEND_CHOICE)).ifPresent(template -> fields.put(type, template)));
-        if (!fields.isEmpty()) {
-            back.proxyFields(runtime, fields);
         }
     }
 
@@ -679,12 +625,26 @@ public final class Program implements World {
 
     /** Says something in every proxy's log. */
     public void logEvent(int level, String text) {
-        sinks.values().forEach(sink -> sink.send(level, text));
+        synchronized (sinks) {
+            sinks.values().forEach(sink -> sink.send(level, text));
+        }
     }
 
     /** Says something in one proxy's log. */
     void logEvent(Proxy proxy, int level, String text) {
         sinks.get(proxy).send(level, text);
+    }
+
+    /** What one event loop has to do now. @param cpuNanos since it began */
+    public record LoopFigures(int clients, int streams, int idle, int pending, long cpuNanos) {}
+
+    /** The figures of each event loop, in their order; told by them. */
+    public CompletableFuture<List<LoopFigures>> loopFigures() {
+        List<CompletableFuture<LoopFigures>> parts = new ArrayList<>();
+        for (EventExecutor loop : loops) {
+            parts.add(CompletableFuture.supplyAsync(workers.get(loop)::figures, loop));
+        }
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new)).thenApply(done -> parts.stream().map(CompletableFuture::join).toList());
     }
 
     /** The streams that have a server now, a line each; told by the event loops that own them. */
@@ -755,6 +715,38 @@ public final class Program implements World {
 
     void resume() {
         engine.resume();
+    }
+
+    // ---- what commands add and delete -------------------------------------------------------------------------------
+
+    public RunTimeMembers members() {
+        return members;
+    }
+
+    /** A back side that no file has; it is not chosen before {@link #put}. @throws IOException when a log's socket cannot be had */
+    BackSide make(Proxy proxy, Diagnostics diagnostics) throws IOException {
+        CompileContext context = commands.reporting(diagnostics);
+        LogSinks sink = logs.sinks(proxy.settings(), context.within(proxy));
+        sinks.put(proxy, sink);
+        return backSides.make(proxy, ids.next(backs.values().stream().map(back -> back.runtime.id()).toList()), RuleCompiler.compile(proxy, context), new Health(sink, mails.of(proxy.settings())), diagnostics);
+    }
+
+    synchronized void put(BackSide back) {
+        Map<String, BackSide> next = new LinkedHashMap<>(backs);
+        next.put(back.proxy.name(), back);
+        backs = next;
+    }
+
+    synchronized void take(BackSide back) {
+        Map<String, BackSide> next = new LinkedHashMap<>(backs);
+        next.remove(back.proxy.name());
+        backs = next;
+        sinks.remove(back.proxy);
+    }
+
+    /** Closes the idle connections to a server, on the loops that have them. */
+    public void forgetIdle(ServerRuntime server) {
+        workers.values().forEach(worker -> worker.loop.execute(() -> worker.forgetIdle(server)));
     }
 
     // ---- World ------------------------------------------------------------------------------------------------------

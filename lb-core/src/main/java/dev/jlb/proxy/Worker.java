@@ -7,6 +7,8 @@ import dev.jlb.server.ServerRuntime;
 import dev.jlb.template.TextBuffer;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
@@ -126,6 +128,16 @@ final class Worker {
         }
     }
 
+    /** Closes the idle connections to a server. */
+    void forgetIdle(ServerRuntime server) {
+        ArrayDeque<ServerConnection> pool = idle.remove(server);
+        while (pool != null && !pool.isEmpty()) {
+            ServerConnection connection = pool.pollLast();
+            countIdle(connection, false);
+            connection.close();
+        }
+    }
+
     void removeIdle(ServerConnection connection) {
         ArrayDeque<ServerConnection> pool = idle.get(connection.server());
         if (pool != null && pool.remove(connection)) {
@@ -165,6 +177,13 @@ final class Worker {
             }
         }
         return false;
+    }
+
+    /** For {@code show activity}. */
+    Program.LoopFigures figures() {
+        int pending = loop instanceof SingleThreadEventExecutor single ? single.pendingTasks() : 0;
+        int waiting = idle.values().stream().mapToInt(ArrayDeque::size).sum();
+        return new Program.LoopFigures(accepted.size(), streams.size(), waiting, pending, ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
     }
 
     void clients(HttpConnection connection, boolean open) {

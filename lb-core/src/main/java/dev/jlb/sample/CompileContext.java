@@ -38,8 +38,10 @@ public final class CompileContext {
     private final TokenKeys tokenKeys;
     private final NamedConditions conditions;
     private final RuleTrace ruleTrace;
+    private final References references;
 
-    private CompileContext(Diagnostics diagnostics, Phase phase, Map<String, Variables.Variable> variables, PatternFiles patterns, Configuration configuration, Proxy proxy, TokenKeys tokenKeys, NamedConditions conditions, RuleTrace ruleTrace) {
+    private CompileContext(Diagnostics diagnostics, Phase phase, Map<String, Variables.Variable> variables, PatternFiles patterns, Configuration configuration, Proxy proxy, TokenKeys tokenKeys, NamedConditions conditions, RuleTrace ruleTrace, References references) {
+        this.references = references;
         this.ruleTrace = ruleTrace;
         this.conditions = conditions;
         this.tokenKeys = tokenKeys;
@@ -52,17 +54,27 @@ public final class CompileContext {
     }
 
     public static CompileContext of(Diagnostics diagnostics, Phase phase) {
-        return new CompileContext(diagnostics, phase, new HashMap<>(), new PatternFiles(), null, null, new TokenKeys(), null, new RuleTrace());
+        return new CompileContext(diagnostics, phase, new HashMap<>(), new PatternFiles(), null, null, new TokenKeys(), null, new RuleTrace(), new References());
     }
 
     /** For a whole configuration, whose userlists and proxies may be named. */
     public static CompileContext of(Diagnostics diagnostics, Phase phase, Configuration configuration) {
-        return new CompileContext(diagnostics, phase, new HashMap<>(), new PatternFiles(), configuration, null, new TokenKeys(), null, new RuleTrace());
+        return new CompileContext(diagnostics, phase, new HashMap<>(), new PatternFiles(), configuration, null, new TokenKeys(), null, new RuleTrace(), new References());
     }
 
     /** The same program in another phase. */
     public CompileContext in(Phase other) {
-        return new CompileContext(diagnostics, other, variables, patterns, configuration, proxy, tokenKeys, conditions, ruleTrace);
+        return new CompileContext(diagnostics, other, variables, patterns, configuration, proxy, tokenKeys, conditions, ruleTrace, references);
+    }
+
+    /** A line names a server of the proxy that it stands in. */
+    public void ownServer(String server) {
+        references.server(proxy == null ? null : proxy.name(), server);
+    }
+
+    /** What the lines compiled so far name. */
+    public References references() {
+        return references;
     }
 
     /** Whether the lines are those of a proxy in {@code mode tcp}. */
@@ -72,12 +84,12 @@ public final class CompileContext {
 
     /** The same program with other diagnostics, for trials. */
     public CompileContext reporting(Diagnostics other) {
-        return new CompileContext(other, phase, variables, patterns, configuration, proxy, tokenKeys, conditions, ruleTrace);
+        return new CompileContext(other, phase, variables, patterns, configuration, proxy, tokenKeys, conditions, ruleTrace, references);
     }
 
     /** The same program for the lines of one proxy, which many arguments name by default. */
     public CompileContext within(Proxy other) {
-        return new CompileContext(diagnostics, phase, variables, patterns, configuration, other, tokenKeys, conditions, ruleTrace);
+        return new CompileContext(diagnostics, phase, variables, patterns, configuration, other, tokenKeys, conditions, ruleTrace, references);
     }
 
     /**
@@ -98,6 +110,9 @@ public final class CompileContext {
     private String named(List<Word> arguments, String keyword, boolean backend) {
         boolean given = !arguments.isEmpty() && !arguments.getFirst().text().isEmpty();
         String name = given ? arguments.getFirst().text() : proxy == null ? null : proxy.name();
+        if (given && backend) {
+            references.backend(name);
+        }
         if (configuration == null || proxy == null || proxy.kind() == ProxyKind.DEFAULTS) {
             return name;
         }
@@ -132,6 +147,7 @@ public final class CompileContext {
                         Suggestions.hint(server, found.servers().stream().map(Server::name).toList()));
             }
         }
+        references.server(backend, server);
         return new String[] {backend, server};
     }
 
@@ -173,7 +189,7 @@ public final class CompileContext {
 
     /** The same with the ACLs of the proxy. */
     public CompileContext with(NamedConditions other) {
-        return new CompileContext(diagnostics, phase, variables, patterns, configuration, proxy, tokenKeys, other, ruleTrace);
+        return new CompileContext(diagnostics, phase, variables, patterns, configuration, proxy, tokenKeys, other, ruleTrace, references);
     }
 
     /** The ACL of that name, which takes the context and a sample that it may overwrite. Throws ConfigException when there is none. */

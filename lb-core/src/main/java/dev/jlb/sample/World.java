@@ -1,6 +1,7 @@
 package dev.jlb.sample;
 
 import dev.jlb.table.StickTable;
+import java.util.List;
 
 /** What lies around a stream: the running program as seen by fetches ({@code nbsrv}, {@code be_conn}, {@code table_cnt} …). Lookups by name happen when the program is built, not per evaluation. */
 public interface World {
@@ -60,15 +61,13 @@ public interface World {
 
         int usableServers();
 
-        int serverCount();
-
         /** Sum of the effective weights of usable servers. */
         int totalWeight();
 
         ServerView server(String name);
 
         /** In configuration order. */
-        ServerView server(int index);
+        List<? extends ServerView> servers();
     }
 
     /** A server. */

@@ -1,9 +1,11 @@
 package dev.jlb.server;
 
+import dev.jlb.config.model.Mode;
 import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.ProxyKind;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.Server;
+import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.model.Settings;
 import dev.jlb.sample.World;
 import dev.jlb.server.HealthListener.Level;
@@ -13,6 +15,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 
 /**
  * The back side of a proxy while the program runs: its servers, the algorithm that chooses among them, their slots and the streams that
@@ -21,8 +26,9 @@ import java.util.Map;
 public final class BackendRuntime implements World.BackendView {
     private final Proxy proxy;
     private final int id;
-    private final List<ServerRuntime> servers;
-    private final Map<String, ServerRuntime> byName = new HashMap<>();
+    /** Replaced as a whole when a command adds or deletes one. */
+    private volatile List<ServerRuntime> servers;
+    private volatile Map<String, ServerRuntime> byName;
     private BackendCounters counters = new BackendCounters();
     private final ServerSlots slots = new ServerSlots(this);
     private final Balancer balancer;
@@ -59,11 +65,9 @@ public final class BackendRuntime implements World.BackendView {
         List<ServerRuntime> list = new ArrayList<>();
         ServerIds ids = new ServerIds(proxy.servers());
         for (Server server : proxy.servers()) {
-            ServerRuntime runtime = new ServerRuntime(this, server, ids.of(list.size()), list.size());
-            list.add(runtime);
-            byName.putIfAbsent(server.name(), runtime);
+            list.add(new ServerRuntime(this, server, ids.of(list.size()), list.size()));
         }
-        this.servers = List.copyOf(list);
+        members(list);
         this.balancer = algorithms.create(this);
         recount();
         balancer.changed();
@@ -73,6 +77,67 @@ public final class BackendRuntime implements World.BackendView {
     @FunctionalInterface
     public interface BalancerFactory {
         Balancer create(BackendRuntime backend);
+    }
+
+    private void members(List<ServerRuntime> now) {
+        Map<String, ServerRuntime> names = new HashMap<>();
+        now.forEach(server -> names.putIfAbsent(server.name(), server));
+        byName = Map.copyOf(names);
+        servers = List.copyOf(now);
+    }
+
+    // ---- members that commands add and delete -------------------------------------------------------------------------
+
+    /** Whether servers may be added at run time: not where a static algorithm balances. */
+    public boolean takesMembers() {
+        return proxy.mode() != Mode.LOG && balancer.dynamic();
+    }
+
+    /**
+     * Takes a server in ({@code add server}). It has no address and is not checked yet.
+     *
+     * @return null when another one has its name or number
+     */
+    public ServerRuntime add(Server server) {
+        synchronized (this) {
+            int wanted = server.settings().get(ServerOptions.ID);
+            if (byName.containsKey(server.name()) || servers.stream().anyMatch(other -> other.id() == wanted)) {
+                return null;
+            }
+            int number = wanted > 0 ? wanted : free(1, ServerRuntime::id);
+            ServerRuntime added = new ServerRuntime(this, server, number, free(0, ServerRuntime::index), true);
+            List<ServerRuntime> next = new ArrayList<>(servers);
+            next.add(added);
+            members(next);
+            balancer.members();
+            stateChanged(added);
+            return added;
+        }
+    }
+
+    private int free(int from, ToIntFunction<ServerRuntime> number) {
+        Set<Integer> taken = servers.stream().map(number::applyAsInt).collect(Collectors.toSet());
+        int free = from;
+        while (taken.contains(free)) {
+            free++;
+        }
+        return free;
+    }
+
+    /** Forgets a server ({@code del server}). @return false, and nothing happens, unless it is in maintenance and no stream has it or waits for it */
+    public boolean remove(ServerRuntime server) {
+        synchronized (this) {
+            if (!server.maintenance() || server.connections() > 0 || server.queued() > 0 || !servers.contains(server)) {
+                return false;
+            }
+            List<ServerRuntime> next = new ArrayList<>(servers);
+            next.remove(server);
+            members(next);
+            balancer.members();
+            recount();
+            balancer.changed();
+            return true;
+        }
     }
 
     // ---- what it is ---------------------------------------------------------------------------------------------------
@@ -91,7 +156,8 @@ public final class BackendRuntime implements World.BackendView {
         return id;
     }
 
-    /** In configuration order. */
+    /** In configuration order, then those that commands have added. */
+    @Override
     public List<ServerRuntime> servers() {
         return servers;
     }
@@ -145,11 +211,6 @@ public final class BackendRuntime implements World.BackendView {
     }
 
     @Override
-    public int serverCount() {
-        return servers.size();
-    }
-
-    @Override
     public int totalWeight() {
         return totalWeight;
     }
@@ -181,11 +242,6 @@ public final class BackendRuntime implements World.BackendView {
     @Override
     public ServerRuntime server(String name) {
         return byName.get(name);
-    }
-
-    @Override
-    public ServerRuntime server(int index) {
-        return servers.get(index);
     }
 
     /** The servers among which the algorithm chooses now, in order: the active ones; else all backups, or the first one. */
@@ -392,8 +448,8 @@ public final class BackendRuntime implements World.BackendView {
         moved();
     }
 
-    /** To be called when servers have got addresses. */
-    void moved() {
+    /** To be called when servers have got addresses, or are gone. */
+    public void moved() {
         synchronized (this) {
             balancer.moved();
         }

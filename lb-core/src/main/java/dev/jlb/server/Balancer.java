@@ -16,6 +16,14 @@ public interface Balancer {
     /** The number of streams of a server changed. */
     default void loadChanged(ServerRuntime server) {}
 
+    /** Whether servers may be added and deleted while it works; the static ones have planned with those of the file. */
+    default boolean dynamic() {
+        return true;
+    }
+
+    /** {@link BackendRuntime#servers} is another list than before; {@link #changed} follows. */
+    default void members() {}
+
     /** Servers have other addresses than before. */
     default void moved() {}
 }

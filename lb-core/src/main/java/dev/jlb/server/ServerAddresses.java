@@ -24,14 +24,24 @@ public final class ServerAddresses {
     /** Gives every server of a back end its address; one without is an alert, or put into maintenance when {@code init-addr} says {@code none}. */
     public void resolve(BackendRuntime backend, StateFile state, Diagnostics diagnostics) {
         for (ServerRuntime runtime : backend.servers()) {
-            Server server = runtime.configured();
-            switch (server.address()) {
-                case Address.Inet inet -> resolve(backend, runtime, server, inet, state, diagnostics);
-                case Address.Unix unix -> runtime.address(unix(unix), unix.toString());
-                default -> diagnostics.alert(server.span(), "'server " + runtime + "' : address '" + server.address() + "' is not one to connect to.");
-            }
+            find(backend, runtime, state, diagnostics);
         }
         backend.moved();
+    }
+
+    /** Gives one server its address, as {@link #resolve(BackendRuntime, StateFile, Diagnostics)} does. */
+    public void resolve(ServerRuntime runtime, StateFile state, Diagnostics diagnostics) {
+        find(runtime.backend(), runtime, state, diagnostics);
+        runtime.backend().moved();
+    }
+
+    private void find(BackendRuntime backend, ServerRuntime runtime, StateFile state, Diagnostics diagnostics) {
+        Server server = runtime.configured();
+        switch (server.address()) {
+            case Address.Inet inet -> resolve(backend, runtime, server, inet, state, diagnostics);
+            case Address.Unix unix -> runtime.address(unix(unix), unix.toString());
+            default -> diagnostics.alert(server.span(), "'server " + runtime + "' : address '" + server.address() + "' is not one to connect to.");
+        }
     }
 
     /** Abstract names start with a NUL, as Netty's epoll transport has it. */

@@ -43,6 +43,8 @@ public final class ServerRuntime implements World.ServerView {
     private final int index;
     private final int initialWeight;
     private final boolean backup;
+    /** Added by a command. */
+    private final boolean dynamic;
     private ServerCounters counters = new ServerCounters();
     final WaitQueue waiting = new WaitQueue();
 
@@ -81,6 +83,11 @@ public final class ServerRuntime implements World.ServerView {
     private volatile boolean agentEnabled;
 
     ServerRuntime(BackendRuntime backend, Server server, int id, int index) {
+        this(backend, server, id, index, false);
+    }
+
+    ServerRuntime(BackendRuntime backend, Server server, int id, int index, boolean dynamic) {
+        this.dynamic = dynamic;
         this.backend = backend;
         this.server = server;
         this.id = id;
@@ -92,7 +99,7 @@ public final class ServerRuntime implements World.ServerView {
         this.cookie = settings.get(ServerOptions.COOKIE);
         this.maxConnections = settings.get(ServerOptions.MAXCONN);
         if (settings.is(ServerOptions.DISABLED)) {
-            admin = CONFIGURED_MAINT;
+            admin = dynamic ? FORCED_MAINT : CONFIGURED_MAINT;
         }
     }
 
@@ -115,9 +122,14 @@ public final class ServerRuntime implements World.ServerView {
         return id;
     }
 
-    /** Place in its back end, from 0. */
+    /** A number from 0 that no other server of its back end has now, as small as can be: for arrays. */
     public int index() {
         return index;
+    }
+
+    /** True when a command added it ({@code add server}): the configuration does not name it. */
+    public boolean dynamic() {
+        return dynamic;
     }
 
     public boolean backup() {

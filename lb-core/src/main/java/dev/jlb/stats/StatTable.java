@@ -1,5 +1,6 @@
 package dev.jlb.stats;
 
+import dev.jlb.config.model.Address;
 import dev.jlb.config.model.CookiePersistence;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.ServerOptions;
@@ -45,6 +46,13 @@ public final class StatTable {
                 rows.add(front(program, front));
             }
             if (back != null && proxy.kind().hasBackend()) {
+                back.runtime().servers().forEach(server -> rows.add(server(back.runtime(), server)));
+                rows.add(back(back.runtime()));
+            }
+        }
+        // those that commands have added
+        for (BackSide back : program.backs().values()) {
+            if (program.configuration().backend(back.runtime().name()).isEmpty()) {
                 back.runtime().servers().forEach(server -> rows.add(server(back.runtime(), server)));
                 rows.add(back(back.runtime()));
             }
@@ -186,7 +194,7 @@ public final class StatTable {
         v.put("bck", server.backup() ? 1 : 0);
         v.put("lastchg", server.secondsSinceChange());
         ChecksOfServer.put(v, server);
-        v.put("addr", server.addressText());
+        v.put("addr", server.configured().address() instanceof Address.Unix ? "unix" : server.addressText());
         v.put("cookie", server.cookie());
         if (http) {
             v.put("req_tot", c.requests.sum());

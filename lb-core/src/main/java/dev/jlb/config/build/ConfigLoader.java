@@ -6,11 +6,14 @@ import dev.jlb.config.keyword.Keyword;
 import dev.jlb.config.keyword.Scope;
 import dev.jlb.config.keyword.SectionKind;
 import dev.jlb.config.model.Configuration;
+import dev.jlb.config.model.Mode;
 import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.ProxyBuilder;
 import dev.jlb.config.model.ProxyKind;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.SectionBuilder;
+import dev.jlb.config.model.Server;
+import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.model.Settings;
 import dev.jlb.config.source.Diagnostic;
 import dev.jlb.config.source.Diagnostics;
@@ -31,6 +34,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -98,7 +102,7 @@ public final class ConfigLoader {
             loader.spoiled.head();
         }
         sections.forEach(loader::section);
-        Configuration configuration = new Configuration(loader.global.build(), ErrorPageImport.resolve(loader.proxies, loader.sections.all(), diagnostics), loader.sections.all());
+        Configuration configuration = new Configuration(loader.global.build(), ErrorPageImport.resolve(loader.proxies, loader.sections.all(), diagnostics), loader.sections.all(), loader.namedDefaults());
         // rules are compiled as they will run, so that whatever is wrong in one is said now
         CompileContext rules = CompileContext.of(diagnostics, Phase.CONFIG, configuration);
         loader.namedDefaults.values().forEach(same -> same.forEach(defaults -> RuleCompiler.compile(defaults, rules)));
@@ -112,6 +116,54 @@ public final class ConfigLoader {
             Plugins.report(new Span(files.getFirst(), 1, 1, 1), diagnostics);
         }
         return configuration;
+    }
+
+    /** Each name with the last section that bears it. */
+    private Map<String, Proxy> namedDefaults() {
+        Map<String, Proxy> last = new HashMap<>();
+        namedDefaults.forEach((name, same) -> last.put(name, same.getLast()));
+        return last;
+    }
+
+    /**
+     * Reads what {@code add server} says (management.txt 9.3), judged as a line of the back end's section would be. What only the running program knows, other servers' names and
+     * numbers and whom it tracks, is not asked. Mistakes become diagnostics.
+     *
+     * @param words what follows the server's name
+     */
+    public static Optional<Server> server(Configuration running, Proxy backend, String name, List<String> words, Diagnostics diagnostics) {
+        ConfigLoader loader = new ConfigLoader(diagnostics, null, Environment.system(), true);
+        loader.global.putAll(running.global());
+        ProxyBuilder builder = new ProxyBuilder(backend.name(), ProxyKind.BACKEND, Span.NONE, null);
+        builder.mode(backend.mode());
+        List<Word> line = new ArrayList<>(List.of(Word.of("server"), Word.of(name)));
+        words.forEach(word -> line.add(Word.of(word)));
+        try {
+            Server server = ServerKeywords.atRunTime(name, new Arguments(new Line(line, Span.NONE), 2, diagnostics), loader.new LineScope(SectionKind.BACKEND, builder, null));
+            builder.servers().add(new Server(name, server.address(), server.settings().toBuilder().remove(ServerOptions.TRACK).build(), server.span()));
+            Proxy alone = new Proxy(backend.name(), ProxyKind.BACKEND, backend.mode(), backend.settings(), List.of(), builder.servers(), List.of(), Map.of(), Span.NONE);
+            new ServerChecks(new Configuration(running.global(), List.of(alone), running.sections(), Map.of()), diagnostics, loader.hosts).check(alone, "");
+            return diagnostics.hasAlerts() ? Optional.empty() : Optional.of(server);
+        } catch (ConfigException wrong) {
+            diagnostics.add(wrong.diagnostic());
+            return Optional.empty();
+        }
+    }
+
+    /** The back end that {@code add backend} makes (management.txt 9.3). @param guid or "" */
+    public static Proxy backend(String name, Proxy defaults, Mode mode, String guid, Diagnostics diagnostics) {
+        Names.check(Word.of(name), "proxy", diagnostics);
+        new DefaultsRules(diagnostics).inherits(SectionKind.BACKEND, Span.NONE, defaults);
+        ProxyBuilder builder = new ProxyBuilder(name, ProxyKind.BACKEND, Span.NONE, defaults);
+        builder.settings().remove(ProxyOptions.DEFAULT_BACKEND);
+        builder.settings().put(ProxyOptions.GUID, guid);
+        builder.mode(mode);
+        return builder.build();
+    }
+
+    /** The options that {@link #server} takes, in the order of their names. */
+    public static List<String> serverOptions() {
+        return ServerKeywords.runTimeOptions();
     }
 
     private void section(Section whole) {

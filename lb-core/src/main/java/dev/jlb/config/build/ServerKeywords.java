@@ -9,6 +9,7 @@ import dev.jlb.config.keyword.Arguments;
 import dev.jlb.config.keyword.Keyword;
 import dev.jlb.config.keyword.KeywordFamily;
 import dev.jlb.config.keyword.Scope;
+import dev.jlb.config.keyword.LineOption;
 import dev.jlb.config.keyword.LineOptions;
 import dev.jlb.config.keyword.Values;
 import dev.jlb.config.model.GlobalSettings;
@@ -37,6 +38,39 @@ final class ServerKeywords implements KeywordFamily {
     /** The options of {@code server}, {@code default-server} and {@code server-template}. */
     static LineOptions options() {
         return Table.OPTIONS;
+    }
+
+    /** Options that a server added at run time must not have: they are about what happens at start, or about what a whole back end has. */
+    private static final Set<String> NOT_AT_RUN_TIME = Set.of("init-addr", "log-proto", "log-bufsize", "max-reuse", "namespace", "no-agent-check", "no-check", "no-check-ssl", "no-send-proxy-v2-ssl",
+            "no-send-proxy-v2-ssl-cn", "no-ssl", "non-stick", "redir", "resolve-net", "resolve-opts", "resolve-prefer", "resolvers", "shard", "socks4", "ssl-reuse", "stick", "tcp-ut");
+
+    /** See {@link #NOT_AT_RUN_TIME}; built when the first such server is read. */
+    private static final class RunTimeTable {
+        static final LineOptions OPTIONS = options().refusing(NOT_AT_RUN_TIME, "option is not accepted for dynamic server");
+    }
+
+    /** The options of {@code add server}, in the order of their names. */
+    static List<String> runTimeOptions() {
+        return options().all().stream().map(LineOption::name).filter(name -> !NOT_AT_RUN_TIME.contains(name)).sorted().toList();
+    }
+
+    /** Reads what follows the name in {@code add server} (management.txt 9.3); no {@code default-server} applies. */
+    static Server atRunTime(String name, Arguments a, Scope s) {
+        if (!a.hasNext()) {
+            throw a.error(a.span(), "'server' expects <name> and <addr>[:<port>] as arguments.");
+        }
+        Names.check(Word.of(name), "server", s.diagnostics());
+        String context = "'server " + s.proxy().name() + "/" + name + "'";
+        Word where = s.address(a.take("an address"));
+        Address address = Addresses.one(where, context.substring(1, context.length() - 1), Addresses.Port.OPTIONAL);
+        if (Addresses.unsupported(where) != null) {
+            s.notImplemented(where.span(), context + " : the address family '" + Addresses.unsupported(where) + "'", "use an IP address or a UNIX socket");
+        }
+        Settings.Builder to = Settings.builder();
+        // no name is looked up, and it starts in maintenance
+        to.put(ServerOptions.INIT_ADDR, "none").put(ServerOptions.DISABLED, true);
+        RunTimeTable.OPTIONS.read(a, context, to, s);
+        return new Server(name, address, to.build(), a.span());
     }
 
     @Override

@@ -57,9 +57,9 @@ public final class RuntimeCommands {
         later("acme renew", Level.ADMIN, "<certfile>", "renew a certificate", "let an ACME client write the certificate, then reload");
         later("acme status", Level.USER, "", "show the certificates that are renewed", "let an ACME client write the certificate, then reload");
         worker("add acl", Level.USER, "[@<ver>] <acl> <pattern>", "add an acl entry");
-        laterExperimental("add backend", Level.ADMIN, "<name> from <defproxy> [mode <mode>] [guid <guid>]", "create a new backend", "write it into the file and reload");
+        experimental("add backend", Level.ADMIN, "<name> from <defproxy> [mode <mode>] [guid <guid>]", "create a new backend");
         worker("add map", Level.USER, "[@<ver>] <map> <key> <val>", "add a map entry (payload supported instead of key/val)");
-        later("add server", Level.ADMIN, "<bk>/<srv>", "create a new server", "write it into the file and reload");
+        worker("add server", Level.ADMIN, "<bk>/<srv>", "create a new server");
         later("add ssl ca-file", Level.ADMIN, "<cafile> <payload>", "add a certificate into the CA file", "the file is read again by a reload");
         later("add ssl crt-list", Level.ADMIN, "<list> <cert> [opts]*", "add to crt-list file <list> a line <cert> or a payload", "the list is read again by a reload");
         later("add ssl ech", Level.ADMIN, "<bind> <payload>", "add an ECH key", "the JVM's TLS has no encrypted client hello");
@@ -67,7 +67,7 @@ public final class RuntimeCommands {
         worker("clear acl", Level.USER, "[@<ver>] <acl>", "clear the contents of this acl");
         worker("clear counters", Level.OPERATOR, "[all]", "clear max statistics counters (or all counters)");
         worker("clear map", Level.USER, "[@<ver>] <map>", "clear the contents of this map");
-        worker("clear table", Level.ADMIN, "<table> [<filter>]*", "remove an entry from a table (filter: data/key)");
+        worker("clear table", Level.OPERATOR, "<table> [<filter>]*", "remove an entry from a table (filter: data/key)");
         worker("commit acl", Level.USER, "@<ver> <acl>", "commit the ACL at this version");
         worker("commit map", Level.USER, "@<ver> <map>", "commit the map at this version");
         later("commit ssl ca-file", Level.ADMIN, "<cafile>", "commit a CA file", "the file is read again by a reload");
@@ -75,9 +75,9 @@ public final class RuntimeCommands {
         later("commit ssl crl-file", Level.ADMIN, "<crlfile>", "commit a CRL file", "the file is read again by a reload");
         later("debug counters", Level.ADMIN, "[reset|show|on|off|all|bug|chk|cnt|glt|?]*", "dump or reset counters of internal events", "they count events of HAProxy's own code; jcmd and JFR look into a JVM");
         worker("del acl", Level.USER, "<acl> [<key>|#<ref>]", "delete acl entries matching <key>");
-        laterExperimental("del backend", Level.ADMIN, "<backend>", "delete a backend that add backend made", "take it out of the file and reload");
+        experimental("del backend", Level.ADMIN, "<backend>", "delete a backend");
         worker("del map", Level.USER, "<map> [<key>|#<ref>]", "delete map entries matching <key>");
-        later("del server", Level.ADMIN, "<bk>/<srv>", "remove a dynamically added server", "take it out of the file and reload");
+        worker("del server", Level.ADMIN, "<bk>/<srv>", "remove a dynamically added server");
         later("del ssl ca-file", Level.ADMIN, "<cafile>", "delete an unused CA file", "the file is read again by a reload");
         later("del ssl cert", Level.ADMIN, "<certfile>", "delete an unused certificate file", "certificates are read again by a reload");
         later("del ssl crl-file", Level.ADMIN, "<crlfile>", "delete an unused CRL file", "the file is read again by a reload");
@@ -115,7 +115,7 @@ public final class RuntimeCommands {
         worker("set maxconn frontend", Level.ADMIN, "<frontend> <value>", "change a frontend's maxconn setting");
         worker("set maxconn global", Level.ADMIN, "<value>", "change the per-process maxconn setting");
         worker("set maxconn server", Level.ADMIN, "<bk>/<srv> <value>", "change a server's maxconn setting");
-        later("set profiling", Level.ADMIN, "<what> {auto|on|off}", "enable/disable resource profiling (tasks,memory)", "jcmd <pid> JFR.start profiles a JVM");
+        worker("set profiling", Level.ADMIN, "<what> {auto|on|off}", "enable/disable resource profiling (tasks,memory)");
         worker("set rate-limit", Level.ADMIN, "<setting> <value>", "change a rate limiting value");
         worker("set server", Level.ADMIN, "<bk>/<srv> [opts]", "change a server's state, weight, address, health");
         worker("set severity-output", Level.USER, "[none|number|string]", "set presence of severity level in feedback information");
@@ -125,30 +125,30 @@ public final class RuntimeCommands {
         later("set ssl ech", Level.ADMIN, "<bind> <payload>", "replace the ECH keys", "the JVM's TLS has no encrypted client hello");
         later("set ssl ocsp-response", Level.ADMIN, "<resp|payload>", "update a certificate's OCSP Response from a base64-encode DER", "jlb staples no OCSP responses");
         later("set ssl tls-key", Level.ADMIN, "[id|file] <key>", "set the next TLS key for the <id> or <file> listener to <key>", "ticket keys are made by the TLS library");
-        worker("set table", Level.ADMIN, "<table> key <k> [data.* <v>]*", "update or create a table entry's data");
+        worker("set table", Level.OPERATOR, "<table> key <k> [data.* <v>]*", "update or create a table entry's data");
         worker("set timeout", Level.USER, "[cli] <delay>", "change a timeout setting");
-        worker("set var", Level.ADMIN, "<name> [fmt|expr] {<fmt>|<expr>}", "set variable from an expression or a format");
+        experimental("set var", Level.OPERATOR, "<name> [fmt|expr] {<fmt>|<expr>}", "set variable from an expression or a format");
         worker("set weight", Level.ADMIN, "<bk>/<srv> <weight>", "change a server's weight");
         worker("show acl", Level.USER, "[@<ver>] <acl>]", "report available acls or dump an acl's contents");
-        later("show activity", Level.USER, "[-1|0|thread_num]", "show per-thread activity stats (for support/developers)", "they count events of HAProxy's own code; jcmd and JFR look into a JVM");
+        worker("show activity", Level.USER, "[-1|0|thread_num]", "show per-thread activity stats (for support/developers)");
         later("show anon", Level.USER, "", "display the anonymized dump settings", "dumps show names as they are");
         worker("show backend", Level.USER, "", "list backends in the current running config");
         worker("show cache", Level.ADMIN, "", "show cache status");
-        later("show dev", Level.OPERATOR, "", "show debug info for developers", "jlb -vv and show info tell the version and the JVM");
+        worker("show dev", Level.OPERATOR, "", "show debug info for developers");
         both("show env", Level.OPERATOR, "[var]", "dump environment variables known to the process");
         worker("show errors", Level.OPERATOR, "[<px>] [request|response]", "report last request and/or response errors for each proxy");
         worker("show events", Level.USER, "[<sink>] [-w] [-n] [-0]", "show event sink state");
-        later("show fd", Level.OPERATOR, "[num]", "dump list of file descriptors in use or a specific one", "ls -l /proc/<pid>/fd shows them");
+        worker("show fd", Level.OPERATOR, "[num]", "dump list of file descriptors in use or a specific one");
         worker("show info", Level.USER, "[desc|json|typed|float]*", "report information about the running process");
-        later("show libs", Level.OPERATOR, "", "show loaded object files and libraries", "jcmd <pid> VM.dynlibs shows them");
+        worker("show libs", Level.OPERATOR, "", "show loaded object files and libraries");
         worker("show map", Level.USER, "[@ver] [map]", "report available maps or dump a map's contents");
         later("show peers", Level.USER, "[dict|-] [section]", "dump some information about all the peers or this peers section", "jlb has no peers yet");
-        later("show pools", Level.USER, "[by*] [match <pfx>] [nb]", "report information about the memory pools usage", "jcmd <pid> GC.heap_info shows the heap");
-        later("show profiling", Level.ADMIN, "[<what>|<#lines>|<opts>]*", "show profiling state (all,status,tasks,memory)", "jcmd <pid> JFR.start profiles a JVM");
+        worker("show pools", Level.USER, "[by*] [match <pfx>] [nb]", "report information about the memory pools usage");
+        worker("show profiling", Level.ADMIN, "[<what>|<#lines>|<opts>]*", "show profiling state (all,status,tasks,memory)");
         later("show quic", Level.OPERATOR, "[<format>] [<filter>]", "display quic connections status", "jlb does not speak QUIC");
         later("show resolvers", Level.USER, "[id]", "dumps counters from all resolvers section and associated name servers", "jlb resolves names at start only");
         later("show schema json", Level.USER, "", "report schema used for stats", "the JSON form of show stat is HAProxy's");
-        worker("show servers conn", Level.OPERATOR, "[<backend>]", "dump server connections status (all or for a single backend)");
+        worker("show servers conn", Level.USER, "[<backend>]", "dump server connections status (all or for a single backend)");
         worker("show servers state", Level.USER, "[<backend>]", "dump volatile server information (all or for a single backend)");
         worker("show sess", Level.OPERATOR, "[id]", "report the list of current sessions or dump this exact session");
         later("show ssl ca-file", Level.OPERATOR, "[<cafile>[:<index>]]", "display the SSL CA files used in memory, or the details of a <cafile>", "openssl x509 shows a file");
@@ -164,17 +164,17 @@ public final class RuntimeCommands {
         both("show startup-logs", Level.OPERATOR, "", "report logs emitted during HAProxy startup");
         worker("show stat", Level.USER, "[desc|json|no-maint|typed|up]*", "report counters for each proxy and server");
         worker("show table", Level.USER, "<table> [<filter>]*", "report table usage stats or dump this table's contents (filter: data/key)");
-        later("show tasks", Level.OPERATOR, "", "show running tasks", "jcmd <pid> Thread.print shows what a JVM does");
-        later("show threads", Level.OPERATOR, "", "show some threads debugging information", "jcmd <pid> Thread.print shows them");
-        later("show tls-keys", Level.USER, "[id|*]", "show tls keys references or dump tls ticket keys when id specified", "ticket keys are made by the TLS library");
-        later("show trace", Level.USER, "[<module>]", "show live tracing state", "use the log, or JFR");
+        worker("show tasks", Level.USER, "", "show running tasks");
+        worker("show threads", Level.USER, "", "show some threads debugging information");
+        worker("show tls-keys", Level.USER, "[id|*]", "show tls keys references or dump tls ticket keys when id specified");
+        worker("show trace", Level.USER, "[<module>]", "show live tracing state");
         worker("shutdown frontend", Level.ADMIN, "<frontend>", "stop a specific frontend");
         worker("shutdown session", Level.ADMIN, "[id]", "kill a specific session");
         worker("shutdown sessions server", Level.ADMIN, "<bk>/<srv>", "kill sessions on a server");
-        later("trace", Level.OPERATOR, "[<module>|0] [cmd [args...]]", "manage live tracing (empty to list, 0 to stop all)", "use the log, or JFR");
+        worker("trace", Level.OPERATOR, "[<module>|0] [cmd [args...]]", "manage live tracing (empty to list, 0 to stop all)");
         worker("unpublish backend", Level.OPERATOR, "<backend>", "mark a backend as not ready for traffic");
         later("update ssl ocsp-response", Level.ADMIN, "<certfile>", "send ocsp request and update stored ocsp response", "jlb staples no OCSP responses");
-        later("wait", Level.USER, "{-h|<delay_ms>} [cond [args...]]", "wait the specified delay or condition (-h to see list)", "ask again until it is so");
+        worker("wait", Level.USER, "{-h|<delay_ms>} [cond [args...]]", "wait the specified delay or condition (-h to see list)");
         for (String part : List.of("bug", "check", "close", "deadlock", "delay", "exit", "fd", "hash", "hex", "log", "loop", "panic", "sched", "stream", "sym", "task", "tkill", "warn", "write")) {
             laterExpert("debug dev " + part, Level.ADMIN, "[args]*", "look into, or break, HAProxy's own code", "it is for HAProxy's developers; jcmd and JFR look into a JVM");
         }
@@ -233,8 +233,8 @@ public final class RuntimeCommands {
         add(name, Place.WORKER, level, Mode.EXPERT, takes, doc, SupportState.NOT_IMPLEMENTED, instead);
     }
 
-    private void laterExperimental(String name, Level level, String takes, String doc, String instead) {
-        add(name, Place.WORKER, level, Mode.EXPERIMENTAL, takes, doc, SupportState.NOT_IMPLEMENTED, instead);
+    private void experimental(String name, Level level, String takes, String doc) {
+        add(name, Place.WORKER, level, Mode.EXPERIMENTAL, takes, doc, SupportState.SUPPORTED, "");
     }
 
     private void noOp(String name, Level level, String takes, String doc, String why) {

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The table of options that one kind of line takes, declared in the order of the manual and read in any order. */
 public final class LineOptions {
@@ -42,6 +43,15 @@ public final class LineOptions {
                 scope.diagnostics().warning(word.span(), context + " : '" + word + "' " + option.note());
             }
         }
+    }
+
+    /** The same options, of which some are refused. @param message what is said of one, after its name in quotes */
+    public LineOptions refusing(Set<String> names, String message) {
+        LineOptions some = new LineOptions();
+        byName.values().forEach(option -> some.put(!names.contains(option.name()) ? option : new LineOption(option.name(), SupportState.SUPPORTED, option.usage(), option.doc(), "", (a, to, s) -> {
+            throw a.error(a.lastSpan(), "'" + option.name() + "' " + message);
+        })));
+        return some;
     }
 
     private LineOptions put(LineOption option) {

@@ -14,12 +14,14 @@ import java.util.Optional;
  * @param global settings of all {@code global} sections
  * @param proxies frontends, backends and listens in file order; no defaults
  * @param sections other named sections (userlist, peers, resolvers, …) by kind and name
+ * @param defaults named {@code defaults} sections, for back ends that commands add
  */
-public record Configuration(Settings global, List<Proxy> proxies, Map<NamedSection.Key, NamedSection> sections) {
+public record Configuration(Settings global, List<Proxy> proxies, Map<NamedSection.Key, NamedSection> sections, Map<String, Proxy> defaults) {
     public Configuration {
         proxies = List.copyOf(proxies);
         // in file order
         sections = Collections.unmodifiableMap(new LinkedHashMap<>(sections));
+        defaults = Map.copyOf(defaults);
     }
 
     /** The proxy of that name that has a front side. */

@@ -76,6 +76,8 @@ public final class ProxyOptions {
     public static final Setting<Boolean> DISABLED = Setting.flag("disabled");
     public static final Setting<String> MONITOR_URI = Setting.of("monitor-uri", "");
     public static final Setting<Integer> ID = Setting.of("id", 0);
+    /** What names the proxy in statistics files, or "". */
+    public static final Setting<String> GUID = Setting.of("guid", "");
     public static final Setting<String> DESCRIPTION = Setting.of("description", "");
     /** Status to the raw HTTP message of the file. */
     public static final Setting<Map<Integer, byte[]>> ERRORFILES = Setting.of("errorfile", Map.of());

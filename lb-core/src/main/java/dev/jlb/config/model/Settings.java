@@ -68,6 +68,12 @@ public final class Settings {
             return this;
         }
 
+        /** Takes all values of the others over. */
+        public Builder putAll(Settings others) {
+            values.putAll(others.values);
+            return this;
+        }
+
         public Builder remove(Setting<?> setting) {
             values.remove(setting);
             return this;

@@ -103,6 +103,11 @@ final class FlowActions {
             return context -> choose(context, new String(template.render(context), StandardCharsets.ISO_8859_1), backend);
         }
         String chosen = name.text();
+        if (backend) {
+            c.samples().references().backend(chosen);
+        } else {
+            c.samples().ownServer(chosen);
+        }
         return context -> choose(context, chosen, backend);
     }
 

@@ -110,8 +110,7 @@ final class StateFetches {
 
     private static long slots(World.BackendView view) {
         long slots = 0;
-        for (int i = 0; i < view.serverCount(); i++) {
-            World.ServerView server = view.server(i);
+        for (World.ServerView server : view.servers()) {
             if (server.running()) {
                 if (server.maxConnections() == 0 || server.maxQueue() == 0) {
                     return -1;

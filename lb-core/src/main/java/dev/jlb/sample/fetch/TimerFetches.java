@@ -165,8 +165,7 @@ final class TimerFetches {
             return false;
         }
         long free = 0;
-        for (int i = 0; i < view.serverCount(); i++) {
-            World.ServerView server = view.server(i);
+        for (World.ServerView server : view.servers()) {
             if (server.usable() && server.maxConnections() == 0) {
                 return done(out.setInt(-1));
             }

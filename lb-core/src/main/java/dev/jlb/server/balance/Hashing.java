@@ -35,6 +35,11 @@ final class Hashing implements Balancer {
     }
 
     @Override
+    public boolean dynamic() {
+        return ring != null;
+    }
+
+    @Override
     public void changed() {
         if (ring != null) {
             ring.rebuild();

@@ -15,7 +15,7 @@ final class LeastConnections implements Balancer {
 
     LeastConnections(BackendRuntime backend) {
         this.backend = backend;
-        this.heap = new ServerHeap(backend.servers().toArray(ServerRuntime[]::new));
+        this.heap = new ServerHeap(backend);
     }
 
     private static long key(ServerRuntime server) {
@@ -38,6 +38,11 @@ final class LeastConnections implements Balancer {
                 loadChanged(server);
             }
         }
+    }
+
+    @Override
+    public void members() {
+        heap.members(backend);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.jlb.server.BalanceContext;
 import dev.jlb.server.Balancer;
 import dev.jlb.server.ServerRuntime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -17,9 +18,9 @@ final class RoundRobin implements Balancer {
     private ServerHeap fresh;
     private ServerHeap placed;
     private ServerHeap next;
-    private final long[] position;
-    private final int[] remainder;
-    private final int[] weight;
+    private long[] position;
+    private int[] remainder;
+    private int[] weight;
     private final List<ServerRuntime> candidates = new ArrayList<>();
     private final List<ServerRuntime> passedOver = new ArrayList<>();
     private long windowWeight;
@@ -28,13 +29,24 @@ final class RoundRobin implements Balancer {
 
     RoundRobin(BackendRuntime backend) {
         this.backend = backend;
-        ServerRuntime[] servers = backend.servers().toArray(ServerRuntime[]::new);
-        fresh = new ServerHeap(servers);
-        placed = new ServerHeap(servers);
-        next = new ServerHeap(servers);
-        position = new long[servers.length];
-        remainder = new int[servers.length];
-        weight = new int[servers.length];
+        fresh = new ServerHeap(backend);
+        placed = new ServerHeap(backend);
+        next = new ServerHeap(backend);
+        int places = ServerHeap.byIndex(backend).length;
+        position = new long[places];
+        remainder = new int[places];
+        weight = new int[places];
+    }
+
+    @Override
+    public void members() {
+        fresh.members(backend);
+        placed.members(backend);
+        next.members(backend);
+        int places = Math.max(weight.length, ServerHeap.byIndex(backend).length);
+        position = Arrays.copyOf(position, places);
+        remainder = Arrays.copyOf(remainder, places);
+        weight = Arrays.copyOf(weight, places);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.jlb.server.balance;
 
+import dev.jlb.server.BackendRuntime;
 import dev.jlb.server.ServerRuntime;
 import java.util.Arrays;
 
@@ -8,23 +9,43 @@ import java.util.Arrays;
  * allocation per stream, and a server is found and moved in O(log n).
  */
 final class ServerHeap {
-    private final ServerRuntime[] byIndex;
-    private final int[] heap;
+    private ServerRuntime[] byIndex;
+    private int[] heap;
     /** Place in {@link #heap} by server index, -1 when absent. */
-    private final int[] place;
+    private int[] place;
 
-    private final long[] key;
-    private final long[] arrival;
+    private long[] key;
+    private long[] arrival;
     private int size;
     private long arrivals;
 
-    ServerHeap(ServerRuntime[] byIndex) {
-        this.byIndex = byIndex;
+    ServerHeap(BackendRuntime backend) {
+        this.byIndex = byIndex(backend);
         this.heap = new int[byIndex.length];
         this.place = new int[byIndex.length];
         this.key = new long[byIndex.length];
         this.arrival = new long[byIndex.length];
         Arrays.fill(place, -1);
+    }
+
+    /** The servers of a back end, each at its index. */
+    static ServerRuntime[] byIndex(BackendRuntime backend) {
+        ServerRuntime[] all = new ServerRuntime[backend.servers().stream().mapToInt(server -> server.index() + 1).max().orElse(0)];
+        backend.servers().forEach(server -> all[server.index()] = server);
+        return all;
+    }
+
+    /** The back end has other servers; one that is gone is not in here any more. */
+    void members(BackendRuntime backend) {
+        byIndex = byIndex(backend);
+        int before = place.length;
+        if (byIndex.length > before) {
+            heap = Arrays.copyOf(heap, byIndex.length);
+            place = Arrays.copyOf(place, byIndex.length);
+            key = Arrays.copyOf(key, byIndex.length);
+            arrival = Arrays.copyOf(arrival, byIndex.length);
+            Arrays.fill(place, before, place.length, -1);
+        }
     }
 
     int size() {

@@ -19,6 +19,11 @@ final class StaticRoundRobin implements Balancer {
     }
 
     @Override
+    public boolean dynamic() {
+        return false;
+    }
+
+    @Override
     public void weightChanged(ServerRuntime server) {}
 
     @Override

@@ -24,6 +24,11 @@ final class Sticky implements Balancer {
     }
 
     @Override
+    public boolean dynamic() {
+        return false;
+    }
+
+    @Override
     public void weightChanged(ServerRuntime server) {}
 
     @Override
