@@ -99,7 +99,7 @@ class RuntimeApiTest {
         "get var proc.a ~ proc.a: type=sint value=<13>",
         "get var proc.s ~ proc.s: type=str value=<hello world>",
         "get var proc.nope ~ Variable not found.",
-        "enable frontend f ~ Frontend is already enabled.",
+        "enable frontend f ~ All sockets are already enabled.",
         "disable frontend b ~ No such frontend.",
         "set server b/s health foo ~ 'set server <srv> health' expects 'up', 'stopping', or 'down'.",
         "set server b/s addr 127.0.0.2 port 99 ~ IP changed from '127.0.0.1' to '127.0.0.2', port changed from '1' to '99' by 'stats socket command'",
