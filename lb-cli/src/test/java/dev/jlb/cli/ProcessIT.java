@@ -247,7 +247,7 @@ class ProcessIT {
         await("it serves", this::answers);
         signal(process.pid(), "TTOU");
         await("it has paused", () -> !connects());
-        assertThat(cli("s", "show stat")).contains("f,FRONTEND,").contains(",STOP,");
+        assertThat(cli("s", "show stat")).contains("f,FRONTEND,").contains(",PAUSED,");
         signal(process.pid(), "TTIN");
         await("it serves again", this::answers);
         signal(process.pid(), "HUP");
@@ -318,7 +318,7 @@ class ProcessIT {
 
     @Test
     void optionsThatChangeSomethingDo() throws Exception {
-        Path config = config("global\n stats socket s level admin\n" + front());
+        Path config = config("global\n stats socket unix@s level admin\n" + front());
         Process process = jlb("-db", "-C", folder.toString(), "-n", "55", "-f", config.getFileName().toString());
         await("the socket is where -C says", () -> Files.exists(folder.resolve("s")));
         await("-n is the limit", () -> cli("s", "show info").contains("Maxconn: 55\n"));
