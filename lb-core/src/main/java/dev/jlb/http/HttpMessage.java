@@ -68,7 +68,8 @@ public final class HttpMessage {
     /** Hands the storage out (to a pool) and keeps a copy of just what is in use: for a message that is only needed for the log. */
     public byte[] trimStorage() {
         byte[] old = bytes;
-        bytes = java.util.Arrays.copyOf(old, end);
+        bytes = Arrays.copyOf(old, end);
+        index = Arrays.copyOf(index, Math.max(1, slots) * STRIDE);
         return old;
     }
 

@@ -395,6 +395,7 @@ final class ResponseRelay {
         ServerConnection server = connection;
         connection = null;
         message = null;
+        server.becomeTunnel();
         Tunnel tunnel = new Tunnel(stream, client(), server);
         stream.startTunnel(tunnel);
         stream.client.becomeTunnel(tunnel);

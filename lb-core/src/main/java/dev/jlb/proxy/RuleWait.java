@@ -2,7 +2,9 @@ package dev.jlb.proxy;
 
 /** What the rules of a message wait for: a body, or time. One wait at a time; the rule that asked is run again when it is over. */
 final class RuleWait {
-    private final Deadline deadline;
+    private final Worker worker;
+    /** Made for the first wait: few streams have one. */
+    private Deadline deadline;
     private final Runnable resume;
     private final Runnable tooLate;
     private boolean waiting;
@@ -14,7 +16,7 @@ final class RuleWait {
      * @param tooLate called when a body did not come in time
      */
     RuleWait(Worker worker, Runnable resume, Runnable tooLate) {
-        this.deadline = new Deadline(worker, this::expired);
+        this.worker = worker;
         this.resume = resume;
         this.tooLate = tooLate;
     }
@@ -43,6 +45,9 @@ final class RuleWait {
         if (!waiting) {
             waiting = true;
             forBody = body;
+            if (deadline == null) {
+                deadline = new Deadline(worker, this::expired);
+            }
             deadline.in(milliseconds);
         }
     }
@@ -58,7 +63,9 @@ final class RuleWait {
     void clear() {
         waiting = false;
         pauseOver = false;
-        deadline.drop();
+        if (deadline != null) {
+            deadline.drop();
+        }
     }
 
     private void expired() {

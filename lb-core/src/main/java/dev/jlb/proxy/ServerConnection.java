@@ -127,6 +127,15 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** There is no HTTP on it any more: what read responses is not kept as long as the tunnel lasts. */
+    void becomeTunnel() {
+        if (response != null) {
+            worker.giveHead(response.swapStorage(NO_STORAGE));
+            response = null;
+        }
+        reader = null;
+    }
+
     HttpMessage takeResponse() {
         if (response == null) {
             response = new HttpMessage();
