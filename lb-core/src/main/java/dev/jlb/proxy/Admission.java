@@ -5,6 +5,7 @@ import dev.jlb.rule.RuleProgram;
 import dev.jlb.rule.Verdict;
 import dev.jlb.sample.Phase;
 import dev.jlb.table.StickCounter;
+import dev.jlb.tls.UntrustedException;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
@@ -84,7 +85,8 @@ final class Admission {
 
     static void handshakeFailed(Stream stream, Throwable cause) {
         stream.front.counters.tlsFailures.increment();
-        failed(stream, cause instanceof ClosedChannelException ? "Connection closed during SSL handshake" : cause instanceof SslHandshakeTimeoutException ? "Timeout during SSL handshake" : "SSL handshake failure");
+        String untrusted = UntrustedException.reason(cause);
+        failed(stream, untrusted != null ? untrusted : cause instanceof ClosedChannelException ? "Connection closed during SSL handshake" : cause instanceof SslHandshakeTimeoutException ? "Timeout during SSL handshake" : "SSL handshake failure");
     }
 
     /** The connection is gone. */

@@ -19,7 +19,10 @@ final class CertificateFiles {
     static List<CertificateEntry> read(Bind bind, Settings global) throws PemException {
         Settings settings = bind.settings();
         List<CertificateEntry> result = new ArrayList<>();
-        for (String name : settings.get(BindOptions.CRT)) {
+        List<String> names = new ArrayList<>(settings.get(BindOptions.CRT));
+        // later defaults would serve clients that cannot use the first one's kind of key; as certificates of a name they all count
+        names.addAll(settings.is(BindOptions.DEFAULT_FIRST) ? 0 : names.size(), settings.get(BindOptions.DEFAULT_CRT));
+        for (String name : names) {
             Path path = under(global.get(GlobalSettings.CRT_BASE), name);
             if (!Files.isDirectory(path)) {
                 result.add(new CertificateEntry(PemBundle.read(path), settings, List.of()));

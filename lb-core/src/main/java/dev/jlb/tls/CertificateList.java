@@ -65,6 +65,7 @@ final class CertificateList {
                 continue;
             }
             if (option.equals("no-ca-names")) {
+                settings.put(BindOptions.NO_CA_NAMES, true);
                 continue;
             }
             if (i + 1 >= words.length) {
@@ -79,9 +80,13 @@ final class CertificateList {
                 case "ssl-min-ver" -> settings.put(BindOptions.MIN_VERSION, value);
                 case "ssl-max-ver" -> settings.put(BindOptions.MAX_VERSION, value);
                 case "verify" -> settings.put(BindOptions.VERIFY, value);
-                case "allow-0rtt", "ca-verify-file", "client-sigalgs", "crl-file", "curves", "crt", "key", "ocsp", "issuer", "sctl", "sigalgs" -> throw new PemException(where + "'" + option + "' is not implemented by jlb yet.");
+                case "ca-verify-file" -> settings.put(BindOptions.CA_VERIFY_FILE, value);
+                case "crl-file" -> settings.put(BindOptions.CRL_FILE, value);
+                case "curves" -> settings.put(BindOptions.CURVES, value);
+                case "ecdhe" -> settings.put(BindOptions.ECDHE, value);
+                case "allow-0rtt", "client-sigalgs", "crt", "key", "ocsp", "issuer", "sctl", "sigalgs" -> throw new PemException(where + "'" + option + "' is not implemented by jlb yet.");
                 // what the library decides anyway, as on the bind line
-                case "ecdhe", "npn", "ocsp-update" -> { }
+                case "npn", "ocsp-update" -> { }
                 default -> throw new PemException(where + "unknown ssl keyword " + option + ".");
             }
         }

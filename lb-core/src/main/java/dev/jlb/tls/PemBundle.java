@@ -10,8 +10,10 @@ import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.cert.CRLException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
@@ -74,6 +76,23 @@ public record PemBundle(List<X509Certificate> chain, PrivateKey key, Path file) 
             }
         } catch (CertificateException wrong) {
             throw new PemException("unable to load certificate from file '" + file + "'.");
+        }
+        return result;
+    }
+
+    /** All lists of revoked certificates of a file ({@code crl-file}). */
+    static List<X509CRL> revocations(Path file) throws PemException {
+        List<X509CRL> result = new ArrayList<>();
+        Matcher blocks = BLOCK.matcher(text(file));
+        try {
+            CertificateFactory factory = CertificateFactory.getInstance("X.509");
+            while (blocks.find()) {
+                if (blocks.group(1).equals("X509 CRL")) {
+                    result.add((X509CRL) factory.generateCRL(new ByteArrayInputStream(decode(blocks.group(2), file))));
+                }
+            }
+        } catch (CertificateException | CRLException wrong) {
+            throw new PemException("unable to load crl from file '" + file + "'.");
         }
         return result;
     }

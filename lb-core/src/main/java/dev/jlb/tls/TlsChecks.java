@@ -13,6 +13,7 @@ import dev.jlb.config.source.Diagnostics;
 import dev.jlb.config.source.Span;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Judges certificates and authorities of a configuration without starting anything: reads every file that a start would. */
 public final class TlsChecks {
@@ -56,10 +57,41 @@ public final class TlsChecks {
         }
         String verify = bind.settings().get(BindOptions.VERIFY);
         String authorities = bind.settings().get(BindOptions.CA_FILE);
+        files(bind, global, diagnostics);
         if (!authorities.isEmpty()) {
             authorities(authorities, bind.span(), "'bind " + bind.address() + "'", global, diagnostics);
         } else if (!verify.equals("none")) {
             diagnostics.alert(bind.span(), "Proxy '" + proxy.name() + "': verify is enabled but no CA file specified for bind '" + bind.address() + "'.");
+        }
+    }
+
+    private static void files(Bind bind, Settings global, Diagnostics diagnostics) {
+        String who = "'bind " + bind.address() + "'";
+        String more = bind.settings().get(BindOptions.CA_VERIFY_FILE);
+        if (!more.isEmpty()) {
+            authorities(more, bind.span(), who, global, diagnostics);
+        }
+        String revoked = bind.settings().get(BindOptions.CRL_FILE);
+        if (!revoked.isEmpty()) {
+            Path file = CertificateFiles.under(global.get(GlobalSettings.CA_BASE), revoked);
+            try {
+                if (!Files.isReadable(file)) {
+                    diagnostics.alert(bind.span(), who + " : Couldn't open the crl-file '" + file + "' (" + (Files.exists(file) ? "Permission denied" : "No such file or directory") + ").");
+                } else if (PemBundle.revocations(file).isEmpty()) {
+                    diagnostics.alert(bind.span(), who + " : Couldn't open the crl-file '" + file + "' (no certificate or crl found).");
+                }
+            } catch (PemException wrong) {
+                diagnostics.alert(bind.span(), who + " : " + wrong.getMessage());
+            }
+        }
+        for (String curves : List.of(bind.settings().get(BindOptions.CURVES), bind.settings().get(BindOptions.ECDHE))) {
+            try {
+                if (!curves.isEmpty()) {
+                    TlsGroups.of(curves);
+                }
+            } catch (PemException wrong) {
+                diagnostics.alert(bind.span(), who + " : " + wrong.getMessage());
+            }
         }
     }
 

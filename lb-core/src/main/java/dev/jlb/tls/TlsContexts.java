@@ -9,6 +9,7 @@ import dev.jlb.config.model.Setting;
 import dev.jlb.config.model.Settings;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -16,6 +17,7 @@ import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.nio.file.Path;
 import java.security.cert.CertificateParsingException;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -84,9 +86,10 @@ public final class TlsContexts {
         String verify = settings.get(BindOptions.VERIFY);
         builder.clientAuth(verify.equals("required") ? ClientAuth.REQUIRE : verify.equals("optional") ? ClientAuth.OPTIONAL : ClientAuth.NONE);
         String authorities = settings.get(BindOptions.CA_FILE);
-        if (!authorities.isEmpty() && !authorities.equals("@system-ca")) {
-            builder.trustManager(trusted(authorities, global));
+        if (!authorities.isEmpty() && !authorities.equals("@system-ca") && !verify.equals("none")) {
+            builder.trustManager(clientTrust(settings, global));
         }
+        curves(builder, settings);
         return build(builder, "'bind " + bind.address() + "'");
     }
 
@@ -110,6 +113,23 @@ public final class TlsContexts {
         ciphers(builder, settings.get(ServerOptions.CIPHERS), settings.get(ServerOptions.CIPHERSUITES));
         alpn(builder, settings.get(ServerOptions.ALPN));
         return new ServerTls(build(builder, "'server " + server.name() + "'"), required, settings.get(ServerOptions.VERIFYHOST));
+    }
+
+    private static ClientTrust clientTrust(Settings settings, Settings global) throws PemException {
+        List<X509Certificate> named = List.of(trusted(settings.get(BindOptions.CA_FILE), global));
+        List<X509Certificate> anchors = new ArrayList<>(named);
+        if (!settings.get(BindOptions.CA_VERIFY_FILE).isEmpty()) {
+            anchors.addAll(List.of(trusted(settings.get(BindOptions.CA_VERIFY_FILE), global)));
+        }
+        List<X509CRL> lists = settings.get(BindOptions.CRL_FILE).isEmpty() ? null : PemBundle.revocations(CertificateFiles.under(global.get(GlobalSettings.CA_BASE), settings.get(BindOptions.CRL_FILE)));
+        return new ClientTrust(settings.is(BindOptions.NO_CA_NAMES) ? List.of() : named, anchors, lists, settings.get(BindOptions.CRT_IGNORE_ERR), settings.get(BindOptions.CA_IGNORE_ERR));
+    }
+
+    private static void curves(SslContextBuilder builder, Settings settings) throws PemException {
+        String curves = settings.get(BindOptions.CURVES).isEmpty() ? settings.get(BindOptions.ECDHE) : settings.get(BindOptions.CURVES);
+        if (!curves.isEmpty() && TlsProvider.get() != SslProvider.JDK) {
+            builder.option(OpenSslContextOption.GROUPS, TlsGroups.of(curves));
+        }
     }
 
     private static String either(Settings settings, Settings defaults, Setting<String> setting) {

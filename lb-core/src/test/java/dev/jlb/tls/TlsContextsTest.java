@@ -111,7 +111,7 @@ class TlsContextsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '~', quoteCharacter = '`', value = {"a.pem [alpn ~ brackets do not match.", "a.pem [foo bar] ~ unknown ssl keyword foo.", "a.pem [curves X25519] ~ 'curves' is not implemented by jlb yet.", "a.pem [alpn] ~ 'alpn' : missing argument."})
+    @CsvSource(delimiter = '~', quoteCharacter = '`', value = {"a.pem [alpn ~ brackets do not match.", "a.pem [foo bar] ~ unknown ssl keyword foo.", "a.pem [sigalgs RSA+SHA256] ~ 'sigalgs' is not implemented by jlb yet.", "a.pem [alpn] ~ 'alpn' : missing argument."})
     void mistakesInAListAreNamed(String line, String message, @TempDir Path folder) throws Exception {
         Path list = Files.writeString(folder.resolve("list"), line + "\n");
         Configuration configuration = Backends.load("frontend f\nmode http\ntimeout client 1s\nbind :1 ssl crt-list " + list + "\n");

@@ -18,7 +18,9 @@ import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.model.Setting;
 import dev.jlb.config.model.Settings;
 import dev.jlb.config.syntax.Word;
+import dev.jlb.tls.VerifyError;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 
@@ -150,6 +152,16 @@ final class BindKeywords implements KeywordFamily {
             all.add(LineOptions.file(a.take("a file"), s, GlobalSettings.CRT_BASE));
             to.put(BindOptions.CRT, List.copyOf(all));
         });
+        o.option("default-crt", "<cert>", "A certificate that is shown for unknown names, too.", (a, to, s) -> {
+            if (!a.hasNext()) {
+                throw a.error(a.lastSpan(), "'default-crt' : missing certificate location");
+            }
+            List<String> all = new ArrayList<>(to.get(BindOptions.DEFAULT_CRT));
+            all.add(LineOptions.file(a.take("a file"), s, GlobalSettings.CRT_BASE));
+            to.put(BindOptions.DEFAULT_CRT, List.copyOf(all));
+            // the first certificate of a line is the default one, whatever it is called
+            to.put(BindOptions.DEFAULT_FIRST, to.get(BindOptions.DEFAULT_FIRST) || to.get(BindOptions.CRT).isEmpty() && to.get(BindOptions.CRT_LIST).isEmpty());
+        });
         o.option("crt-list", "<file>", "A list of certificates, with options and names for each.", (a, to, s) -> {
             if (!a.hasNext()) {
                 throw a.error(a.lastSpan(), "'crt-list' : missing certificate location");
@@ -179,6 +191,13 @@ final class BindKeywords implements KeywordFamily {
             o.option("force-" + name, "", "Speaks " + version + " only.", (a, to, s) -> to.put(BindOptions.MIN_VERSION, version).put(BindOptions.MAX_VERSION, version));
         }
         o.file("ca-file", BindOptions.CA_FILE, GlobalSettings.CA_BASE, "Authorities that client certificates are verified with.");
+        o.file("ca-verify-file", BindOptions.CA_VERIFY_FILE, GlobalSettings.CA_BASE, "More authorities, which clients are not told of.");
+        o.file("crl-file", BindOptions.CRL_FILE, GlobalSettings.CA_BASE, "Lists of revoked client certificates.");
+        ignored(o, "crt-ignore-err", BindOptions.CRT_IGNORE_ERR, "Errors of clients' certificates that do not end the handshake: all, or OpenSSL's numbers or names.");
+        ignored(o, "ca-ignore-err", BindOptions.CA_IGNORE_ERR, "The same of their authorities.");
+        o.flag("no-ca-names", BindOptions.NO_CA_NAMES, "Does not tell clients which authorities count.");
+        o.text("curves", "<curves>", BindOptions.CURVES, "Elliptic curves for the key exchange, joined by colons.");
+        o.text("ecdhe", "<named curve>", BindOptions.ECDHE, "As curves, which wins over it.");
         o.option("verify", "{ none | optional | required }", "Whether clients must show a certificate.", (a, to, s) -> {
             Word method = a.take("'none', 'optional' or 'required'");
             if (!Set.of("none", "optional", "required").contains(method.text())) {
@@ -191,25 +210,31 @@ final class BindKeywords implements KeywordFamily {
         o.noOp("no-tls-tickets", "", "the TLS library keeps no tickets across processes");
         o.noOp("tls-tickets", "", "the TLS library decides about tickets");
         o.noOp("prefer-client-ciphers", "", "the TLS library's order of ciphers applies");
-        o.noOp("no-ca-names", "", "the TLS library decides what it announces");
-        o.noOp("ecdhe", "word", "the TLS library's curves apply");
         o.noOp("npn", "word", "NPN is gone from TLS libraries");
         o.later("allow-0rtt", "", "TLS early data.", KEEP);
-        o.later("ca-ignore-err", "word", "Ignores errors of authorities.", KEEP);
         o.later("ca-sign-file", "word", "Makes certificates on the fly.", KEEP);
         o.later("ca-sign-pass", "word", "Makes certificates on the fly.", KEEP);
-        o.later("ca-verify-file", "word", "Authorities that are not announced.", "use 'ca-file'");
         o.later("client-sigalgs", "word", "Signature algorithms of client certificates.", KEEP);
-        o.later("crl-file", "word", "Revoked client certificates.", KEEP);
-        o.later("crt-ignore-err", "word", "Ignores errors of client certificates.", KEEP);
-        o.later("curves", "word", "Elliptic curves.", KEEP);
-        elsewhere(o, "default-crt", "word", "The certificate for unknown names.", "put that certificate first with 'crt'");
         o.later("ech", "word", "Encrypted client hello.", KEEP);
         elsewhere(o, "generate-certificates", "", "Makes certificates on the fly.", KEEP);
         o.later("ktls", "on|off", "TLS in the kernel.", KEEP);
         o.later("sigalgs", "word", "Signature algorithms.", KEEP);
         o.later("tls-ticket-keys", "word", "Shared keys of session tickets.", KEEP);
         return o;
+    }
+
+    private static void ignored(LineOptions o, String name, Setting<BitSet> setting, String doc) {
+        o.option(name, "{ all | <error>,... }", doc, (a, to, s) -> {
+            if (!a.hasNext()) {
+                throw a.error(a.lastSpan(), "'" + name + "' : missing error IDs list");
+            }
+            Word word = a.take("errors");
+            try {
+                to.put(setting, VerifyError.ignored(word.text()));
+            } catch (IllegalArgumentException wrong) {
+                throw a.error(word.span(), "'" + name + "' : " + wrong.getMessage());
+            }
+        });
     }
 
     private static void elsewhere(LineOptions o, String name, String shape, String doc, String instead) {

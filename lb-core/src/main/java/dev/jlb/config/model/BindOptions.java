@@ -13,6 +13,17 @@ public final class BindOptions {
     public static final Setting<String> MAX_VERSION = Setting.of("ssl-max-ver", "");
     public static final Setting<List<String>> OFF_VERSIONS = Setting.of("no-tlsv1x", List.of());
     public static final Setting<String> CA_FILE = Setting.of("ca-file", "");
+    /** Authorities that count besides those of {@link #CA_FILE} and are not announced. */
+    public static final Setting<String> CA_VERIFY_FILE = Setting.of("ca-verify-file", "");
+    public static final Setting<String> CRL_FILE = Setting.of("crl-file", "");
+    /** {@code crt-ignore-err}: OpenSSL's numbers. */
+    public static final Setting<java.util.BitSet> CRT_IGNORE_ERR = Setting.of("crt-ignore-err", new java.util.BitSet());
+    public static final Setting<java.util.BitSet> CA_IGNORE_ERR = Setting.of("ca-ignore-err", new java.util.BitSet());
+    /** {@code curves}, or else {@code ecdhe}: names joined by colons; "": the library's. */
+    public static final Setting<String> CURVES = Setting.of("curves", "");
+    public static final Setting<String> ECDHE = Setting.of("ecdhe", "");
+    /** {@code no-ca-names}. */
+    public static final Setting<Boolean> NO_CA_NAMES = Setting.flag("no-ca-names");
     public static final Setting<String> VERIFY = Setting.of("verify", "none");
     public static final Setting<Boolean> STRICT_SNI = Setting.flag("strict-sni");
     public static final Setting<String> NAME = Setting.of("name", "");
@@ -22,6 +33,11 @@ public final class BindOptions {
     public static final Setting<String> MODE = Setting.of("mode", "");
     public static final Setting<String> LEVEL = Setting.of("level", "operator");
     public static final Setting<Boolean> V6ONLY = Setting.flag("v6only");
+
+    /** {@code default-crt}. */
+    public static final Setting<List<String>> DEFAULT_CRT = Setting.of("default-crt", List.of());
+    /** Whether one of those stands before every {@code crt}. */
+    public static final Setting<Boolean> DEFAULT_FIRST = Setting.flag("default-crt first");
 
     /** Files of {@code crt-list}. */
     public static final Setting<List<String>> CRT_LIST = Setting.of("crt-list", List.of());

@@ -6,6 +6,7 @@ import dev.jlb.sample.FetchDeclaration.Needs;
 import dev.jlb.sample.Sample;
 import dev.jlb.sample.SampleContext;
 import dev.jlb.sample.SampleType;
+import dev.jlb.tls.VerifyResult;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.Certificate;
@@ -13,6 +14,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
@@ -46,10 +48,10 @@ final class CertificateFetches {
         fetch(all, "ssl_bc_npn", SampleType.STR, "The protocol chosen by NPN: none, ALPN is what there is.", (ctx, out) -> null, false);
         fetch(all, "ssl_c_used", SampleType.BOOL, "Whether the client has a certificate.", (ctx, out) -> out.setBool(clients(ctx) != null), true);
         fetch(all, "ssl_fc_has_crt", SampleType.BOOL, "Whether the client has a certificate.", (ctx, out) -> out.setBool(clients(ctx) != null), true);
-        // a certificate that fails its check fails the handshake: what comes here has passed, or there is none
-        for (String name : List.of("ssl_c_verify", "ssl_c_err", "ssl_c_ca_err", "ssl_c_ca_err_depth")) {
-            fetch(all, name, SampleType.SINT, "Result of the check of the client's certificate; 0: it is good, or there is none.", (ctx, out) -> out.setInt(0), true);
-        }
+        verified(all, "ssl_c_verify", "Last error of the check of the client's certificate, by OpenSSL's numbers; 0: it is good, or there is none.", VerifyResult::verify);
+        verified(all, "ssl_c_err", "First error of the client's certificate itself that was ignored (crt-ignore-err), 0 for none.", VerifyResult::error);
+        verified(all, "ssl_c_ca_err", "First error of an authority of the client's certificate that was ignored (ca-ignore-err), 0 for none.", VerifyResult::authorityError);
+        verified(all, "ssl_c_ca_err_depth", "Depth of ssl_c_ca_err: 1 is the certificate's issuer.", VerifyResult::authorityDepth);
         fetch(all, "ssl_fc_session_id", SampleType.BIN, "The TLS session's id.", (ctx, out) -> {
             byte[] id = session(ctx).getId();
             return id == null || id.length == 0 ? null : out.setBytes(SampleType.BIN, id, 0, id.length);
@@ -58,6 +60,10 @@ final class CertificateFetches {
             fetch(all, name, SampleType.SINT, "Bits of the symmetric cipher's key.", (ctx, out) -> out.setInt(session(ctx).getCipherSuite().contains("128") ? 128 : 256), true);
         }
         return all;
+    }
+
+    private static void verified(List<FetchDeclaration> all, String name, String doc, ToIntFunction<VerifyResult> part) {
+        fetch(all, name, SampleType.SINT, doc, (ctx, out) -> out.setInt(part.applyAsInt(VerifyResult.of(session(ctx)))), true);
     }
 
     /** What a fetch gives, or null for nothing. */
