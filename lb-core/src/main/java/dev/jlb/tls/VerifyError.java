@@ -51,7 +51,7 @@ public enum VerifyError {
             set.set(1, LIMIT);
             return set;
         }
-        for (String word : list.split(",")) {
+        for (String word : list.split(",", -1)) {
             String name = word.strip().toUpperCase(Locale.ROOT);
             int number = Arrays.stream(values()).filter(error -> name.equals("X509_V_ERR_" + error.name())).mapToInt(VerifyError::number).findFirst().orElseGet(() -> number(name));
             if (number < 1 || number >= LIMIT) {
