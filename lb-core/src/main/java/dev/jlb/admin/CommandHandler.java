@@ -162,11 +162,14 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
                 show(context, commands, out);
                 return;
             }
+            String said = reply.join();
             if (session.quit) {
+                // what a reload came to is said even when it was done before anybody could wait for it
+                out.append(said.isEmpty() ? said : withEnd(said));
                 end(context, out);
                 return;
             }
-            out.append(withEnd(reply.join()));
+            out.append(withEnd(said));
             prompts(commands, out);
         }
         busy = false;
