@@ -21,6 +21,11 @@ public final class Embedding {
             public void message(HealthListener.Level level, String text) {
                 System.out.println("heard: " + level + " " + text);
             }
+
+            @Override
+            public void serving(int generation) {
+                System.out.println("serving: generation " + generation);
+            }
         };
         try (LoadBalancer lb = LoadBalancer.start(configuration(red), events)) {
             InetSocketAddress web = lb.address("web");
@@ -35,6 +40,11 @@ public final class Embedding {
             lb.statistics().stream()
                     .filter(row -> row.text("svname").equals("FRONTEND"))
                     .forEach(row -> System.out.println("counted: " + row.text("pxname") + " " + row.text("req_tot") + " requests"));
+
+            // what a scraper would get, without a port for it
+            lb.metrics("scope=frontend&metrics=haproxy_frontend_http_requests_total").lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .forEach(line -> System.out.println("measured: " + line));
 
             lb.drain();
             System.out.println("drained: " + lb.awaitIdle(Duration.ofSeconds(10)));

@@ -282,6 +282,11 @@ public final class LoadBalancer implements AutoCloseable {
         return StatTable.rows(program);
     }
 
+    /** The metrics of {@code prometheus-exporter} in Prometheus' text format, those of the JVM included. @param query {@code "scope=server&no-maint"}, or nothing for all. @throws IllegalArgumentException when a scope is unknown */
+    public String metrics(String query) {
+        return PrometheusExporter.text(program, query);
+    }
+
     /** Gives a command of the runtime API (management.txt 9.3) as an administrator: {@code "set server app/s1 state drain"}. @return its answer */
     public String command(String line) {
         return LocalCommands.run(program, line);

@@ -37,7 +37,7 @@ class EmbeddingExamplesTest {
         } finally {
             System.setOut(before);
         }
-        List<String> shown = Files.readAllLines(folder.resolve("README.md")).stream().filter(line -> line.matches("    (before|after|command|counted|drained).*")).map(String::strip).toList();
+        List<String> shown = Files.readAllLines(folder.resolve("README.md")).stream().filter(line -> line.matches("    (before|after|command|counted|drained|serving|measured).*")).map(String::strip).toList();
         assertThat(printed.toString(StandardCharsets.UTF_8).lines().toList()).isEqualTo(shown).isNotEmpty();
     }
 

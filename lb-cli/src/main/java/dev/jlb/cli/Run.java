@@ -30,7 +30,7 @@ final class Run {
             return 1;
         }
         Configuration configuration = result.configuration();
-        if ((options.daemon || configuration.global().is(GlobalSettings.DAEMON)) && !options.debug && !options.masterWorker && System.getenv("JLB_DAEMON") == null) {
+        if ((options.daemon || configuration.global().is(GlobalSettings.DAEMON)) && !options.debug && !options.notifySystemd && System.getenv("JLB_DAEMON") == null) {
             return Daemon.start(options);
         }
         for (String option : options.withoutEffect) {

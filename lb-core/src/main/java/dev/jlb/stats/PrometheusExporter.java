@@ -96,6 +96,15 @@ public final class PrometheusExporter implements Applet {
         return reply(200, "OK", "text/plain; version=0.0.4", text((Program) call.stream().world(), query).getBytes(StandardCharsets.UTF_8), false);
     }
 
+    /** See {@code LoadBalancer#metrics}. */
+    public static String text(Program program, String parameters) {
+        Query query = Query.of(parameters);
+        if (query == null) {
+            throw new IllegalArgumentException("unknown scope in '" + parameters + "'");
+        }
+        return text(program, query);
+    }
+
     private static HttpReply reply(int status, String reason, String type, byte[] body, boolean close) {
         List<Field> fields = List.of(new Field("content-length", Integer.toString(body.length)), new Field("cache-control", "no-cache"), new Field("content-type", type));
         return new HttpReply(status, reason, fields, body, close);
