@@ -25,6 +25,8 @@ final class CliSession {
     boolean worker;
     /** What {@code show events} asked for and the connection has not begun to show yet, or null. */
     EventStream.Request events;
+    /** Hides names in dumps, or null. */
+    Anonymizer anonymous;
     /** What waits for a time waits here: the event loop of the connection. */
     ScheduledExecutorService timer;
     /** Nothing more is taken. */

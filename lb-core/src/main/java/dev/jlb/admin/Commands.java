@@ -22,6 +22,7 @@ final class Commands {
 
     private static Map<String, Command> actions() {
         Map<String, Command> all = new HashMap<>();
+        AnonCommands.addTo(all);
         BackendCommands.addTo(all);
         ConnectionCommands.addTo(all);
         CookieCommands.addTo(all);
@@ -57,6 +58,10 @@ final class Commands {
             return CompletableFuture.completedFuture(severity.mark(call.words(), refusal, true));
         }
         CompletableFuture<String> reply = ACTIONS.get(command.name()).run(call);
+        Anonymizer anonymous = call.session().anonymous;
+        if (anonymous != null) {
+            reply = reply.thenApply(said -> anonymous.apply(command.name(), said));
+        }
         return severity == Severity.NONE ? reply : reply.thenApply(said -> severity.mark(call.words(), said, false));
     }
 

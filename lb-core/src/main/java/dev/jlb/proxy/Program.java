@@ -123,6 +123,7 @@ public final class Program implements World {
     /** For expressions that commands bring: they name the same variables and maps. */
     private CompileContext commands;
     private volatile String startupLog = "";
+    private volatile long anonymousKey;
     private volatile boolean stopping;
     /** Who is told how rules are evaluated, or null. */
     final RuleObserver observer;
@@ -170,6 +171,7 @@ public final class Program implements World {
         this.statusCodes = global.get(GlobalSettings.STATUS_CODES);
         String configured = global.get(GlobalSettings.NODE);
         this.node = configured.isEmpty() ? hostName() : configured;
+        this.anonymousKey = global.get(GlobalSettings.ANONKEY);
         this.checks = new HealthChecks(loops, transport::client, global);
         try {
             build(global, diagnostics);
@@ -584,6 +586,15 @@ public final class Program implements World {
                 .filter(InetSocketAddress.class::isInstance)
                 .map(InetSocketAddress.class::cast)
                 .findFirst();
+    }
+
+    /** The key that hides names in dumps unless a connection has one of its own; 0 for none. */
+    public long anonymousKey() {
+        return anonymousKey;
+    }
+
+    public void anonymousKey(long key) {
+        anonymousKey = key;
     }
 
     /** What was said while this program was started, as on the console. */

@@ -120,11 +120,26 @@ class RuntimeApiTest {
         "debug dev hex ~ This command is restricted to expert mode only.",
         "show quic ~ 'show quic' is known, but jlb does not implement it: jlb does not speak QUIC.",
         "operator;clear counters;clear counters all ~ @@Permission denied",
+        "show anon;set anon on 5;show anon;set anon off;show anon ~ Anonymized mode disabled@@@Anonymized mode enabled@Key: 5@@@Anonymized mode disabled",
+        "set anon on x;set anon global-key;set anon global-key 4294967296;set anon global-key 7;set anon on;show anon ~ Key must be a 32-bit integer between 0 and 4294967295.@@Key must be a 32-bit integer between 0 and 4294967295.@@Key must be a 32-bit integer between 0 and 4294967295.@@@@Anonymized mode enabled@Key: 7",
         "help show cli ~ The following commands are valid at this level:@  show cli level                          : display the level of the current CLI session@  show cli sockets                        : dump list of cli sockets",
         "set server b/s weight 3;get weight b/s ~ @3 (initial 1)",
     })
     void answers(String command, String expected) throws Exception {
         assertThat(ask(command)).isEqualTo(expected.strip());
+    }
+
+    /** The same name is the same hash with the same key, and no name is left. */
+    @Test
+    void anonymizedDumpsKeepRelations() throws Exception {
+        String plain = ask("show servers state b;show servers conn b;show backend");
+        String hidden = ask("set anon on 5;show servers state b;show servers conn b;show backend").substring(1);
+        String name = hidden.substring(hidden.indexOf("# name@") + 7);
+        assertThat(plain).contains(" b 1 s 127.0.0.1 ").contains("b/s ").contains("# name@b");
+        assertThat(name).matches("[0-9a-f]{6}");
+        assertThat(hidden).contains(" " + name + " 1 ").contains("@" + name + "/").doesNotContain("127.0.0.1").doesNotContain("b/s ");
+        assertThat(ask("set anon on 5;show backend")).endsWith(name);
+        assertThat(ask("set anon on 6;show backend")).doesNotContain(name);
     }
 
     @Test

@@ -29,6 +29,15 @@ final class GlobalKeywords implements KeywordFamily {
     public List<Keyword> keywords() {
         List<Keyword> all = new ArrayList<>();
         all.add(number("maxconn", GlobalSettings.MAXCONN, 0, Integer.MAX_VALUE, 2048, "Most client connections of the process.", "3.2"));
+        all.add(keyword("anonkey", IN_GLOBAL).usage("<key>").doc("The key that 'set anon on' hides names with, 0 to 4294967295.").manual("3.3").accepts("anonkey 0", "anonkey 4294967295").rejects("anonkey", "anonkey x", "anonkey 4294967296")
+                .parse((a, s) -> {
+                    Word word = a.take("an integer argument");
+                    String text = word.text();
+                    if (text.isEmpty() || text.length() > 10 || !text.chars().allMatch(c -> c >= '0' && c <= '9') || Long.parseLong(text) > 0xffff_ffffL) {
+                        throw a.error(word.span(), "'anonkey' is set with an invalid key '" + text + "'.", "a key is an integer between 0 and 4294967295");
+                    }
+                    s.global().put(GlobalSettings.ANONKEY, Long.parseLong(text));
+                }));
         all.add(rate("maxconnrate", GlobalSettings.MAXCONNRATE, "Most connections that the process accepts in a second."));
         all.add(rate("maxsessrate", GlobalSettings.MAXSESSRATE, "Most sessions that the process accepts in a second."));
         all.add(rate("maxsslrate", GlobalSettings.MAXSSLRATE, "Most TLS sessions that the process accepts in a second."));

@@ -107,9 +107,9 @@ public final class RuntimeCommands {
         worker("prepare acl", Level.USER, "<acl>", "prepare a new version for atomic ACL replacement");
         worker("prepare map", Level.USER, "<map>", "prepare a new version for atomic map replacement");
         worker("publish backend", Level.OPERATOR, "<backend>", "mark a backend as ready for traffic");
-        later("set anon global-key", Level.ADMIN, "<key>", "change the key that hides names in dumps", "dumps show names as they are");
-        noOp("set anon off", Level.USER, "", "show names in dumps as they are", "they always are shown");
-        later("set anon on", Level.USER, "[key]", "hide names in dumps", "dumps show names as they are");
+        worker("set anon global-key", Level.ADMIN, "<key>", "change the key that hides names in dumps");
+        worker("set anon off", Level.USER, "", "show names in dumps as they are");
+        worker("set anon on", Level.USER, "[key]", "hide names in dumps");
         worker("set dynamic-cookie-key backend", Level.ADMIN, "<bk> <k>", "change a backend secret key for dynamic cookies");
         worker("set map", Level.USER, "<map> [<key>|#<ref>] <value>", "modify a map entry");
         worker("set maxconn frontend", Level.ADMIN, "<frontend> <value>", "change a frontend's maxconn setting");
@@ -131,7 +131,7 @@ public final class RuntimeCommands {
         worker("set weight", Level.ADMIN, "<bk>/<srv> <weight>", "change a server's weight");
         worker("show acl", Level.USER, "[@<ver>] <acl>]", "report available acls or dump an acl's contents");
         worker("show activity", Level.USER, "[-1|0|thread_num]", "show per-thread activity stats (for support/developers)");
-        later("show anon", Level.USER, "", "display the anonymized dump settings", "dumps show names as they are");
+        worker("show anon", Level.USER, "", "display the anonymized dump settings");
         worker("show backend", Level.USER, "", "list backends in the current running config");
         worker("show cache", Level.ADMIN, "", "show cache status");
         worker("show dev", Level.OPERATOR, "", "show debug info for developers");
@@ -235,10 +235,6 @@ public final class RuntimeCommands {
 
     private void experimental(String name, Level level, String takes, String doc) {
         add(name, Place.WORKER, level, Mode.EXPERIMENTAL, takes, doc, SupportState.SUPPORTED, "");
-    }
-
-    private void noOp(String name, Level level, String takes, String doc, String why) {
-        add(name, Place.WORKER, level, Mode.ALWAYS, takes, doc, SupportState.NO_OP, why);
     }
 
     private void add(String name, Place place, Level level, Mode mode, String takes, String doc, SupportState state, String note) {

@@ -65,6 +65,8 @@ public final class GlobalSettings {
 
     /** Per second, 0 none. */
     public static final Setting<Integer> MAXCONNRATE = Setting.of("maxconnrate", 0);
+    /** Hides names in dumps; 0 for none. */
+    public static final Setting<Long> ANONKEY = Setting.of("anonkey", 0L);
     public static final Setting<Integer> MAXSESSRATE = Setting.of("maxsessrate", 0);
     public static final Setting<Integer> MAXSSLRATE = Setting.of("maxsslrate", 0);
 
