@@ -11,6 +11,9 @@ final class Flow {
     /** Reads grow to 256 kB where data flows and shrink again: worth a fifth of the cost of large transfers. */
     static final RecvByteBufAllocator READS = new AdaptiveRecvByteBufAllocator(1024, 4096, 262_144);
 
+    /** The same for servers' connections, whose heads may grow. */
+    static final RecvByteBufAllocator SERVER_READS = new HeadRoom(1024, 4096, 262_144);
+
     /** What may wait for a slow peer before the other side is no longer read: room for one of the largest reads. */
     static final WriteBufferWaterMark MARKS = new WriteBufferWaterMark(65_536, 262_144);
 

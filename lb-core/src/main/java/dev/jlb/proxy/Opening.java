@@ -105,7 +105,7 @@ final class Opening {
     private void prepare(Channel channel, ServerSource source, boolean tcp) {
         ChannelConfig config = channel.config();
         config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        config.setRecvByteBufAllocator(Flow.READS);
+        config.setRecvByteBufAllocator(Flow.SERVER_READS);
         config.setWriteBufferWaterMark(Flow.MARKS);
         config.setAutoRead(false);
         // the stream's own deadline watches over it: nothing need be scheduled and cancelled for each connection
