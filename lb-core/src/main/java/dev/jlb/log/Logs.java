@@ -16,6 +16,7 @@ import dev.jlb.config.model.Timeouts;
 import dev.jlb.sample.CompileContext;
 import dev.jlb.server.BackendRuntime;
 import dev.jlb.server.ServerRuntime;
+import dev.jlb.template.TextBuffer;
 import dev.jlb.tls.PemException;
 import dev.jlb.tls.ServerTls;
 import dev.jlb.tls.TlsContexts;
@@ -28,6 +29,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -35,6 +38,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
@@ -42,6 +46,8 @@ import java.util.function.Supplier;
 
 /** Everything that a program's log lines go through: open targets, rings with their servers, log back ends. One per program. */
 public final class Logs implements AutoCloseable {
+    private static final DateTimeFormatter EVENT_TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSSxxx");
+
     private final Configuration configuration;
     private final EventLoopGroup loops;
     private final Function<SocketAddress, Supplier<Channel>> transports;
@@ -53,7 +59,7 @@ public final class Logs implements AutoCloseable {
     /** One of each target, however many proxies say {@code log global}. */
     private final Map<Target, Outlet> outlets = new IdentityHashMap<>();
     private final Map<Target, AtomicLong> turns = new IdentityHashMap<>();
-    private final Map<String, Outlet> descriptors = new HashMap<>();
+    private final Map<String, Outlet> descriptors = new ConcurrentHashMap<>();
     private final List<RingForwarder> forwarders = new ArrayList<>();
 
     /**
@@ -237,10 +243,7 @@ public final class Logs implements AutoCloseable {
                 return UnixDatagrams.open((unix.isAbstract() ? "@" : "") + unix.path());
             }
             case Address.Standard standard -> {
-                return descriptors.computeIfAbsent(standard.toString(), name -> {
-                    FileOutputStream out = new FileOutputStream(standard.error() ? FileDescriptor.err : FileDescriptor.out);
-                    return new DescriptorOutlet(name, (bytes, length) -> out.write(bytes, 0, length));
-                });
+                return standard(standard);
             }
             case Address.Descriptor descriptor -> {
                 return descriptors.computeIfAbsent(descriptor.toString(), name -> new DescriptorOutlet(name, inherited(descriptor.fd())));
@@ -289,6 +292,29 @@ public final class Logs implements AutoCloseable {
     public void start() {
         forwarders.forEach(RingForwarder::start);
         backends.values().forEach(LogBackend::start);
+    }
+
+    private Outlet standard(Address.Standard stream) {
+        return descriptors.computeIfAbsent(stream.toString(), name -> {
+            FileOutputStream out = new FileOutputStream(stream.error() ? FileDescriptor.err : FileDescriptor.out);
+            return new DescriptorOutlet(name, (bytes, length) -> out.write(bytes, 0, length));
+        });
+    }
+
+    /** A line of the program's own; where it cannot go it is lost. @param sink a ring, {@code stdout} or {@code stderr} */
+    public void event(String sink, String line) {
+        LogRing ring = rings.get(sink);
+        TextBuffer text = new TextBuffer(128);
+        if (sink.equals("buf0")) {
+            // as with HAProxy this ring's messages are dated
+            text.append("<0>" + EVENT_TIME.format(ZonedDateTime.now()) + " ");
+        }
+        text.append(line);
+        if (ring != null) {
+            ring.append(text);
+        } else if (sink.equals("stdout") || sink.equals("stderr")) {
+            standard(new Address.Standard(sink.equals("stderr"))).send(text);
+        }
     }
 
     /** The ring of that name, or null. */

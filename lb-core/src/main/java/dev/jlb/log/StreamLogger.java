@@ -81,17 +81,17 @@ public final class StreamLogger {
             return;
         }
         int usual = separateErrors && error ? ERRORS : USUAL;
-        write(new LogContext(context), facts.logStep(), error, null, scratch, buffer, level >= 0 ? level : usual);
+        write(new LogContext(context), facts.logStep(), error, facts.stillborn() ? errorFormat : format, null, scratch, buffer, level >= 0 ? level : usual);
     }
 
     /** The line of {@code do-log}. @param profile takes the place of those of the targets, or "" */
     public void log(SampleContext context, StreamFacts facts, String profile, TextBuffer buffer, int level) {
         if (format != null && level < 8 && !sinks.isEmpty() && !onlyErrors) {
-            write(new LogContext(context), facts.logStep(), false, profiles.get(profile), new Sample(), buffer, level >= 0 ? level : USUAL);
+            write(new LogContext(context), facts.logStep(), false, format, profiles.get(profile), new Sample(), buffer, level >= 0 ? level : USUAL);
         }
     }
 
-    private void write(LogContext context, LogStep step, boolean error, ProfileLines profile, Sample scratch, TextBuffer buffer, int level) {
+    private void write(LogContext context, LogStep step, boolean error, Template usual, ProfileLines profile, Sample scratch, TextBuffer buffer, int level) {
         Template rendered = null;
         List<LogSinks.Sink> all = sinks.all();
         for (int i = 0, n = all.size(); i < n; i++) {
@@ -99,7 +99,7 @@ public final class StreamLogger {
             if (!sink.takes(level)) {
                 continue;
             }
-            Template line = error ? errorFormat : format;
+            Template line = usual;
             Template data = structuredData;
             ProfileLines own = profile != null ? profile : sink.profile();
             ProfileLines.Line said = own == null ? null : own.line(step, error);

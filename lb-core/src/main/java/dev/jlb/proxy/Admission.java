@@ -3,6 +3,7 @@ package dev.jlb.proxy;
 import dev.jlb.config.model.RuleSet;
 import dev.jlb.rule.RuleProgram;
 import dev.jlb.rule.Verdict;
+import dev.jlb.sample.ConnectionError;
 import dev.jlb.sample.Phase;
 import dev.jlb.table.StickCounter;
 import dev.jlb.tls.UntrustedException;
@@ -17,6 +18,11 @@ final class Admission {
 
     /** What a connection died of before it was a session. */
     static void failed(Stream stream, String why) {
+        failed(stream, why, null);
+    }
+
+    private static void failed(Stream stream, String why, Throwable cause) {
+        stream.session.failed(ConnectionError.of(why), cause);
         if (stream.front.dontLogNull && why.startsWith("Connection closed")) {
             return;
         }
@@ -86,7 +92,7 @@ final class Admission {
     static void handshakeFailed(Stream stream, Throwable cause) {
         stream.front.counters.tlsFailures.increment();
         String untrusted = UntrustedException.reason(cause);
-        failed(stream, untrusted != null ? untrusted : cause instanceof ClosedChannelException ? "Connection closed during SSL handshake" : cause instanceof SslHandshakeTimeoutException ? "Timeout during SSL handshake" : "SSL handshake failure");
+        failed(stream, untrusted != null ? untrusted : cause instanceof ClosedChannelException ? "Connection closed during SSL handshake" : cause instanceof SslHandshakeTimeoutException ? "Timeout during SSL handshake" : "SSL handshake failure", cause);
     }
 
     /** The connection is gone. */

@@ -6,6 +6,7 @@ import dev.jlb.http.CountedBytes;
 import dev.jlb.http.HeadStatus;
 import dev.jlb.http.Http1Reader;
 import dev.jlb.http.HttpMessage;
+import dev.jlb.sample.ClientHello;
 import dev.jlb.sample.VariableStore;
 import dev.jlb.server.ServerRuntime;
 import dev.jlb.server.SocketOptions;
@@ -75,6 +76,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         channel = context.channel();
         silently = new VoidChannelPromise(channel, false);
         session = new Session(channel, true);
+        session.encrypted(listener.tls());
         previousEnd = session.acceptedNanos;
         stream = new HttpStream(this, new VariableStore(null, worker.program.variables));
         stream.next(previousEnd, session.acceptedMillis());
@@ -139,6 +141,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             fail(why);
         } else if (event instanceof ChannelInputShutdownEvent || event instanceof ChannelInputShutdownReadComplete) {
             clientClosed();
+        } else if (event instanceof ClientHello hello) {
+            session.hello(hello);
         } else if (event instanceof SslHandshakeCompletionEvent handshake) {
             if (handshake.isSuccess()) {
                 stream.handshakeNanos = System.nanoTime();

@@ -524,6 +524,26 @@ final class HttpStream extends Stream {
     }
 
     @Override
+    public boolean firstRequest() {
+        return requests == 1;
+    }
+
+    @Override
+    public boolean stillborn() {
+        return savedLine == null && lineLength == 0;
+    }
+
+    @Override
+    public long bytesToServer() {
+        return requestRelay.sent() ? CountedBytes.request(client.request) + sentToServer : 0;
+    }
+
+    @Override
+    public int exchangeNumber(boolean ofClient) {
+        return ofClient ? requests : upstream.connection() == null ? -1 : upstream.connection().served;
+    }
+
+    @Override
     public String compression() {
         return relay.filters.compression();
     }

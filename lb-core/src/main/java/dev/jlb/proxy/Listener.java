@@ -10,7 +10,6 @@ import dev.jlb.tls.ListenerTls;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
@@ -66,6 +65,11 @@ final class Listener {
     String name() {
         String given = bind.settings().get(BindOptions.NAME);
         return given.isEmpty() ? String.valueOf(front.proxy.binds().indexOf(bind) + 1) : given;
+    }
+
+    /** Null where there is no TLS. */
+    ListenerTls tls() {
+        return tls;
     }
 
     boolean secure() {
@@ -244,8 +248,7 @@ final class Listener {
         }
         Worker worker = program.worker(child.eventLoop());
         if (tls != null) {
-            ChannelHandler handler = tls.newHandler(child.alloc());
-            child.pipeline().addLast(handler);
+            tls.begin(child);
         }
         child.pipeline().addLast(front.http ? new HttpConnection(worker, front, this) : new TcpStream(worker, front, this).handler());
     }

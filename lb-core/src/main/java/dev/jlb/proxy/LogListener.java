@@ -134,7 +134,7 @@ final class LogListener {
             }
         });
         if (tls != null) {
-            child.pipeline().addLast(tls.newHandler(child.alloc()));
+            tls.begin(child);
         }
         long idle = section.settings().get(Timeouts.CLIENT);
         if (idle > 0) {

@@ -16,6 +16,7 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Promise;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
@@ -64,7 +65,9 @@ final class Opening {
             PacketFields.set(channel, fields);
         }
         if (tls != null) {
-            pipeline.addLast(tls.newHandler(channel.alloc(), serverName, limit));
+            SslHandler handler = tls.newHandler(channel.alloc(), serverName, limit);
+            tls.watch(handler, channel);
+            pipeline.addLast(handler);
         }
         pipeline.addLast(connection);
         if (ProxySender.wanted(settings)) {

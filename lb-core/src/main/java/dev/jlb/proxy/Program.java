@@ -242,7 +242,7 @@ public final class Program implements World {
             }
         }
         for (EventExecutor loop : loops) {
-            workers.put(loop, new Worker((EventLoop) loop, this));
+            workers.put(loop, new Worker((EventLoop) loop, this, workers.size()));
         }
     }
 
@@ -395,7 +395,7 @@ public final class Program implements World {
      */
     public void serve(Channel client, String frontend, int bind) {
         EventLoop loop = client.eventLoop();
-        workers.computeIfAbsent(loop, any -> new Worker(loop, this));
+        workers.computeIfAbsent(loop, any -> new Worker(loop, this, workers.size()));
         listeners.stream().filter(listener -> listener.front.name().equals(frontend)).skip(bind).findFirst().orElseThrow().accepted(client);
     }
 
@@ -616,6 +616,21 @@ public final class Program implements World {
 
     public Map<String, BackSide> backs() {
         return backs;
+    }
+
+    @Override
+    public int thread() {
+        for (Worker worker : workers.values()) {
+            if (worker.loop.inEventLoop()) {
+                return worker.number;
+            }
+        }
+        return 0;
+    }
+
+    @Override
+    public void event(String sink, String line) {
+        logs.event(sink, line);
     }
 
     public Logs logs() {

@@ -46,6 +46,7 @@ final class RequestRelay {
     /** Takes the piece. */
     private void write(ServerConnection to, ByteBuf piece, boolean chunked) {
         if (compressor == null) {
+            stream.sentToServer += piece.readableBytes();
             BodyWriter.write(to.channel(), to.silently(), piece, chunked);
             return;
         }
@@ -58,6 +59,7 @@ final class RequestRelay {
 
     private void writePacked(ServerConnection to, ByteBuf packed) {
         if (packed.isReadable()) {
+            stream.sentToServer += packed.readableBytes();
             BodyWriter.write(to.channel(), to.silently(), packed, true);
         } else {
             packed.release();
@@ -71,6 +73,7 @@ final class RequestRelay {
             compressor.finish(packed);
             writePacked(to, packed);
         }
+        stream.sentToServer += CountedBytes.end(trailers());
         BodyWriter.last(to.channel(), to.silently(), trailers());
     }
 
@@ -104,6 +107,7 @@ final class RequestRelay {
         copying = stream.back.retryOn.needsCopy() && !stream.retryDisabled;
         boolean chunked = stream.client.requestBody.kind() == BodyKind.CHUNKED;
         releaseFilters();
+        stream.sentToServer = 0;
         if (algorithm != null) {
             compressor = new Compressor(algorithm, stream.worker.deflaters);
         }

@@ -138,11 +138,13 @@ final class RequestRules {
         }
         stream.phase = phase;
         int outcome = from < 0 ? program.run(stream, stream.worker.scratch, 0) : program.resume(stream, stream.worker.scratch, from);
+        stream.waitingRule = null;
         switch (RuleProgram.verdict(outcome)) {
             case CONTINUE, STOP -> {
                 return true;
             }
             case YIELD -> {
+                stream.waitingRule = program.rule(RuleProgram.index(outcome)).span();
                 from = RuleProgram.index(outcome);
                 return false;
             }

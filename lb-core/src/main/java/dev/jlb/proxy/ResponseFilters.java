@@ -109,6 +109,7 @@ final class ResponseFilters {
             taken += count;
         }
         stream.bytesOut += taken;
+        stream.receivedFromServer += taken;
         return packed == null ? taken > 0 : write(client, packed, taken, connection.body.finished());
     }
 

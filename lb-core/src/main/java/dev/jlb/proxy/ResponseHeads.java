@@ -65,6 +65,7 @@ final class ResponseHeads {
             ByteBuf out = stream.client.channel.alloc().buffer(Http1Writer.sizeBound(relay.message));
             Http1Writer.response(relay.message, out, true, stream.clientVersion, false, stream.front.headerCase);
             stream.bytesOut += CountedBytes.response(relay.message);
+            stream.receivedFromServer += CountedBytes.response(relay.message);
             stream.client.channel.writeAndFlush(out);
         }
         stream.upstream.touch();
@@ -77,7 +78,9 @@ final class ResponseHeads {
         stream.upstream.server().counters().requests.increment();
         stream.upstream.server().counters().responses.count(stream.status);
         stream.serverVersion = relay.message.version();
-        stream.bytesOut += CountedBytes.response(relay.message);
+        int head = CountedBytes.response(relay.message);
+        stream.bytesOut += head;
+        stream.receivedFromServer += head;
         TrafficObserver.tell(stream.upstream.server(), Event.ofStatus(stream.status));
         StatusCodes codes = stream.worker.program.statusCodes;
         if (codes.isError(stream.status)) {

@@ -166,6 +166,7 @@ final class ResponseRelay {
                 out.writeBytes(connection.in, little);
                 connection.body.consumed(little);
                 stream.bytesOut += little;
+                stream.receivedFromServer += little;
             }
             client().write(out, stream.client.silently);
         }
@@ -198,6 +199,7 @@ final class ResponseRelay {
         connection.in = null;
         connection.body.consumed(count);
         stream.bytesOut += count;
+        stream.receivedFromServer += count;
         client().write(in, stream.client.silently);
         return true;
     }
@@ -226,6 +228,7 @@ final class ResponseRelay {
             return;
         }
         if (connection.body.finished()) {
+            stream.receivedFromServer += chunked ? CountedBytes.end(connection.body.trailers()) : 0;
             if (frames) {
                 BodyWriter.last(client, stream.client.silently, stream.front.dropTrailers ? null : connection.body.trailers());
                 clientDirty = true;
@@ -252,6 +255,7 @@ final class ResponseRelay {
                 piece = in.readRetainedSlice(count);
             }
             stream.bytesOut += count;
+            stream.receivedFromServer += count;
             connection.body.consumed(count);
             BodyWriter.write(client, stream.client.silently, piece, frames);
             clientDirty = true;

@@ -1,17 +1,26 @@
 package dev.jlb.proxy;
 
 import dev.jlb.rule.ActionContext;
+import dev.jlb.sample.ClientHello;
+import dev.jlb.sample.ConnectionError;
 import dev.jlb.sample.SampleContext;
+import dev.jlb.tls.EngineFacts;
+import dev.jlb.tls.ListenerTls;
+import dev.jlb.tls.ServerTls;
 import io.netty.channel.Channel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.epoll.EpollTcpInfo;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.util.Map;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
 /** One side's connection as samples see it: addresses, times, TLS. */
@@ -29,6 +38,14 @@ final class Session implements SampleContext.Connection, SampleContext.TlsFacts 
     private int sourcePort;
     private byte[] destinationAddress;
     private int destinationPort;
+    private ConnectionError error = ConnectionError.NONE;
+    private String tlsError;
+    private ClientHello hello;
+    /** How it was encrypted: by the one or the other, or neither. */
+    private ListenerTls listenerTls;
+
+    private ServerTls serverTls;
+    private SslHandler handler;
 
     Session(Channel channel, boolean accepted) {
         this.channel = channel;
@@ -48,6 +65,25 @@ final class Session implements SampleContext.Connection, SampleContext.TlsFacts 
 
     Channel channel() {
         return channel;
+    }
+
+    void encrypted(ListenerTls by) {
+        listenerTls = by;
+    }
+
+    void encrypted(ServerTls by) {
+        serverTls = by;
+    }
+
+    void hello(ClientHello kept) {
+        hello = kept;
+    }
+
+    /** It cannot be used. @param cause of TLS, or null */
+    void failed(ConnectionError what, Throwable cause) {
+        error = what;
+        tlsError = cause == null ? null : EngineFacts.error(cause);
+        handler();
     }
 
     void source(byte[] address, int port) {
@@ -125,7 +161,7 @@ final class Session implements SampleContext.Connection, SampleContext.TlsFacts 
 
     @Override
     public SampleContext.TlsFacts tls() {
-        return channel.pipeline().get(SslHandler.class) == null ? null : this;
+        return handler() == null ? null : this;
     }
 
     @Override
@@ -134,9 +170,82 @@ final class Session implements SampleContext.Connection, SampleContext.TlsFacts 
     }
 
     @Override
+    public ConnectionError error() {
+        return error;
+    }
+
+    @Override
+    public String tlsError() {
+        return tlsError;
+    }
+
+    @Override
+    public ClientHello hello() {
+        return hello;
+    }
+
+    /** Kept, as a channel that is closed has no handlers any more. */
+    private SslHandler handler() {
+        if (handler == null && (listenerTls != null || serverTls != null)) {
+            handler = channel.pipeline().get(SslHandler.class);
+        }
+        return handler;
+    }
+
+    private SSLEngine engine() {
+        return handler() == null ? null : handler.engine();
+    }
+
+    @Override
     public SSLSession session() {
-        SslHandler handler = channel.pipeline().get(SslHandler.class);
-        return handler == null ? null : handler.engine().getSession();
+        SSLEngine engine = engine();
+        return engine == null ? null : engine.getSession();
+    }
+
+    @Override
+    public String curve() {
+        return EngineFacts.curve(engine());
+    }
+
+    @Override
+    public Boolean resumed() {
+        return EngineFacts.resumed(engine());
+    }
+
+    @Override
+    public byte[] masterKey() {
+        return EngineFacts.masterKey(engine());
+    }
+
+    @Override
+    public byte[] clientRandom() {
+        return EngineFacts.clientRandom(engine());
+    }
+
+    @Override
+    public byte[] serverRandom() {
+        return EngineFacts.serverRandom(engine());
+    }
+
+    @Override
+    public String secret(String label) {
+        return listenerTls != null ? listenerTls.secret(engine(), label) : serverTls != null ? serverTls.secret(engine(), label) : null;
+    }
+
+    @Override
+    public String certificateName() {
+        Certificate[] shown = listenerTls == null ? null : session().getLocalCertificates();
+        return shown == null || shown.length == 0 || !(shown[0] instanceof X509Certificate certificate) ? null : listenerTls.certificateName(certificate);
+    }
+
+    @Override
+    public X509Certificate root() {
+        try {
+            Certificate[] chain = listenerTls == null ? new Certificate[0] : session().getPeerCertificates();
+            return chain.length == 0 ? null : listenerTls.root((X509Certificate) chain[chain.length - 1]);
+        } catch (SSLPeerUnverifiedException none) {
+            return null;
+        }
     }
 
     @Override
@@ -146,13 +255,12 @@ final class Session implements SampleContext.Connection, SampleContext.TlsFacts 
 
     @Override
     public String cipher() {
-        return session().getCipherSuite();
+        return EngineFacts.cipher(engine());
     }
 
     @Override
     public String alpn() {
-        SslHandler handler = channel.pipeline().get(SslHandler.class);
-        return handler == null ? null : handler.applicationProtocol();
+        return handler() == null ? null : handler.applicationProtocol();
     }
 
     @Override

@@ -227,8 +227,7 @@ abstract class Stream extends StreamRecord implements ActionContext {
 
     @Override
     public Connection server() {
-        ServerConnection connection = upstream.connection();
-        return connection == null ? null : connection.session();
+        return upstream.session();
     }
 
     @Override

@@ -32,6 +32,15 @@ abstract class StreamRecord implements StreamFacts {
     Span lastRule;
     long bytesIn;
     long bytesOut;
+    /** Bodies and tunnelled bytes to the server. */
+    long sentToServer;
+
+    /** Heads, bodies and tunnelled bytes. */
+    long receivedFromServer;
+
+    /** The rule that waits, while it does. */
+    Span waitingRule;
+
     char cause = '-';
     char state = '-';
     char clientCookie = '-';
@@ -72,6 +81,9 @@ abstract class StreamRecord implements StreamFacts {
         lastRule = null;
         bytesIn = 0;
         bytesOut = 0;
+        sentToServer = 0;
+        receivedFromServer = 0;
+        waitingRule = null;
         cause = '-';
         state = '-';
         clientCookie = '-';
@@ -211,6 +223,21 @@ abstract class StreamRecord implements StreamFacts {
     @Override
     public long bytesFromClient() {
         return bytesIn;
+    }
+
+    @Override
+    public long bytesToServer() {
+        return sentToServer;
+    }
+
+    @Override
+    public long bytesFromServer() {
+        return receivedFromServer;
+    }
+
+    @Override
+    public Span waitingRule() {
+        return waitingRule;
     }
 
     @Override

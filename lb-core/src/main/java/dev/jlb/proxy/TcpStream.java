@@ -5,6 +5,7 @@ import dev.jlb.config.model.RuleSet;
 import dev.jlb.http.HttpMessage;
 import dev.jlb.http.HttpReply;
 import dev.jlb.rule.RuleProgram;
+import dev.jlb.sample.ClientHello;
 import dev.jlb.sample.Phase;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -50,6 +51,7 @@ final class TcpStream extends Stream {
         public void channelActive(ChannelHandlerContext context) {
             client = context.channel();
             session = new Session(client, true);
+            session.encrypted(listener.tls());
             number = worker.program.nextStream();
             beganNanos = session.acceptedNanos;
             beganMillis = session.acceptedMillis();
@@ -101,6 +103,8 @@ final class TcpStream extends Stream {
                 fail(why);
             } else if (event instanceof ChannelInputShutdownEvent || event instanceof ChannelInputShutdownReadComplete) {
                 clientEnd();
+            } else if (event instanceof ClientHello hello) {
+                session.hello(hello);
             } else if (event instanceof SslHandshakeCompletionEvent handshake && active) {
                 handshakeNanos = System.nanoTime();
                 if (handshake.isSuccess()) {

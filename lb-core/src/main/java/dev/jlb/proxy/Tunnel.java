@@ -105,6 +105,7 @@ final class Tunnel {
             return;
         }
         stream.bytesIn += bytes.readableBytes();
+        stream.sentToServer += bytes.readableBytes();
         server.channel().write(bytes, server.silently());
         serverDirty = true;
         if (!server.channel().isWritable()) {
@@ -130,6 +131,7 @@ final class Tunnel {
             return;
         }
         stream.bytesOut += bytes.readableBytes();
+        stream.receivedFromServer += bytes.readableBytes();
         client.write(bytes, clientSilently);
         clientDirty = true;
         if (!client.isWritable()) {

@@ -7,6 +7,7 @@ import dev.jlb.config.model.ServerOptions;
 import dev.jlb.http.HttpMessage;
 import dev.jlb.http.HttpMethod;
 import dev.jlb.rule.ActionContext.PacketField;
+import dev.jlb.sample.ConnectionError;
 import dev.jlb.server.Outcome;
 import dev.jlb.server.Placement;
 import dev.jlb.server.ProxySender;
@@ -21,9 +22,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
 
 /** The server side of a stream: finds a server, waits for a slot, connects, tries again (manual 4.2 {@code retries}, {@code option redispatch}). */
@@ -41,6 +44,10 @@ final class Upstream {
     private ServerConnection connection;
     /** On its way, not there yet; or null. */
     private Channel connecting;
+
+    /** The connection whose handshake failed last; null when none did, or one was made since. */
+    private Session failedSession;
+
     private boolean queueing;
     /** Counts attempts, so that a result that comes too late is not mistaken for the current one. */
     private int attempt;
@@ -83,6 +90,11 @@ final class Upstream {
         return connection;
     }
 
+    /** What is known of the connection to the server, be it that its handshake failed; null when there is none. */
+    Session session() {
+        return connection == null ? failedSession : connection.session();
+    }
+
     ServerRuntime server() {
         return place.server();
     }
@@ -111,6 +123,7 @@ final class Upstream {
         place.reset();
         stickiness.clear();
         connection = null;
+        failedSession = null;
         freshOnly = false;
         packetFields = null;
         attempt++;
@@ -308,6 +321,7 @@ final class Upstream {
         }
         ProxySender.send(channel);
         if (tls != null) {
+            opening.session().encrypted(tls);
             handshake(current, opening, channel);
         } else {
             opened(current, opening, channel);
@@ -325,6 +339,10 @@ final class Upstream {
             if (done.isSuccess()) {
                 opened(current, opening, channel);
             } else {
+                boolean late = done.cause() instanceof SslHandshakeTimeoutException;
+                boolean ended = done.cause() instanceof ClosedChannelException;
+                opening.session().failed(late ? ConnectionError.SSL_TIMEOUT : ended ? ConnectionError.SSL_EMPTY : ConnectionError.SSL_HANDSHAKE, done.cause());
+                failedSession = opening.session();
                 channel.close();
                 failed(current, done.cause());
             }
@@ -354,6 +372,7 @@ final class Upstream {
 
     private void adopt(ServerConnection taken) {
         connection = taken;
+        failedSession = null;
         taken.serve(stream);
         stream.worker.serving(stream);
         stream.connectedNanos = stream.worker.clock.nanos();

@@ -37,7 +37,11 @@ final class Worker {
     private final java.util.Set<Stream> streams = java.util.Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<ServerRuntime, ArrayDeque<ServerConnection>> idle = new IdentityHashMap<>();
 
-    Worker(EventLoop loop, Program program) {
+    /** From 0. */
+    final int number;
+
+    Worker(EventLoop loop, Program program, int number) {
+        this.number = number;
         this.loop = loop;
         this.program = program;
         this.deflaters = new Compressor.Pool(program.compressionLevel());

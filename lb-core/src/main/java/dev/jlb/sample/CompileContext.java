@@ -177,6 +177,11 @@ public final class CompileContext {
         return configuration == null ? 3 : configuration.global().get(GlobalSettings.STICK_COUNTERS);
     }
 
+    /** Whether there is a {@code ring} section of that name. */
+    public boolean hasRing(String name) {
+        return configuration != null && configuration.sections().containsKey(new NamedSection.Key(SectionKind.RING, name));
+    }
+
     /** Pages of an {@code http-errors} section by status; empty when there is no such section. */
     public Optional<Map<Integer, byte[]>> errorPages(String section) {
         return configuration != null && configuration.sections().get(new NamedSection.Key(SectionKind.HTTP_ERRORS, section)) instanceof HttpErrors errors ? Optional.of(errors.pages()) : Optional.empty();

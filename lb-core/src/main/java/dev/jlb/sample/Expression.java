@@ -8,6 +8,7 @@ import dev.jlb.config.syntax.ExpressionSyntax;
 import dev.jlb.config.syntax.Word;
 import dev.jlb.sample.convert.Converters;
 import dev.jlb.sample.fetch.Fetches;
+import java.util.Collection;
 import java.util.Optional;
 
 /** A compiled sample expression: a fetch and converters, casts resolved. Immutable; equal when its text is equal. */
@@ -47,7 +48,7 @@ public final class Expression {
                 throw new ConfigException(name.span(), "unknown fetch method '" + name + "'", Suggestions.hint(name.text(), Fetches.names()));
             }
             judge(syntax, context);
-            throw new ConfigException(name.span(), "fetch method '" + name + "' is not implemented by jlb yet.", Suggestions.hint(name.text(), Fetches.names()));
+            throw new ConfigException(name.span(), "fetch method '" + name + "' is not implemented by jlb yet.", hint("fetch " + name, Fetches.names()));
         }
         count(syntax.fetch(), declaration.minimum(), declaration.maximum(), "fetch method");
         if (!usable(declaration, context.phase())) {
@@ -66,7 +67,7 @@ public final class Expression {
             ConverterDeclaration converter = Converters.find(call.name().text());
             if (converter == null) {
                 judge(syntax, i, type, context);
-                throw new ConfigException(call.name().span(), "converter '" + call.name() + "' is not implemented by jlb yet.", Suggestions.hint(call.name().text(), Converters.names()));
+                throw new ConfigException(call.name().span(), "converter '" + call.name() + "' is not implemented by jlb yet.", hint("converter " + call.name(), Converters.names()));
             }
             count(call, converter.minimum(), converter.maximum(), "converter");
             cast(call, type, converter.input());
@@ -76,6 +77,11 @@ public final class Expression {
             type = converter.output() != SampleType.ANY || converter.input() != SampleType.ANY ? converter.output() : type;
         }
         return new Expression(syntax.source().text(), fetch, converters, casts, type);
+    }
+
+    private static String hint(String kindAndName, Collection<String> names) {
+        String reason = OutOfReach.reason(kindAndName);
+        return reason != null ? reason : Suggestions.hint(kindAndName.substring(kindAndName.indexOf(' ') + 1), names);
     }
 
     /** Finds the language's errors in an expression whose fetch jlb does not have yet. */
@@ -132,7 +138,7 @@ public final class Expression {
 
     /** True when evaluating it twice is the same as once: no counter, variable or random number changes by it. */
     public boolean isPure() {
-        return !text.contains("set-var") && !text.contains("inc_") && !text.contains("clr_") && !text.contains("rand") && !text.contains("uuid") && !text.contains("capture-");
+        return !text.contains("set-var") && !text.contains("inc_") && !text.contains("clr_") && !text.contains("rand") && !text.contains("debug") && !text.contains("uuid") && !text.contains("capture-");
     }
 
     static void count(ExpressionSyntax.Call call, int minimum, int maximum, String what) {

@@ -2,6 +2,7 @@ package dev.jlb.sample;
 
 import dev.jlb.http.HttpMessage;
 import dev.jlb.table.StickCounter;
+import java.security.cert.X509Certificate;
 
 /**
  * What an expression may look at while it is evaluated: a stream, a session that has no stream yet, a health check or a
@@ -101,6 +102,35 @@ public interface SampleContext {
             return -1;
         }
 
+        /** What it died of before it could be used. */
+        default ConnectionError error() {
+            return ConnectionError.NONE;
+        }
+
+        /** The TLS library's line about why the handshake failed, {@code error:<8 hexadecimal digits>:…}; null when it did not. */
+        default String tlsError() {
+            return null;
+        }
+
+        /** What is kept of the message that TLS began with; null when nothing is. */
+        default ClientHello hello() {
+            return null;
+        }
+
+        /** How many streams it carries now, and how many it may: one, but where it is multiplexed. */
+        default int streams() {
+            return 1;
+        }
+
+        default int streamLimit() {
+            return 1;
+        }
+
+        /** Violations of the protocol and other oddities that its multiplexer has counted. */
+        default int glitches() {
+            return 0;
+        }
+
         /** Wall clock of accept or connect, milliseconds since 1970. */
         long acceptedMillis();
     }
@@ -117,6 +147,43 @@ public interface SampleContext {
 
         /** The engine's session, for certificates and the like. */
         javax.net.ssl.SSLSession session();
+
+        /** OpenSSL's name of the curve that the keys were agreed on. */
+        default String curve() {
+            return null;
+        }
+
+        /** Whether an earlier session was resumed; null when the library does not tell. */
+        default Boolean resumed() {
+            return null;
+        }
+
+        default byte[] masterKey() {
+            return null;
+        }
+
+        default byte[] clientRandom() {
+            return null;
+        }
+
+        default byte[] serverRandom() {
+            return null;
+        }
+
+        /** In hexadecimal. @param label as in key log files ({@code CLIENT_TRAFFIC_SECRET_0}) */
+        default String secret(String label) {
+            return null;
+        }
+
+        /** The name under which the configuration has the certificate that was shown. */
+        default String certificateName() {
+            return null;
+        }
+
+        /** The authority at the root of the peer's certificate. */
+        default X509Certificate root() {
+            return null;
+        }
     }
 
     /** Bytes of a channel's buffer. */

@@ -78,6 +78,37 @@ public interface StreamFacts {
     /** {@code %U}: bytes received from the client, heads included. */
     long bytesFromClient();
 
+    /** What was sent to the server, heads included, counted as the above. */
+    default long bytesToServer() {
+        return 0;
+    }
+
+    /** What was received from the server, heads included, before it was compressed. */
+    default long bytesFromServer() {
+        return 0;
+    }
+
+    /** Which request this is on the client's (or server's) connection, from 1; 0 where a connection is one stream; -1 when there is no connection. */
+    default int exchangeNumber(boolean client) {
+        return 0;
+    }
+
+    /** Whether the client (or the server) ended the stream before it was complete. */
+    default boolean aborted(boolean client) {
+        char[] state = terminationState().toCharArray();
+        return client ? state[0] == 'C' : state[0] == 'S' && (state[1] == 'H' || state[1] == 'D');
+    }
+
+    /** What the client (or the server) reset the stream with; -1 where streams have no such codes. */
+    default int resetCode(boolean client) {
+        return -1;
+    }
+
+    /** The rule that waited when an error or a timeout ended the stream; null when none did. */
+    default Span waitingRule() {
+        return null;
+    }
+
     /** Four characters (manual 8.5); tcp logs show the first two. */
     String terminationState();
 
@@ -85,6 +116,11 @@ public interface StreamFacts {
     default boolean failed() {
         char cause = terminationState().charAt(0);
         return cause != '-' && cause != 'L' || retries() > 0 || redispatched() || status() >= 500;
+    }
+
+    /** Ended before there was a request to speak of: what {@code error-log-format} is for (manual 8.2.5). */
+    default boolean stillborn() {
+        return false;
     }
 
     /** {@code %ac %fc %bc %sc} at the end of the stream. */

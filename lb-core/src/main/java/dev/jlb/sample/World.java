@@ -23,6 +23,14 @@ public interface World {
 
     boolean stopping();
 
+    /** The number of the calling event loop, from 0. */
+    default int thread() {
+        return 0;
+    }
+
+    /** Writes a line to where {@code show events} can see it, or to {@code stdout} or {@code stderr}. Never waits; what cannot be taken is lost. */
+    default void event(String sink, String line) {}
+
     /** {@code node} name, host name by default. */
     String node();
 

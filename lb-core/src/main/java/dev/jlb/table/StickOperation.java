@@ -38,7 +38,7 @@ public final class StickOperation {
         read("server_id", DataType.SERVER_ID);
         ALL.put("kbytes_in", new StickOperation(false, false, (table, slot, index) -> kilobytes(table, slot, DataType.BYTES_IN_CNT)));
         ALL.put("kbytes_out", new StickOperation(false, false, (table, slot, index) -> kilobytes(table, slot, DataType.BYTES_OUT_CNT)));
-        ALL.put("trackers", new StickOperation(false, false, (table, slot, index) -> table.holders(slot) - 1));
+        ALL.put("trackers", new StickOperation(false, false, (table, slot, index) -> table.holders(slot)));
         for (int number = 0; number < 2; number++) {
             int which = number;
             DataType count = number == 0 ? DataType.GPC0 : DataType.GPC1;

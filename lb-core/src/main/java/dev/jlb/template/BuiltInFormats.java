@@ -13,8 +13,7 @@ public final class BuiltInFormats {
     public static final String HTTP = "%ci:%cp [%tr] %ft %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %B %CC %CS %tsc %ac/%fc/%bc/%sc/%rc %sq/%bq %hr %hs %{+Q}r";
     public static final String HTTP_CLF =
             "%{+Q}o %{-Q}ci - - [%trg] %r %ST %B \"\" \"\" %cp %ms %ft %b %s %TR %Tw %Tc %Tr %Ta %tsc %ac %fc %bc %sc %rc %sq %bq %CC %CS %hrl %hsl";
-    /** The TLS error fields are always zero: a handshake that failed has no request. */
-    public static final String HTTPS = HTTP + " 0/0000000000000000/0/0/0 %[ssl_fc_sni]/%sslv/%sslc";
+    public static final String HTTPS = HTTP + " %[fc_err]/%[ssl_fc_err,hex]/%[ssl_c_err]/%[ssl_c_ca_err]/%[ssl_fc_is_resumed] %[ssl_fc_sni]/%sslv/%sslc";
 
     /** How a line about a connection begins that never became a session (manual 8.2.5). */
     public static final String CONNECTION_ERROR = "%ci:%cp [%t] %f";

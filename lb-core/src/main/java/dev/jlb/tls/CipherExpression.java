@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * OpenSSL's cipher language ({@code ciphers} of bind and server lines, up to TLS 1.2; the openssl-ciphers manual page): names and groups, {@code +} between
@@ -62,6 +64,13 @@ final class CipherExpression {
     static String standardName(String name) {
         Suite suite = SUITES.stream().filter(one -> one.name.equals(name) || standard(one).equals(name)).findFirst().orElse(null);
         return suite == null ? null : standard(suite);
+    }
+
+    private static final Map<String, String> OPENSSL_NAMES = SUITES.stream().collect(Collectors.toMap(CipherExpression::standard, Suite::name));
+
+    /** OpenSSL's name of a suite, by which logs and samples call it. @param standardName the JDK's */
+    static String opensslName(String standardName) {
+        return OPENSSL_NAMES.getOrDefault(standardName, standardName);
     }
 
     private static String standard(Suite suite) {

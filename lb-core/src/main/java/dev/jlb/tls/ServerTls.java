@@ -1,20 +1,26 @@
 package dev.jlb.tls;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 
 /** The TLS side of one server's connections. Shared by all event loops. */
 public final class ServerTls implements AutoCloseable {
     private final SslContext context;
+    /** Null without {@code tune.ssl.keylog on}. */
+    private final KeyLog keyLog;
+
     private final boolean verify;
     private final String verifyHost;
 
-    ServerTls(SslContext context, boolean verify, String verifyHost) {
+    ServerTls(SslContext context, KeyLog keyLog, boolean verify, String verifyHost) {
+        this.keyLog = keyLog;
         this.context = context;
         this.verify = verify;
         this.verifyHost = verifyHost;
@@ -38,6 +44,18 @@ public final class ServerTls implements AutoCloseable {
         handler.engine().setSSLParameters(parameters);
         handler.setHandshakeTimeoutMillis(timeoutMillis);
         return handler;
+    }
+
+    /** A connection's secrets are to be kept, if {@code tune.ssl.keylog} is on. */
+    public void watch(SslHandler handler, Channel channel) {
+        if (keyLog != null) {
+            keyLog.watch(handler, channel);
+        }
+    }
+
+    /** A secret of a connection in hexadecimal; null without {@code tune.ssl.keylog on}. @param label as in key log files */
+    public String secret(SSLEngine engine, String label) {
+        return keyLog == null ? null : keyLog.secret(engine, label);
     }
 
     /** RFC 6066 section 3: a literal address is no server name. */

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,9 +54,17 @@ public final class TlsContexts {
         Map<String, SslContext> exact = new HashMap<>();
         Map<String, SslContext> wildcards = new HashMap<>();
         Map<String, Set<String>> exceptions = new HashMap<>();
+        Map<X509Certificate, String> files = new HashMap<>();
+        Set<X509Certificate> authorities = new LinkedHashSet<>();
+        KeyLog keyLog = global.is(GlobalSettings.SSL_KEYLOG) ? new KeyLog() : null;
         for (CertificateEntry entry : entries) {
             SslContext context = listener(entry.bundle(), bind, entry.settings(), global);
             contexts.add(context);
+            if (keyLog != null) {
+                keyLog.attach(context);
+            }
+            files.putIfAbsent(entry.bundle().chain().get(0), entry.bundle().file().toString());
+            authorities.addAll(authorities(entry.settings(), global));
             List<String> names = entry.filters().isEmpty() ? names(entry.bundle().chain().get(0)) : entry.filters();
             Set<String> except = names.stream().filter(name -> name.startsWith("!")).map(name -> name.substring(1)).collect(Collectors.toSet());
             for (String name : names) {
@@ -70,7 +79,13 @@ public final class TlsContexts {
                 }
             }
         }
-        return new ListenerTls(contexts, exact, wildcards, exceptions, bind.settings().is(BindOptions.STRICT_SNI), handshakeMillis);
+        return new ListenerTls(contexts, exact, wildcards, exceptions, bind.settings().is(BindOptions.STRICT_SNI), handshakeMillis,
+                new ListenerTls.Watch(Map.copyOf(files), List.copyOf(authorities), global.get(GlobalSettings.SSL_CAPTURE), keyLog));
+    }
+
+    private static List<X509Certificate> authorities(Settings settings, Settings global) throws PemException {
+        String file = settings.get(BindOptions.CA_FILE);
+        return file.isEmpty() || file.equals("@system-ca") ? List.of() : List.of(trusted(file, global));
     }
 
     private static SslContext listener(PemBundle bundle, Bind bind, Settings settings, Settings global) throws PemException {
@@ -112,7 +127,12 @@ public final class TlsContexts {
         builder.protocols(TlsVersions.of(settings.get(ServerOptions.MIN_VERSION), settings.get(ServerOptions.MAX_VERSION), settings.get(ServerOptions.OFF_VERSIONS)));
         ciphers(builder, settings.get(ServerOptions.CIPHERS), settings.get(ServerOptions.CIPHERSUITES));
         alpn(builder, settings.get(ServerOptions.ALPN));
-        return new ServerTls(build(builder, "'server " + server.name() + "'"), required, settings.get(ServerOptions.VERIFYHOST));
+        SslContext context = build(builder, "'server " + server.name() + "'");
+        KeyLog keyLog = global.is(GlobalSettings.SSL_KEYLOG) ? new KeyLog() : null;
+        if (keyLog != null) {
+            keyLog.attach(context);
+        }
+        return new ServerTls(context, keyLog, required, settings.get(ServerOptions.VERIFYHOST));
     }
 
     private static ClientTrust clientTrust(Settings settings, Settings global) throws PemException {

@@ -48,6 +48,17 @@ final class GlobalKeywords implements KeywordFamily {
         all.add(number("tune.http.maxhdr", GlobalSettings.MAXHDR, 1, Integer.MAX_VALUE, 2048, "Most headers of a message.", "3.2"));
         all.add(number("tune.stick-counters", GlobalSettings.STICK_COUNTERS, 0, 100, 5, "Entries of stick tables that a stream may track.", "3.2"));
         all.add(number("tune.comp.maxlevel", GlobalSettings.COMPRESSION_LEVEL, 1, 9, 6, "Effort of compression, 1 to 9.", "3.2"));
+        all.add(number("tune.ssl.capture-buffer-size", GlobalSettings.SSL_CAPTURE, 0, Integer.MAX_VALUE, 192, "Bytes kept of the lists in a client's first TLS message, for ssl_fc_cipherlist_bin and the like; 0: none.", "3.2"));
+        all.add(number("tune.ssl.capture-cipherlist-size", GlobalSettings.SSL_CAPTURE, 0, Integer.MAX_VALUE, 192, "The old name of tune.ssl.capture-buffer-size.", "3.2"));
+        all.add(keyword("tune.ssl.keylog", IN_GLOBAL).usage("{ on | off }").doc("Keeps the secrets of TLS connections for ssl_fc_client_traffic_secret_0 and the like, as long as each lives.").manual("3.2")
+                .accepts("tune.ssl.keylog on", "tune.ssl.keylog off").rejects("tune.ssl.keylog", "tune.ssl.keylog x").parse((a, s) -> {
+                    Word word = a.take("either 'on' or 'off'");
+                    if (!word.is("on") && !word.is("off")) {
+                        throw a.error(word.span(), "'tune.ssl.keylog' expects either 'on' or 'off' but got '" + word + "'.");
+                    }
+                    s.global().put(GlobalSettings.SSL_KEYLOG, word.is("on"));
+                    a.end();
+                }));
         all.add(text("pidfile", GlobalSettings.PIDFILE, "<file>", "Where to write the process' number."));
         all.add(text("node", GlobalSettings.NODE, "<name>", "Name of this machine in statistics."));
         all.add(keyword("cpu-map", IN_GLOBAL).usage("[auto:]<thread-group>[/<thread-set>] <cpu-set>[,...] [...]").doc("Binds threads to CPUs.").manual("3.1").accepts("cpu-map auto:1/1-4 0-3", "cpu-map all 0", "cpu-map 1-2/odd 0,2-3 4")

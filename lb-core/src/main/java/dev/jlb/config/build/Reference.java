@@ -13,6 +13,7 @@ import dev.jlb.rule.action.Actions;
 import dev.jlb.sample.ConverterDeclaration;
 import dev.jlb.sample.FetchDeclaration;
 import dev.jlb.sample.KnownNames;
+import dev.jlb.sample.OutOfReach;
 import dev.jlb.sample.convert.Converters;
 import dev.jlb.sample.fetch.Fetches;
 import java.util.ArrayList;
@@ -103,7 +104,7 @@ public final class Reference {
         for (String name : names) {
             FetchDeclaration declaration = Fetches.find(name);
             SupportState state = declaration == null ? SupportState.NOT_IMPLEMENTED : SupportState.SUPPORTED;
-            all.add(new Entry(Kind.FETCH, name, KnownNames.usage("fetch " + name), declaration == null ? "" : declaration.doc(), "", state, "", "7.3", List.of()));
+            all.add(new Entry(Kind.FETCH, name, KnownNames.usage("fetch " + name), declaration == null ? "" : declaration.doc(), "", state, declaration == null ? note("fetch " + name) : "", "7.3", List.of()));
         }
     }
 
@@ -113,8 +114,13 @@ public final class Reference {
         for (String name : names) {
             ConverterDeclaration declaration = Converters.find(name);
             SupportState state = declaration == null ? SupportState.NOT_IMPLEMENTED : SupportState.SUPPORTED;
-            all.add(new Entry(Kind.CONVERTER, name, KnownNames.usage("converter " + name), declaration == null ? "" : declaration.doc(), "", state, "", "7.3.1", List.of()));
+            all.add(new Entry(Kind.CONVERTER, name, KnownNames.usage("converter " + name), declaration == null ? "" : declaration.doc(), "", state, declaration == null ? note("converter " + name) : "", "7.3.1", List.of()));
         }
+    }
+
+    private static String note(String kindAndName) {
+        String reason = OutOfReach.reason(kindAndName);
+        return reason == null ? "" : reason;
     }
 
     private static void commands(List<Entry> all) {

@@ -55,6 +55,11 @@ public final class GlobalSettings {
     public static final Setting<Settings> BIND_OPTIONS = Setting.of("ssl-default-bind-options", Settings.EMPTY);
     public static final Setting<String> SERVER_VERIFY = Setting.of("ssl-server-verify", "required");
 
+    /** {@code tune.ssl.capture-buffer-size}: bytes that are kept of a client's first TLS message, 0 for none. */
+    public static final Setting<Integer> SSL_CAPTURE = Setting.of("tune.ssl.capture-buffer-size", 0);
+
+    public static final Setting<Boolean> SSL_KEYLOG = Setting.flag("tune.ssl.keylog");
+
     public static final Setting<Boolean> NO_REUSEPORT = Setting.flag("noreuseport");
 
     /** Milliseconds between SIGUSR1 and the soft stop. */

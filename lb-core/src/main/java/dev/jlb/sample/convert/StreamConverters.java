@@ -3,6 +3,7 @@ package dev.jlb.sample.convert;
 import dev.jlb.config.keyword.ConfigException;
 import dev.jlb.config.keyword.Values;
 import dev.jlb.config.syntax.Word;
+import dev.jlb.sample.Casts;
 import dev.jlb.sample.CompileContext;
 import dev.jlb.sample.Converter;
 import dev.jlb.sample.ConverterDeclaration;
@@ -12,15 +13,17 @@ import dev.jlb.sample.SampleType;
 import dev.jlb.sample.StreamFacts;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiPredicate;
 
-/** Converters that hand on what they are given and look at, or change, the stream around: {@code when}, {@code capture-req}, {@code capture-res} (manual 7.3.1). */
+/** Converters that hand on what they are given and look at, or change, the stream around: {@code when}, {@code debug}, {@code capture-req}, {@code capture-res} (manual 7.3.1). */
 final class StreamConverters {
     private StreamConverters() {}
 
     static List<ConverterDeclaration> all() {
         return List.of(
                 new ConverterDeclaration("when", 1, 3, SampleType.ANY, SampleType.ANY, "Hands the sample on when a condition holds.", StreamConverters::when),
+                new ConverterDeclaration("debug", 0, 2, SampleType.ANY, SampleType.ANY, "Writes the sample to a ring, stdout or stderr, and hands it on.", StreamConverters::debug),
                 new ConverterDeclaration("capture-req", 1, 1, SampleType.STR, SampleType.STR, "Puts the sample into a slot of captured request headers too.", (a, c) -> capture(a.getFirst(), true)),
                 new ConverterDeclaration("capture-res", 1, 1, SampleType.STR, SampleType.STR, "Puts the sample into a slot of captured response headers too.", (a, c) -> capture(a.getFirst(), false)));
     }
@@ -28,6 +31,20 @@ final class StreamConverters {
     private static Converter capture(Word word, boolean request) {
         int slot = Values.integer(word, "id", 0, Integer.MAX_VALUE);
         return (ctx, s) -> ctx.setCapture(request, slot, Arrays.copyOfRange(s.data, s.offset, s.offset + s.length));
+    }
+
+    private static Converter debug(List<Word> a, CompileContext c) {
+        String prefix = a.isEmpty() ? "" : a.getFirst().text();
+        String sink = a.size() > 1 && !a.get(1).text().isEmpty() ? a.get(1).text() : "buf0";
+        if (!List.of("buf0", "stdout", "stderr").contains(sink) && !c.hasRing(sink)) {
+            throw new ConfigException(a.get(1).span(), "No such sink '" + sink + "'.", "stdout, stderr, buf0 or a ring section");
+        }
+        return (ctx, s) -> {
+            Sample copy = new Sample().copyFrom(s);
+            String value = Casts.cast(copy, SampleType.STR) ? copy.text() : "(undisplayable)";
+            ctx.world().event(sink, "[debug] " + prefix + ": type=" + s.type.name().toLowerCase(Locale.ROOT) + " <" + value + ">");
+            return true;
+        };
     }
 
     private static Converter when(List<Word> a, CompileContext c) {

@@ -60,7 +60,8 @@ final class TableConverters {
             int slot = operation.creates() ? table.hold(key, key.length) : table.find(key, key.length);
             long value = 0;
             if (slot != StickTable.NONE) {
-                value = operation.apply(table, slot, index);
+                // this look-up holds the entry too
+                value = operation.apply(table, slot, index) - (name.equals("table_trackers") ? 1 : 0);
                 table.release(slot);
             }
             s.setInt(value);

@@ -31,6 +31,7 @@ final class TextConverters {
         text(all, "reverse", "The bytes backwards.", s -> new StringBuilder(s).reverse().toString());
         text(all, "host_only", "A Host header without its port, in lower case.", s -> s.substring(0, portStart(s) < 0 ? s.length() : portStart(s) - 1).toLowerCase(Locale.ROOT));
         text(all, "reverse_dom", "A host name, its labels backwards.", TextConverters::reverseLabels);
+        all.add(new ConverterDeclaration("x509_v_err_str", 0, 0, SampleType.SINT, SampleType.STR, "The name of the error with a certificate that the number stands for.", (a, c) -> (ctx, s) -> s.setString(CertificateErrors.name(s.number)) != null));
         all.add(new ConverterDeclaration("port_only", 0, 0, SampleType.STR, SampleType.SINT, "The port of a Host header, 0 when there is none.", (a, c) -> (ctx, s) -> {
             String text = s.text();
             int from = portStart(text);

@@ -29,7 +29,9 @@ final class CertificateFetches {
         side(all, "ssl_s_", CertificateFetches::servers, "server");
         for (String name : List.of("ssl_c_chain_der", "ssl_s_chain_der")) {
             fetch(all, name, SampleType.BIN, "The whole chain of certificates, one behind the other.", (ctx, out) -> {
-                byte[] chain = chain(name.startsWith("ssl_c_") ? session(ctx) : serverSession(ctx));
+                boolean client = name.startsWith("ssl_c_");
+                // OpenSSL, and so HAProxy, counts a client's own certificate not among its chain
+                byte[] chain = chain(client ? session(ctx) : serverSession(ctx), client ? 1 : 0);
                 return chain == null ? null : out.setBytes(SampleType.BIN, chain, 0, chain.length);
             }, false);
         }
@@ -146,11 +148,12 @@ final class CertificateFetches {
         }
     }
 
-    private static byte[] chain(SSLSession session) {
+    private static byte[] chain(SSLSession session, int from) {
         java.io.ByteArrayOutputStream chain = new java.io.ByteArrayOutputStream();
         try {
-            for (Certificate one : session == null ? new Certificate[0] : session.getPeerCertificates()) {
-                chain.writeBytes(one.getEncoded());
+            Certificate[] all = session == null ? new Certificate[0] : session.getPeerCertificates();
+            for (int i = from; i < all.length; i++) {
+                chain.writeBytes(all[i].getEncoded());
             }
         } catch (SSLPeerUnverifiedException | java.security.cert.CertificateEncodingException none) {
             return null;

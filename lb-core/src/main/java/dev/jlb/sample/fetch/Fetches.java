@@ -25,6 +25,9 @@ public final class Fetches {
         CertificateFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
         StateFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
         BinaryProtocolFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
+        ConnectionFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
+        HelloFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
+        TlsFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
         AuthFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
         HttpFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
         Plugins.load(FetchProvider.class, plugin -> plugin.fetches().forEach(Fetches::add));

@@ -94,39 +94,79 @@ final class HeaderValues {
         out.setString(bytes, from, to - from);
     }
 
-    /** What is called for each cookie; returns true to stop. */
+    /** What is called for each cookie of the name; returns true to stop. */
     private interface CookieVisitor {
-        boolean visit(byte[] bytes, int name, int equals, int end);
+        boolean visit(byte[] bytes, int name, int nameEnd, int value, int end);
     }
 
-    /** Walks over the pairs of Cookie (behind semicolons) or Set-Cookie headers (first pair only). */
-    private static boolean visit(HttpMessage message, HeaderName header, CookieVisitor visitor) {
+    /**
+     * Walks over the pairs of Cookie or Set-Cookie headers as HAProxy does: behind semicolons and commas that are not within quotes, without blanks around names and values. Of a Set-Cookie
+     * only the first pair up to a comma is a cookie, what follows are its attributes; but who asks for any name sees those too.
+     *
+     * @param name null for any
+     */
+    private static boolean visit(HttpMessage message, HeaderName header, byte[] name, CookieVisitor visitor) {
+        boolean request = header == HeaderName.COOKIE;
         for (int at = message.find(header, 0); at >= 0; at = message.find(header, at + 1)) {
             byte[] bytes = message.bytes();
             int from = message.valueOffset(at);
             int end = from + message.valueLength(at);
             while (from < end) {
-                while (from < end && (bytes[from] == ' ' || bytes[from] == ';' || bytes[from] == '\t')) {
+                if (isBlank(bytes[from]) || bytes[from] == ';' || bytes[from] == ',') {
                     from++;
-                }
-                int stop = from;
-                while (stop < end && bytes[stop] != ';') {
-                    stop++;
+                    continue;
                 }
                 int equals = from;
-                while (equals < stop && bytes[equals] != '=') {
+                while (equals < end && bytes[equals] != '=' && bytes[equals] != ';' && bytes[equals] != ',') {
                     equals++;
                 }
-                if (equals < stop && visitor.visit(bytes, from, equals, stop)) {
+                if (equals == end || bytes[equals] != '=') {
+                    from = equals;
+                    continue;
+                }
+                int nameEnd = before(bytes, from, equals);
+                int value = equals + 1;
+                while (value < end && isBlank(bytes[value])) {
+                    value++;
+                }
+                int stop = cookieEnd(bytes, value, end);
+                // a name is not found where nothing at all follows its sign
+                boolean known = name == null || value < end && Arrays.equals(bytes, from, nameEnd, name, 0, name.length);
+                // names with a dollar are attributes of RFC 2965
+                if (known && !(request && bytes[from] == '$') && visitor.visit(bytes, from, nameEnd, value, before(bytes, value, stop))) {
                     return true;
                 }
-                if (header == HeaderName.SET_COOKIE) {
-                    break;
-                }
-                from = stop;
+                from = request || known ? stop : comma(bytes, stop, end);
             }
         }
         return false;
+    }
+
+    private static boolean isBlank(byte b) {
+        return b == ' ' || b == '\t';
+    }
+
+    /** The end without the blanks before it. */
+    private static int before(byte[] bytes, int from, int end) {
+        int at = end;
+        while (at > from && isBlank(bytes[at - 1])) {
+            at--;
+        }
+        return at;
+    }
+
+    private static int cookieEnd(byte[] bytes, int from, int end) {
+        boolean quoted = false;
+        for (int i = from; i < end; i++) {
+            if (bytes[i] == '"') {
+                quoted = !quoted;
+            } else if (bytes[i] == '\\' && quoted) {
+                i++;
+            } else if ((bytes[i] == ';' || bytes[i] == ',') && !quoted) {
+                return i;
+            }
+        }
+        return end;
     }
 
     /**
@@ -137,14 +177,11 @@ final class HeaderValues {
      */
     static boolean cookie(HttpMessage message, HeaderName header, byte[] name, int index, Sample out) {
         int[] seen = {0};
-        boolean stopped = visit(message, header, (bytes, from, equals, end) -> {
-            if (name == null || Arrays.equals(bytes, from, equals, name, 0, name.length)) {
-                if (index < 0 || seen[0] == index) {
-                    out.setString(bytes, equals + 1, end - equals - 1);
-                }
-                return seen[0]++ == index;
+        boolean stopped = visit(message, header, name, (bytes, from, nameEnd, value, end) -> {
+            if (index < 0 || seen[0] == index) {
+                out.setString(bytes, value, end - value);
             }
-            return false;
+            return seen[0]++ == index;
         });
         return stopped || index < 0 && seen[0] > 0;
     }
@@ -152,22 +189,36 @@ final class HeaderValues {
     /** @param name null for any */
     static int cookies(HttpMessage message, HeaderName header, byte[] name) {
         int[] count = {0};
-        visit(message, header, (bytes, from, equals, end) -> {
-            if (name == null || Arrays.equals(bytes, from, equals, name, 0, name.length)) {
-                count[0]++;
-            }
+        visit(message, header, name, (bytes, from, nameEnd, value, end) -> {
+            count[0]++;
             return false;
         });
         return count[0];
     }
 
+    /** Without those of attributes. */
     static List<String> cookieNames(HttpMessage message, HeaderName header) {
         List<String> names = new ArrayList<>();
-        visit(message, header, (bytes, from, equals, end) -> {
-            names.add(new String(bytes, from, equals - from, StandardCharsets.ISO_8859_1));
+        int[] attributesEnd = {0};
+        visit(message, header, null, (bytes, from, nameEnd, value, end) -> {
+            if (header == HeaderName.COOKIE || from >= attributesEnd[0]) {
+                names.add(new String(bytes, from, nameEnd - from, StandardCharsets.ISO_8859_1));
+                attributesEnd[0] = comma(bytes, end, lineEnd(message, header, from));
+            }
             return false;
         });
         return names;
+    }
+
+    /** Where the header ends that a place is in. */
+    private static int lineEnd(HttpMessage message, HeaderName header, int place) {
+        for (int at = message.find(header, 0); at >= 0; at = message.find(header, at + 1)) {
+            int end = message.valueOffset(at) + message.valueLength(at);
+            if (place >= message.valueOffset(at) && place < end) {
+                return end;
+            }
+        }
+        return place;
     }
 
     /** A {@code name=value} between ampersands or semicolons; {@code name} null takes the first. */

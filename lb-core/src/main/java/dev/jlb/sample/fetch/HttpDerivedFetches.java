@@ -82,7 +82,7 @@ final class HttpDerivedFetches {
                 }));
                 all.add(new FetchDeclaration(name + "_val", 0, 1, SampleType.SINT, needs, "A cookie's value as a number.", (a, c) -> {
                     Fetch text = Fetches.find(name).factory().compile(a, c);
-                    return (ctx, out) -> text.fetch(ctx, out) && Casts.cast(out, SampleType.SINT);
+                    return (ctx, out) -> text.fetch(ctx, out) && number(out);
                 }));
             }
             all.add(new FetchDeclaration(side + ".cook_names", 0, 1, SampleType.STR, needs, "The names of all cookies.", (a, c) -> {
@@ -105,7 +105,7 @@ final class HttpDerivedFetches {
         }
         all.add(new FetchDeclaration("urlp_val", 0, 3, SampleType.SINT, Needs.REQUEST, "A parameter of the query as a number.", (a, c) -> {
             Fetch text = Fetches.find("urlp").factory().compile(a, c);
-            return (ctx, out) -> text.fetch(ctx, out) && Casts.cast(out, SampleType.SINT);
+            return (ctx, out) -> text.fetch(ctx, out) && number(out);
         }));
         all.add(new FetchDeclaration("meth", 1, 1, SampleType.METH, Needs.NOTHING, "A constant method.", (a, c) -> {
             byte[] text = a.getFirst().text().getBytes(StandardCharsets.ISO_8859_1);
@@ -122,6 +122,11 @@ final class HttpDerivedFetches {
 
     private static boolean done(Sample ignored) {
         return true;
+    }
+
+    /** A value that is there but empty is 0. */
+    private static boolean number(Sample out) {
+        return out.length == 0 ? done(out.setInt(0)) : Casts.cast(out, SampleType.SINT);
     }
 
     private static HttpMessage message(SampleContext context, boolean request) {

@@ -125,7 +125,7 @@ final class StreamFetches {
         all.add(new FetchDeclaration("stopping", 0, 0, SampleType.BOOL, Needs.NOTHING, "True during a soft stop.", (a, c) -> (ctx, out) -> done(out.setBool(ctx.world().stopping()))));
         all.add(new FetchDeclaration("act_conn", 0, 0, SampleType.SINT, Needs.NOTHING, "Connections of the process.", (a, c) -> (ctx, out) -> done(out.setInt(ctx.world().connections()))));
         all.add(new FetchDeclaration("nbproc", 0, 0, SampleType.SINT, Needs.NOTHING, "1.", (a, c) -> (ctx, out) -> done(out.setInt(1))));
-        all.add(new FetchDeclaration("thread", 0, 0, SampleType.SINT, Needs.NOTHING, "Number of the event loop.", (a, c) -> (ctx, out) -> done(out.setInt(Thread.currentThread().threadId()))));
+        all.add(new FetchDeclaration("thread", 0, 0, SampleType.SINT, Needs.NOTHING, "Number of the event loop.", (a, c) -> (ctx, out) -> done(out.setInt(ctx.world().thread()))));
     }
 
     private static void connections(List<FetchDeclaration> all) {
