@@ -203,16 +203,18 @@ class ReloadIT {
             } catch (ConnectException stopped) {
                 return null;
             }
-            boolean accepted = false;
             try (client) {
                 while (!over.get() && !client.closes) {
                     String answer = client.get("/p" + i);
+                    if (stopping.get() && answer.isBlank()) {
+                        // it was idle and closed while its next request was under way: such a request is the client's to repeat (RFC 9112 section 9.3.1)
+                        return null;
+                    }
                     assertThat(answer).startsWith("HTTP/1.1 200 OK /p" + i++ + " ");
-                    accepted = true;
                     served.incrementAndGet();
                 }
             } catch (SocketException reset) {
-                if (accepted || !stopping.get()) {
+                if (!stopping.get()) {
                     throw reset;
                 }
                 return null;
@@ -344,7 +346,7 @@ class ReloadIT {
     }
 
     @Test
-    void aSoftStopAnswersEveryoneWhoIsConnected() throws Exception {
+    void aSoftStopEndsWhatHasBegun() throws Exception {
         start("", "http-response set-header x-way a");
         List<Future<Void>> clients = clients();
         await("requests flow", () -> served.get() > 200);
