@@ -64,9 +64,14 @@ class CommandsIT {
         Path home = Files.createDirectory(folder.resolve(program.name()));
         Files.writeString(home.resolve("map"), "/a one\n/b two\n");
         Files.writeString(home.resolve("list"), "/p\n");
+        Files.writeString(home.resolve("beg.map"), "/a one\n/ab two\n");
+        Files.writeString(home.resolve("ip.map"), "10.0.0.0/8 net\n10.1.0.0/16 deep\n");
+        Files.writeString(home.resolve("reg.map"), "^/x re\n");
+        Files.writeString(home.resolve("end.map"), "example.com d\n");
+        Files.writeString(home.resolve("fold"), "/Q\n");
         int[] ports = free();
         Path config = home.resolve("c.cfg");
-        Files.writeString(config, Files.readString(FOLDER.resolve("commands.cfg")).replace("${DIR}", home.toString()).replace("${PORT}", "" + ports[0]).replace("${PORT2}", "" + ports[1]));
+        Files.writeString(config, Files.readString(FOLDER.resolve("commands.cfg")).replace("${DIR}", home.toString()).replace("${PORT}", "" + ports[0]).replace("${PORT2}", "" + ports[1]).replace("${PORT3}", "" + ports[2]));
         Program.Running running = program.start(config, ports[0]);
         try {
             Map<String, String> answers = new LinkedHashMap<>();
@@ -90,8 +95,9 @@ class CommandsIT {
     }
 
     private static int[] free() throws IOException {
-        try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress()); ServerSocket two = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new int[] {one.getLocalPort(), two.getLocalPort()};
+        try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress()); ServerSocket two = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ServerSocket three = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return new int[] {one.getLocalPort(), two.getLocalPort(), three.getLocalPort()};
         }
     }
 

@@ -35,7 +35,18 @@ class VarnishtestIT {
                 .map(file -> DynamicTest.dynamicTest(program.getFileName() + " " + file.getFileName(), () -> run(varnishtest, program, file))));
     }
 
+    /** Once more when it fails: varnishtest gives a program 3 s to start, which a busy machine does not keep. */
     private static void run(Path varnishtest, Path program, Path file) throws Exception {
+        String output = once(varnishtest, program, file);
+        if (output != null) {
+            System.out.println("once more: " + program.getFileName() + " " + file.getFileName());
+            output = once(varnishtest, program, file);
+        }
+        assertThat(output).isNull();
+    }
+
+    /** What was said when it failed, or null. */
+    private static String once(Path varnishtest, Path program, Path file) throws Exception {
         ProcessBuilder builder = new ProcessBuilder(varnishtest.toString(), "-t", "30", file.toAbsolutePath().toString())
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true);
@@ -43,7 +54,7 @@ class VarnishtestIT {
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(output).isZero();
+        return process.exitValue() == 0 ? null : output;
     }
 
     private static Path installed(String name) {

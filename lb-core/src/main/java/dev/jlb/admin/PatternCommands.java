@@ -1,9 +1,17 @@
 package dev.jlb.admin;
 
+import dev.jlb.config.syntax.Word;
 import dev.jlb.proxy.Program;
+import dev.jlb.sample.Casts;
+import dev.jlb.sample.IpText;
+import dev.jlb.sample.Sample;
+import dev.jlb.sample.SampleType;
+import dev.jlb.sample.match.Matchers;
 import dev.jlb.sample.match.PatternFiles;
 import dev.jlb.sample.match.PatternList;
 import dev.jlb.sample.match.PatternList.Entry;
+import dev.jlb.sample.match.PatternLookup;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -128,12 +136,44 @@ final class PatternCommands {
     }
 
     private static String lookup(PatternList list, String key, boolean map) {
-        Entry found = list.entries().stream().filter(entry -> entry.key().equals(key)).findFirst().orElse(null);
-        String start = "type=str, case=sensitive, " + (map ? "found=" : "match=");
+        PatternList.Use use = list.use();
+        Entry found = find(list, use, key, map);
+        boolean tree = use.method().equals("ip") || !use.ignoreCase() && (use.method().equals("str") || use.method().equals("beg"));
+        String start = "type=" + use.method() + ", case=" + (use.ignoreCase() ? "in" : "") + "sensitive, " + (map ? "found=" : "match=");
         if (found == null) {
             return start + "no\n";
         }
-        return start + "yes, idx=tree, " + (map ? "key=\"" + found.key() + "\", value=\"" + found.value() + "\", type=\"str\"" : "pattern=\"" + found.key() + "\"") + "\n";
+        return start + "yes, idx=" + (tree ? "tree, " : "list, ") + (map ? "key=\"" + found.key() + "\", value=\"" + found.value() + "\", type=\"str\"" : "pattern=\"" + found.key() + "\"") + "\n";
+    }
+
+    /** The entry that a sample of that text meets, or null. */
+    private static Entry find(PatternList list, PatternList.Use use, String text, boolean map) {
+        if (map) {
+            Sample sample = sample(use, text);
+            return sample == null ? null : new PatternLookup(list, use.method()).find(sample);
+        }
+        for (Entry entry : list.entries()) {
+            Sample sample = sample(use, text);
+            if (sample != null && Matchers.compile(use.method(), List.of(Word.of(entry.key())), use.ignoreCase()).matches(sample)) {
+                return entry;
+            }
+        }
+        return null;
+    }
+
+    /** Null for a text that is no value of the type that is compared. */
+    private static Sample sample(PatternList.Use use, String text) {
+        Sample sample = new Sample();
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        sample.setString(bytes, 0, bytes.length);
+        if (use.method().equals("ip")) {
+            byte[] address = IpText.parse(text);
+            if (address == null) {
+                return null;
+            }
+            sample.setAddress(address);
+        }
+        return use.method().equals("int") && !Casts.cast(sample, SampleType.SINT) ? null : sample;
     }
 
     private static String add(PatternList list, int version, boolean map, String key, String value, String payload) {

@@ -164,6 +164,8 @@ final class AclExpression {
             throw new ConfigException(criterion.span(), "matching method must be specified first (using '-m') when using a sample fetch of this type ('" + criterion + "').", "for example -m str, -m bin, -m found");
         }
         if (!files.isEmpty()) {
+            boolean fold = ignoreCase;
+            files.forEach(file -> file.usedAs(how, fold));
             return new AclExpression(words, expression, new FileMatcher(files, values, how, ignoreCase, criterion), null);
         }
         if (values.isEmpty() && !how.equals("found") && !how.equals("bool") && !own.hasAlerts()) {

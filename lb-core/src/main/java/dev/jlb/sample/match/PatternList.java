@@ -24,6 +24,12 @@ public final class PatternList {
     /** @param value "" in a list of patterns */
     public record Entry(String key, String value) {}
 
+    /** How samples are compared with the patterns. */
+    public record Use(String method, boolean ignoreCase) {}
+
+    private static final Use UNKNOWN = new Use("str", false);
+
+    private volatile Use use = UNKNOWN;
     private final Map<Integer, List<Entry>> prepared = new HashMap<>();
     private final String usedBy;
     private final int id;
@@ -43,6 +49,17 @@ public final class PatternList {
         this.source = source;
         this.map = map;
         this.entries = source.stream().map(line -> line.entry(map)).toList();
+    }
+
+    /** To be called by who compares with its patterns; of several the first is remembered, for the runtime API. */
+    public synchronized void usedAs(String method, boolean ignoreCase) {
+        if (use == UNKNOWN) {
+            use = new Use(method, ignoreCase);
+        }
+    }
+
+    public Use use() {
+        return use;
     }
 
     synchronized void asMap() {

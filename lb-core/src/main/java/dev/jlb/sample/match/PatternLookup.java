@@ -31,6 +31,7 @@ public final class PatternLookup {
     public PatternLookup(PatternList list, String method) {
         this.list = list;
         this.method = method;
+        list.usedAs(method, false);
         this.built = new Built(list.generation(), build(list.entries(), method));
     }
 
