@@ -84,6 +84,13 @@ public final class TlsChecks {
                 diagnostics.alert(bind.span(), who + " : " + wrong.getMessage());
             }
         }
+        try {
+            if (!bind.settings().get(BindOptions.TICKET_KEYS).isEmpty()) {
+                TicketKeys.read(Path.of(bind.settings().get(BindOptions.TICKET_KEYS)));
+            }
+        } catch (PemException wrong) {
+            diagnostics.alert(bind.span(), who + " : " + wrong.getMessage());
+        }
         for (String curves : List.of(bind.settings().get(BindOptions.CURVES), bind.settings().get(BindOptions.ECDHE))) {
             try {
                 if (!curves.isEmpty()) {

@@ -10,6 +10,7 @@ import dev.jlb.config.model.Settings;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSslContextOption;
+import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -105,7 +106,12 @@ public final class TlsContexts {
             builder.trustManager(clientTrust(settings, global));
         }
         curves(builder, settings);
-        return build(builder, "'bind " + bind.address() + "'");
+        SslContext built = build(builder, "'bind " + bind.address() + "'");
+        String keys = settings.get(BindOptions.TICKET_KEYS);
+        if (!keys.isEmpty() && built.sessionContext() instanceof OpenSslSessionContext sessions) {
+            sessions.setTicketKeys(TicketKeys.read(Path.of(keys)));
+        }
+        return built;
     }
 
     /** @throws PemException when a file cannot be used or the library refuses an option */

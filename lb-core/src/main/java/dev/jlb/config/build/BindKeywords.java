@@ -219,7 +219,7 @@ final class BindKeywords implements KeywordFamily {
         elsewhere(o, "generate-certificates", "", "Makes certificates on the fly.", KEEP);
         o.later("ktls", "on|off", "TLS in the kernel.", KEEP);
         o.later("sigalgs", "word", "Signature algorithms.", KEEP);
-        o.later("tls-ticket-keys", "word", "Shared keys of session tickets.", KEEP);
+        o.option("tls-ticket-keys", "<keyfile>", "Shared keys of session tickets, of 48 bytes; without them there are no tickets.", (a, to, s) -> to.put(BindOptions.TICKET_KEYS, a.take("a file").file()));
         return o;
     }
 

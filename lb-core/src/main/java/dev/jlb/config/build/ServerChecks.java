@@ -78,7 +78,7 @@ final class ServerChecks {
             lost.add("tcp-ut");
         }
         for (String option : lost) {
-            diagnostics.warning(server.span(), label + " : '" + option + "' has no effect on this system.", "it needs Linux");
+            diagnostics.warning(server.span(), label + " : '" + option + "' has no effect on this system.", "it needs Linux and its native transport");
         }
     }
 
@@ -136,7 +136,7 @@ final class ServerChecks {
             checks = proxy.settings();
         }
         tls(server, label);
-        if (!LINUX) {
+        if (!LINUX || "nio".equals(System.getProperty("jlb.transport"))) {
             linuxOnly(proxy, server, label);
         }
         if (server.settings().is(ServerOptions.AGENT_CHECK) && server.settings().get(ServerOptions.AGENT_PORT) == 0) {

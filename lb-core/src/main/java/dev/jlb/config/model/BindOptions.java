@@ -22,6 +22,8 @@ public final class BindOptions {
     /** {@code curves}, or else {@code ecdhe}: names joined by colons; "": the library's. */
     public static final Setting<String> CURVES = Setting.of("curves", "");
     public static final Setting<String> ECDHE = Setting.of("ecdhe", "");
+    /** {@code tls-ticket-keys}: a file; "": no tickets. */
+    public static final Setting<String> TICKET_KEYS = Setting.of("tls-ticket-keys", "");
     /** {@code no-ca-names}. */
     public static final Setting<Boolean> NO_CA_NAMES = Setting.flag("no-ca-names");
     public static final Setting<String> VERIFY = Setting.of("verify", "none");
