@@ -71,7 +71,7 @@ final class Admission {
     /** Ends a client's connection the way the rule asked for. */
     static void drop(Stream stream, Channel channel) {
         switch (stream.abort) {
-            case SILENT -> SilentDrop.prepare(channel);
+            case SILENT -> SilentDrop.prepare(channel, stream.resetTtl);
             case RESET -> channel.config().setOption(ChannelOption.SO_LINGER, 0);
             case CLOSE, SERVER -> {
                 // a FIN

@@ -176,10 +176,10 @@ final class HttpStream extends Stream {
     void refused(Phase in) {
         front.counters.deniedRequests.increment();
         ends('P', 'R');
+        headNanos = 0;
         if (in == Phase.TCP_REQUEST_CONTENT) {
             // the request was not looked at as such
             lineLength = 0;
-            headNanos = 0;
         }
         finishSilently();
         client.dropped();
@@ -451,6 +451,18 @@ final class HttpStream extends Stream {
     @Override
     public boolean pause(long milliseconds) {
         return phase == Phase.HTTP_RESPONSE ? relay.rules.pause(milliseconds) : rules.pause(milliseconds);
+    }
+
+    @Override
+    void lookupBegins() {
+        rules.lookupBegins();
+    }
+
+    @Override
+    void lookupEnds() {
+        if (active) {
+            rules.lookupEnds();
+        }
     }
 
     @Override

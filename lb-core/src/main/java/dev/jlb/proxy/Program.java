@@ -42,6 +42,9 @@ import dev.jlb.server.HealthListener;
 import dev.jlb.server.ServerRuntime;
 import dev.jlb.server.check.CheckScope;
 import dev.jlb.server.check.HealthChecks;
+import dev.jlb.server.dns.DnsFamilies;
+import dev.jlb.server.dns.Resolver;
+import dev.jlb.server.dns.ResolversSettings;
 import dev.jlb.table.StickTable;
 import dev.jlb.template.BuiltInFormats;
 import dev.jlb.template.Template;
@@ -94,6 +97,7 @@ public final class Program implements World {
     private final Configuration configuration;
     private final Map<String, StickTable> tables = new LinkedHashMap<>();
     private final Map<String, ObjectCache> caches = new TreeMap<>();
+    private final Map<String, Resolver> resolvers = new HashMap<>();
     private final Map<String, FrontSide> fronts = new LinkedHashMap<>();
     /** In the order of the configuration, then those of commands; replaced as a whole by these. */
     private volatile Map<String, BackSide> backs = new LinkedHashMap<>();
@@ -199,6 +203,14 @@ public final class Program implements World {
                 caches.put(key.name(), new ObjectCache(CacheSettings.of((CheckedSection) section)));
             }
         });
+        for (NamedSection section : configuration.sections().values()) {
+            if (section instanceof CheckedSection checked && checked.kind() == SectionKind.RESOLVERS) {
+                Resolver resolver = new Resolver(ResolversSettings.of(checked), loops.next(), new DnsFamilies(global.get(GlobalSettings.DNS_FAMILIES)),
+                        server -> server.stream() ? transport.client(server.address()) : transport.datagram());
+                resolvers.put(checked.name(), resolver);
+                closing.add(resolver);
+            }
+        }
         ids = new ProxyIds(configuration);
         boolean forced = configuration.proxies().stream().anyMatch(proxy -> !proxy.rules(RuleSet.FORCE_BACKEND).isEmpty());
         for (Proxy proxy : configuration.proxies()) {
@@ -244,6 +256,11 @@ public final class Program implements World {
         for (EventExecutor loop : loops) {
             workers.put(loop, new Worker((EventLoop) loop, this, workers.size()));
         }
+    }
+
+    /** The name servers of that section. */
+    Resolver resolver(String name) {
+        return resolvers.get(name);
     }
 
     /** The cache of that name. */

@@ -111,7 +111,9 @@ final class ProxyAnswers {
                     tarpitted = false;
                     if (stream.active()) {
                         stream.ends('P', 'T');
-                        stream.relay.reply((replyOrNull != null ? replyOrNull : errorPage(code)).withClose());
+                        stream.headNanos = 0;
+                        stream.queuedNanos = stream.worker.clock.nanos();
+                        stream.relay.reply(replyOrNull != null ? replyOrNull : errorPage(code));
                     }
                 },
                 Math.max(1, stream.timeouts.tarpit(stream.front)),

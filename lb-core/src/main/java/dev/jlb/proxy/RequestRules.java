@@ -173,6 +173,16 @@ final class RequestRules {
         return wait.body(there, milliseconds);
     }
 
+    /** A name is looked up. */
+    void lookupBegins() {
+        wait.open();
+    }
+
+    void lookupEnds() {
+        wait.clear();
+        run();
+    }
+
     boolean pause(long milliseconds) {
         return wait.pause(milliseconds);
     }

@@ -81,7 +81,13 @@ final class ResponseRules {
     }
 
     private void refuse(char state) {
-        stream.ends('P', state);
+        if (stream.abort == Abort.SILENT) {
+            // as HAProxy has it: such an end is the request's, whenever it comes
+            stream.responseNanos = 0;
+            stream.ends('P', 'R');
+        } else {
+            stream.ends('P', state);
+        }
         stream.finishSilently();
         stream.client.dropped();
         Admission.drop(stream, stream.client.channel);

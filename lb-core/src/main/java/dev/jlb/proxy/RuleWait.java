@@ -41,6 +41,11 @@ final class RuleWait {
         return false;
     }
 
+    /** Until somebody else calls {@link #clear} and resumes the rules. */
+    void open() {
+        wait(false, 0);
+    }
+
     private void wait(boolean body, long milliseconds) {
         if (!waiting) {
             waiting = true;

@@ -25,19 +25,20 @@ final class SilentDrop {
 
     private SilentDrop() {}
 
-    /** The channel is to be closed next. */
-    static void prepare(Channel channel) {
-        if (!(channel instanceof EpollSocketChannel) || !set(channel, REPAIR)) {
+    /** The channel is to be closed next. @param resetTtl how many hops a reset shall travel, 0: none shall be sent */
+    static void prepare(Channel channel, int resetTtl) {
+        if (!(channel instanceof EpollSocketChannel) || resetTtl > 0 || !set(channel, REPAIR, 1)) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
-            if (channel instanceof EpollSocketChannel && !set(channel, HOPS4)) {
-                set(channel, HOPS6);
+            int hops = Math.max(1, resetTtl);
+            if (channel instanceof EpollSocketChannel && !set(channel, HOPS4, hops)) {
+                set(channel, HOPS6, hops);
             }
         }
     }
 
-    private static boolean set(Channel channel, ChannelOption<Integer> option) {
+    private static boolean set(Channel channel, ChannelOption<Integer> option, int value) {
         try {
-            return channel.config().setOption(option, 1);
+            return channel.config().setOption(option, value);
         } catch (ChannelException refused) {
             return false;
         }

@@ -16,6 +16,7 @@ import dev.jlb.sample.Variables;
 import dev.jlb.sample.World;
 import dev.jlb.server.TrafficCounters;
 import dev.jlb.server.ServerRuntime;
+import dev.jlb.server.dns.Resolver;
 import dev.jlb.table.StickCounter;
 import dev.jlb.table.StickTable;
 import io.netty.util.NetUtil;
@@ -40,9 +41,19 @@ abstract class Stream extends StreamRecord implements ActionContext {
     boolean forcePersist;
     boolean ignorePersist;
     Abort abort = Abort.CLOSE;
+    /** Of {@code silent-drop rst-ttl}, else 0. */
+    int resetTtl;
     private boolean logged;
     /** A fetch wants more bytes. */
     boolean undecided;
+    /** Of {@code do-resolve}; null when nothing is looked up. */
+    private Lookup lookup;
+
+    /** A name that is looked up for this stream. */
+    private static final class Lookup {
+        /** Null until the answer is there. */
+        private Resolved result;
+    }
 
     Stream(Worker worker, Listener listener, FrontSide front, Session session, VariableStore sessionVariables) {
         this.worker = worker;
@@ -78,6 +89,12 @@ abstract class Stream extends StreamRecord implements ActionContext {
     /** The server is gone for reasons of administration or health ({@code on-marked-down shutdown-sessions}). */
     abstract void serverDown();
 
+    /** A name is looked up: no rule runs until {@link #lookupEnds}. */
+    abstract void lookupBegins();
+
+    /** The rules go on, if the stream still lives. */
+    abstract void lookupEnds();
+
     /** Counts and logs; once per stream. */
     final void ended() {
         endNanos = worker.clock.nanos();
@@ -98,6 +115,7 @@ abstract class Stream extends StreamRecord implements ActionContext {
         forceBackend = false;
         forcePersist = false;
         ignorePersist = false;
+        lookup = null;
     }
 
     /** A step that {@code log-steps} may name, or where {@code option logasap} writes its line, while the stream still counts everywhere. */
@@ -294,6 +312,12 @@ abstract class Stream extends StreamRecord implements ActionContext {
     }
 
     @Override
+    public void dropSilently(int ttl) {
+        abort = Abort.SILENT;
+        resetTtl = ttl;
+    }
+
+    @Override
     public boolean useBackend(String name) {
         if (!worker.program.selectable(name, forceBackend)) {
             return false;
@@ -323,8 +347,8 @@ abstract class Stream extends StreamRecord implements ActionContext {
 
     @Override
     public void persist(boolean force) {
-        forcePersist = force;
-        ignorePersist = !force;
+        forcePersist |= force;
+        ignorePersist |= !force;
     }
 
     @Override
@@ -491,6 +515,31 @@ abstract class Stream extends StreamRecord implements ActionContext {
     /** Whether its end counts as a response; without one, because the client was refused silently or left, as one of another class. */
     boolean countsResponse() {
         return false;
+    }
+
+    @Override
+    public Resolved resolve(String resolvers, String name, boolean ipv6First) {
+        if (lookup != null) {
+            Resolved result = lookup.result;
+            lookup = result == null ? lookup : null;
+            return result;
+        }
+        Resolver resolver = worker.program.resolver(resolvers);
+        byte[] known = resolver.known(name, ipv6First);
+        if (known != null) {
+            return new Resolved(known);
+        }
+        Lookup begun = new Lookup();
+        lookup = begun;
+        lookupBegins();
+        resolver.resolve(name, ipv6First, worker.loop, address -> {
+            // the request may be over, and another one have come
+            if (lookup == begun) {
+                begun.result = new Resolved(address);
+                lookupEnds();
+            }
+        });
+        return null;
     }
 
     /** It is that server's from now on, in logs and counters. */

@@ -175,7 +175,8 @@ abstract class StreamRecord implements StreamFacts {
 
     @Override
     public long queueTime() {
-        return between(headNanos, queuedNanos);
+        // a tarpit ends as a wait of a request that was never accepted
+        return between(headNanos == 0 ? firstByteNanos : headNanos, queuedNanos);
     }
 
     @Override

@@ -426,6 +426,16 @@ final class TcpStream extends Stream {
     }
 
     @Override
+    void lookupBegins() {}
+
+    @Override
+    void lookupEnds() {
+        if (active && !routed) {
+            content();
+        }
+    }
+
+    @Override
     public byte[] requestLine() {
         return null;
     }

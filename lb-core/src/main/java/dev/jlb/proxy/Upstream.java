@@ -23,6 +23,7 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
@@ -349,14 +350,27 @@ final class Upstream {
         });
     }
 
-    /** The server's address; a port of 0 or an offset means the client's destination port (manual 5.2 {@code server}). */
+    /** The server's address; {@code 0.0.0.0} means the client's destination address, a port of 0 or an offset its port (manual 5.2 {@code server}). */
     private SocketAddress address(ServerRuntime server) {
         SocketAddress address = server.address();
-        if (address instanceof InetSocketAddress inet && server.configured().address() instanceof Address.Inet configured && (configured.port() == 0 || configured.portOffset())) {
-            int port = stream.session.destinationPort() + (configured.portOffset() ? configured.port() : 0);
-            return new InetSocketAddress(inet.getAddress(), port & 0xffff);
+        if (!(address instanceof InetSocketAddress inet) || !(server.configured().address() instanceof Address.Inet configured)) {
+            return address;
         }
-        return address;
+        boolean samePort = configured.port() == 0 || configured.portOffset();
+        byte[] reached = inet.getAddress().isAnyLocalAddress() ? stream.session.destinationAddress() : null;
+        if (!samePort && reached == null) {
+            return address;
+        }
+        int port = samePort ? stream.session.destinationPort() + (configured.portOffset() ? configured.port() : 0) : inet.getPort();
+        return new InetSocketAddress(reached == null ? inet.getAddress() : internet(reached), port & 0xffff);
+    }
+
+    private static InetAddress internet(byte[] address) {
+        try {
+            return InetAddress.getByAddress(address);
+        } catch (UnknownHostException neither) {
+            throw new IllegalStateException(neither);
+        }
     }
 
     private void opened(int current, ServerConnection opening, Channel channel) {

@@ -27,6 +27,9 @@ public interface ActionContext extends SampleContext {
     /** How an ABORT is done: FIN, RST, or nothing on the wire at all. */
     void abortWith(Abort how);
 
+    /** An ABORT of which the client is told nothing. @param resetTtl how many hops a reset travels, 0: none is sent where the system allows that */
+    void dropSilently(int resetTtl);
+
     /** See {@link #abortWith}. */
     enum Abort {
         CLOSE,
@@ -143,4 +146,15 @@ public interface ActionContext extends SampleContext {
 
     /** Whether {@code milliseconds} have passed since the action was first run; if not, it returns {@link Verdict#YIELD} and is run again then. */
     boolean pause(long milliseconds);
+
+    /**
+     * Looks a name up. Null while the answer is not there: the action returns {@link Verdict#YIELD} and is run again then.
+     *
+     * @param resolvers a {@code resolvers} section
+     * @param ipv6First which family is preferred
+     */
+    Resolved resolve(String resolvers, String name, boolean ipv6First);
+
+    /** What came of a lookup. @param address 4 or 16 bytes; null when there is none */
+    record Resolved(byte[] address) {}
 }

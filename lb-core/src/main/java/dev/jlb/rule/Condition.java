@@ -29,11 +29,12 @@ public final class Condition {
             return negated;
         }
 
-        Decision decide(SampleContext context, Sample scratch) {
+        /** @param seen gets what is looked at, or null */
+        Decision decide(SampleContext context, Sample scratch, List<RuleObserver.Test> seen) {
             Decision decision = Decision.NO;
             for (AclExpression expression : expressions) {
                 context.takeUndecided();
-                if (expression.matches(context, scratch)) {
+                if (seen == null ? expression.matches(context, scratch) : expression.matches(context, scratch, seen)) {
                     decision = Decision.YES;
                     break;
                 }
@@ -124,11 +125,26 @@ public final class Condition {
 
     /** As {@link #holds} while bytes are still to come (manual 4.2 {@code tcp-request inspect-delay}): all terms are looked at that can still change the outcome. */
     Decision decide(SampleContext context, Sample scratch) {
+        return decide(context, scratch, null, null);
+    }
+
+    /**
+     * The same, told.
+     *
+     * @param syntax what this was compiled from
+     * @param seen gets the terms that are looked at, or null
+     */
+    Decision decide(SampleContext context, Sample scratch, ConditionSyntax syntax, List<RuleObserver.Term> seen) {
         Decision any = Decision.NO;
-        for (Term[] terms : alternatives) {
+        for (int a = 0; a < alternatives.length; a++) {
+            Term[] terms = alternatives[a];
             Decision all = Decision.YES;
             for (int i = 0; i < terms.length && all != Decision.NO; i++) {
-                Decision one = terms[i].decide(context, scratch);
+                List<RuleObserver.Test> tests = seen == null ? null : new ArrayList<>();
+                Decision one = terms[i].decide(context, scratch, tests);
+                if (seen != null) {
+                    seen.add(new RuleObserver.Term(syntax.alternatives().get(a).get(i), tests, one == Decision.YES));
+                }
                 all = one.compareTo(all) < 0 ? one : all;
             }
             any = all.compareTo(any) > 0 ? all : any;

@@ -32,6 +32,27 @@ final class ObservedRules extends RuleProgram {
     }
 
     @Override
+    public Verdict inspect(ActionContext context, Sample scratch, boolean last) {
+        if (last) {
+            return verdict(walk(context, scratch, 0));
+        }
+        for (int i = 0; i < size(); i++) {
+            List<RuleObserver.Term> terms = new ArrayList<>();
+            Condition.Decision decision = condition(i) == null ? Condition.Decision.YES : condition(i).decide(context, scratch, rule(i).condition().orElseThrow(), terms);
+            observer.condition(context, rule(i), terms, decision != Condition.Decision.NO);
+            if (decision == Condition.Decision.NOT_YET) {
+                observer.verdict(context, rule(i), Verdict.YIELD);
+                return Verdict.YIELD;
+            }
+            Verdict verdict = decision == Condition.Decision.YES ? act(context, i) : Verdict.CONTINUE;
+            if (verdict != Verdict.CONTINUE) {
+                return verdict;
+            }
+        }
+        return Verdict.CONTINUE;
+    }
+
+    @Override
     Verdict act(ActionContext context, int index) {
         Verdict verdict = super.act(context, index);
         observer.verdict(context, rule(index), verdict);

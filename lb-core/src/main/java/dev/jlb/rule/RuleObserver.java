@@ -18,7 +18,7 @@ public interface RuleObserver {
      * The condition of a rule was evaluated.
      *
      * @param terms those that were looked at, in order; none for a rule without a condition
-     * @param applies whether the action runs next
+     * @param applies false when the rule is passed over; else its verdict is told next, which is YIELD where more bytes are waited for
      */
     default void condition(SampleContext stream, Rule rule, List<Term> terms, boolean applies) {}
 

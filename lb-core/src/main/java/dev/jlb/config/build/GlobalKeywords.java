@@ -60,6 +60,16 @@ final class GlobalKeywords implements KeywordFamily {
                     a.end();
                 }));
         all.add(text("pidfile", GlobalSettings.PIDFILE, "<file>", "Where to write the process' number."));
+        all.add(keyword("dns-accept-family", IN_GLOBAL).usage("{ ipv4 | ipv6 | auto }[,...]").doc("Which address families name servers are asked for.").manual("3.1")
+                .accepts("dns-accept-family ipv4,ipv6", "dns-accept-family auto").rejects("dns-accept-family", "dns-accept-family ipv5").parse((a, s) -> {
+                    Word families = a.take("a list of families");
+                    a.end();
+                    List<String> wanted = List.of(families.text().split(",", -1));
+                    wanted.stream().filter(family -> !List.of("ipv4", "ipv6", "auto").contains(family)).findFirst().ifPresent(wrong -> {
+                        throw a.error(families.span(), "'dns-accept-family' : unknown family '" + wrong + "', expects 'ipv4', 'ipv6' or 'auto'.");
+                    });
+                    s.global().put(GlobalSettings.DNS_FAMILIES, wanted);
+                }));
         all.add(text("node", GlobalSettings.NODE, "<name>", "Name of this machine in statistics."));
         all.add(keyword("cpu-map", IN_GLOBAL).usage("[auto:]<thread-group>[/<thread-set>] <cpu-set>[,...] [...]").doc("Binds threads to CPUs.").manual("3.1").accepts("cpu-map auto:1/1-4 0-3", "cpu-map all 0", "cpu-map 1-2/odd 0,2-3 4")
                 .rejects("cpu-map", "cpu-map 1", "cpu-map x 0", "cpu-map 0 0", "cpu-map 70 0", "cpu-map 1/70 0", "cpu-map 1 x").noOp("the operating system places the event loops; start jlb under 'taskset' to choose CPUs", GlobalKeywords::cpuMap));

@@ -66,7 +66,7 @@ final class Sections {
     /** What jlb does otherwise than HAProxy with a section of the kind; null when nothing. */
     static String difference(SectionKind kind) {
         return switch (kind) {
-            case RESOLVERS -> "jlb asks no name servers while it runs: servers keep the addresses that the system gave for their names at start";
+            case RESOLVERS -> "jlb asks these name servers for 'do-resolve' only: servers keep the addresses that the system gave for their names at start";
             case PEERS -> "jlb exchanges no tables with other processes: each keeps its own";
             default -> null;
         };

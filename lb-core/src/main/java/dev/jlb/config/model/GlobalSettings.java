@@ -22,6 +22,8 @@ public final class GlobalSettings {
 
     public static final Setting<Integer> MAXCONN = Setting.of("maxconn", 0);
     public static final Setting<Integer> NBTHREAD = Setting.of("nbthread", 0);
+    /** {@code ipv4}, {@code ipv6}, {@code auto}. */
+    public static final Setting<List<String>> DNS_FAMILIES = Setting.of("dns-accept-family", List.of("auto"));
     /** Milliseconds, 0 none. */
     public static final Setting<Long> HARD_STOP_AFTER = Setting.of("hard-stop-after", 0L);
 

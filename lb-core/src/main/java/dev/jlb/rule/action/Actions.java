@@ -40,6 +40,7 @@ public final class Actions {
         ALL.addAll(HeaderListActions.all());
         ALL.add(EarlyHint.declaration());
         ALL.add(RedirectAction.declaration());
+        ALL.add(ResolveAction.declaration());
         Plugins.load(ActionProvider.class, plugin -> plugin.actions().forEach(Actions::add));
     }
 

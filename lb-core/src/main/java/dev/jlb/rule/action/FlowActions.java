@@ -47,9 +47,14 @@ final class FlowActions {
             context.abortWith(Abort.SERVER);
             return Verdict.ABORT;
         }));
-        all.add(new ActionDeclaration("silent-drop", everywhere, "", "Forgets the connection without a word to the client.", (a, c) -> context -> {
-            context.abortWith(Abort.SILENT);
-            return Verdict.ABORT;
+        Set<RuleSet> silent = EnumSet.copyOf(everywhere);
+        silent.remove(RuleSet.HTTP_AFTER_RESPONSE);
+        all.add(new ActionDeclaration("silent-drop", silent, "[ rst-ttl <ttl> ]", "Forgets the connection without a word to the client, or with a reset that travels so many hops.", (a, c) -> {
+            int ttl = a.takeIf("rst-ttl") ? Values.integer(a.take("a number of hops"), "rst-ttl", 1, 255) : 0;
+            return context -> {
+                context.dropSilently(ttl);
+                return Verdict.ABORT;
+            };
         }));
         all.add(new ActionDeclaration("set-log-level", everywhere, "<level>", "Changes the level of the stream's log.", (a, c) -> {
             Word word = a.take("a level");

@@ -152,12 +152,30 @@ final class HeaderActions {
         return text.toString();
     }
 
+    /** Each value between commas; where one changes, the blanks around it go. Commas in quotation marks divide nothing. */
     private static String replaceItems(Pattern pattern, String value, String replacement) {
         StringBuilder text = new StringBuilder();
-        for (String item : value.split(",", -1)) {
+        for (int from = 0; from <= value.length(); ) {
+            int end = itemEnd(value, from);
+            String item = value.substring(from, end);
             String trimmed = item.strip();
-            text.append(text.isEmpty() ? "" : ",").append(item, 0, item.indexOf(trimmed)).append(replace(pattern, trimmed, replacement));
+            String changed = trimmed.isEmpty() ? trimmed : replace(pattern, trimmed, replacement);
+            text.append(from == 0 ? "" : ",").append(changed.equals(trimmed) ? item : changed);
+            from = end + 1;
         }
         return text.toString();
+    }
+
+    private static int itemEnd(String value, int from) {
+        boolean quoted = false;
+        int at = from;
+        for (; at < value.length() && (quoted || value.charAt(at) != ','); at++) {
+            if (value.charAt(at) == '"') {
+                quoted = !quoted;
+            } else if (quoted && value.charAt(at) == '\\') {
+                at++;
+            }
+        }
+        return Math.min(at, value.length());
     }
 }

@@ -8,10 +8,13 @@ import dev.jlb.http.HeaderName;
 import dev.jlb.http.HttpMessage;
 import dev.jlb.rule.Action;
 import dev.jlb.rule.ActionCompiler;
+import dev.jlb.rule.ActionContext;
 import dev.jlb.rule.ActionDeclaration;
 import dev.jlb.rule.Verdict;
+import dev.jlb.sample.Casts;
 import dev.jlb.sample.Expression;
 import dev.jlb.sample.Sample;
+import dev.jlb.sample.SampleType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -44,7 +47,7 @@ final class HeaderListActions {
         return context -> {
             HttpMessage message = HeaderActions.message(context, request);
             Sample sample = new Sample();
-            if (!expression.evaluateBytes(context, sample)) {
+            if (!bytes(expression, context, sample)) {
                 return Verdict.CONTINUE;
             }
             List<Field> fields = new ArrayList<>(read(sample, true));
@@ -55,6 +58,11 @@ final class HeaderListActions {
             fields.forEach(field -> message.addHeader(HeaderName.of(field.name()), field.value(), 0, field.value().length));
             return Verdict.CONTINUE;
         };
+    }
+
+    /** Not as text: that would end at the length of an empty value. */
+    private static boolean bytes(Expression expression, ActionContext context, Sample sample) {
+        return expression.evaluate(context, sample) && Casts.cast(sample, SampleType.BIN);
     }
 
     private static Action delete(Arguments a, ActionCompiler c) {
@@ -75,7 +83,7 @@ final class HeaderListActions {
         return context -> {
             HttpMessage message = HeaderActions.message(context, request);
             Sample sample = new Sample();
-            if (expression.evaluateBytes(context, sample)) {
+            if (bytes(expression, context, sample)) {
                 Set<String> names = new LinkedHashSet<>();
                 read(sample, false).forEach(field -> names.add(field.name()));
                 for (int i = 0; i < message.headerSlots(); i++) {

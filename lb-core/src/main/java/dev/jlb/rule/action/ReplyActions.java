@@ -39,7 +39,7 @@ final class ReplyActions {
                 new ActionDeclaration("tarpit", EnumSet.of(RuleSet.HTTP_REQUEST), "[deny_status <code>] [<reply arguments>]", "Refuses, but only after 'timeout tarpit'.", (a, c) -> {
                     Reply reply = Reply.read(a, c, 500);
                     return context -> {
-                        context.tarpit(reply.isDefault() ? null : reply.render(context), reply.status());
+                        context.tarpit(reply.isRefusal() ? null : reply.render(context), reply.status());
                         return Verdict.DONE;
                     };
                 }),
@@ -91,7 +91,7 @@ final class ReplyActions {
             List<Field> fields = new ArrayList<>(page.headers());
             fields.removeIf(field -> field.name().endsWith("-authenticate"));
             fields.add(new Field(proxy ? "proxy-authenticate" : "www-authenticate", challenge));
-            context.reply(new HttpReply(page.status(), page.reason(), fields, page.body(), page.close()), true);
+            context.reply(new HttpReply(page.status(), page.reason(), fields, page.body(), page.close()), false);
             return Verdict.DONE;
         };
     }
@@ -99,7 +99,7 @@ final class ReplyActions {
     private static Action deny(Arguments a, ActionCompiler c, int status) {
         Reply reply = Reply.read(a, c, status);
         return context -> {
-            if (reply.isDefault()) {
+            if (reply.isRefusal()) {
                 context.replyError(reply.status(), true);
             } else {
                 context.reply(reply.render(context), true);
@@ -117,10 +117,16 @@ final class ReplyActions {
      * @param body null: none was given
      * @param template null unless the body is a log-format string
      * @param whole of an errorfile: the answer as it is
+     * @param explicit the status was given as {@code status}
      * @param errorPage the proxy's own page for the status was asked for ({@code default-errorfiles})
      */
-    private record Reply(int status, String contentType, byte[] body, Template template, List<Header> headers, boolean errorPage, HttpReply whole) {
-        /** Only a status was given: the proxy's error page is meant. */
+    private record Reply(int status, String contentType, byte[] body, Template template, List<Header> headers, boolean errorPage, HttpReply whole, boolean explicit) {
+        /** Nothing but {@code deny_status} was given: the proxy's error page is meant. One of {@code status} alone is empty (manual 4.4 {@code deny}). */
+        boolean isRefusal() {
+            return isDefault() && (errorPage || !explicit);
+        }
+
+        /** Nothing but a status was given. */
         boolean isDefault() {
             return errorPage || whole == null && body == null && template == null && headers.isEmpty();
         }
@@ -149,6 +155,7 @@ final class ReplyActions {
             byte[] body = null;
             Template template = null;
             boolean errorPage = false;
+            boolean explicit = false;
             HttpReply whole = null;
             Word section = null;
             List<Header> headers = new ArrayList<>();
@@ -157,6 +164,7 @@ final class ReplyActions {
                 switch (word.text()) {
                     case "status", "deny_status" -> {
                         status = Values.integer(a.take("a status"), word.text(), 200, 599);
+                        explicit |= word.is("status");
                         if (word.is("deny_status") && !ErrorPages.knows(status)) {
                             throw new ConfigException(a.lastSpan(), "status code '" + status + "' not handled by default with 'deny_status' argument.", "use 'status'");
                         }
@@ -200,7 +208,7 @@ final class ReplyActions {
                 // a section without such a page leaves it to the proxy's own
                 errorPage = whole == null;
             }
-            return new Reply(status, type, body, template, List.copyOf(headers), errorPage, whole);
+            return new Reply(status, type, body, template, List.copyOf(headers), errorPage, whole, explicit);
         }
 
         private static byte[] file(Word name) {
