@@ -59,6 +59,9 @@ public final class Bench {
             if (wanted("scale")) {
                 table(Scenarios.scale());
             }
+            if (wanted("decisions")) {
+                table(Decisions.scenarios(tools.folder));
+            }
             if (wanted("paced")) {
                 paced();
             }
