@@ -416,7 +416,6 @@ final class ResponseRelay {
         }
         HttpMessage own = new HttpMessage();
         reply.fill(own);
-        stream.bytesOut += CountedBytes.response(own);
         if (stream.upstream.connection() != null) {
             stream.upstream.stop();
         }
@@ -426,6 +425,8 @@ final class ResponseRelay {
         clientKeepAlive = !reply.close() && heads.mayKeepClient() && stream.requestRelay.here();
         stream.status = reply.status();
         writeHead(false);
+        // with what the rules for all responses have made of it
+        stream.bytesOut += CountedBytes.response(own);
         if (stream.method != HttpMethod.HEAD && reply.body().length > 0) {
             ByteBuf body = client().alloc().buffer(reply.body().length).writeBytes(reply.body());
             stream.bytesOut += reply.body().length;

@@ -347,8 +347,8 @@ abstract class Stream extends StreamRecord implements ActionContext {
 
     @Override
     public void persist(boolean force) {
-        forcePersist |= force;
-        ignorePersist |= !force;
+        forcePersist = force;
+        ignorePersist = !force;
     }
 
     @Override

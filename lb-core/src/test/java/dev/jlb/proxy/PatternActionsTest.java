@@ -30,13 +30,13 @@ class PatternActionsTest {
                   http-request del-acl(DIR/req.acl) %[var(txn.k)] if { path /del }
                   http-request set-map(DIR/req.map) %[var(txn.k)] %[var(txn.v)] if { path /add }
                   http-request del-map(DIR/req.map) %[var(txn.k)] if { path /del }
-                  http-response add-acl(DIR/res.acl) %[var(txn.k)] if { var(txn.p) /add }
-                  http-response del-acl(DIR/res.acl) %[var(txn.k)] if { var(txn.p) /del }
-                  http-response set-map(DIR/res.map) %[var(txn.k)] %[var(txn.v)] if { var(txn.p) /add }
-                  http-response del-map(DIR/res.map) %[var(txn.k)] if { var(txn.p) /del }
-                  http-after-response set-map(DIR/after.map) %[var(txn.k)] %[var(txn.v)] if { var(txn.p) /add }
-                  http-after-response del-map(DIR/after.map) %[var(txn.k)] if { var(txn.p) /del }
-                  http-after-response del-acl(DIR/after.acl) %[var(txn.k)] if { var(txn.p) /del }
+                  http-response add-acl(DIR/res.acl) %[var(txn.k)] if { var(txn.p) -m str /add }
+                  http-response del-acl(DIR/res.acl) %[var(txn.k)] if { var(txn.p) -m str /del }
+                  http-response set-map(DIR/res.map) %[var(txn.k)] %[var(txn.v)] if { var(txn.p) -m str /add }
+                  http-response del-map(DIR/res.map) %[var(txn.k)] if { var(txn.p) -m str /del }
+                  http-after-response set-map(DIR/after.map) %[var(txn.k)] %[var(txn.v)] if { var(txn.p) -m str /add }
+                  http-after-response del-map(DIR/after.map) %[var(txn.k)] if { var(txn.p) -m str /del }
+                  http-after-response del-acl(DIR/after.acl) %[var(txn.k)] if { var(txn.p) -m str /del }
                   http-after-response set-var(txn.a) str(no)
                   http-after-response set-var(txn.a) str(yes) if { var(txn.k) -m str -f DIR/req.acl } { var(txn.k) -m str -f DIR/res.acl }
                   http-after-response set-var(txn.b) str(no)

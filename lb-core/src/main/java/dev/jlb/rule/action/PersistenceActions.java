@@ -14,11 +14,11 @@ final class PersistenceActions {
         return List.of(
                 new ActionDeclaration("force-persist", EnumSet.of(RuleSet.PERSIST), "", "Follows persistence to servers that are down.", (a, c) -> context -> {
                     context.persist(true);
-                    return Verdict.CONTINUE;
+                    return Verdict.DONE;
                 }),
                 new ActionDeclaration("ignore-persist", EnumSet.of(RuleSet.PERSIST), "", "Does not follow persistence.", (a, c) -> context -> {
                     context.persist(false);
-                    return Verdict.CONTINUE;
+                    return Verdict.DONE;
                 }),
                 new ActionDeclaration("force-be-switch", EnumSet.of(RuleSet.FORCE_BACKEND), "", "Lets rules choose a back end that is disabled or unpublished.", (a, c) -> context -> Verdict.DONE));
     }
