@@ -204,6 +204,10 @@ public final class StatTable {
             v.put("qlimit", queue);
         }
         v.put("srv_icur", c.idleConnections.get());
+        int idle = settings.get(ServerOptions.POOL_MAX_CONN);
+        if (idle >= 0) {
+            v.put("src_ilim", idle);
+        }
         v.put("idle_conn_cur", Math.max(0, c.idleConnections.get() - c.safeConnections.get()));
         v.put("safe_conn_cur", c.safeConnections.get());
         v.put("used_conn_cur", c.usedConnections.get());
