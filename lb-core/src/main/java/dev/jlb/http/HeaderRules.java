@@ -47,6 +47,12 @@ final class HeaderRules {
             }
         }
         frame(message, facts, request, method);
+        if (request && facts.upgrade && (facts.body == BodyKind.LENGTH || facts.body == BodyKind.CHUNKED)) {
+            // where the body ends and the other protocol begins would be anybody's guess: HAProxy takes the offer back, too
+            facts.upgrade = false;
+            facts.websocket = false;
+            message.removeHeaders(HeaderName.UPGRADE);
+        }
         facts.keepAlive = message.version() >= 11 ? !close : keepAlive && !close;
         if (transferEncoding && message.version() < 11) {
             // RFC 9112 6.1: such a message's framing is faulty; the connection must not be used again
@@ -92,6 +98,11 @@ final class HeaderRules {
     private void frame(HttpMessage message, HeadFacts facts, boolean request, HttpMethod method) {
         if (!request) {
             int status = message.status();
+            if (status == 101) {
+                // RFC 9110 8.6, RFC 9112 6.1
+                message.removeHeaders(HeaderName.CONTENT_LENGTH);
+                message.removeHeaders(HeaderName.TRANSFER_ENCODING);
+            }
             if (status == 101 || method == HttpMethod.CONNECT && status >= 200 && status < 300) {
                 facts.body = BodyKind.TUNNEL;
                 return;

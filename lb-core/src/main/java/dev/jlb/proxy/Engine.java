@@ -16,6 +16,8 @@ final class Engine {
     final AtomicLong streams = new AtomicLong();
     /** Listeners that have stopped accepting until there is room. */
     final Set<Listener> paused = ConcurrentHashMap.newKeySet();
+    /** Connections to servers, those in pools too. */
+    final AtomicInteger serverConnections = new AtomicInteger();
     final AcceptLimits limits = new AcceptLimits();
     final long startMillis = System.currentTimeMillis();
 

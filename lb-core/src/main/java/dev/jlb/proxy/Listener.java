@@ -29,6 +29,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** One {@code bind} address of a front end. Stops accepting, rather than closing, when the process or the front end is full. */
 final class Listener {
     private static final long RETRY_MILLIS = 5;
+    /** How long nothing is accepted when that failed; HAProxy waits as long. */
+    private static final long EXHAUSTED_MILLIS = 100;
 
     private final Program program;
     final FrontSide front;
@@ -39,6 +41,8 @@ final class Listener {
     /** Whose socket is to be taken over, or null. */
     private Listener predecessor;
     private volatile boolean paused;
+    private volatile boolean exhausted;
+    private volatile long exhaustedUntil;
 
     Listener(Program program, FrontSide front, Bind bind, ListenerTls tls) {
         this.program = program;
@@ -245,6 +249,8 @@ final class Listener {
         connections.incrementAndGet();
         if (full()) {
             pause();
+            // the last of the others may have gone in this moment
+            resume();
         }
         Worker worker = program.worker(child.eventLoop());
         if (tls != null) {
@@ -267,6 +273,20 @@ final class Listener {
             pause();
             retry();
         }
+    }
+
+    /** A connection could not be accepted: not before a while, which gives others the time to end. */
+    void exhausted(Throwable cause) {
+        program.logEvent(front.proxy, 0, "Proxy " + front.name() + " cannot accept connections (" + cause.getMessage() + "). Please check 'ulimit-n' and restart.");
+        exhaustedUntil = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(EXHAUSTED_MILLIS);
+        exhausted = true;
+        pause();
+        retry();
+    }
+
+    private boolean isExhausted() {
+        exhausted = exhausted && System.nanoTime() - exhaustedUntil < 0;
+        return exhausted;
     }
 
     private boolean tooFast() {
@@ -309,7 +329,7 @@ final class Listener {
         if (!socket.ownedBy(this)) {
             return true;
         }
-        if (paused && !full() && !tooFast()) {
+        if (paused && !full() && !tooFast() && !isExhausted()) {
             paused = false;
             socket.channel().config().setAutoRead(true);
             return true;

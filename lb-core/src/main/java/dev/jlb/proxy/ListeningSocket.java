@@ -35,6 +35,12 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter {
         context.fireChannelRead(child);
     }
 
+    /** Mostly: no descriptor is left. Netty's own handling would log it, which may need a descriptor, too. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        owner.exhausted(cause);
+    }
+
     void accepted(Channel child) {
         owner.accepted(child);
     }

@@ -73,6 +73,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TimeZone;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -372,6 +373,8 @@ public final class Program implements World {
      * @throws IOException in HAProxy's words; nothing of this program is left then, and the predecessor goes on
      */
     public void start() throws IOException {
+        // what reads a file of the JDK when it is first asked must be asked while there are descriptors: an error there would end an event loop
+        TimeZone.getDefault();
         try {
             if (predecessor != null) {
                 Succession.sockets(predecessor.listeners, listeners);

@@ -109,7 +109,7 @@ final class ResponseHeads {
         }
         relay.connection.body.start(facts);
         relay.chunked = facts.body == BodyKind.CHUNKED;
-        if (relay.message.status() == 101 && !stream.upgrade) {
+        if (relay.message.status() == 101 && (!stream.upgrade || !facts.upgrade)) {
             // nobody asked for another protocol: what follows must not be taken for one
             relay.faults.badResponse();
             return;

@@ -85,6 +85,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     /** The connection stands. */
     void open() {
         counted = true;
+        worker.program.engine.serverConnections.incrementAndGet();
         server.counters().usedConnections.increment();
     }
 
@@ -237,6 +238,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         }
         if (counted) {
             counted = false;
+            worker.program.engine.serverConnections.decrementAndGet();
             if (stream != null) {
                 server.counters().usedConnections.decrement();
                 stream = null;

@@ -297,6 +297,7 @@ final class Upstream {
             failed(current, new java.net.ConnectException("no address"));
             return;
         }
+        stream.worker.makeRoom();
         long limit = stream.timeouts.connect(stream.back);
         Opening opening = new Opening(stream, server, address);
         opening.connection.name = name;

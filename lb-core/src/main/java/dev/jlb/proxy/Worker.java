@@ -112,10 +112,30 @@ final class Worker {
         return second;
     }
 
+    /** Whether three quarters of what the descriptors allow ({@code maxconn} for clients, as many for servers) are in use: then none are kept for later. */
+    private boolean descriptorsAreScarce() {
+        return program.maxConnections > 0 && program.connections.get() + program.engine.serverConnections.get() > program.maxConnections * 3L / 2;
+    }
+
+    /** Makes room for a connection that is about to be opened: where descriptors are scarce, one that waits in the pools goes. */
+    void makeRoom() {
+        if (!descriptorsAreScarce()) {
+            return;
+        }
+        for (ArrayDeque<ServerConnection> pool : idle.values()) {
+            ServerConnection oldest = pool.pollFirst();
+            if (oldest != null) {
+                countIdle(oldest, false);
+                oldest.close();
+                return;
+            }
+        }
+    }
+
     /** False when the pools of all loops together have enough ({@code pool-max-conn}). */
     boolean giveIdle(ServerConnection connection, int limit) {
         ArrayDeque<ServerConnection> pool = idle.computeIfAbsent(connection.server(), any -> new ArrayDeque<>());
-        if (limit >= 0 && connection.server().counters().idleConnections.get() >= limit) {
+        if (limit >= 0 && connection.server().counters().idleConnections.get() >= limit || descriptorsAreScarce()) {
             return false;
         }
         pool.addLast(connection);
