@@ -18,7 +18,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * another test takes one in that moment, and none is given twice: programs share ports (SO_REUSEPORT), so that two with one port
  * would take each other's connections.
  */
-final class PortPool {
+public final class PortPool {
     private static final int FIRST = 12_000;
     private static final int LAST = 32_000;
 
@@ -26,7 +26,7 @@ final class PortPool {
 
     private final List<ServerSocket> held = new ArrayList<>();
 
-    int next() {
+    public int next() {
         try {
             while (true) {
                 int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
@@ -48,7 +48,7 @@ final class PortPool {
     }
 
     /** Lets the ports go. */
-    void release() {
+    public void release() {
         try {
             for (ServerSocket socket : held) {
                 socket.close();

@@ -50,7 +50,7 @@ final class ServerCommands {
             if (words[0].equals("disable")) {
                 maintain(program, server);
             } else {
-                checks.administrative(server, 0, ServerRuntime.FORCED_MAINT | ServerRuntime.CONFIGURED_MAINT);
+                checks.administrative(server, 0, ServerRuntime.FORCED_MAINT | ServerRuntime.CONFIGURED_MAINT | ServerRuntime.FORCED_DRAIN);
             }
         } else if (words[1].equals("weight") || words.length > 4 && words[3].equals("weight")) {
             String value = words[1].equals("weight") ? words.length > 3 ? words[3] : "" : words[4];

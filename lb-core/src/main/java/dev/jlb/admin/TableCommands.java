@@ -97,6 +97,7 @@ final class TableCommands {
         if (words.length == 3 || words[3].startsWith("data.")) {
             head(table, out);
             List<Filter> filters = filters(table, words);
+            head(table, out);
             List<Integer> slots = held(table);
             if (slots.size() <= SORTED) {
                 slots.sort((a, b) -> Arrays.compareUnsigned(table.key(a), table.key(b)));
@@ -115,7 +116,7 @@ final class TableCommands {
             entry(table, slot, out);
             table.release(slot);
         }
-        return out.toString();
+        return slot == StickTable.NONE ? "\n" : out.toString();
     }
 
     /** All entries, held. */
@@ -130,7 +131,7 @@ final class TableCommands {
     private static String set(StickTable table, String[] words) {
         String usage = "Required arguments: <table> key <key> [data.<store_data_type> <value>]*";
         if (words.length < 4) {
-            throw new Refused(usage);
+            return "\n";
         }
         int slot = one(table, words, usage, true);
         if (slot == StickTable.NONE) {
@@ -202,6 +203,9 @@ final class TableCommands {
             throw new Refused((create ? "Inserting keys into" : words[0].equals("clear") ? "Removing keys from" : "Showing keys from") + " tables of type other than ip, ipv6, string and integer is not supported");
         }
         byte[] key = key(table, words[4]);
+        if (key == null && words[0].equals("show")) {
+            return StickTable.NONE;
+        }
         if (key == null) {
             throw new Refused("Invalid key");
         }
@@ -316,6 +320,7 @@ final class TableCommands {
     private static void key(byte[] key, TableSpec spec, StringBuilder out) {
         switch (spec.type()) {
             case IP, IPV6 -> out.append(IpText.format(key, 0, key.length));
+            case BINARY -> out.append(java.util.HexFormat.of().withUpperCase().formatHex(key));
             case INTEGER -> out.append(StickKeys.sample(key, spec, new Sample()).number);
             default -> {
                 for (char c : new String(key, StandardCharsets.ISO_8859_1).toCharArray()) {

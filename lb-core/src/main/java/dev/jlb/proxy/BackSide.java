@@ -1,5 +1,6 @@
 package dev.jlb.proxy;
 
+import dev.jlb.config.model.Balance;
 import dev.jlb.config.model.Mode;
 import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.ProxyOptions;
@@ -67,6 +68,8 @@ public final class BackSide {
     final RuleProgram persistRules;
     /** {@code persist rdp-cookie}, or null. */
     RdpPersistence rdpPersistence;
+    /** {@code balance url_param … check_post}: the body of a POST is waited for. */
+    final boolean balanceByBody;
     final boolean persistToDead;
     final RuleProgram stickRequest;
     final RuleProgram stickResponse;
@@ -115,6 +118,7 @@ public final class BackSide {
         this.useServer = rules.get(RuleSet.USE_SERVER);
         this.redirects = runtime.servers().stream().anyMatch(server -> !server.configured().settings().get(ServerOptions.REDIR).isEmpty());
         this.persistRules = rules.get(RuleSet.PERSIST);
+        this.balanceByBody = proxy.settings().get(ProxyOptions.BALANCE).options().contains(Balance.CHECK_POST);
         this.persistToDead = proxy.settings().is(ProxyOptions.PERSIST);
         this.stickRequest = rules.get(RuleSet.STICK_REQUEST);
         this.stickResponse = rules.get(RuleSet.STICK_RESPONSE);

@@ -31,6 +31,8 @@ final class RequestRules {
         BACK_HTTP,
         BACK_STATS,
         BACK_REDIRECT,
+        /** {@code balance url_param … check_post} looks into the body. */
+        BACK_BALANCE,
         DONE
     }
 
@@ -117,6 +119,7 @@ final class RequestRules {
             case BACK_HTTP -> !other || rules(back.httpRequest, Phase.HTTP_REQUEST);
             case BACK_STATS -> !other || statistics(back.proxy, back.rules);
             case BACK_REDIRECT -> !other || rules(back.rules.get(RuleSet.REDIRECT), Phase.HTTP_REQUEST);
+            case BACK_BALANCE -> back == null || !back.balanceByBody || stream.method != HttpMethod.POST || buffered();
             case DONE -> true;
         };
     }

@@ -179,7 +179,7 @@ final class Upstream {
     void cookie(HttpMessage response, HttpMethod method) {
         CookiePersister cookies = stream.back.cookies;
         if (cookies != null && place.server() != null) {
-            cookies.response(response, method, place.server(), cookie, stream.ignorePersist, System.currentTimeMillis() / 1000);
+            cookies.response(response, method, place.server(), place.forced(), cookie, stream.ignorePersist, System.currentTimeMillis() / 1000);
             stream.serverCookie = cookie.response();
         }
     }

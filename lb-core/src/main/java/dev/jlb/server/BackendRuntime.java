@@ -200,6 +200,21 @@ public final class BackendRuntime implements World.BackendView {
         return active > 0 ? active : useAllBackups ? usableBackup : Math.min(1, usableBackup);
     }
 
+    /** {@code option allbackups}: once the active servers are gone, all backups are used and not only the first. */
+    public boolean usesAllBackups() {
+        return useAllBackups;
+    }
+
+    /** The backup that takes all once the active servers are gone, without {@code option allbackups}; null when none is usable or it has no slot left. */
+    public ServerRuntime firstBackup() {
+        for (ServerRuntime server : servers) {
+            if (server.backup() && server.usable()) {
+                return hasRoom(server) ? server : null;
+            }
+        }
+        return null;
+    }
+
     /** {@code act}. */
     public int activeServers() {
         return usableActive;
@@ -407,6 +422,9 @@ public final class BackendRuntime implements World.BackendView {
     /** {@code set weight}: 0 to 256. */
     public void weight(ServerRuntime server, int weight) {
         synchronized (this) {
+            if (server.configuredWeight() == weight) {
+                return;
+            }
             boolean usable = server.usable();
             server.userWeight(weight);
             if (usable && server.usable()) {

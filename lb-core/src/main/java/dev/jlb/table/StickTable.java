@@ -265,19 +265,23 @@ public final class StickTable {
         return slot;
     }
 
+    /** A full table gives up its oldest entries, a 256th of its size and one, as HAProxy does. */
     private boolean giveUpOldest() {
         // held entries are skipped, but not without end: a table of held entries only is full
+        int wanted = 1 + spec.size() / 256;
+        int given = 0;
         int slot = oldest;
-        for (int steps = 0; slot != NONE && steps < 64; steps++) {
+        for (int steps = 0; slot != NONE && given < wanted && steps < wanted + 64; steps++) {
             int[] entry = cells(slot);
             int base = base(slot);
+            int newer = entry[base + NEWER];
             if (entry[base + HOLDERS] == 0) {
                 delete(slot);
-                return true;
+                given++;
             }
-            slot = entry[base + NEWER];
+            slot = newer;
         }
-        return false;
+        return given > 0;
     }
 
     private void grow() {

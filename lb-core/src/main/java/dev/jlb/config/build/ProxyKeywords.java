@@ -127,7 +127,7 @@ final class ProxyKeywords implements KeywordFamily {
         all.add(keyword("hash-type", BACK).usage("{ map-based|consistent } [<function> [avalanche]]").doc("How hashes find servers.")
                 .accepts("hash-type consistent").rejects("hash-type x").parse(ProxyKeywords::hashType));
         all.add(keyword("cookie", BACK).usage("<name> [rewrite|insert|prefix] [options]").doc("Keeps clients on their server by a cookie.")
-                .accepts("cookie SRV insert indirect nocache").rejects("cookie", "cookie A foo", "cookie A insert prefix").parse(ProxyKeywords::cookie));
+                .accepts("cookie SRV insert indirect nocache").rejects("cookie", "cookie A foo", "cookie A insert prefix", "cookie A rewrite preserve").parse(ProxyKeywords::cookie));
         all.add(keyword("http-reuse", BACK).usage("{ never|safe|aggressive|always }").doc("When idle server connections are used again.")
                 .accepts("http-reuse always").rejects("http-reuse maybe").parse((a, s) -> {
                     Word word = a.take("'never', 'safe', 'aggressive' or 'always'");
@@ -303,6 +303,9 @@ final class ProxyKeywords implements KeywordFamily {
                             word.span(),
                             "'cookie' supports 'rewrite', 'insert', 'prefix', 'indirect', 'nocache', 'postonly', 'domain', 'maxidle', 'dynamic', 'maxlife' and 'attr' options.");
             }
+        }
+        if (flags.contains("preserve") && mode != CookiePersistence.Mode.INSERT && !flags.contains("indirect")) {
+            throw a.error(a.span(), "cookie 'preserve' requires at least 'insert' or 'indirect'.");
         }
         s.proxy().settings().put(
                 ProxyOptions.COOKIE,

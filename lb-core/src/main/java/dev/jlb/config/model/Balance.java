@@ -12,6 +12,9 @@ import java.util.List;
  * @param number draws of {@code random}
  */
 public record Balance(String algorithm, String name, List<String> options, int number) {
+    /** The option of {@code url_param} by which the body of a POST is searched too. */
+    public static final String CHECK_POST = "check_post";
+
     public Balance {
         options = List.copyOf(options);
     }

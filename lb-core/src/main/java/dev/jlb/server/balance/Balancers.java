@@ -25,11 +25,11 @@ public final class Balancers {
             case "static-rr" -> StaticRoundRobin::new;
             case "leastconn" -> LeastConnections::new;
             case "first" -> FirstFree::new;
-            case "random" -> backend -> new RandomChoice(backend, balance.number());
+            case "random" -> backend -> new RandomChoice(backend, balance.number(), factor);
             case "sticky" -> Sticky::new;
             case "source", "uri", "url_param", "hdr", "rdp-cookie", "hash", "log-hash" -> {
                 HashKey key = HashKeys.of(balance, context);
-                yield backend -> new Hashing(backend, type, key, factor, affinity);
+                yield backend -> new Hashing(backend, balance.algorithm(), type, key, factor, affinity);
             }
             default -> throw new IllegalArgumentException("balance " + balance.algorithm());
         };

@@ -3,6 +3,7 @@ package dev.jlb.server.balance;
 import dev.jlb.config.model.Balance;
 import dev.jlb.config.syntax.Word;
 import dev.jlb.http.HttpMessage;
+import dev.jlb.http.HttpMethod;
 import dev.jlb.sample.CompileContext;
 import dev.jlb.sample.Expression;
 import dev.jlb.sample.Phase;
@@ -19,11 +20,11 @@ final class HashKeys {
         return switch (balance.algorithm()) {
             case "source" -> (samples, function) -> samples.client() == null ? HashKey.NO_KEY : address(samples.client().sourceAddress());
             case "uri" -> uri(balance);
-            case "url_param" -> expressions(context, "url_param(" + balance.name() + ")", balance.options().contains("check_post") ? "body_param(" + balance.name() + ")" : null);
-            case "hdr" -> balance.options().contains("use_domain_only") ? domain(context, balance.name()) : expressions(context, "req.hdr(" + balance.name() + ",1)", null);
-            case "rdp-cookie" -> expressions(context, balance.name().isEmpty() ? "req.rdp_cookie(mstshash)" : "req.rdp_cookie(" + balance.name() + ")", null);
-            case "log-hash" -> expressions(context, "var(" + Balancers.LOG_TEXT + ")" + (balance.name().isEmpty() ? "" : "," + balance.name()), null);
-            default -> expressions(context, balance.name(), null);
+            case "url_param" -> balance.options().contains(Balance.CHECK_POST) ? postParameter(context, balance.name()) : expression(context, "url_param(" + balance.name() + ")");
+            case "hdr" -> balance.options().contains("use_domain_only") ? domain(context, balance.name()) : expression(context, "req.hdr(" + balance.name() + ",1)");
+            case "rdp-cookie" -> expression(context, balance.name().isEmpty() ? "req.rdp_cookie(mstshash)" : "req.rdp_cookie(" + balance.name() + ")");
+            case "log-hash" -> expression(context, "var(" + Balancers.LOG_TEXT + ")" + (balance.name().isEmpty() ? "" : "," + balance.name()));
+            default -> expression(context, balance.name());
         };
     }
 
@@ -69,15 +70,22 @@ final class HashKeys {
         };
     }
 
-    private static HashKey expressions(CompileContext context, String first, String second) {
-        Optional<Expression> one = Expression.compile(Word.of(first), context.in(Phase.BACKEND_CHOICE));
-        Optional<Expression> two = second == null ? Optional.empty() : Expression.compile(Word.of(second), context.in(Phase.BACKEND_CHOICE));
+    private static HashKey expression(CompileContext context, String text) {
+        Optional<Expression> expression = Expression.compile(Word.of(text), context.in(Phase.BACKEND_CHOICE));
         return (samples, function) -> {
             Sample sample = new Sample();
-            if (one.isPresent() && value(one.get(), samples, sample) || two.isPresent() && value(two.get(), samples, sample)) {
-                return function.hash(sample.data, sample.offset, sample.offset + sample.length);
-            }
-            return HashKey.NO_KEY;
+            return expression.isPresent() && value(expression.get(), samples, sample) ? function.hash(sample.data, sample.offset, sample.offset + sample.length) : HashKey.NO_KEY;
+        };
+    }
+
+    /** {@code url_param … check_post}: of the query, else of a POST's body. */
+    private static HashKey postParameter(CompileContext context, String name) {
+        HashKey ofQuery = expression(context, "url_param(" + name + ")");
+        HashKey ofBody = expression(context, "req.body_param(" + name + ")");
+        return (samples, function) -> {
+            long hash = ofQuery.hash(samples, function);
+            boolean post = samples.request() != null && samples.request().method() == HttpMethod.POST;
+            return hash == HashKey.NO_KEY && post ? ofBody.hash(samples, function) : hash;
         };
     }
 

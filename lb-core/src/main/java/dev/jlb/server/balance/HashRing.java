@@ -3,6 +3,7 @@ package dev.jlb.server.balance;
 import dev.jlb.server.BackendRuntime;
 import dev.jlb.server.BalanceContext;
 import dev.jlb.server.ServerRuntime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
@@ -14,51 +15,92 @@ import java.util.function.Predicate;
 final class HashRing {
     static final Predicate<ServerRuntime> NOBODY = server -> false;
 
+    private static final long NOWHERE = -1;
+    private static final int SERVER_BITS = 24;
+
     private final BackendRuntime backend;
+    private final boolean backups;
+    /** Of each place: where it is, and the index of its server. */
     private long[] ring = {};
     private List<ServerRuntime> servers = List.of();
-    private long last;
+    /** By server index, as they are on the ring. */
+    private final int[] weights;
+    /** Where {@link #inTurn} was. */
+    private long last = NOWHERE;
 
-    HashRing(BackendRuntime backend) {
+    /** @param backups whether backup servers stand on it, or active ones */
+    HashRing(BackendRuntime backend, boolean backups) {
         this.backend = backend;
+        this.backups = backups;
+        this.weights = new int[backend.servers().size()];
     }
 
     void rebuild() {
-        List<ServerRuntime> now = backend.candidates();
+        List<ServerRuntime> now = new ArrayList<>();
         int total = 0;
-        for (ServerRuntime server : now) {
-            total += server.effectiveWeight();
+        for (ServerRuntime server : backend.servers()) {
+            if (server.backup() == backups && server.usable()) {
+                now.add(server);
+                total += server.effectiveWeight();
+            }
         }
         long[] places = new long[total];
         int at = 0;
-        for (int i = 0; i < now.size(); i++) {
-            ServerRuntime server = now.get(i);
+        for (ServerRuntime server : now) {
             int base = RingKey.of(server);
             for (int node = 0; node < server.effectiveWeight(); node++) {
-                places[at++] = (HashFunction.avalanche(base + node) & 0xffff_ffffL) << 24 | i;
+                places[at++] = (HashFunction.avalanche(base + node) & 0xffff_ffffL) << SERVER_BITS | server.index();
             }
         }
         Arrays.sort(places);
         ring = places;
         servers = now;
+        int owner = last == NOWHERE ? -1 : index(last);
+        int before = owner < 0 ? 0 : weights[owner];
+        Arrays.fill(weights, 0);
+        for (ServerRuntime server : now) {
+            weights[server.index()] = server.effectiveWeight();
+        }
+        if (owner >= 0 && weights[owner] != before) {
+            moveOn(owner, weights[owner] > 0 && weights[owner] < before);
+        }
     }
 
-    boolean isEmpty() {
-        return ring.length == 0;
+    /**
+     * The server that had the last turn has another weight or is gone: the turn goes on behind the next place of another server, as with HAProxy; when only
+     * some of its places are gone, behind the next one that is left, if the last was one of them.
+     */
+    private void moveOn(int owner, boolean lessOfIt) {
+        int at = Arrays.binarySearch(ring, last);
+        if (lessOfIt && at >= 0) {
+            return;
+        }
+        int from = at < 0 ? -at - 1 : at + 1;
+        for (int i = 0; i < ring.length; i++) {
+            long place = ring[(from + i) % ring.length];
+            if (lessOfIt || index(place) != owner) {
+                last = place;
+                return;
+            }
+        }
+    }
+
+    private static int index(long place) {
+        return (int) (place & (1 << SERVER_BITS) - 1);
     }
 
     private ServerRuntime server(int place) {
-        return servers.get((int) (ring[place] & 0xff_ffff));
+        return backend.servers().get(index(ring[place]));
     }
 
     /** The first place at or behind a hash, which may be the end. */
     private int ceiling(int hash) {
-        int found = Arrays.binarySearch(ring, (hash & 0xffff_ffffL) << 24);
+        int found = Arrays.binarySearch(ring, (hash & 0xffff_ffffL) << SERVER_BITS);
         return found < 0 ? -found - 1 : found;
     }
 
     /** @param avoid left out when there is another, or null @param full servers that are passed over while there are others */
-    ServerRuntime closest(int hash, ServerRuntime avoid, int balanceFactor, Predicate<ServerRuntime> full) {
+    ServerRuntime closest(int hash, ServerRuntime avoid, LoadBound bound, Predicate<ServerRuntime> full) {
         if (ring.length == 0) {
             return null;
         }
@@ -67,29 +109,17 @@ final class HashRing {
             next = 0;
         }
         int previous = next == 0 ? ring.length - 1 : next - 1;
-        int before = hash - (int) (ring[previous] >>> 24);
-        int after = (int) (ring[next] >>> 24) - hash;
+        int before = hash - (int) (ring[previous] >>> SERVER_BITS);
+        int after = (int) (ring[next] >>> SERVER_BITS) - hash;
         int at = Integer.compareUnsigned(before, after) <= 0 ? previous : next;
         for (int tried = 0; tried < ring.length; tried++) {
             ServerRuntime server = server(at);
-            if (server != avoid && (balanceFactor == 0 || eligible(server, balanceFactor)) && !full.test(server)) {
+            if (server != avoid && bound.allows(server, servers) && !full.test(server)) {
                 return server;
             }
             at = at + 1 == ring.length ? 0 : at + 1;
         }
         return server(full == NOBODY ? at : at == 0 ? ring.length - 1 : at - 1);
-    }
-
-    /** {@code hash-balance-factor}: no server may have more than that percentage of the average load for its weight. */
-    private boolean eligible(ServerRuntime server, int factor) {
-        long streams = 1;
-        long weights = 0;
-        for (ServerRuntime each : servers) {
-            streams += each.connections();
-            weights += each.effectiveWeight();
-        }
-        long slots = Math.max(1, (streams * factor * server.effectiveWeight() + weights * 100 - 1) / (weights * 100));
-        return server.connections() < slots;
     }
 
     /** The next in turn around the ring that has a slot: what a stream without a key gets. */

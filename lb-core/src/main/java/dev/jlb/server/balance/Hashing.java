@@ -5,6 +5,7 @@ import dev.jlb.server.BackendRuntime;
 import dev.jlb.server.BalanceContext;
 import dev.jlb.server.Balancer;
 import dev.jlb.server.ServerRuntime;
+import java.util.List;
 import java.util.function.Predicate;
 
 /** All algorithms that hash something of the stream: {@code source}, {@code uri}, {@code url_param}, {@code hdr}, {@code rdp-cookie}, {@code hash}. Without a key: in turn. */
@@ -12,18 +13,26 @@ final class Hashing implements Balancer {
     private final BackendRuntime backend;
     private final HashType type;
     private final HashKey key;
-    private final int balanceFactor;
+    private final LoadBound bound;
     private final Predicate<ServerRuntime> full;
     private final HashFunction function;
     private final StaticMap map;
-    private final HashRing ring;
+    /** Null with a map. */
+    private final HashRing active;
+
+    private final HashRing backups;
+    /** Streams without a key take turns at a single server too; else it is taken without a look at map or ring, whose turns stand still meanwhile. */
+    private final boolean turnsWhenAlone;
+
+    private ServerRuntime only;
 
     /** @param affinity {@code hash-preserve-affinity} */
-    Hashing(BackendRuntime backend, HashType type, HashKey key, int balanceFactor, String affinity) {
+    Hashing(BackendRuntime backend, String algorithm, HashType type, HashKey key, int balanceFactor, String affinity) {
         this.backend = backend;
+        this.turnsWhenAlone = algorithm.equals("url_param") || algorithm.equals("rdp-cookie");
         this.type = type;
         this.key = key;
-        this.balanceFactor = balanceFactor;
+        this.bound = new LoadBound(balanceFactor);
         this.full = switch (affinity) {
             case "maxconn" -> backend::isFull;
             case "maxqueue" -> backend::isQueueFull;
@@ -31,7 +40,8 @@ final class Hashing implements Balancer {
         };
         this.function = HashFunction.of(type.function());
         this.map = type.consistent() ? null : new StaticMap(backend);
-        this.ring = type.consistent() ? new HashRing(backend) : null;
+        this.active = type.consistent() ? new HashRing(backend, false) : null;
+        this.backups = type.consistent() ? new HashRing(backend, true) : null;
     }
 
     @Override
@@ -41,35 +51,43 @@ final class Hashing implements Balancer {
 
     @Override
     public void changed() {
-        if (ring != null) {
-            ring.rebuild();
-        } else {
+        List<ServerRuntime> candidates = backend.candidates();
+        only = candidates.size() == 1 ? candidates.getFirst() : null;
+        if (map != null) {
             map.rebuild();
+        } else {
+            moved();
         }
     }
 
     @Override
     public void weightChanged(ServerRuntime server) {
-        if (ring != null) {
-            ring.rebuild();
-        }
+        moved();
     }
 
     @Override
     public void moved() {
-        if (ring != null) {
-            ring.rebuild();
+        if (map == null) {
+            active.rebuild();
+            backups.rebuild();
         }
     }
 
     @Override
     public ServerRuntime choose(BalanceContext context) {
+        if (only != null && !turnsWhenAlone) {
+            return only;
+        }
+        HashRing ring = backend.activeServers() > 0 ? active : backups;
         long hash = context.samples() == null ? HashKey.NO_KEY : key.hash(context.samples(), function);
         if (hash == HashKey.NO_KEY) {
-            return ring != null ? ring.inTurn(context) : map.inTurn(context);
+            return map != null ? map.inTurn(context) : ring.inTurn(context);
+        }
+        if (only != null) {
+            return only;
         }
         int value = type.avalanche() ? HashFunction.avalanche((int) hash) : (int) hash;
-        ServerRuntime server = ring != null ? ring.closest(value, context.excluded(), balanceFactor, full) : map.at(value, full);
+        ServerRuntime server = map != null ? map.at(value, full) : ring.closest(value, context.excluded(), bound, full);
         // a redispatch away from the table's only answer takes whoever is next
         return server == context.excluded() && server != null && map != null ? map.inTurn(context) : server;
     }

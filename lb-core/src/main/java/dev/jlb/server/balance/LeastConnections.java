@@ -7,15 +7,21 @@ import dev.jlb.server.ServerRuntime;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code balance leastconn}: the fewest streams for its weight; in turn among equals (manual 4.2). */
+/** {@code balance leastconn}: the fewest streams for its weight; in turn among equals, where one whose weight was changed is the last (manual 4.2). Active servers and backups are ordered each among themselves. */
 final class LeastConnections implements Balancer {
     private final BackendRuntime backend;
-    private final ServerHeap heap;
+    private final ServerHeap active;
+    private final ServerHeap backups;
     private final List<ServerRuntime> passedOver = new ArrayList<>();
 
     LeastConnections(BackendRuntime backend) {
         this.backend = backend;
-        this.heap = new ServerHeap(backend);
+        this.active = new ServerHeap(backend);
+        this.backups = new ServerHeap(backend);
+    }
+
+    private ServerHeap heap(ServerRuntime server) {
+        return server.backup() ? backups : active;
     }
 
     private static long key(ServerRuntime server) {
@@ -25,14 +31,11 @@ final class LeastConnections implements Balancer {
 
     @Override
     public void changed() {
-        List<ServerRuntime> now = backend.candidates();
         for (ServerRuntime server : backend.servers()) {
-            if (heap.contains(server) && !now.contains(server)) {
+            ServerHeap heap = heap(server);
+            if (heap.contains(server) && !server.usable()) {
                 heap.remove(server);
-            }
-        }
-        for (ServerRuntime server : now) {
-            if (!heap.contains(server)) {
+            } else if (!heap.contains(server) && server.usable()) {
                 heap.insert(server, key(server));
             } else {
                 loadChanged(server);
@@ -42,27 +45,37 @@ final class LeastConnections implements Balancer {
 
     @Override
     public void members() {
-        heap.members(backend);
+        active.members(backend);
+        backups.members(backend);
     }
 
     @Override
     public void weightChanged(ServerRuntime server) {
-        loadChanged(server);
+        ServerHeap heap = heap(server);
+        if (heap.contains(server) && server.usable()) {
+            heap.remove(server);
+            heap.insert(server, key(server));
+        }
     }
 
     @Override
     public void loadChanged(ServerRuntime server) {
-        if (heap.contains(server) && server.usable()) {
-            long key = key(server);
-            if (heap.key(server) != key) {
-                heap.remove(server);
-                heap.insert(server, key);
-            }
+        ServerHeap heap = heap(server);
+        if (heap.contains(server) && server.usable() && heap.key(server) != key(server)) {
+            heap.remove(server);
+            heap.insert(server, key(server));
         }
     }
 
     @Override
     public ServerRuntime choose(BalanceContext context) {
+        if (backend.activeServers() > 0) {
+            return choose(active, context);
+        }
+        return backend.usesAllBackups() ? choose(backups, context) : backend.firstBackup();
+    }
+
+    private ServerRuntime choose(ServerHeap heap, BalanceContext context) {
         passedOver.clear();
         ServerRuntime chosen = null;
         ServerRuntime avoided = null;

@@ -4,28 +4,34 @@ import dev.jlb.server.BackendRuntime;
 import dev.jlb.server.BalanceContext;
 import dev.jlb.server.Balancer;
 import dev.jlb.server.ServerRuntime;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** {@code balance random(draws)}: of so many random servers the one with the least load for its weight (manual 4.2); 3.4's default. */
+/**
+ * {@code balance random(draws)}: of so many random servers the one with the least load for its weight, of equals the one with the fewest requests in the last second (manual
+ * 4.2); 3.4's default. A draw that {@code hash-balance-factor} does not allow goes to the next server that it allows.
+ */
 final class RandomChoice implements Balancer {
     private final BackendRuntime backend;
     private final int draws;
-    private ServerRuntime[] servers = {};
+    private final LoadBound bound;
+    private List<ServerRuntime> servers = List.of();
     /** Sums of the weights up to and including each server. */
     private int[] sums = {};
 
-    RandomChoice(BackendRuntime backend, int draws) {
+    RandomChoice(BackendRuntime backend, int draws, int balanceFactor) {
         this.backend = backend;
         this.draws = Math.max(1, draws);
+        this.bound = new LoadBound(balanceFactor);
     }
 
     @Override
     public void changed() {
-        servers = backend.candidates().toArray(ServerRuntime[]::new);
-        sums = new int[servers.length];
+        servers = backend.candidates();
+        sums = new int[servers.size()];
         int sum = 0;
-        for (int i = 0; i < servers.length; i++) {
-            sum += servers[i].effectiveWeight();
+        for (int i = 0; i < sums.length; i++) {
+            sum += servers.get(i).effectiveWeight();
             sums[i] = sum;
         }
     }
@@ -43,26 +49,41 @@ final class RandomChoice implements Balancer {
     }
 
     private ServerRuntime draw(ServerRuntime excluded) {
-        if (servers.length == 0) {
+        if (servers.isEmpty()) {
             return null;
         }
-        int at = ThreadLocalRandom.current().nextInt(sums[sums.length - 1]);
+        int first = at(ThreadLocalRandom.current().nextInt(sums[sums.length - 1]));
+        for (int i = 0; i < sums.length; i++) {
+            ServerRuntime server = servers.get((first + i) % sums.length);
+            if (server != excluded && bound.allows(server, servers)) {
+                return server;
+            }
+        }
+        return servers.get(first);
+    }
+
+    /** The server at a place among the sums. */
+    private int at(int place) {
         int low = 0;
         int high = sums.length - 1;
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (sums[middle] > at) {
+            if (sums[middle] > place) {
                 high = middle;
             } else {
                 low = middle + 1;
             }
         }
-        ServerRuntime server = servers[low];
-        return server == excluded && servers.length > 1 ? servers[(low + 1) % servers.length] : server;
+        return low;
     }
 
     private static boolean lessLoaded(ServerRuntime a, ServerRuntime b) {
-        return (long) (a.connections() + a.queued()) * b.effectiveWeight() < (long) (b.connections() + b.queued()) * a.effectiveWeight();
+        long loadOfA = (long) (a.connections() + a.queued()) * b.effectiveWeight();
+        long loadOfB = (long) (b.connections() + b.queued()) * a.effectiveWeight();
+        if (loadOfA != loadOfB) {
+            return loadOfA < loadOfB;
+        }
+        return (long) a.sessionRate() * b.effectiveWeight() < (long) b.sessionRate() * a.effectiveWeight();
     }
 
     /** The draw hit only busy servers: a free one is better than the queue. */

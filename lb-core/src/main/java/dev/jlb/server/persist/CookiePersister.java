@@ -20,7 +20,6 @@ import java.util.Map;
  * none of its business, and changes or adds the response's. Messages are changed in place; safe from every thread.
  */
 public final class CookiePersister {
-    private static final HeaderName CACHE_CONTROL = HeaderName.of("cache-control");
     /** A date from the future beyond this many seconds is no date. */
     private static final long TOLERANCE = 86_400;
 
@@ -113,24 +112,31 @@ public final class CookiePersister {
         int end = from + request.valueLength(header);
         byte[] kept = null;
         int keptLength = 0;
+        // attributes of the old kind ($Path, RFC 2109) belong to the cookie before them
+        boolean dropping = false;
+        boolean pairs = false;
         int at = from;
         while (at < end) {
-            int stop = separator(bytes, at, end);
+            int stop = separator(bytes, at, end, ',');
             int start = skipBlanks(bytes, at, stop);
             int equals = indexOf(bytes, start, stop, '=');
             boolean ours = equals >= 0 && Arrays.equals(bytes, start, trimmed(bytes, start, equals), name, 0, name.length);
             int valueFrom = ours ? skipBlanks(bytes, equals + 1, stop) : 0;
             int valueTo = ours ? trimmed(bytes, valueFrom, stop) : 0;
             int tilde = ours && cookie.mode() == Mode.PREFIX ? indexOf(bytes, valueFrom, valueTo, '~') : -1;
-            if (ours && (cookie.mode() != Mode.PREFIX || tilde >= 0)) {
+            if (ours) {
                 judge(bytes, valueFrom, tilde >= 0 ? tilde : valueTo, state, forcePersist, ignorePersist, now);
             }
-            boolean drop = ours && cookie.mode() == Mode.INSERT && cookie.indirect();
-            if ((drop || tilde >= 0) && kept == null) {
+            boolean attribute = start < stop && bytes[start] == '$';
+            dropping = ours ? cookie.mode() == Mode.INSERT && cookie.indirect() : dropping && attribute;
+            boolean drop = dropping;
+            boolean spaced = ours && cookie.mode() == Mode.PREFIX && valueFrom != start + name.length + 1;
+            if ((drop || tilde >= 0 || spaced) && kept == null) {
                 kept = new byte[end - from];
                 keptLength = at - from;
                 System.arraycopy(bytes, from, kept, 0, keptLength);
             }
+            pairs |= !drop && !attribute && start < stop;
             if (kept != null && !drop) {
                 if (keptLength > 0) {
                     // the separator before this pair
@@ -143,10 +149,11 @@ public final class CookiePersister {
                     }
                 }
                 int copyFrom = start;
-                if (tilde >= 0) {
-                    System.arraycopy(bytes, start, kept, keptLength, valueFrom - start);
-                    keptLength += valueFrom - start;
-                    copyFrom = tilde + 1;
+                if (tilde >= 0 || spaced) {
+                    System.arraycopy(name, 0, kept, keptLength, name.length);
+                    keptLength += name.length;
+                    kept[keptLength++] = '=';
+                    copyFrom = tilde >= 0 ? tilde + 1 : valueFrom;
                 }
                 System.arraycopy(bytes, copyFrom, kept, keptLength, stop - copyFrom);
                 keptLength += stop - copyFrom;
@@ -159,7 +166,7 @@ public final class CookiePersister {
         while (keptLength > 0 && (kept[keptLength - 1] == ' ' || kept[keptLength - 1] == ';')) {
             keptLength--;
         }
-        if (keptLength == 0) {
+        if (keptLength == 0 || !pairs) {
             request.removeHeader(header);
         } else {
             request.replaceValue(header, kept, 0, keptLength);
@@ -170,7 +177,7 @@ public final class CookiePersister {
         if (state.server != null) {
             return;
         }
-        int bar = indexOf(bytes, from, to, '|');
+        int bar = cookie.mode() == Mode.INSERT ? indexOf(bytes, from, to, '|') : -1;
         int valueEnd = bar < 0 ? to : bar;
         if (valueEnd == from) {
             return;
@@ -192,7 +199,7 @@ public final class CookiePersister {
             state.firstSeen = 0;
             return;
         }
-        ServerRuntime server = byValue.get(new String(bytes, from, valueEnd - from, StandardCharsets.ISO_8859_1));
+        ServerRuntime server = named(new String(bytes, from, valueEnd - from, StandardCharsets.ISO_8859_1));
         if (server == null) {
             state.request = 'I';
         } else if (ignorePersist) {
@@ -201,6 +208,20 @@ public final class CookiePersister {
             state.request = server.acceptsPersistent() ? 'V' : 'D';
             state.server = state.request == 'V' || persistToDead || forcePersist ? server : null;
         }
+    }
+
+    /** The first server of a value that is usable, else the first. */
+    private ServerRuntime named(String value) {
+        ServerRuntime first = byValue.get(value);
+        if (first == null || first.acceptsPersistent()) {
+            return first;
+        }
+        for (ServerRuntime server : backend.servers()) {
+            if (server.acceptsPersistent() && server.cookie().equals(value)) {
+                return server;
+            }
+        }
+        return first;
     }
 
     private static boolean outside(long date, long now, long seconds) {
@@ -213,9 +234,10 @@ public final class CookiePersister {
      * Changes and adds cookies after the {@code http-response} rules.
      *
      * @param server that answered
+     * @param chosen by a cookie, a rule or a stick table, or null: a client that is there for that reason needs no cookie
      * @param ignorePersist as for the request
      */
-    public void response(HttpMessage response, HttpMethod method, ServerRuntime server, CookieState state, boolean ignorePersist, long nowSeconds) {
+    public void response(HttpMessage response, HttpMethod method, ServerRuntime server, ServerRuntime chosen, CookieState state, boolean ignorePersist, long nowSeconds) {
         boolean found = false;
         for (int header = response.find(HeaderName.SET_COOKIE, 0); header >= 0; header = response.find(HeaderName.SET_COOKIE, header + 1)) {
             found |= setCookie(response, header, server, state);
@@ -223,7 +245,7 @@ public final class CookiePersister {
         if (cookie.mode() != Mode.INSERT || found && cookie.preserve() || ignorePersist || cookie.postonly() && method != HttpMethod.POST) {
             return;
         }
-        boolean direct = state.server == server;
+        boolean direct = state.server == server || chosen == server;
         boolean refresh = (cookie.maxIdle() > 0 || state.lastSeen > 0) && (state.lastSeen == 0 || state.lastSeen < nowSeconds);
         boolean addFirst = cookie.maxLife() > 0 && state.firstSeen == 0;
         boolean dropFirst = cookie.maxLife() == 0 && state.firstSeen > 0;
@@ -232,8 +254,8 @@ public final class CookiePersister {
         }
         response.addHeader(HeaderName.SET_COOKIE, inserted(server, state, nowSeconds));
         state.response = direct && !server.cookie().isEmpty() ? 'U' : 'I';
-        if (cookie.nocache() && cacheable(response.status())) {
-            response.addHeader(CACHE_CONTROL, "private");
+        if (cookie.nocache() && method != HttpMethod.POST && Cacheability.of(response)) {
+            response.addHeader(Cacheability.CACHE_CONTROL, "private");
         }
     }
 
@@ -271,7 +293,7 @@ public final class CookiePersister {
         byte[] bytes = response.bytes();
         int from = response.valueOffset(header);
         int end = from + response.valueLength(header);
-        int stop = separator(bytes, from, end);
+        int stop = separator(bytes, from, end, ';');
         int equals = indexOf(bytes, from, stop, '=');
         if (equals < 0 || !Arrays.equals(bytes, from, trimmed(bytes, from, equals), name, 0, name.length)) {
             return false;
@@ -283,10 +305,8 @@ public final class CookiePersister {
             return true;
         }
         if (cookie.mode() == Mode.INSERT) {
-            if (cookie.indirect()) {
-                response.removeHeader(header);
-                state.response = 'D';
-            }
+            response.removeHeader(header);
+            state.response = 'D';
             return true;
         }
         // rewrite replaces the value, prefix puts the server's before it
@@ -299,18 +319,10 @@ public final class CookiePersister {
         return true;
     }
 
-    /** Statuses that caches may keep without being told (RFC 9110 section 15.1). */
-    private static boolean cacheable(int status) {
-        return switch (status) {
-            case 200, 203, 204, 206, 300, 301, 404, 405, 410, 414, 501 -> true;
-            default -> false;
-        };
-    }
-
     // ---- scanning -----------------------------------------------------------------------------------------------------
 
-    /** The next semicolon outside quotes, or the end. */
-    private static int separator(byte[] bytes, int from, int end) {
+    /** The next semicolon, or {@code or}, outside quotes, or the end. */
+    private static int separator(byte[] bytes, int from, int end, char or) {
         boolean quoted = false;
         for (int i = from; i < end; i++) {
             byte b = bytes[i];
@@ -318,7 +330,7 @@ public final class CookiePersister {
                 quoted = !quoted;
             } else if (b == '\\' && quoted) {
                 i++;
-            } else if (b == ';' && !quoted) {
+            } else if ((b == ';' || b == or) && !quoted) {
                 return i;
             }
         }

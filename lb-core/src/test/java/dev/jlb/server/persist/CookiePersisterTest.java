@@ -53,7 +53,7 @@ class CookiePersisterTest {
         HttpMessage response = new HttpMessage();
         response.startResponse(200, null);
         response.addHeader(HeaderName.SET_COOKIE, "APP=val; path=/x");
-        persister.response(response, HttpMethod.GET, stream.server(), state, false, NOW);
+        persister.response(response, HttpMethod.GET, stream.server(), stream.forced(), state, false, NOW);
         StringJoiner all = new StringJoiner(" / ");
         for (int i = 0; i < response.headerSlots(); i++) {
             if (response.isLive(i) && response.name(i).equals("set-cookie")) {
