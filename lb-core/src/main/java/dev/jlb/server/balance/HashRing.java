@@ -76,6 +76,9 @@ final class HashRing {
             return;
         }
         int from = at < 0 ? -at - 1 : at + 1;
+        if (ring.length == 0) {
+            last = NOWHERE;
+        }
         for (int i = 0; i < ring.length; i++) {
             long place = ring[(from + i) % ring.length];
             if (lessOfIt || index(place) != owner) {

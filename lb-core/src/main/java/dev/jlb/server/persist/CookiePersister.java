@@ -125,7 +125,7 @@ public final class CookiePersister {
             int valueTo = ours ? trimmed(bytes, valueFrom, stop) : 0;
             int tilde = ours && cookie.mode() == Mode.PREFIX ? indexOf(bytes, valueFrom, valueTo, '~') : -1;
             if (ours) {
-                judge(bytes, valueFrom, tilde >= 0 ? tilde : valueTo, state, forcePersist, ignorePersist, now);
+                judge(bytes, valueFrom, tilde >= 0 ? tilde : valueTo, cookie.mode() != Mode.PREFIX || tilde >= 0, state, forcePersist, ignorePersist, now);
             }
             boolean attribute = start < stop && bytes[start] == '$';
             dropping = ours ? cookie.mode() == Mode.INSERT && cookie.indirect() : dropping && attribute;
@@ -173,7 +173,8 @@ public final class CookiePersister {
         }
     }
 
-    private void judge(byte[] bytes, int from, int to, CookieState state, boolean forcePersist, boolean ignorePersist, long now) {
+    /** @param ours certainly: without a prefix the cookie may be the application's alone */
+    private void judge(byte[] bytes, int from, int to, boolean ours, CookieState state, boolean forcePersist, boolean ignorePersist, long now) {
         if (state.server != null) {
             return;
         }
@@ -201,7 +202,7 @@ public final class CookiePersister {
         }
         ServerRuntime server = named(new String(bytes, from, valueEnd - from, StandardCharsets.ISO_8859_1));
         if (server == null) {
-            state.request = 'I';
+            state.request = ours ? 'I' : 'N';
         } else if (ignorePersist) {
             state.request = 'U';
         } else {

@@ -52,6 +52,7 @@ class CookiePersisterTest {
         assertThat(request.header("cookie")).isEqualTo(seen);
         HttpMessage response = new HttpMessage();
         response.startResponse(200, null);
+        response.addHeader(HeaderName.of("etag"), "one");
         response.addHeader(HeaderName.SET_COOKIE, "APP=val; path=/x");
         persister.response(response, HttpMethod.GET, stream.server(), stream.forced(), state, false, NOW);
         StringJoiner all = new StringJoiner(" / ");
