@@ -17,6 +17,7 @@ class SequenceIT {
     /** Rows that are not wholly HAProxy's yet, with the request at which they part: turns on a ring after many changes of weight, and bounded loads while a server that went still has connections. */
     private static final Map<String, Integer> PART_AT = Map.of(
             "url_param u check_post consistent, weights, both", 532,
+            "hdr(x-key) consistent, weights, both", 780,
             "source balance-factor, three, both, held", 67,
             "source balance-factor, weights, both, held", 684);
 

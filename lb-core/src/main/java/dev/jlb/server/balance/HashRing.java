@@ -24,7 +24,9 @@ final class HashRing {
     private long[] ring = {};
     private List<ServerRuntime> servers = List.of();
     /** By server index, as they are on the ring. */
-    private final int[] weights;
+    private int[] weights = {};
+    /** All of the back end, as they were when the ring was built. */
+    private ServerRuntime[] byIndex = {};
     /** Where {@link #inTurn} was. */
     private long last = NOWHERE;
 
@@ -32,7 +34,6 @@ final class HashRing {
     HashRing(BackendRuntime backend, boolean backups) {
         this.backend = backend;
         this.backups = backups;
-        this.weights = new int[backend.servers().size()];
     }
 
     void rebuild() {
@@ -57,7 +58,8 @@ final class HashRing {
         servers = now;
         int owner = last == NOWHERE ? -1 : index(last);
         int before = owner < 0 ? 0 : weights[owner];
-        Arrays.fill(weights, 0);
+        byIndex = ServerHeap.byIndex(backend);
+        weights = new int[Math.max(weights.length, byIndex.length)];
         for (ServerRuntime server : now) {
             weights[server.index()] = server.effectiveWeight();
         }
@@ -93,7 +95,7 @@ final class HashRing {
     }
 
     private ServerRuntime server(int place) {
-        return backend.servers().get(index(ring[place]));
+        return byIndex[index(ring[place])];
     }
 
     /** The first place at or behind a hash, which may be the end. */

@@ -46,7 +46,7 @@ final class Hashing implements Balancer {
 
     @Override
     public boolean dynamic() {
-        return ring != null;
+        return map == null;
     }
 
     @Override
