@@ -95,7 +95,6 @@ final class TableCommands {
     private static String show(StickTable table, String[] words) {
         StringBuilder out = new StringBuilder();
         if (words.length == 3 || words[3].startsWith("data.")) {
-            head(table, out);
             List<Filter> filters = filters(table, words);
             head(table, out);
             List<Integer> slots = held(table);
