@@ -369,6 +369,10 @@ final class HeaderRules {
         while (name > authority && bytes[name - 1] != '@') {
             name--;
         }
+        if (name == colon) {
+            // nobody's port
+            return;
+        }
         int host = message.find(HeaderName.HOST, 0);
         if (host >= 0 && Tokens.equalsIgnoreCase(bytes, name, end - name, message.valueOffset(host), message.valueLength(host))) {
             message.value(host, message.valueOffset(host), colon - name);
