@@ -171,6 +171,17 @@ class FaultIT {
         }
     }
 
+    /** A program whose descriptors are used up comes to rest, once what it compiles meanwhile is compiled. */
+    private static void rests(Setting setting, String name) throws InterruptedException {
+        Duration used = Duration.ofDays(1);
+        for (int i = 0; i < 20 && used.compareTo(Duration.ofMillis(100)) > 0; i++) {
+            Duration before = setting.cpu();
+            TimeUnit.MILLISECONDS.sleep(500);
+            used = setting.cpu().minus(before);
+        }
+        assertThat(used).as(name + " in half a second, its descriptors used up").isLessThanOrEqualTo(Duration.ofMillis(100));
+    }
+
     private static void crowd(Program program, String global) throws Exception {
         try (Origin origin = new Origin();
                 Setting setting = new Setting(limited(program, 256), global + "defaults\n mode http\n timeout client 3s\n timeout server 10s\n timeout connect 10s\n timeout http-request 3s\n"
@@ -188,9 +199,7 @@ class FaultIT {
             for (int i = 0; i < 300; i++) {
                 idle.add(connect(setting.port));
             }
-            Duration before = setting.cpu();
-            TimeUnit.MILLISECONDS.sleep(1_500);
-            assertThat(setting.cpu().minus(before)).as(program.name() + " at rest, its descriptors used up").isLessThan(Duration.ofMillis(1_000));
+            rests(setting, program.name());
             for (Socket socket : idle) {
                 socket.close();
             }
@@ -219,9 +228,7 @@ class FaultIT {
             for (int i = 0; i < 500; i++) {
                 idle.add(connect(setting.port));
             }
-            Duration before = setting.cpu();
-            TimeUnit.MILLISECONDS.sleep(1_500);
-            assertThat(setting.cpu().minus(before)).as("at rest, its descriptors used up").isLessThan(Duration.ofMillis(1_000));
+            rests(setting, "jlb");
             for (Socket socket : idle) {
                 socket.close();
             }

@@ -33,7 +33,7 @@ final class Mask {
 
     /** Any text: the case's ports by their names, and dates of HTTP. */
     static String text(String text, Map<String, Integer> ports, String prefix) {
-        String masked = CANNED.matcher(text.replace(prefix, "")).replaceAll(
+        String masked = CANNED.matcher(text.replaceAll("(?<![A-Za-z0-9])" + Pattern.quote(prefix), "")).replaceAll(
                 "  < content-length: $1\n  < cache-control: no-cache\n  < content-type: text/html\n  < connection: close\n");
         for (Map.Entry<String, Integer> port : ports.entrySet()) {
             masked = masked.replace(":" + port.getValue(), ":${" + port.getKey() + "}");

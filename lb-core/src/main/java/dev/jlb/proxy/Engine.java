@@ -27,7 +27,7 @@ final class Engine {
 
     void resume() {
         if (!paused.isEmpty()) {
-            paused.removeIf(Listener::resume);
+            paused.forEach(Listener::resume);
         }
     }
 

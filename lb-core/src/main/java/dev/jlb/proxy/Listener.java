@@ -12,6 +12,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
@@ -249,8 +250,6 @@ final class Listener {
         connections.incrementAndGet();
         if (full()) {
             pause();
-            // the last of the others may have gone in this moment
-            resume();
         }
         Worker worker = program.worker(child.eventLoop());
         if (tls != null) {
@@ -297,7 +296,8 @@ final class Listener {
     /** Nobody tells when a rate has dropped. */
     private void retry() {
         socket.channel().eventLoop().schedule(() -> {
-            if (socket.channel().isOpen() && !resume()) {
+            resume();
+            if (socket.channel().isOpen() && paused && socket.ownedBy(this)) {
                 retry();
             }
         }, RETRY_MILLIS, TimeUnit.MILLISECONDS);
@@ -310,12 +310,37 @@ final class Listener {
                 || program.maxConnections > 0 && program.connections.get() >= program.maxConnections;
     }
 
-    private void pause() {
-        if (!paused && socket != null) {
-            paused = true;
-            socket.channel().config().setAutoRead(false);
-            program.paused(this);
+    /** Why no connection is accepted now. */
+    private boolean mustWait() {
+        return full() || tooFast() || isExhausted();
+    }
+
+    /**
+     * On the loop of the socket, where nothing comes between a decision and what follows from it: a connection that ends on another loop
+     * while this listener stops accepting must not be the last thing it hears.
+     */
+    private void onLoop(Runnable decision) {
+        EventLoop loop = socket.channel().eventLoop();
+        if (loop.inEventLoop()) {
+            decision.run();
+        } else {
+            loop.execute(decision);
         }
+    }
+
+    private void pause() {
+        if (paused || socket == null) {
+            return;
+        }
+        onLoop(() -> {
+            if (!paused && socket.ownedBy(this) && mustWait()) {
+                paused = true;
+                socket.channel().config().setAutoRead(false);
+                program.paused(this);
+                // the last of the others may have gone in this moment
+                resume();
+            }
+        });
     }
 
     /** One of its connections is gone. */
@@ -324,16 +349,19 @@ final class Listener {
         program.resume();
     }
 
-    /** Accepts again if there is room. True when it does. */
-    boolean resume() {
-        if (!socket.ownedBy(this)) {
-            return true;
+    /** Accepts again once there is room. */
+    void resume() {
+        if (mustWait()) {
+            return;
         }
-        if (paused && !full() && !tooFast() && !isExhausted()) {
-            paused = false;
-            socket.channel().config().setAutoRead(true);
-            return true;
-        }
-        return !paused;
+        onLoop(() -> {
+            if (!socket.ownedBy(this)) {
+                program.resumed(this);
+            } else if (paused && !mustWait()) {
+                paused = false;
+                program.resumed(this);
+                socket.channel().config().setAutoRead(true);
+            }
+        });
     }
 }

@@ -759,6 +759,10 @@ public final class Program implements World {
         engine.paused.add(listener);
     }
 
+    void resumed(Listener listener) {
+        engine.paused.remove(listener);
+    }
+
     void resume() {
         engine.resume();
     }
