@@ -6,7 +6,6 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -200,7 +199,10 @@ class ReloadIT {
             Client client;
             try {
                 client = new Client();
-            } catch (ConnectException stopped) {
+            } catch (SocketException refused) {
+                if (!stopping.get() && !over.get()) {
+                    throw refused;
+                }
                 return null;
             }
             try (client) {
