@@ -13,6 +13,8 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.VoidChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandler;
 
 /** A connection to a server: serves one stream at a time, or waits in its loop's pool. */
 final class ServerConnection extends ChannelInboundHandlerAdapter {
@@ -86,12 +88,12 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     void open() {
         counted = true;
         worker.program.engine.serverConnections.incrementAndGet();
-        server.counters().usedConnections.increment();
+        server.counters().connectionUsed();
     }
 
     void serve(Stream owner) {
         if (served++ > 0) {
-            server.counters().usedConnections.increment();
+            server.counters().connectionUsed();
         }
         stream = owner;
         Flow.read(channel, true);
@@ -152,7 +154,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
             purge = new Deadline(worker, () -> {
                 if (stream == null) {
                     worker.removeIdle(this);
-                    close();
+                    discard();
                 }
             });
         }
@@ -162,6 +164,14 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     /** Open, silent, and without an end that was not noticed yet. */
     boolean usable() {
         return channel.isActive() && !readClosed && (in == null || !in.isReadable());
+    }
+
+    /** Closes one that is idle: with a reset, as HAProxy, or its port here could not be used again for a minute. */
+    void discard() {
+        if (!readClosed && channel instanceof SocketChannel tcp && channel.isActive() && channel.pipeline().get(SslHandler.class) == null) {
+            tcp.config().setSoLinger(0);
+        }
+        close();
     }
 
     void close() {

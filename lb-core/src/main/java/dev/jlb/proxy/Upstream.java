@@ -556,8 +556,10 @@ final class Upstream {
                 ((HttpStream) stream).client.keep(used);
             }
             long purge = used.server().configured().settings().get(ServerOptions.POOL_PURGE_DELAY);
-            if (!alive || !kept && (purge == 0 || !stream.worker.giveIdle(used, limit))) {
+            if (!alive) {
                 used.close();
+            } else if (!kept && (purge == 0 || !stream.worker.giveIdle(used, limit))) {
+                used.discard();
             } else {
                 used.idle(purge);
             }

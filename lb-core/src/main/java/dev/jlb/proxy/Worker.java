@@ -135,7 +135,7 @@ final class Worker {
     /** False when the pools of all loops together have enough ({@code pool-max-conn}). */
     boolean giveIdle(ServerConnection connection, int limit) {
         ArrayDeque<ServerConnection> pool = idle.computeIfAbsent(connection.server(), any -> new ArrayDeque<>());
-        if (limit >= 0 && connection.server().counters().idleConnections.get() >= limit || descriptorsAreScarce()) {
+        if (limit >= 0 && connection.server().counters().idleConnections.get() >= limit || !connection.server().counters().needsIdleConnection() || descriptorsAreScarce()) {
             return false;
         }
         pool.addLast(connection);
