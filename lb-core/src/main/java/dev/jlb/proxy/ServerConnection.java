@@ -88,12 +88,12 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     void open() {
         counted = true;
         worker.program.engine.serverConnections.incrementAndGet();
-        server.counters().connectionUsed();
+        server.counters().usedConnections.increment();
     }
 
     void serve(Stream owner) {
         if (served++ > 0) {
-            server.counters().connectionUsed();
+            server.counters().usedConnections.increment();
         }
         stream = owner;
         Flow.read(channel, true);

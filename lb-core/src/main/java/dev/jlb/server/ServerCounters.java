@@ -18,8 +18,6 @@ public final class ServerCounters extends TrafficCounters {
     public final Gauge privateConnections = new Gauge();
     /** {@code used_conn_cur}: connections that serve a stream. */
     public final Gauge usedConnections = new Gauge();
-    /** The most that were in use at once: more idle ones than that nobody needs. */
-    private final java.util.concurrent.atomic.AtomicLong needed = new java.util.concurrent.atomic.AtomicLong();
 
     @Override
     public void clear(boolean all) {
@@ -29,17 +27,8 @@ public final class ServerCounters extends TrafficCounters {
         }
     }
 
-    /** A connection is in use. */
-    public void connectionUsed() {
-        usedConnections.increment();
-        long used = usedConnections.get();
-        if (used > needed.get()) {
-            needed.accumulateAndGet(used, Math::max);
-        }
-    }
-
-    /** Whether one more idle connection may be of use, judged by how many were in use at once. */
+    /** Whether one more idle connection may be of use, judged by the most that were in use at once ({@code need_conn_est}). */
     public boolean needsIdleConnection() {
-        return usedConnections.get() + idleConnections.get() < needed.get();
+        return usedConnections.get() + idleConnections.get() < usedConnections.max();
     }
 }
