@@ -21,6 +21,7 @@ import dev.jlb.sample.Expression;
 import dev.jlb.sample.Sample;
 import dev.jlb.template.Template;
 import dev.jlb.tls.ServerTls;
+import java.net.SocketAddress;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -174,11 +175,16 @@ public final class BackSide {
 
     /** Whether requests of one name do not share connections to that server with those of another. */
     boolean namesConnections(ServerRuntime server) {
-        return !names.isEmpty() && names.containsKey(server) || !poolNames.isEmpty() && poolNames.containsKey(server);
+        return !names.isEmpty() && names.containsKey(server) || !poolNames.isEmpty() && poolNames.containsKey(server) || server.followsClient();
     }
 
-    /** {@code pool-conn-name}, or else the name that TLS announces; null for none. */
-    String connectionName(ServerRuntime server, Stream stream) {
+    /** {@code pool-conn-name}, or else the name that TLS announces, and where the connection goes if that depends on the client; null for none. */
+    String connectionName(ServerRuntime server, Stream stream, SocketAddress address) {
+        String name = poolName(server, stream);
+        return server.followsClient() ? name + "@" + address : name;
+    }
+
+    private String poolName(ServerRuntime server, Stream stream) {
         Expression expression = poolNames.get(server);
         if (expression == null) {
             return serverName(server, stream);

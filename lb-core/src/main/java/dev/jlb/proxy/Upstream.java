@@ -248,7 +248,7 @@ final class Upstream {
         }
         ServerTls tls = stream.back.tls(server);
         boolean named = stream.back.namesConnections(server);
-        String name = named ? stream.back.connectionName(server, stream) : null;
+        String name = named ? stream.back.connectionName(server, stream, address(server)) : null;
         if (stream instanceof HttpStream http && !freshOnly && packetFields == null) {
             ServerConnection idle = http.client.takeKept(server, name);
             if (idle == null && mayReuse(http) && !isPrivate(server)) {
@@ -284,7 +284,7 @@ final class Upstream {
     }
 
     private void open(ServerRuntime server, ServerTls tls) {
-        open(server, tls, stream.back.namesConnections(server) ? stream.back.connectionName(server, stream) : null);
+        open(server, tls, stream.back.namesConnections(server) ? stream.back.connectionName(server, stream, address(server)) : null);
     }
 
     private void open(ServerRuntime server, ServerTls tls, String name) {
@@ -354,7 +354,7 @@ final class Upstream {
     /** The server's address; {@code 0.0.0.0} means the client's destination address, a port of 0 or an offset its port (manual 5.2 {@code server}). */
     private SocketAddress address(ServerRuntime server) {
         SocketAddress address = server.address();
-        if (!(address instanceof InetSocketAddress inet) || !(server.configured().address() instanceof Address.Inet configured)) {
+        if (!server.followsClient() || !(address instanceof InetSocketAddress inet) || !(server.configured().address() instanceof Address.Inet configured)) {
             return address;
         }
         boolean samePort = configured.port() == 0 || configured.portOffset();

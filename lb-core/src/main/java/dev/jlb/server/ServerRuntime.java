@@ -1,9 +1,11 @@
 package dev.jlb.server;
 
+import dev.jlb.config.model.Address;
 import dev.jlb.config.model.Server;
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.model.Settings;
 import dev.jlb.sample.World;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
 /**
@@ -50,6 +52,7 @@ public final class ServerRuntime implements World.ServerView {
 
     private volatile ServerSource source;
     private volatile SocketAddress address;
+    private volatile boolean followsClient;
     private volatile String addressText;
 
     private volatile String cookie;
@@ -159,6 +162,16 @@ public final class ServerRuntime implements World.ServerView {
         return addressText;
     }
 
+    /** Whether it is reached at the client's destination address or port: {@code 0.0.0.0}, port 0, or an offset (manual 5.2 {@code server}). */
+    public boolean followsClient() {
+        return followsClient;
+    }
+
+    private boolean following() {
+        return address instanceof InetSocketAddress inet && server.address() instanceof Address.Inet configured
+                && (inet.getAddress() != null && inet.getAddress().isAnyLocalAddress() || configured.port() == 0 || configured.portOffset());
+    }
+
     /** Its value in the persistence cookie, configured or made from its address; "" for none. */
     public String cookie() {
         return cookie;
@@ -170,6 +183,7 @@ public final class ServerRuntime implements World.ServerView {
 
     void address(SocketAddress address, String text) {
         this.address = address;
+        this.followsClient = following();
         this.addressText = text;
     }
 
@@ -373,6 +387,7 @@ public final class ServerRuntime implements World.ServerView {
             maxConnections = old.maxConnections;
         }
         address = old.address;
+        followsClient = following();
         addressText = old.addressText;
         boolean checked = server.settings().is(ServerOptions.CHECK) || !server.settings().get(ServerOptions.TRACK).isEmpty();
         if (checked || !old.server.settings().is(ServerOptions.CHECK)) {

@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -103,12 +104,21 @@ class CompressionTest {
                 socket.getOutputStream().write(head);
                 socket.getOutputStream().write(body);
                 socket.getOutputStream().flush();
-                in.read();
+                awaitEnd(in);
                 return received;
             } catch (IOException gone) {
                 throw new IllegalStateException(gone);
             }
         });
+    }
+
+    /** The proxy keeps the connection for a while, then ends it; one that is idle ends with a reset. */
+    private static void awaitEnd(InputStream in) throws IOException {
+        try {
+            assertThat(in.read()).isNegative();
+        } catch (SocketException reset) {
+            assertThat(reset).hasMessageContaining("reset");
+        }
     }
 
     private static String head(InputStream in) throws IOException {

@@ -88,8 +88,10 @@ class DoResolveTest {
             assertThat(live.talk("f", "GET / HTTP/1.1\r\nHost: four:80\r\nConnection: close\r\n\r\n")).endsWith("at 127.0.0.11");
             assertThat(live.talk("f", "GET / HTTP/1.1\r\nHost: nx\r\nConnection: close\r\n\r\n")).startsWith("HTTP/1.1 421");
             assertThat(live.talk("f", "POST / HTTP/1.1\r\nHost: four\r\nContent-Length: 3\r\nConnection: close\r\n\r\nabc")).endsWith("at 127.0.0.11");
-            String two = live.talk("f", "GET / HTTP/1.1\r\nHost: five.four\r\n\r\nGET / HTTP/1.1\r\nHost: six.four\r\nConnection: close\r\n\r\n");
+            String two = live.talk("f", "GET / HTTP/1.1\r\nHost: five.four\r\n\r\nGET / HTTP/1.1\r\nHost: four.four\r\nConnection: close\r\n\r\n");
             assertThat(two.split("at 127.0.0.11", -1)).as("pipelined").hasSize(3);
+            String elsewhere = live.talk("f", "GET / HTTP/1.1\r\nHost: four\r\n\r\nGET / HTTP/1.1\r\nHost: six\r\nConnection: close\r\n\r\n");
+            assertThat(elsewhere).as("the first's connection goes to another host: nothing listens at ::1").contains("at 127.0.0.11").contains("503 Service Unavailable");
         }
     }
 }
