@@ -26,6 +26,7 @@ final class Commands {
         BackendCommands.addTo(all);
         ConnectionCommands.addTo(all);
         CookieCommands.addTo(all);
+        ErrorsCommand.addTo(all);
         EventStream.addTo(all);
         FrontendCommands.addTo(all);
         MemberCommands.addTo(all);

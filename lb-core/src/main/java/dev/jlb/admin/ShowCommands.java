@@ -14,17 +14,12 @@ import dev.jlb.server.ServerRuntime;
 import dev.jlb.stats.ProcessInfo;
 import dev.jlb.stats.StatTable;
 import dev.jlb.stats.StatTypes;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
 
 /** {@code show …} and {@code clear counters} (management.txt 9.3). */
 final class ShowCommands {
-    private static final DateTimeFormatter NOW = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss.SSS", Locale.ROOT);
-
     private ShowCommands() {}
 
     static void addTo(Map<String, Command> all) {
@@ -34,7 +29,6 @@ final class ShowCommands {
         Command.add(all, "show cache", call -> call.program().caches().stream().map(cache -> cache.describe(System.nanoTime())).collect(java.util.stream.Collectors.joining()));
         Command.add(all, "show env", call -> env(call.word(2)));
         Command.add(all, "show cli sockets", call -> sockets(call.program()));
-        Command.add(all, "show errors", call -> errors(call.program(), call.word(2)));
         Command.add(all, "show tls-keys", call -> call.word(2).isEmpty() || call.word(2).equals("*") ? "# id (file)\n" : "'show tls-keys' unable to locate referenced filename\n");
         Command.add(all, "show trace", call -> call.word(2).isEmpty() ? "Supported trace sources and states (.=stopped, w=waiting, R=running) :\n" : "No such trace source\n");
         Command.add(all, "trace", call -> trace(call.word(1)));
@@ -51,11 +45,6 @@ final class ShowCommands {
             case "0" -> "\n";
             default -> "No such trace source\n";
         };
-    }
-
-    private static String errors(Program program, String proxy) {
-        boolean known = proxy.isEmpty() || proxy.matches("-?[0-9]{1,9}") || Lookup.frontend(program, proxy) != null || Lookup.backend(program, proxy) != null;
-        return known ? "Total events captured on [" + NOW.format(ZonedDateTime.now()) + "] : 0\n" : "No such proxy.\n";
     }
 
     private static String servers(Call call, BiFunction<Program, String, String> dump) {

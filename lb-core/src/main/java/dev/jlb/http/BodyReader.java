@@ -39,6 +39,7 @@ public final class BodyReader {
     /** Payload bytes left in the body (LENGTH) or the chunk (CHUNKED). */
     private long left;
 
+    private Violation.State brokenAt;
     private int lineLength;
     private int digits;
     private byte[] trailer = NOTHING;
@@ -80,6 +81,11 @@ public final class BodyReader {
     /** The framing is wrong; what was forwarded so far must be seen as aborted. */
     public boolean broken() {
         return state == State.BROKEN;
+    }
+
+    /** What was being read when the framing was found wrong. */
+    public Violation.State brokenAt() {
+        return brokenAt;
     }
 
     /** Payload bytes still to come as far as is known: the rest of a LENGTH body, -1 otherwise. */
@@ -133,6 +139,7 @@ public final class BodyReader {
     }
 
     private void framing(byte b) {
+        State before = state;
         switch (state) {
             case SIZE -> size(b);
             case SIZE_BLANK -> {
@@ -179,6 +186,9 @@ public final class BodyReader {
             }
             default -> throw new IllegalStateException(state.name());
         }
+        if (state == State.BROKEN) {
+            brokenAt = before == State.AFTER_CHUNK || before == State.AFTER_CHUNK_LF ? Violation.State.MSG_CHUNK_CRLF : Violation.State.MSG_CHUNK_SIZE;
+        }
     }
 
     private void nextSize() {
@@ -224,6 +234,7 @@ public final class BodyReader {
             if (b != '\n') {
                 if (trailerLength >= MAX_TRAILERS || b == 0) {
                     state = State.BROKEN;
+                    brokenAt = Violation.State.MSG_TRAILERS;
                     return;
                 }
                 if (trailerLength + 2 >= trailer.length) {
@@ -243,6 +254,7 @@ public final class BodyReader {
             }
             if (!trailerField(end)) {
                 state = State.BROKEN;
+                brokenAt = Violation.State.MSG_TRAILERS;
                 return;
             }
         }

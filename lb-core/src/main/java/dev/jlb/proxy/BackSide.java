@@ -81,6 +81,8 @@ public final class BackSide {
     private final Map<ServerRuntime, Expression> poolNames = new ConcurrentHashMap<>();
     /** {@code set-proxy-v2-tlv-fmt}; only servers that have some. */
     private final Map<ServerRuntime, Map<Integer, Template>> proxyFields = new ConcurrentHashMap<>();
+    /** For {@code show errors}; null while there was none. */
+    volatile CapturedMessage invalidResponse;
     /** Whether a server has {@code redir}. */
     final boolean redirects;
 
@@ -123,6 +125,11 @@ public final class BackSide {
         this.persistToDead = proxy.settings().is(ProxyOptions.PERSIST);
         this.stickRequest = rules.get(RuleSet.STICK_REQUEST);
         this.stickResponse = rules.get(RuleSet.STICK_RESPONSE);
+    }
+
+    /** The last one, or null. */
+    public CapturedMessage invalidResponse() {
+        return invalidResponse;
     }
 
     public BackendRuntime runtime() {

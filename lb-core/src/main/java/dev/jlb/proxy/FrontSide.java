@@ -40,6 +40,8 @@ public final class FrontSide implements World.FrontendView {
     /** What that limit counts; null without it. */
     final Rate accepted;
     private volatile State state = State.OPEN;
+    /** For {@code show errors}; null while there was none. */
+    volatile CapturedMessage invalidRequest;
     final boolean http;
     final boolean logAsap;
     /** {@code log-steps}, or null. */
@@ -117,6 +119,11 @@ public final class FrontSide implements World.FrontendView {
     @Override
     public int id() {
         return id;
+    }
+
+    /** The last one, or null. */
+    public CapturedMessage invalidRequest() {
+        return invalidRequest;
     }
 
     public Proxy proxy() {

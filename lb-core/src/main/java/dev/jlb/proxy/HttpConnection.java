@@ -228,6 +228,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             stream.firstByte();
             deadline.in(front.requestTimeout);
         }
+        int before = reader.started() ? request.storedBytes() : 0;
+        int start = in.readerIndex();
         HeadStatus status = reader.read(in, request, null);
         switch (status) {
             case NEED_MORE -> {
@@ -243,6 +245,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             }
             default -> {
                 deadline.cancel();
+                CapturedMessage.head(stream, request, before, in, start, status);
                 stream.faults.badRequest(status);
             }
         }

@@ -79,6 +79,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A configuration made ready to run: rules, front and back sides, listeners. Built whole or not at all; never changes shape afterwards. A reload builds the next
@@ -91,6 +92,8 @@ public final class Program implements World {
     final VariableStore variables = new VariableStore(null, null);
     /** Client connections of the whole process. */
     final AtomicInteger connections;
+    /** {@code show errors}. */
+    final AtomicLong capturedMessages = new AtomicLong();
     volatile int maxConnections;
     /** Which statuses count as errors and failures. */
     final StatusCodes statusCodes;
@@ -722,6 +725,11 @@ public final class Program implements World {
 
     long nextStream() {
         return engine.streams.getAndIncrement();
+    }
+
+    /** Messages that broke the protocol, so far. */
+    public long capturedMessages() {
+        return capturedMessages.get();
     }
 
     /** Streams so far. */

@@ -171,6 +171,7 @@ final class RequestRelay {
             }
         }
         if (client.requestBody.broken()) {
+            CapturedMessage.body(stream, true, in, before, client.requestBody.brokenAt());
             stream.faults.brokenBody();
         } else if (client.requestBody.finished()) {
             if (chunked || compressor != null) {

@@ -32,11 +32,14 @@ final class ResponseHeads {
     void read() {
         while (!relay.started() && !relay.rules.waiting() && relay.connection != null && relay.connection.in != null && relay.connection.in.isReadable()) {
             Http1Reader reader = relay.connection.reader(stream.back.responseOptions);
+            int before = reader.started() ? relay.message.storedBytes() : 0;
+            int start = relay.connection.in.readerIndex();
             HeadStatus status = reader.read(relay.connection.in, relay.message, stream.method);
             if (status == HeadStatus.NEED_MORE) {
                 return;
             }
             if (status != HeadStatus.COMPLETE) {
+                CapturedMessage.head(stream, relay.message, before, relay.connection.in, start, status);
                 ServerRuntime server = stream.upstream.server();
                 if (relay.faults.retry(stream.back.retryOn.junkResponse)) {
                     stream.back.runtime.counters().responseErrors.increment();

@@ -217,12 +217,14 @@ final class ResponseRelay {
         Channel client = client();
         stream.upstream.touch();
         boolean frames = chunked || filters.chunks();
+        int readable = connection.in == null ? 0 : connection.in.readableBytes();
         if (connection.in != null && filters.active()) {
             clientDirty |= filters.forward(connection, client, frames);
         } else if (connection.in != null) {
             pass(client, connection.in, frames);
         }
         if (connection.body.broken()) {
+            CapturedMessage.body(stream, false, connection.in, readable, connection.body.brokenAt());
             stream.ends('S', 'D');
             abort();
             return;
