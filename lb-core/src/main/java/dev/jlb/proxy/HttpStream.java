@@ -92,6 +92,7 @@ final class HttpStream extends Stream {
         variables.copy(before.variables);
         tracking.take(before.tracking);
         timeouts.take(before.timeouts);
+        takeBandwidth(before);
         logLevel = before.logLevel;
         chosenBefore = chosen;
         rules.contentIsDone();
@@ -270,6 +271,27 @@ final class HttpStream extends Stream {
         } else if (active) {
             client.process();
             requestRelay.flush();
+        }
+    }
+
+    @Override
+    void resumeRequest() {
+        if (tunnel != null) {
+            tunnel.resumeClient();
+        } else if (active) {
+            client.touch();
+            client.process();
+            requestRelay.flush();
+        }
+    }
+
+    @Override
+    void resumeResponse() {
+        if (tunnel != null) {
+            tunnel.resumeServer();
+        } else if (active) {
+            client.touch();
+            relay.resumeLimited();
         }
     }
 

@@ -152,7 +152,15 @@ final class RequestRelay {
         ByteBuf in = client.in;
         int before = in == null ? 0 : in.readableBytes();
         int count;
+        Bandwidth limit = stream.bandwidthIn;
         while (channel.isWritable() && in != null && (count = client.requestBody.payload(in)) > 0) {
+            if (limit != null) {
+                count = limit.allow(count);
+                if (count == 0) {
+                    break;
+                }
+                limit.used(count);
+            }
             ByteBuf piece = in.readRetainedSlice(count);
             if (copying) {
                 sentBody.add(piece, roomBesideHead());
@@ -209,7 +217,7 @@ final class RequestRelay {
     /** The server cannot take more of the body now. */
     boolean blocked() {
         ServerConnection connection = stream.upstream.connection();
-        return connection == null ? !done && stream.client.requestBody.kind() != BodyKind.NONE : !connection.channel().isWritable();
+        return connection == null ? !done && stream.client.requestBody.kind() != BodyKind.NONE : !connection.channel().isWritable() || stream.bandwidthIn != null && stream.bandwidthIn.waiting();
     }
 
     /** The client has nothing more to send of this request. */

@@ -95,7 +95,15 @@ final class ResponseFilters {
         ByteBuf packed = compressor == null ? null : client.alloc().buffer();
         int taken = 0;
         int count;
+        Bandwidth limit = stream.bandwidthOut;
         while ((count = connection.body.payload(in)) > 0) {
+            if (limit != null) {
+                count = limit.allow(count);
+                if (count == 0) {
+                    break;
+                }
+            }
+            int before = packed == null ? 0 : packed.readableBytes();
             ByteBuf piece = in.readSlice(count);
             if (storing != null) {
                 storing.add(piece);
@@ -107,14 +115,20 @@ final class ResponseFilters {
             }
             connection.body.consumed(count);
             taken += count;
+            if (limit != null) {
+                if (packed != null) {
+                    compressor.flush(packed);
+                }
+                limit.used(packed == null || limit.beforeCompression() ? count : packed.readableBytes() - before);
+            }
         }
         stream.bytesOut += taken;
         stream.receivedFromServer += taken;
         return packed == null ? taken > 0 : write(client, packed, taken, connection.body.finished());
     }
 
-    /** Sends a whole body that is here already, through the compressor if there is one. */
-    void send(Channel client, ByteBuf body, boolean chunks) {
+    /** Sends a piece of a body that is here already, through the compressor if there is one. @param last whether it ends the body */
+    void send(Channel client, ByteBuf body, boolean chunks, boolean last) {
         stream.bytesOut += body.readableBytes();
         if (compressor == null) {
             BodyWriter.write(client, stream.client.silently, body, chunks);
@@ -124,7 +138,7 @@ final class ResponseFilters {
         int taken = body.readableBytes();
         compressor.add(body, packed);
         body.release();
-        write(client, packed, taken, true);
+        write(client, packed, taken, last);
     }
 
     private boolean write(Channel client, ByteBuf packed, int taken, boolean end) {

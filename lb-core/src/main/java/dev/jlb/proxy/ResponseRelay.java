@@ -35,6 +35,9 @@ final class ResponseRelay {
     private final ResponseHeads heads;
     final ResponseFilters filters;
     private boolean resetWhileWaiting;
+    /** What a bandwidth limit holds back of a body that came from a cache; null when there is none. */
+    private ByteBuf ownBody;
+    private boolean ownChunks;
 
     ResponseRelay(HttpStream stream) {
         this.stream = stream;
@@ -52,6 +55,7 @@ final class ResponseRelay {
         tunnelled = false;
         sawBytes = false;
         resetWhileWaiting = false;
+        ownBody = null;
         rules.clear();
         filters.reset();
     }
@@ -183,7 +187,7 @@ final class ResponseRelay {
      */
     private boolean inFrontOfBody(boolean upgrade) {
         ByteBuf in = connection == null ? null : connection.in;
-        if (in == null || in.refCnt() > 1 || in.isReadOnly() || connection.body.kind() != BodyKind.LENGTH || filters.active()) {
+        if (in == null || in.refCnt() > 1 || in.isReadOnly() || connection.body.kind() != BodyKind.LENGTH || held()) {
             return false;
         }
         int count = connection.body.payload(in);
@@ -204,9 +208,14 @@ final class ResponseRelay {
         return true;
     }
 
+    /** The body may not go out as it comes. */
+    private boolean held() {
+        return filters.active() || stream.bandwidthOut != null;
+    }
+
     /** How much of the body goes into the head's buffer: one send of one buffer costs less than one of two (2 % of small responses). */
     private int littleBody() {
-        if (connection == null || connection.in == null || connection.body.kind() != BodyKind.LENGTH || filters.active()) {
+        if (connection == null || connection.in == null || connection.body.kind() != BodyKind.LENGTH || held()) {
             return 0;
         }
         int count = connection.body.payload(connection.in);
@@ -241,13 +250,70 @@ final class ResponseRelay {
             Flow.read(connection.channel(), false);
             // the server is not late while the client is slow
             stream.upstream.quiet();
+        } else if (limited()) {
+            Flow.read(connection.channel(), false);
+            stream.upstream.quiet();
+        }
+    }
+
+    private boolean limited() {
+        return stream.bandwidthOut != null && stream.bandwidthOut.waiting();
+    }
+
+    /** A bandwidth limit lets more pass, or the client can take more of a limited body. */
+    void resumeLimited() {
+        if (!started || responseDone || !client().isWritable()) {
+            return;
+        }
+        if (ownBody != null) {
+            sendOwn();
+            return;
+        }
+        if (connection == null) {
+            return;
+        }
+        ServerConnection from = connection;
+        Flow.read(from.channel(), true);
+        body();
+        settle();
+        flushClient();
+        if (connection == from && from.readClosed() && from.in == null) {
+            closed(from, false);
+        }
+    }
+
+    /** What comes of a cached body under a bandwidth limit. */
+    private void sendOwn() {
+        ByteBuf body = ownBody;
+        while (body.isReadable() && client().isWritable()) {
+            int count = stream.bandwidthOut.allow(body.readableBytes());
+            if (count == 0) {
+                break;
+            }
+            stream.bandwidthOut.used(count);
+            filters.send(client(), body.readRetainedSlice(count), ownChunks, !body.isReadable());
+            clientDirty = true;
+        }
+        if (body.isReadable()) {
+            flushClient();
+        } else {
+            ownBody = null;
+            answered(ownChunks);
         }
     }
 
     /** The payload, untouched. */
     private void pass(Channel client, ByteBuf in, boolean frames) {
         int count;
+        Bandwidth limit = stream.bandwidthOut;
         while ((count = connection.body.payload(in)) > 0) {
+            if (limit != null) {
+                count = limit.allow(count);
+                if (count == 0) {
+                    break;
+                }
+                limit.used(count);
+            }
             ByteBuf piece;
             if (count == in.readableBytes()) {
                 // the whole buffer is payload: hand it on as it is
@@ -268,7 +334,9 @@ final class ResponseRelay {
     }
 
     void clientWritable() {
-        if (connection != null && started && !responseDone) {
+        if (stream.bandwidthOut != null) {
+            resumeLimited();
+        } else if (connection != null && started && !responseDone) {
             stream.upstream.touch();
             Flow.read(connection.channel(), true);
         }
@@ -333,7 +401,8 @@ final class ResponseRelay {
 
     /** The server's side has ended or broken. */
     void closed(ServerConnection from, boolean reset) {
-        if (from != connection) {
+        if (from != connection || !reset && started && !responseDone && stream.bandwidthOut != null && from.in != null && from.in.isReadable()) {
+            // what a limit holds back goes first
             return;
         }
         if (responseDone) {
@@ -457,7 +526,14 @@ final class ResponseRelay {
         writeHead(false);
         boolean chunks = filters.chunks() || !bare && own.has(HeaderName.TRANSFER_ENCODING);
         if (kind != BodyKind.NONE) {
-            filters.send(client(), Unpooled.wrappedBuffer(object.body()), chunks);
+            ByteBuf body = Unpooled.wrappedBuffer(object.body());
+            if (stream.bandwidthOut != null) {
+                ownBody = body;
+                ownChunks = chunks;
+                sendOwn();
+                return;
+            }
+            filters.send(client(), body, chunks, true);
         }
         answered(chunks);
     }

@@ -7,6 +7,7 @@ import dev.jlb.http.HeaderName;
 import dev.jlb.http.HttpMessage;
 import dev.jlb.http.HttpReply;
 import dev.jlb.rule.ActionContext;
+import dev.jlb.rule.BandwidthLimit;
 import dev.jlb.rule.RuleProgram;
 import dev.jlb.rule.Verdict;
 import dev.jlb.sample.Phase;
@@ -46,6 +47,10 @@ abstract class Stream extends StreamRecord implements ActionContext {
     private boolean logged;
     /** A fetch wants more bytes. */
     boolean undecided;
+    /** What limits the bytes from the client, and those to it; null without {@code set-bandwidth-limit}. */
+    Bandwidth bandwidthIn;
+
+    Bandwidth bandwidthOut;
     /** Of {@code do-resolve}; null when nothing is looked up. */
     private Lookup lookup;
 
@@ -83,6 +88,12 @@ abstract class Stream extends StreamRecord implements ActionContext {
     /** The server's connection can take more again. */
     abstract void serverWritable();
 
+    /** A bandwidth limit lets more bytes of the client pass. */
+    abstract void resumeRequest();
+
+    /** A bandwidth limit lets more bytes to the client pass. */
+    abstract void resumeResponse();
+
     /** The server said nothing for too long. */
     abstract void serverTimeout();
 
@@ -102,6 +113,14 @@ abstract class Stream extends StreamRecord implements ActionContext {
         log();
         tracking.release();
         releaseFilters();
+        if (bandwidthIn != null) {
+            bandwidthIn.release();
+            bandwidthIn = null;
+        }
+        if (bandwidthOut != null) {
+            bandwidthOut.release();
+            bandwidthOut = null;
+        }
     }
 
     /** Gives back what filters hold. */
@@ -370,6 +389,29 @@ abstract class Stream extends StreamRecord implements ActionContext {
     @Override
     public void setTimeout(String kind, long milliseconds) {
         timeouts.set(kind, milliseconds);
+    }
+
+    @Override
+    public void limitBandwidth(BandwidthLimit limit) {
+        if (limit.incoming()) {
+            bandwidthIn = bandwidthIn != null ? bandwidthIn : new Bandwidth(worker, this::resumeRequest);
+            bandwidthIn.set(limit, limit.proxy() != front.proxy);
+        } else {
+            bandwidthOut = bandwidthOut != null ? bandwidthOut : new Bandwidth(worker, this::resumeResponse);
+            bandwidthOut.set(limit, limit.proxy() != front.proxy);
+        }
+    }
+
+    /** Sets the limits of another stream, whose place this one takes. */
+    final void takeBandwidth(Stream before) {
+        for (Bandwidth one : new Bandwidth[] {before.bandwidthIn, before.bandwidthOut}) {
+            if (one != null) {
+                one.limits().forEach(this::limitBandwidth);
+                one.release();
+            }
+        }
+        before.bandwidthIn = null;
+        before.bandwidthOut = null;
     }
 
     @Override

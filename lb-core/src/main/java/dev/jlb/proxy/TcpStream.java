@@ -364,6 +364,20 @@ final class TcpStream extends Stream {
     }
 
     @Override
+    void resumeRequest() {
+        if (tunnel != null) {
+            tunnel.resumeClient();
+        }
+    }
+
+    @Override
+    void resumeResponse() {
+        if (tunnel != null) {
+            tunnel.resumeServer();
+        }
+    }
+
+    @Override
     void serverTimeout() {
         if (tunnel != null) {
             tunnel.expired();

@@ -27,6 +27,10 @@ final class Tunnel {
     private boolean over;
     /** What comes from the server waits for the verdict of rules. */
     private boolean held;
+    /** Bytes of the client that a bandwidth limit holds back; null when there are none. */
+    private ByteBuf waiting;
+    /** The client has ended behind them. */
+    private boolean endWaits;
 
     Tunnel(Stream stream, Channel client, ServerConnection server) {
         this.stream = stream;
@@ -92,7 +96,7 @@ final class Tunnel {
     /** Ends the server's side; what has come from it still goes to the client. */
     void closeServer() {
         held = false;
-        fromServer();
+        passAll();
         clientEnded = true;
         serverEnded = true;
         clientDirty = false;
@@ -104,6 +108,15 @@ final class Tunnel {
             bytes.release();
             return;
         }
+        if (stream.bandwidthIn != null) {
+            waiting = Buffers.join(client.alloc(), waiting, bytes);
+            passWaiting();
+            return;
+        }
+        toServer(bytes);
+    }
+
+    private void toServer(ByteBuf bytes) {
         stream.bytesIn += bytes.readableBytes();
         stream.sentToServer += bytes.readableBytes();
         server.channel().write(bytes, server.silently());
@@ -117,10 +130,70 @@ final class Tunnel {
         touch();
     }
 
+    /** A bandwidth limit lets more bytes of the client pass. */
+    void resumeClient() {
+        if (!over) {
+            touch();
+            passWaiting();
+            flushServer();
+        }
+    }
+
+    private void passWaiting() {
+        while (waiting != null && server.channel().isWritable()) {
+            int count = stream.bandwidthIn.allow(waiting.readableBytes());
+            if (count == 0) {
+                break;
+            }
+            stream.bandwidthIn.used(count);
+            ByteBuf all = waiting;
+            if (count == all.readableBytes()) {
+                waiting = null;
+            }
+            toServer(waiting == null ? all : all.readRetainedSlice(count));
+        }
+        Flow.read(client, waiting == null && server.channel().isWritable());
+        if (waiting == null && endWaits) {
+            clientEnd();
+        }
+    }
+
+    /** A bandwidth limit lets more bytes of the server pass. */
+    void resumeServer() {
+        if (!over) {
+            touch();
+            fromServer();
+            flushClient();
+            if (server.readClosed()) {
+                serverEnd(false);
+            }
+        }
+    }
+
     void fromServer() {
         if (held) {
             return;
         }
+        if (stream.bandwidthOut == null || over) {
+            passAll();
+            return;
+        }
+        while (server.in != null && client.isWritable()) {
+            ByteBuf all = server.in;
+            int count = stream.bandwidthOut.allow(all.readableBytes());
+            if (count == 0) {
+                break;
+            }
+            stream.bandwidthOut.used(count);
+            if (count == all.readableBytes()) {
+                server.in = null;
+            }
+            toClient(server.in == null ? all : all.readRetainedSlice(count));
+        }
+        Flow.read(server.channel(), server.in == null && client.isWritable());
+    }
+
+    private void passAll() {
         ByteBuf bytes = server.in;
         server.in = null;
         if (bytes == null) {
@@ -130,6 +203,10 @@ final class Tunnel {
             bytes.release();
             return;
         }
+        toClient(bytes);
+    }
+
+    private void toClient(ByteBuf bytes) {
         stream.bytesOut += bytes.readableBytes();
         stream.receivedFromServer += bytes.readableBytes();
         client.write(bytes, clientSilently);
@@ -159,17 +236,29 @@ final class Tunnel {
 
     void serverWritable() {
         touch();
-        Flow.read(client, true);
+        if (waiting != null) {
+            resumeClient();
+        } else {
+            Flow.read(client, true);
+        }
     }
 
     void clientWritable() {
         touch();
-        Flow.read(server.channel(), true);
+        if (stream.bandwidthOut != null && server.in != null) {
+            resumeServer();
+        } else {
+            Flow.read(server.channel(), true);
+        }
     }
 
     /** The client sends no more. */
     void clientEnd() {
         if (over || clientEnded) {
+            return;
+        }
+        if (waiting != null) {
+            endWaits = true;
             return;
         }
         clientEnded = true;
@@ -193,6 +282,10 @@ final class Tunnel {
             return;
         }
         fromServer();
+        if (server.in != null) {
+            // what a limit holds back goes first
+            return;
+        }
         serverEnded = true;
         touch();
         flushClient();
@@ -263,6 +356,10 @@ final class Tunnel {
             return;
         }
         over = true;
+        if (waiting != null) {
+            waiting.release();
+            waiting = null;
+        }
         flushClient();
         stream.upstream.quiet();
         if (http) {

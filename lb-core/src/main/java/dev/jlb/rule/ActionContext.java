@@ -68,6 +68,9 @@ public interface ActionContext extends SampleContext {
     /** {@code kind}: client, server, tunnel, connect, queue, tarpit; milliseconds, 0 none. */
     void setTimeout(String kind, long milliseconds);
 
+    /** From now on no more bytes pass in a time than that; takes the place of what the same filter has set before. */
+    void limitBandwidth(BandwidthLimit limit);
+
     /** Null leaves it as it is; used by set-src, set-src-port, set-dst, set-dst-port. Port -1 leaves it. */
     void setSource(byte[] address, int port);
 

@@ -12,6 +12,7 @@ import dev.jlb.config.syntax.ConditionSyntax;
 import dev.jlb.config.syntax.Line;
 import dev.jlb.config.syntax.Word;
 import dev.jlb.rule.action.Actions;
+import dev.jlb.rule.action.BandwidthActions;
 import dev.jlb.rule.action.EarlyHint;
 import dev.jlb.sample.CompileContext;
 import dev.jlb.sample.Phase;
@@ -50,6 +51,7 @@ public final class RuleCompiler {
     private ProxyRules compile() {
         Map<RuleSet, RuleProgram> programs = new EnumMap<>(RuleSet.class);
         checkAcls(proxy.acls(), acls, context);
+        BandwidthActions.check(proxy, context);
         for (Map.Entry<RuleSet, List<Rule>> entry : proxy.rules().entrySet()) {
             programs.put(entry.getKey(), program(entry.getKey(), entry.getValue()));
         }

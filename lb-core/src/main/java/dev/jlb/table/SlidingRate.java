@@ -4,11 +4,11 @@ package dev.jlb.table;
  * Events per period, estimated as HAProxy does (manual 11.1, "_rate"): the current period's events, and of those of the period before the
  * share that still lies within one period of now. Three cells: start of the current period, its events, those of the one before.
  */
-final class SlidingRate {
+public final class SlidingRate {
     private SlidingRate() {}
 
     /** @param now in milliseconds, of a clock that may wrap around */
-    static void add(int[] cells, int at, int now, int period, int count) {
+    public static void add(int[] cells, int at, int now, int period, int count) {
         int elapsed = now - cells[at];
         if (cells[at + 1] == 0 && cells[at + 2] == 0) {
             // the first event begins the first period
@@ -23,7 +23,7 @@ final class SlidingRate {
     }
 
     /** Events in the period that ends now. */
-    static long read(int[] cells, int at, int now, int period) {
+    public static long read(int[] cells, int at, int now, int period) {
         long current = Integer.toUnsignedLong(cells[at + 1]);
         long past = Integer.toUnsignedLong(cells[at + 2]);
         int remaining = cells[at] + period - now;

@@ -37,6 +37,7 @@ public final class Actions {
         ALL.addAll(CacheActions.all());
         ALL.addAll(NormalizeActions.all());
         ALL.addAll(SocketActions.all());
+        ALL.addAll(BandwidthActions.all());
         ALL.addAll(HeaderListActions.all());
         ALL.add(EarlyHint.declaration());
         ALL.add(RedirectAction.declaration());
