@@ -34,9 +34,9 @@ final class FilterKeywords implements KeywordFamily {
         compression();
         all.add(keyword("filter", PROXIES).usage("<name> [parameters...]").doc("A filter on the stream.").manual("9")
                 .accepts("filter compression", "filter comp-req", "filter comp-res", "filter trace", "filter trace name x random-forwarding max-fwd 10 hexdump quiet",
-                        "filter bwlim-out a default-limit 1k default-period 1s min-size 500", "filter bwlim-in b limit 1k key src table b")
+                        "filter bwlim-out a default-limit 1k default-period 1s min-size 500")
                 .rejects("filter", "filter foo", "filter cache", "filter cache nosuchcache", "filter spoe", "filter compression x", "filter trace foo", "filter trace name", "filter bwlim-out", "filter bwlim-out a default-limit 1k",
-                        "filter bwlim-out a limit 1k", "filter bwlim-out a limit 1k key src default-period 1s")
+                        "filter bwlim-out a limit 1k", "filter bwlim-out a limit 1k key src default-period 1s", "filter bwlim-in b limit 1k key src table nosuchtable")
                 .parse(FilterKeywords::filter));
         return all;
     }
