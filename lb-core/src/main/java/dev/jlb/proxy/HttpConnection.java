@@ -430,6 +430,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         reader.reset();
         worker.giveHead(request.swapStorage(NO_STORAGE));
         previousEnd = worker.clock.nanos();
+        session.nextStream();
         stream.next(previousEnd, System.currentTimeMillis());
         if (in != null && in.isReadable()) {
             // what came before the client's end is still answered;

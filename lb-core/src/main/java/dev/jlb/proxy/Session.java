@@ -3,6 +3,7 @@ package dev.jlb.proxy;
 import dev.jlb.rule.ActionContext;
 import dev.jlb.sample.ClientHello;
 import dev.jlb.sample.ConnectionError;
+import dev.jlb.sample.Phase;
 import dev.jlb.sample.SampleContext;
 import dev.jlb.tls.EngineFacts;
 import dev.jlb.tls.ListenerTls;
@@ -38,6 +39,10 @@ final class Session implements SampleContext.Connection, SampleContext.TlsFacts 
     private int sourcePort;
     private byte[] destinationAddress;
     private int destinationPort;
+    /** The connection's own, where rules have set others for its session or for a stream; else null. */
+    private SampleContext.Endpoints own;
+    /** What counts again for the next stream, where rules have set others for this one; else null. */
+    private SampleContext.Endpoints beforeStream;
     private ConnectionError error = ConnectionError.NONE;
     private String tlsError;
     private ClientHello hello;
@@ -99,6 +104,34 @@ final class Session implements SampleContext.Connection, SampleContext.TlsFacts 
         }
         proxyFields = header.fields();
         proxied = true;
+    }
+
+    /** Others count from here on, for as long as the rule set says: the connection's own, all its streams' or the current stream's. */
+    void endpoints(Phase phase, byte[] sourceNow, int sourcePortNow, byte[] destinationNow, int destinationPortNow) {
+        if (phase != Phase.TCP_REQUEST_CONNECTION && own == null) {
+            own = SampleContext.Endpoints.of(this);
+        }
+        if (phase != Phase.TCP_REQUEST_CONNECTION && phase != Phase.TCP_REQUEST_SESSION && beforeStream == null) {
+            beforeStream = SampleContext.Endpoints.of(this);
+        }
+        source(sourceNow, sourcePortNow);
+        destination(destinationNow, destinationPortNow);
+    }
+
+    /** The next stream begins: what rules have set for the last one is over. */
+    void nextStream() {
+        if (beforeStream != null) {
+            sourceAddress = beforeStream.source();
+            sourcePort = beforeStream.sourcePort();
+            destinationAddress = beforeStream.destination();
+            destinationPort = beforeStream.destinationPort();
+            beforeStream = null;
+        }
+    }
+
+    @Override
+    public SampleContext.Endpoints own() {
+        return own != null ? own : SampleContext.Endpoints.of(this);
     }
 
     void packetField(ActionContext.PacketField field, int value) {

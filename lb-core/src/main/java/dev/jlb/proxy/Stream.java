@@ -416,12 +416,12 @@ abstract class Stream extends StreamRecord implements ActionContext {
 
     @Override
     public void setSource(byte[] address, int port) {
-        session.source(address, port);
+        session.endpoints(phase, address, port, null, -1);
     }
 
     @Override
     public void setDestination(byte[] address, int port) {
-        session.destination(address, port);
+        session.endpoints(phase, null, -1, address, port);
     }
 
     @Override

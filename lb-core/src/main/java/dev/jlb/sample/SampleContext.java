@@ -72,8 +72,21 @@ public interface SampleContext {
     /** A reused buffer for converters' results, at least {@code size} bytes; valid until the next but one call. */
     byte[] scratch(int size);
 
+    /** Both ends of a connection; addresses may be null, ports 0. */
+    record Endpoints(byte[] source, int sourcePort, byte[] destination, int destinationPort) {
+        /** Those that count at the moment. */
+        public static Endpoints of(Connection connection) {
+            return new Endpoints(connection.sourceAddress(), connection.sourcePort(), connection.destinationAddress(), connection.destinationPort());
+        }
+    }
+
     /** One side's connection: layers 4 to 6. */
     interface Connection {
+        /** Those of the connection itself, whatever rules have set for its session or for a stream since. */
+        default Endpoints own() {
+            return Endpoints.of(this);
+        }
+
         /** 4 or 16 bytes, or null for a UNIX socket. After PROXY protocol or set-src: what those said. */
         byte[] sourceAddress();
 

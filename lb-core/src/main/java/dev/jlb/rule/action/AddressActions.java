@@ -27,8 +27,8 @@ final class AddressActions {
         return List.of(
                 address("set-src", "Says who the client is.", (context, value) -> context.setSource(value, -1)),
                 address("set-dst", "Says whom the client reached.", (context, value) -> context.setDestination(value, -1)),
-                number("set-src-port", REQUEST, "Says which port the client has.", 0, 65535, (context, value) -> context.setSource(null, (int) value)),
-                number("set-dst-port", REQUEST, "Says which port the client reached.", 0, 65535, (context, value) -> context.setDestination(null, (int) value)),
+                port("set-src-port", "Says which port the client has.", (context, value) -> context.setSource(null, (int) value)),
+                port("set-dst-port", "Says which port the client reached.", (context, value) -> context.setDestination(null, (int) value)),
                 number("set-priority-class", CONTENT, "Ranks the request in queues; lower is served first.", -2047, 2047, (context, value) -> context.setPriorityClass((int) value)),
                 number("set-priority-offset", CONTENT, "Moves the request in queues by milliseconds.", -524287, 524287, (context, value) -> context.setPriorityOffset((int) value)));
     }
@@ -56,6 +56,11 @@ final class AddressActions {
 
     private static ActionDeclaration number(String name, Set<RuleSet> sets, String doc, long min, long max, NumberSetter setter) {
         return new ActionDeclaration(name, sets, "<expr>", doc, (a, c) -> number(only(a, c), min, max, setter));
+    }
+
+    /** Of larger numbers the lowest 16 bits count, as in HAProxy. */
+    private static ActionDeclaration port(String name, String doc, NumberSetter setter) {
+        return new ActionDeclaration(name, REQUEST, "<expr>", doc, (a, c) -> number(only(a, c), Long.MIN_VALUE, Long.MAX_VALUE, (context, value) -> setter.set(context, value & 0xffff)));
     }
 
     private static Action number(Expression expression, long min, long max, NumberSetter setter) {

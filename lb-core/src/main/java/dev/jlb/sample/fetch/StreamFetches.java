@@ -133,7 +133,6 @@ final class StreamFetches {
         connection(all, "src_port", SampleType.SINT, "The client's port.", (k, out) -> out.setInt(k.sourcePort()));
         connection(all, "dst", SampleType.ADDR, "The address that the client reached.", (k, out) -> k.destinationAddress() == null ? null : out.setAddress(k.destinationAddress()));
         connection(all, "dst_port", SampleType.SINT, "The port that the client reached.", (k, out) -> out.setInt(k.destinationPort()));
-        connection(all, "fc_src", SampleType.ADDR, "The client's address.", (k, out) -> k.sourceAddress() == null ? null : out.setAddress(k.sourceAddress()));
         connection(all, "ssl_fc", SampleType.BOOL, "Whether the client came over TLS.", (k, out) -> out.setBool(k.tls() != null));
         tls(all, "ssl_fc_sni", SampleContext.TlsFacts::sni);
         tls(all, "ssl_fc_alpn", SampleContext.TlsFacts::alpn);

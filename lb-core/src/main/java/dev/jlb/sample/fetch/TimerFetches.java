@@ -100,12 +100,12 @@ final class TimerFetches {
                 boolean source = what.equals("src");
                 all.add(new FetchDeclaration(side + what, 0, 0, SampleType.ADDR, needs, "An address of the connection.", (a, c) -> (ctx, out) -> {
                     SampleContext.Connection k = connection.apply(ctx);
-                    byte[] address = k == null ? null : source ? k.sourceAddress() : k.destinationAddress();
+                    byte[] address = k == null ? null : source ? k.own().source() : k.own().destination();
                     return address != null && done(out.setAddress(address));
                 }));
                 all.add(new FetchDeclaration(side + what + "_port", 0, 0, SampleType.SINT, needs, "A port of the connection.", (a, c) -> (ctx, out) -> {
                     SampleContext.Connection k = connection.apply(ctx);
-                    return k != null && done(out.setInt(source ? k.sourcePort() : k.destinationPort()));
+                    return k != null && done(out.setInt(source ? k.own().sourcePort() : k.own().destinationPort()));
                 }));
             }
             all.add(new FetchDeclaration(side + "http_major", 0, 0, SampleType.SINT, needs, "1 or 2: the version of HTTP on the connection.", (a, c) -> (ctx, out) -> {
@@ -115,7 +115,12 @@ final class TimerFetches {
         }
         for (String name : List.of("src_is_local", "dst_is_local", "fc_src_is_local", "fc_dst_is_local")) {
             all.add(new FetchDeclaration(name, 0, 0, SampleType.BOOL, Needs.CONNECTION, "Whether the address belongs to this machine.", (a, c) -> (ctx, out) -> {
-                byte[] address = ctx.client() == null ? null : name.contains("src") ? ctx.client().sourceAddress() : ctx.client().destinationAddress();
+                SampleContext.Connection k = ctx.client();
+                if (k == null) {
+                    return false;
+                }
+                SampleContext.Endpoints endpoints = name.startsWith("fc_") ? k.own() : SampleContext.Endpoints.of(k);
+                byte[] address = name.contains("src") ? endpoints.source() : endpoints.destination();
                 return address != null && done(out.setBool(LocalAddresses.contains(address)));
             }));
         }
