@@ -118,7 +118,7 @@ public final class AdminServer implements AutoCloseable {
             if (file(socket) != null) {
                 Files.deleteIfExists(file(socket));
             }
-            var future = bootstrap.channel(transport.server(address)).bind(address).await();
+            var future = bootstrap.channelFactory(() -> transport.listening(address)).bind(address).await();
             if (!future.isSuccess()) {
                 throw new IOException("Starting [" + (ofMaster ? "MASTER" : "GLOBAL") + "] frontend: cannot bind " + socket.address + " (" + future.cause().getMessage() + ")");
             }

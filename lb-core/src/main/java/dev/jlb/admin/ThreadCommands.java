@@ -1,5 +1,6 @@
 package dev.jlb.admin;
 
+import dev.jlb.proxy.LoopFigures;
 import dev.jlb.proxy.Program;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
@@ -49,7 +50,7 @@ final class ThreadCommands {
     }
 
     /** {@code show activity [-1 | 0 | thread_num]}: one line per metric, the event loops' values in brackets. */
-    private static String activity(Call call, List<Program.LoopFigures> loops) {
+    private static String activity(Call call, List<LoopFigures> loops) {
         Program program = call.program();
         int wanted = -1;
         if (!call.word(2).isEmpty()) {
@@ -63,15 +64,15 @@ final class ThreadCommands {
         out.append(String.format("date_now: %d.%06d%n", now / 1000, now % 1000 * 1000));
         long up = now - program.startMillis();
         out.append(String.format("uptime_now: %d.%06d%n", up / 1000, up % 1000 * 1000));
-        line(out, "curr_conn", loops, wanted, Program.LoopFigures::clients);
-        line(out, "curr_strm", loops, wanted, Program.LoopFigures::streams);
-        line(out, "idle_conn", loops, wanted, Program.LoopFigures::idle);
-        line(out, "curr_rq", loops, wanted, Program.LoopFigures::pending);
-        line(out, "cpu_ns", loops, wanted, Program.LoopFigures::cpuNanos);
+        line(out, "curr_conn", loops, wanted, LoopFigures::clients);
+        line(out, "curr_strm", loops, wanted, LoopFigures::streams);
+        line(out, "idle_conn", loops, wanted, LoopFigures::idle);
+        line(out, "curr_rq", loops, wanted, LoopFigures::pending);
+        line(out, "cpu_ns", loops, wanted, LoopFigures::cpuNanos);
         return out.toString();
     }
 
-    private static void line(StringBuilder out, String name, List<Program.LoopFigures> loops, int wanted, ToLongFunction<Program.LoopFigures> value) {
+    private static void line(StringBuilder out, String name, List<LoopFigures> loops, int wanted, ToLongFunction<LoopFigures> value) {
         out.append(name).append(": ");
         if (wanted > 0) {
             out.append(value.applyAsLong(loops.get(wanted - 1)));
@@ -85,8 +86,8 @@ final class ThreadCommands {
     }
 
     /** What waits for its turn on the event loops. */
-    private static String tasks(List<Program.LoopFigures> loops) {
-        long pending = loops.stream().mapToLong(Program.LoopFigures::pending).sum();
+    private static String tasks(List<LoopFigures> loops) {
+        long pending = loops.stream().mapToLong(LoopFigures::pending).sum();
         StringBuilder out = new StringBuilder("Running tasks: " + pending + " (" + loops.size() + " threads)\n  function                     places     %    lat_tot   lat_avg\n");
         if (pending > 0) {
             out.append(String.format("  %-28s %6d %5.1f          -         -%n", "event_loop", pending, 100.0));

@@ -494,6 +494,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         });
     }
 
+    /**
+     * Whether closing now is a clean end: all is written, in clear text. A client that has announced its own end gets no lingering one, as in
+     * HAProxy: two system calls and one more wake-up less for each connection.
+     */
+    boolean nothingWaits() {
+        return channel.unsafe().outboundBuffer() != null && channel.unsafe().outboundBuffer().isEmpty() && channel.pipeline().get(SslHandler.class) == null;
+    }
+
     void close() {
         closed = true;
         deadline.cancel();

@@ -7,14 +7,11 @@ import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.server.SocketOptions;
 import dev.jlb.tls.ListenerTls;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelException;
-import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
-import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
@@ -110,68 +107,55 @@ final class Listener {
         if (predecessor != null) {
             return;
         }
-        ListeningSocket opening = new ListeningSocket(this);
-        ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(program.loops)
-                .option(ChannelOption.AUTO_READ, false)
-                .handler(opening)
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, Flow.READS)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, Flow.MARKS)
-                .childHandler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel child) {
-                        opening.accepted(child);
-                    }
-                });
-        bootstrap.option(ChannelOption.SO_BACKLOG, backlog());
+        ServerChannel made = null;
         try {
-            if (bind.address() instanceof Address.Descriptor descriptor) {
-                bootstrap.channelFactory(() -> program.transport.inherited(descriptor.fd()));
-                opening.bound(bootstrap.register().sync().channel());
+            SocketAddress address = bind.address() instanceof Address.Descriptor ? null : Transport.socketAddress(bind.address());
+            made = bind.address() instanceof Address.Descriptor descriptor ? program.transport.inherited(descriptor.fd()) : program.transport.listening(address);
+            ListeningSocket opening = new ListeningSocket(this, made, program.loops);
+            made.config().setAutoRead(false);
+            made.config().setOption(ChannelOption.SO_BACKLOG, backlog());
+            made.pipeline().addLast(opening);
+            if (address == null) {
+                program.loops.register(made).sync();
             } else {
-                opening.bound(bind(bootstrap, Transport.socketAddress(bind.address())));
+                bind(made, address);
             }
             socket = opening;
+            made = null;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while binding", interrupted);
         } catch (RuntimeException wrong) {
             throw new IOException(wrong.getMessage(), wrong);
+        } finally {
+            if (made != null && made.isRegistered()) {
+                made.close();
+            } else if (made != null) {
+                made.unsafe().closeForcibly();
+            }
         }
     }
 
-    private Channel bind(ServerBootstrap bootstrap, SocketAddress address) throws IOException, InterruptedException {
-        Class<? extends ServerChannel> type = program.transport.server(address);
+    private void bind(ServerChannel channel, SocketAddress address) throws IOException, InterruptedException {
         if (SocketOptions.wanted(bind.settings()) && address instanceof InetSocketAddress) {
             if (program.transport != Transport.EPOLL) {
                 throw new IOException("the socket options of [" + text(address) + "] need Linux' native transport");
             }
-            bootstrap.channelFactory(() -> {
-                ServerChannel made = new EpollServerSocketChannel();
-                try {
-                    SocketOptions.listening(made, bind.settings());
-                    return made;
-                } catch (ChannelException refused) {
-                    made.unsafe().closeForcibly();
-                    throw refused;
-                }
-            });
-        } else {
-            bootstrap.channel(type);
+            SocketOptions.listening(channel, bind.settings());
         }
         if (address instanceof DomainSocketAddress unix) {
             if (!unix.path().startsWith("\0")) {
                 Files.deleteIfExists(Path.of(unix.path()));
             }
         } else {
-            bootstrap.option(ChannelOption.SO_REUSEADDR, true);
+            channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
             if (program.transport == Transport.EPOLL && !program.configuration().global().is(GlobalSettings.NO_REUSEPORT)) {
                 // so that another process, or a socket of other options, can take over while this one is served (management.txt 4)
-                bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
+                channel.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
             }
         }
-        var future = bootstrap.bind(address).await();
+        program.loops.register(channel).sync();
+        ChannelFuture future = channel.bind(address).await();
         if (!future.isSuccess()) {
             throw new IOException("cannot bind socket (" + reason(future.cause()) + ") for [" + text(address) + "]", future.cause());
         }
@@ -179,7 +163,6 @@ final class Listener {
         if (address instanceof DomainSocketAddress unix && !mode.isEmpty() && !unix.path().startsWith("\0")) {
             Files.setPosixFilePermissions(Path.of(unix.path()), permissions(Integer.parseInt(mode, 8)));
         }
-        return future.channel();
     }
 
     static Set<java.nio.file.attribute.PosixFilePermission> permissions(int mode) {
@@ -240,9 +223,10 @@ final class Listener {
         }
     }
 
-    /** A connection, on its own event loop. */
-    void accepted(Channel child) {
-        program.entered(child);
+    /** A connection, on the event loop that will be its own. */
+    void accepted(Channel child, EventLoop loop) {
+        Worker worker = program.worker(loop);
+        program.entered(child, worker);
         if (front.proxy.settings().is(ProxyOptions.CLITCPKA)) {
             child.config().setOption(ChannelOption.SO_KEEPALIVE, true);
         }
@@ -251,11 +235,16 @@ final class Listener {
         if (full()) {
             pause();
         }
-        Worker worker = program.worker(child.eventLoop());
         if (tls != null) {
             tls.begin(child);
         }
         child.pipeline().addLast(front.http ? new HttpConnection(worker, front, this) : new TcpStream(worker, front, this).handler());
+    }
+
+    /** It could not be served: the loop is gone. */
+    void refused(Channel child, EventLoop loop) {
+        program.left(child, program.worker(loop));
+        connections.decrementAndGet();
     }
 
     /** A connection has been taken from the kernel, on the loop that accepts; the next one is not, once a rate is reached. */

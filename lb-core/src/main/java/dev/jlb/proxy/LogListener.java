@@ -101,7 +101,7 @@ final class LogListener {
             return bootstrap.register().sync().channel();
         }
         SocketAddress address = Transport.socketAddress(bind.address());
-        bootstrap.channel(program.transport.server(address));
+        bootstrap.channelFactory(() -> program.transport.listening(address));
         if (address instanceof DomainSocketAddress unix) {
             if (!unix.path().startsWith("\0")) {
                 Files.deleteIfExists(Path.of(unix.path()));

@@ -381,10 +381,13 @@ final class ResponseRelay {
         boolean reusable = serverKeepAlive && connection != null && (connection.in == null || !connection.in.isReadable());
         boolean keep = clientKeepAlive;
         HttpConnection client = stream.client;
+        boolean clientCloses = !stream.clientKeepAlive;
         stream.requestRelay.flush();
         endStream(reusable);
         if (keep) {
             client.nextRequest();
+        } else if (clientCloses && client.in == null && client.nothingWaits()) {
+            client.close();
         } else {
             client.closeAfterWrite();
         }

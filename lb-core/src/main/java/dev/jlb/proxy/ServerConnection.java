@@ -166,7 +166,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         return channel.isActive() && !readClosed && (in == null || !in.isReadable());
     }
 
-    /** Closes one that is idle: with a reset, as HAProxy, or its port here could not be used again for a minute. */
+    /** Closes one on which all is said: with a reset, as HAProxy, or its port here could not be used again for a minute. */
     void discard() {
         if (!readClosed && channel instanceof SocketChannel tcp && channel.isActive() && channel.pipeline().get(SslHandler.class) == null) {
             tcp.config().setSoLinger(0);

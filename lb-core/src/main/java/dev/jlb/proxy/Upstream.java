@@ -556,9 +556,7 @@ final class Upstream {
                 ((HttpStream) stream).client.keep(used);
             }
             long purge = used.server().configured().settings().get(ServerOptions.POOL_PURGE_DELAY);
-            if (!alive) {
-                used.close();
-            } else if (!kept && (purge == 0 || !stream.worker.giveIdle(used, limit))) {
+            if (!alive || !kept && (purge == 0 || !stream.worker.giveIdle(used, limit))) {
                 used.discard();
             } else {
                 used.idle(purge);

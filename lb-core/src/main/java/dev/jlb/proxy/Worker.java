@@ -204,10 +204,10 @@ final class Worker {
     }
 
     /** For {@code show activity}. */
-    Program.LoopFigures figures() {
+    LoopFigures figures() {
         int pending = loop instanceof SingleThreadEventExecutor single ? single.pendingTasks() : 0;
         int waiting = idle.values().stream().mapToInt(ArrayDeque::size).sum();
-        return new Program.LoopFigures(accepted.size(), streams.size(), waiting, pending, ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
+        return new LoopFigures(accepted.size(), streams.size(), waiting, pending, ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
     }
 
     void clients(HttpConnection connection, boolean open) {
