@@ -15,7 +15,7 @@ record Anonymizer(long key) {
     /** Which words of a line are sensitive, by command; words are separated by blanks. */
     private static final Map<String, int[]> COLUMNS = Map.of("show servers state", new int[] {1, 3, 4, 17, 22, 23}, "show servers conn", new int[] {0, 2}, "show backend", new int[] {0});
 
-    private static final Pattern FIELD = Pattern.compile("\\b(fe|be|srv|src)=([^ ]+)");
+    private static final Pattern FIELD = Pattern.compile("\\b(fe|be|srv|src|frontend|backend|server|source|addr)=([^ \\n]+)|uri=\"(.*)\"");
 
     /** What a command's answer is in this mode; those that show no names are as they are. */
     String apply(String command, String answer) {
@@ -24,7 +24,7 @@ record Anonymizer(long key) {
             return lines(answer, columns);
         }
         return switch (command) {
-            case "show sess" -> FIELD.matcher(answer).replaceAll(found -> Matcher.quoteReplacement(found.group(1) + "=" + word(found.group(2))));
+            case "show sess" -> FIELD.matcher(answer).replaceAll(found -> Matcher.quoteReplacement(found.group(1) == null ? "uri=\"" + hash(found.group(3)) + '"' : found.group(1) + "=" + word(found.group(2))));
             case "show env" -> Pattern.compile("(?m)^([^=\\n]+)=(.*)$").matcher(answer).replaceAll(found -> Matcher.quoteReplacement(found.group(1) + "=" + hash(found.group(2))));
             default -> answer;
         };

@@ -313,6 +313,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         closed = true;
     }
 
+    /** The exchange or the tunnel that goes on, or null. */
+    Stream activeStream() {
+        return stream != null && (tunnel != null || stream.active()) ? stream : null;
+    }
+
     /** Ends a connection that waits for its next request. */
     void closeIfIdle() {
         if (!closed && !draining && tunnel == null && !stream.active() && !reader.started()) {

@@ -438,9 +438,9 @@ public final class Program implements World {
         return workers.ask(Worker::figures);
     }
 
-    /** The streams that have a server now, a line each; told by the event loops that own them. */
-    public CompletableFuture<List<String>> sessions() {
-        return workers.sessions();
+    /** What clients' connections are busy with now; told by the event loops that own them. */
+    public CompletableFuture<List<StreamView>> streams() {
+        return workers.streams();
     }
 
     /** Ends the stream of that number. @return whether there was one */

@@ -20,7 +20,6 @@ import dev.jlb.server.ServerRuntime;
 import dev.jlb.server.dns.Resolver;
 import dev.jlb.table.StickCounter;
 import dev.jlb.table.StickTable;
-import io.netty.util.NetUtil;
 
 /** What HTTP and TCP streams have in common: the context that rules and samples see, the upstream side, the end. */
 abstract class Stream extends StreamRecord implements ActionContext {
@@ -518,15 +517,6 @@ abstract class Stream extends StreamRecord implements ActionContext {
     @Override
     public dev.jlb.config.source.Span finalRule() {
         return lastRule;
-    }
-
-    /** As {@code show sess} shows it. */
-    final String describe() {
-        String source = session.sourceAddress() == null ? "unix:1" : NetUtil.bytesToIpAddress(session.sourceAddress()) + ":" + session.sourcePort();
-        return "0x" + Long.toHexString(number) + ": proto=" + (session.sourceAddress() == null ? "unix_stream" : session.sourceAddress().length == 4 ? "tcpv4" : "tcpv6") + " src=" + source
-                + " fe=" + front.name() + " be=" + (back == null ? "<NONE>" : back.runtime.name()) + " srv=" + (upstream.server() == null ? "<none>" : upstream.server().name())
-                + " ts=00 epoch=0 age=" + (System.nanoTime() - beganNanos) / 1_000_000_000L + "s calls=1 rate=0 cpu=0 lat=0"
-                + " rq[f=000000h,i=0,an=00h,rx=,wx=,ax=] rp[f=000000h,i=0,an=00h,rx=,wx=,ax=] scf=[0,0h,fd=-1] scb=[0,0h,fd=-1] exp= rc=" + retryCount + " c_exp=";
     }
 
     /** {@code shutdown session}: both sides are cut. */

@@ -47,6 +47,11 @@ final class TcpStream extends Stream {
 
     /** The client's channel. */
     final class Handler extends ChannelInboundHandlerAdapter {
+        /** Null when it is over. */
+        Stream activeStream() {
+            return active ? TcpStream.this : null;
+        }
+
         @Override
         public void channelActive(ChannelHandlerContext context) {
             client = context.channel();
@@ -395,6 +400,10 @@ final class TcpStream extends Stream {
     void kill() {
         if (tunnel != null) {
             tunnel.cut('K');
+        } else if (active) {
+            ends('K', !routed ? 'R' : upstream.waiting() ? 'Q' : 'C');
+            finish();
+            client.close();
         }
     }
 

@@ -187,15 +187,31 @@ final class Worker {
         }
     }
 
-    /** The line of each stream that has a server, as {@code show sess} begins it. */
-    void describe(java.util.Collection<String> lines) {
-        streams.forEach(stream -> lines.add(stream.describe()));
+    /** The streams of this loop's clients, those that wait for a server or are held up among them. */
+    void describe(java.util.Collection<StreamView> views) {
+        for (Channel client : accepted) {
+            Stream stream = stream(client);
+            if (stream != null) {
+                views.add(StreamView.of(stream, client));
+            }
+        }
+    }
+
+    /** What a client's connection is busy with; null when it waits for a request. */
+    private static Stream stream(Channel client) {
+        HttpConnection http = client.pipeline().get(HttpConnection.class);
+        if (http != null) {
+            return http.activeStream();
+        }
+        TcpStream.Handler tcp = client.pipeline().get(TcpStream.Handler.class);
+        return tcp == null ? null : tcp.activeStream();
     }
 
     /** Ends the stream of that number. True when it is one of this loop's. */
     boolean kill(long number) {
-        for (Stream stream : java.util.List.copyOf(streams)) {
-            if (stream.number == number) {
+        for (Channel client : java.util.List.copyOf(accepted)) {
+            Stream stream = stream(client);
+            if (stream != null && stream.number == number) {
                 stream.kill();
                 return true;
             }

@@ -62,12 +62,12 @@ final class Workers {
         return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new)).thenApply(done -> parts.stream().map(CompletableFuture::join).toList());
     }
 
-    /** The streams that have a server now, a line each. */
-    CompletableFuture<List<String>> sessions() {
+    /** What clients' connections are busy with now. */
+    CompletableFuture<List<StreamView>> streams() {
         return ask(worker -> {
-            List<String> lines = new ArrayList<>();
-            worker.describe(lines);
-            return lines;
+            List<StreamView> views = new ArrayList<>();
+            worker.describe(views);
+            return views;
         }).thenApply(parts -> parts.stream().flatMap(List::stream).toList());
     }
 

@@ -132,7 +132,7 @@ class FaultTest {
                 until(() -> server.connections() == 0, "slots of " + server.name());
                 until(() -> server.counters().usedConnections.get() == 0, "used connections of " + server.name());
             }
-            assertThat(lb.program().sessions().get(5, TimeUnit.SECONDS)).isEmpty();
+            assertThat(lb.program().streams().get(5, TimeUnit.SECONDS)).isEmpty();
             for (Backend backend : backends) {
                 backend.close();
             }

@@ -150,7 +150,7 @@ public final class RuntimeCommands {
         later("show schema json", Level.USER, "", "report schema used for stats", "the JSON form of show stat is HAProxy's");
         worker("show servers conn", Level.USER, "[<backend>]", "dump server connections status (all or for a single backend)");
         worker("show servers state", Level.USER, "[<backend>]", "dump volatile server information (all or for a single backend)");
-        worker("show sess", Level.OPERATOR, "[id]", "report the list of current sessions or dump this exact session");
+        worker("show sess", Level.OPERATOR, "[help|<id>|all|susp|older...]", "report the list of current streams or dump this exact stream");
         later("show ssl ca-file", Level.OPERATOR, "[<cafile>[:<index>]]", "display the SSL CA files used in memory, or the details of a <cafile>", "openssl x509 shows a file");
         later("show ssl cert", Level.OPERATOR, "[<certfile>]", "display the SSL certificates used in memory, or the details of a file", "openssl x509 shows a file");
         later("show ssl crl-file", Level.OPERATOR, "[<crlfile[:<index>>]]", "display the SSL CRL files used in memory, or the details of a <crlfile>", "openssl crl shows a file");
