@@ -13,6 +13,8 @@ final class ProxyAnswers {
     private boolean tarpitted;
     private int errorStatus;
     private HttpReply errorReply;
+    private HttpReply tarpitReply;
+    private int tarpitStatus;
 
     ProxyAnswers(HttpStream stream) {
         this.stream = stream;
@@ -106,18 +108,36 @@ final class ProxyAnswers {
         stream.front.counters.deniedRequests.increment();
         stream.trackError();
         tarpitted = true;
+        tarpitReply = replyOrNull;
+        tarpitStatus = code;
         stream.worker.loop.schedule(
                 () -> {
-                    tarpitted = false;
-                    if (stream.active()) {
-                        stream.ends('P', 'T');
-                        stream.headNanos = 0;
-                        stream.queuedNanos = stream.worker.clock.nanos();
-                        stream.relay.reply(replyOrNull != null ? replyOrNull : errorPage(code));
+                    if (tarpitted && stream.active()) {
+                        stream.relay.reply(endTarpit());
                     }
                 },
                 Math.max(1, stream.timeouts.tarpit(stream.front)),
                 TimeUnit.MILLISECONDS);
+    }
+
+    private HttpReply endTarpit() {
+        tarpitted = false;
+        stream.ends('P', 'T');
+        stream.headNanos = 0;
+        stream.queuedNanos = stream.worker.clock.nanos();
+        return tarpitReply != null ? tarpitReply : errorPage(tarpitStatus);
+    }
+
+    /** The client has left the tarpit. @param whole it had asked for all that it wanted: what it would have been told counts as sent */
+    void leaveTarpit(boolean whole) {
+        HttpReply page = endTarpit();
+        if (whole) {
+            stream.relay.reply(page);
+        } else {
+            stream.status = page.status();
+            stream.finishSilently();
+            stream.client.close();
+        }
     }
 
     /** The client waits for its refusal: nothing that it does matters. */

@@ -107,6 +107,7 @@ final class RequestFaults {
     /** The client has sent its FIN: it may still wait for the answer, and what it has sent before is still taken. */
     void clientEnd() {
         if (stream.answers.tarpitted()) {
+            bodyCut();
             return;
         }
         if (!stream.requestRelay.done()) {
@@ -122,7 +123,13 @@ final class RequestFaults {
 
     /** The client has sent its FIN and all that it sent was taken: a body that is not whole now never will be. */
     void bodyCut() {
-        if (stream.requestRelay.done() || stream.answers.tarpitted()) {
+        if (stream.answers.tarpitted()) {
+            if (!stream.requestRelay.whole()) {
+                stream.answers.leaveTarpit(false);
+            }
+            return;
+        }
+        if (stream.requestRelay.done()) {
             return;
         }
         if (stream.relay.answered()) {
@@ -138,7 +145,11 @@ final class RequestFaults {
 
     /** The client's connection is gone altogether. */
     void clientGone() {
-        stream.ends('C', stream.answers.tarpitted() ? 'T' : stream.relay.started() ? 'D' : stream.upstream.waiting() ? 'Q' : stream.upstream.connection() == null ? 'C' : 'H');
+        if (stream.answers.tarpitted()) {
+            stream.answers.leaveTarpit(stream.requestRelay.whole());
+            return;
+        }
+        stream.ends('C', stream.relay.started() ? 'D' : stream.upstream.waiting() ? 'Q' : stream.upstream.connection() == null ? 'C' : 'H');
         countAbort();
         abandon();
     }

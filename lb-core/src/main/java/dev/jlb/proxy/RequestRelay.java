@@ -5,6 +5,7 @@ import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.http.BodyKind;
 import dev.jlb.http.Compressor;
 import dev.jlb.http.CountedBytes;
+import dev.jlb.http.HeadFacts;
 import dev.jlb.http.Http1Writer;
 import dev.jlb.http.HttpMessage;
 import dev.jlb.sample.HttpBody;
@@ -231,6 +232,16 @@ final class RequestRelay {
             return true;
         }
         HttpBody body = stream.body(true);
+        return body != null && body.complete();
+    }
+
+    /** All of the request has come, however the client has ended since. */
+    boolean whole() {
+        if (done()) {
+            return true;
+        }
+        HeadFacts facts = stream.client.reader.facts();
+        HttpBody body = BodyPeek.of(stream.client.in, facts.body, facts.contentLength, roomBesideHead(), false);
         return body != null && body.complete();
     }
 

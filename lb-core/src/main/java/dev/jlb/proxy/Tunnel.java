@@ -18,6 +18,8 @@ final class Tunnel {
     private final ServerConnection server;
     private final long timeout;
     private final boolean http;
+    /** After 101: the end of the server is the end of both sides, as HAProxy has it; after CONNECT and in mode tcp it is not. */
+    private final boolean upgraded;
     private boolean clientDirty;
     private boolean serverDirty;
     private boolean clientEnded;
@@ -38,6 +40,7 @@ final class Tunnel {
         this.clientSilently = new VoidChannelPromise(client, false);
         this.server = server;
         this.http = stream instanceof HttpStream;
+        this.upgraded = http && stream.status == 101;
         long tunnel = stream.timeouts.tunnel(stream.back);
         // without "timeout tunnel" the smaller of both sides' timeouts ends an idle tunnel
         long clientSide = stream.timeouts.client(stream.front);
@@ -288,6 +291,11 @@ final class Tunnel {
         }
         serverEnded = true;
         touch();
+        if (upgraded) {
+            clientDirty = false;
+            client.writeAndFlush(client.alloc().buffer(0)).addListener(done -> end());
+            return;
+        }
         flushClient();
         passEndOn(client);
     }

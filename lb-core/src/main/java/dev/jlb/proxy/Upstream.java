@@ -8,6 +8,7 @@ import dev.jlb.http.HttpMessage;
 import dev.jlb.http.HttpMethod;
 import dev.jlb.rule.ActionContext.PacketField;
 import dev.jlb.sample.ConnectionError;
+import dev.jlb.sample.SampleContext;
 import dev.jlb.server.Outcome;
 import dev.jlb.server.Placement;
 import dev.jlb.server.ProxySender;
@@ -46,8 +47,8 @@ final class Upstream {
     /** On its way, not there yet; or null. */
     private Channel connecting;
 
-    /** The connection whose handshake failed last; null when none did, or one was made since. */
-    private Session failedSession;
+    /** The connection that could not be made, or that ended, last; null when none did, or one was made since. */
+    private SampleContext.Connection last;
 
     private boolean queueing;
     /** Counts attempts, so that a result that comes too late is not mistaken for the current one. */
@@ -91,9 +92,9 @@ final class Upstream {
         return connection;
     }
 
-    /** What is known of the connection to the server, be it that its handshake failed; null when there is none. */
-    Session session() {
-        return connection == null ? failedSession : connection.session();
+    /** What is known of the connection to the server, be it that it failed or ended; null when there is none. */
+    SampleContext.Connection session() {
+        return connection == null ? last : connection.session();
     }
 
     ServerRuntime server() {
@@ -124,7 +125,7 @@ final class Upstream {
         place.reset();
         stickiness.clear();
         connection = null;
-        failedSession = null;
+        last = null;
         freshOnly = false;
         packetFields = null;
         attempt++;
@@ -299,6 +300,7 @@ final class Upstream {
         }
         stream.worker.makeRoom();
         long limit = stream.timeouts.connect(stream.back);
+        last = new Unreached(address, System.currentTimeMillis());
         Opening opening = new Opening(stream, server, address);
         opening.connection.name = name;
         deadline.in(limit > 0 ? limit : CONNECT_LIMIT);
@@ -344,7 +346,7 @@ final class Upstream {
                 boolean late = done.cause() instanceof SslHandshakeTimeoutException;
                 boolean ended = done.cause() instanceof ClosedChannelException;
                 opening.session().failed(late ? ConnectionError.SSL_TIMEOUT : ended ? ConnectionError.SSL_EMPTY : ConnectionError.SSL_HANDSHAKE, done.cause());
-                failedSession = opening.session();
+                last = opening.session();
                 channel.close();
                 failed(current, done.cause());
             }
@@ -387,7 +389,7 @@ final class Upstream {
 
     private void adopt(ServerConnection taken) {
         connection = taken;
-        failedSession = null;
+        last = null;
         taken.serve(stream);
         stream.worker.serving(stream);
         stream.connectedNanos = stream.worker.clock.nanos();
@@ -532,6 +534,7 @@ final class Upstream {
 
     private void detach() {
         if (connection != null) {
+            last = connection.session();
             connection.leave();
             connection.close();
             connection = null;

@@ -115,7 +115,7 @@ public interface SampleContext {
             return -1;
         }
 
-        /** What it died of before it could be used. */
+        /** What it died of before it could be used; null when it was not made and nobody said why. */
         default ConnectionError error() {
             return ConnectionError.NONE;
         }

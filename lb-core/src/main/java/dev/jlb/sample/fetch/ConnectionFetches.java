@@ -19,9 +19,9 @@ final class ConnectionFetches {
         List<FetchDeclaration> all = new ArrayList<>();
         for (boolean client : new boolean[] {true, false}) {
             String side = client ? "fc_" : "bc_";
-            connection(all, client, side + "err", SampleType.SINT, "The number of the error that the connection died of; 0: none.", (k, out) -> out.setInt(k.error().ordinal()));
-            connection(all, client, side + "err_name", SampleType.STR, "The name of the error that the connection died of.", (k, out) -> out.setString(k.error() == ConnectionError.NONE ? "" : k.error().name()));
-            connection(all, client, side + "err_str", SampleType.STR, "What the connection died of, in words.", (k, out) -> out.setString(k.error().message()));
+            connection(all, client, side + "err", SampleType.SINT, "The number of the error that the connection died of; 0: none.", (k, out) -> k.error() == null ? null : out.setInt(k.error().ordinal()));
+            connection(all, client, side + "err_name", SampleType.STR, "The name of the error that the connection died of.", (k, out) -> k.error() == null ? null : out.setString(k.error() == ConnectionError.NONE ? "" : k.error().name()));
+            connection(all, client, side + "err_str", SampleType.STR, "What the connection died of, in words.", (k, out) -> k.error() == null ? null : out.setString(k.error().message()));
             connection(all, client, side + "glitches", SampleType.SINT, "Violations of the protocol that the connection's multiplexer has counted; HTTP/1 and TCP have none.", (k, out) -> out.setInt(k.glitches()));
             connection(all, client, side + "nb_streams", SampleType.SINT, "Streams on the connection.", (k, out) -> out.setInt(k.streams()));
             connection(all, client, side + "settings_streams_limit", SampleType.SINT, "The most streams that the connection may have.", (k, out) -> out.setInt(k.streamLimit()));
