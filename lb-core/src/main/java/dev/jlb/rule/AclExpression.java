@@ -111,7 +111,8 @@ final class AclExpression {
                     Word whole = syntax.fetch().name();
                     Word plain = whole.slice(0, name.length() - suffix.length());
                     syntax = new ExpressionSyntax(new ExpressionSyntax.Call(plain, syntax.fetch().arguments(), syntax.fetch().parenthesised()), syntax.converters(), syntax.source());
-                    method = suffix.substring(1);
+                    // with converters behind it, their output decides (manual 7.1)
+                    method = syntax.converters().isEmpty() ? suffix.substring(1) : null;
                     break;
                 }
             }
@@ -126,6 +127,7 @@ final class AclExpression {
         }
         boolean ignoreCase = false;
         boolean mayBeEmpty = false;
+        boolean numeric = false;
         boolean maps = words.stream().anyMatch(word -> word.is("-M"));
         List<Word> values = new ArrayList<>();
         List<PatternList> files = new ArrayList<>();
@@ -136,9 +138,7 @@ final class AclExpression {
             switch (word.text()) {
                 case "-i" -> ignoreCase = true;
                 case "-M" -> maps = true;
-                case "-n" -> {
-                    // jlb never looks names up
-                }
+                case "-n" -> numeric = true;
                 case "-u" -> at++;
                 case "-f" -> files.add(context.patterns().list(argument(words, ++at, word), maps));
                 case "-m" -> {
@@ -154,12 +154,22 @@ final class AclExpression {
                     break flags;
                 }
                 default -> {
+                    if (word.text().startsWith("-")) {
+                        throw new ConfigException(word.span(), "'" + word + "' is not a valid ACL option. Please use '--' before any pattern beginning with a '-'.");
+                    }
                     break flags;
                 }
             }
         }
         values.addAll(words.subList(Math.min(at, words.size()), words.size()));
-        String how = method != null ? method : Matchers.defaultMethod(expression.type());
+        String how = method != null ? method : Matchers.defaultMethod(expression.type(), syntax.converters().isEmpty() ? syntax.fetch().name().text() : "");
+        if (!Matchers.mayMatch(how, expression.type())) {
+            throw new ConfigException(criterion.span(), "matching method '" + how + "' cannot be used with fetch keyword '" + syntax.fetch().name() + "'.", "its values are of type " + expression.type());
+        }
+        if (how.equals("ip")) {
+            boolean literal = numeric;
+            values.replaceAll(word -> Matchers.address(word, literal));
+        }
         if (method == null && untyped(expression.type(), syntax)) {
             throw new ConfigException(criterion.span(), "matching method must be specified first (using '-m') when using a sample fetch of this type ('" + criterion + "').", "for example -m str, -m bin, -m found");
         }
@@ -180,7 +190,7 @@ final class AclExpression {
         }
         Matcher matcher = Matchers.compile(how, values, ignoreCase);
         boolean fold = ignoreCase;
-        Literals literals = how.equals("str") ? new Literals(expression, fold, values.stream().map(v -> fold ? v.text().toLowerCase(Locale.ROOT) : v.text()).toList()) : null;
+        Literals literals = how.equals("str") || how.equals("meth") && !ignoreCase ? new Literals(expression, fold, values.stream().map(v -> fold ? v.text().toLowerCase(Locale.ROOT) : v.text()).toList()) : null;
         return new AclExpression(words, expression, matcher, literals);
     }
 

@@ -23,6 +23,47 @@ public final class IpText {
         return v6 ? parse6(text) : parse4(text);
     }
 
+    /** Whether a part of an IPv4 address begins with a zero that means nothing, or makes it octal. */
+    public static boolean isPadded(String text) {
+        for (int i = 0; i + 1 < text.length(); i++) {
+            if (text.charAt(i) == '0' && (i == 0 || text.charAt(i - 1) == '.') && text.charAt(i + 1) != '.') {
+                return text.indexOf(':') < 0;
+            }
+        }
+        return false;
+    }
+
+    /** An address of a configuration: an IPv4 address may leave out zeroes as inet_aton reads it, 10.12 is 10.0.0.12, and parts that begin with 0 are octal. */
+    public static byte[] parseShort(String text) {
+        byte[] whole = isPadded(text) ? null : parse(text);
+        if (whole != null || text.indexOf(':') >= 0 || text.length() > 45) {
+            return whole;
+        }
+        String[] parts = text.split("\\.", -1);
+        if (parts.length > 4) {
+            return null;
+        }
+        long address = 0;
+        for (int i = 0; i < parts.length; i++) {
+            boolean last = i == parts.length - 1;
+            long part = part(parts[i]);
+            if (part < 0 || part >= 1L << (last ? 8 * (5 - parts.length) : 8)) {
+                return null;
+            }
+            address |= last ? part : part << 24 - 8 * i;
+        }
+        return new byte[] {(byte) (address >> 24), (byte) (address >> 16), (byte) (address >> 8), (byte) address};
+    }
+
+    /** -1 when it is no number. */
+    private static long part(String text) {
+        int radix = text.length() > 1 && text.startsWith("0") ? 8 : 10;
+        if (text.isEmpty() || text.length() > 11 || text.chars().anyMatch(c -> c < '0' || c >= '0' + radix)) {
+            return -1;
+        }
+        return Long.parseLong(text, radix);
+    }
+
     private static byte[] parse4(String text) {
         byte[] bytes = new byte[4];
         int part = 0;

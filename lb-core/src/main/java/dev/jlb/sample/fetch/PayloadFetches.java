@@ -1,6 +1,7 @@
 package dev.jlb.sample.fetch;
 
 import dev.jlb.config.keyword.Values;
+import dev.jlb.http.HttpMessage;
 import dev.jlb.sample.FetchDeclaration;
 import dev.jlb.sample.FetchDeclaration.Needs;
 import dev.jlb.sample.Sample;
@@ -37,17 +38,15 @@ final class PayloadFetches {
                 return 5 + length <= names.length && done(out.setString(names, 5, length));
             }));
         }
-        all.add(new FetchDeclaration("req.ssl_alpn", 0, 0, SampleType.STR, Needs.PAYLOAD, "The protocols of a TLS client hello, as they stand on the wire.", (a, c) -> (ctx, out) -> {
+        all.add(new FetchDeclaration("req.ssl_alpn", 0, 0, SampleType.STR, Needs.PAYLOAD, "The protocol that a TLS client hello names first.", (a, c) -> (ctx, out) -> {
             byte[] protocols = extension(ctx, 16);
-            return protocols != null && protocols.length > 2 && done(out.setString(protocols, 2, protocols.length - 2));
+            // list length (2), name length (1), name: RFC 7301 section 3.1
+            return protocols != null && protocols.length > 3 && 3 + (protocols[2] & 0xff) <= protocols.length && done(out.setString(protocols, 3, protocols[2] & 0xff));
         }));
         for (String name : List.of("req.ssl_ver", "req_ssl_ver")) {
-            all.add(new FetchDeclaration(name, 0, 0, SampleType.SINT, Needs.PAYLOAD, "The version of a TLS client hello, major << 16 | minor.", (a, c) -> (ctx, out) -> {
-                byte[] hello = hello(ctx);
-                return hello != null && done(out.setInt((hello[4] & 0xff) << 16 | hello[5] & 0xff));
-            }));
+            all.add(new FetchDeclaration(name, 0, 0, SampleType.SINT, Needs.PAYLOAD, "The version of a TLS client hello, major << 16 | minor.", (a, c) -> (ctx, out) -> version(ctx.payload(true), out)));
         }
-        all.add(new FetchDeclaration("req.ssl_ec_ext", 0, 0, SampleType.BOOL, Needs.PAYLOAD, "Whether a TLS client hello lists elliptic curves.", (a, c) -> (ctx, out) -> hello(ctx) != null && done(out.setBool(extension(ctx, 10) != null))));
+        all.add(new FetchDeclaration("req.ssl_ec_ext", 0, 0, SampleType.BOOL, Needs.PAYLOAD, "Whether a TLS client hello lists elliptic curves.", (a, c) -> (ctx, out) -> extension(ctx, 10) != null && done(out.setBool(true))));
         for (String[] field : new String[][] {{"req.ssl_supported_groups", "10"}, {"req.ssl_sigalgs", "13"}}) {
             int extension = Integer.parseInt(field[1]);
             all.add(new FetchDeclaration(field[0], 0, 0, SampleType.BIN, Needs.PAYLOAD, "A list in a TLS client hello, without its length.", (a, c) -> (ctx, out) -> {
@@ -75,8 +74,9 @@ final class PayloadFetches {
             return at > 0 && at + 2 <= hello.length && at + 2 + u16(hello, at) <= hello.length && done(out.setBytes(SampleType.BIN, hello, at + 2, u16(hello, at)));
         }));
         all.add(new FetchDeclaration("req.ssl_st_ext", 0, 0, SampleType.SINT, Needs.PAYLOAD, "Session tickets in a TLS client hello: 0 not supported, 1 supported, 2 one is there.", (a, c) -> (ctx, out) -> {
-            byte[] ticket = hello(ctx) == null ? null : extension(ctx, 35);
-            return hello(ctx) != null && done(out.setInt(ticket == null ? 0 : ticket.length == 0 ? 1 : 2));
+            byte[] extensions = extensions(ctx);
+            byte[] ticket = extensions == null ? null : extension(extensions, 35);
+            return extensions != null && done(out.setInt(ticket == null ? 0 : ticket.length == 0 ? 1 : 2));
         }));
         all.add(new FetchDeclaration("cookie", 0, 1, SampleType.STR, Needs.PAYLOAD, "A cookie of the request, or of the response in its rules.", (a, c) -> Fetches.find(c.phase().hasResponse() ? "scook" : "cook").factory().compile(a, c)));
         all.add(new FetchDeclaration("payload_lv", 2, 3, SampleType.BIN, Needs.PAYLOAD, "Bytes behind a length in the buffer.", (a, c) ->
@@ -127,27 +127,56 @@ final class PayloadFetches {
         return (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
     }
 
+    /** The type of the handshake message at the front, once its record has come wholly; a message that is longer than its record is none. */
     private static boolean helloType(SampleContext context, boolean request, Sample out) {
         Payload payload = context.payload(request);
-        // record header (5 bytes), then the handshake's type; 22 is a handshake, 3 the major version of all TLS
-        if (!mayBeTls(payload, 6)) {
-            return payload != null && payload.length() > 0 && payload.byteAt(0) != 22 && done(out.setInt(0));
-        }
-        int type = payload.byteAt(5);
-        if (request && type == 1 && !whole(payload)) {
-            return more(payload);
-        }
-        return done(out.setInt(type));
+        return isHandshake(payload) && done(out.setInt(payload.byteAt(5) & 0xff));
     }
 
-    /** Whether that many bytes of a TLS handshake are there; what may still become one is waited for. */
-    private static boolean mayBeTls(Payload payload, int atLeast) {
-        int length = payload == null ? 0 : payload.length();
-        boolean tls = (length < 1 || payload.byteAt(0) == 22) && (length < 2 || payload.byteAt(1) == 3);
-        if (tls && length < atLeast) {
-            more(payload);
+    /**
+     * Of the hello that the bytes begin with. Any record of TLS counts, whatever is inside; and the hello of SSL 2 (RFC 5246 appendix E.2), which has
+     * a length of 15 bits, 1, and the version.
+     */
+    private static boolean version(Payload payload, Sample out) {
+        if (payload == null || payload.length() < 5) {
+            return more(payload);
         }
-        return tls && length >= atLeast;
+        int first = payload.byteAt(0) & 0xff;
+        boolean ssl2 = (first & 0x80) != 0;
+        if (!ssl2 && (first < 0x14 || first > 0x17 || payload.byteAt(1) < 3)) {
+            return false;
+        }
+        int length = ssl2 ? (first & 0x7f) << 8 | payload.byteAt(1) & 0xff : u16(payload, 3);
+        if (ssl2 ? length < 9 || payload.byteAt(2) != 1 : length < 6) {
+            return false;
+        }
+        if (payload.length() < Math.min(length + (ssl2 ? 2 : 5), MOST)) {
+            return more(payload);
+        }
+        int at = ssl2 ? 3 : 9;
+        return done(out.setInt((payload.byteAt(at) & 0xff) << 16 | payload.byteAt(at + 1) & 0xff));
+    }
+
+    private static int u16(Payload payload, int at) {
+        return (payload.byteAt(at) & 0xff) << 8 | payload.byteAt(at + 1) & 0xff;
+    }
+
+    /** Whether the bytes are a whole record of TLS that begins with a handshake message, which ends in it; what may still become one is waited for. */
+    private static boolean isHandshake(Payload payload) {
+        int length = payload == null ? 0 : payload.length();
+        if (length > 0 && payload.byteAt(0) != 22 || length > 1 && payload.byteAt(1) < 3) {
+            return false;
+        }
+        // record header: type (1), version (2), length (2); of the message: type (1), length (3)
+        if (length < 9) {
+            return more(payload);
+        }
+        int record = u16(payload, 3);
+        int message = (payload.byteAt(6) & 0xff) << 16 | u16(payload, 7);
+        if (record < 4 || message > record - 4) {
+            return false;
+        }
+        return length >= Math.min(record + 5, MOST) || more(payload);
     }
 
     /** More bytes may give a value. @return false: there is none yet */
@@ -162,42 +191,37 @@ final class PayloadFetches {
     static boolean length(SampleContext context, boolean request, Sample out) {
         Payload payload = context.payload(request);
         more(payload);
-        return done(out.setInt(payload == null ? 0 : payload.length()));
-    }
-
-    private static boolean whole(Payload payload) {
-        int record = (payload.byteAt(3) & 0xff) << 8 | payload.byteAt(4) & 0xff;
-        return payload.length() >= Math.min(record + 5, MOST);
+        HttpMessage head = payload != null ? null : request ? context.request() : context.response();
+        return done(out.setInt(head != null ? head.storedBytes() : payload == null ? 0 : payload.length()));
     }
 
     /** The handshake message of a client hello that has come wholly, or null. */
     private static byte[] hello(SampleContext context) {
         Payload payload = context.payload(true);
-        if (!mayBeTls(payload, 11) || payload.byteAt(5) != 1) {
+        if (!isHandshake(payload) || payload.byteAt(5) != 1) {
             return null;
         }
-        if (!whole(payload)) {
-            more(payload);
-            return null;
-        }
-        byte[] hello = new byte[Math.min(payload.length(), MOST) - 5];
+        byte[] hello = new byte[Math.min(payload.length() - 5, 4 + u16(payload, 7))];
         payload.copy(5, hello, 0, hello.length);
         return hello;
     }
 
-    /** The content of an extension of the client hello (RFC 8446 section 4.1.2), or null; every length is checked against what is there. */
+    /** The content of an extension of the client hello (RFC 8446 section 4.1.2), or null. */
     private static byte[] extension(SampleContext context, int wanted) {
+        byte[] extensions = extensions(context);
+        return extensions == null ? null : extension(extensions, wanted);
+    }
+
+    /** All extensions of the client hello; null when there is no such list, or one of the lengths before it is wrong. */
+    private static byte[] extensions(SampleContext context) {
         byte[] hello = hello(context);
-        if (hello == null) {
-            return null;
-        }
         // type and length (4), version (2), random (32)
         int at = 38;
-        if (at + 1 > hello.length) {
+        if (hello == null || at + 1 > hello.length) {
             return null;
         }
         at += 1 + (hello[at] & 0xff);
-        if (at + 2 > hello.length) {
+        if (at + 2 > hello.length || u16(hello, at) < 2) {
             return null;
         }
         at += 2 + u16(hello, at);
@@ -205,20 +229,20 @@ final class PayloadFetches {
             return null;
         }
         at += 1 + (hello[at] & 0xff);
-        if (at + 2 > hello.length) {
-            return null;
-        }
-        int end = Math.min(hello.length, at + 2 + u16(hello, at));
-        at += 2;
-        while (at + 4 <= end) {
-            int type = u16(hello, at);
-            int length = u16(hello, at + 2);
+        return at + 2 > hello.length || at + 2 + u16(hello, at) > hello.length ? null : Arrays.copyOfRange(hello, at + 2, at + 2 + u16(hello, at));
+    }
+
+    private static byte[] extension(byte[] extensions, int wanted) {
+        int at = 0;
+        while (at + 4 <= extensions.length) {
+            int type = u16(extensions, at);
+            int length = u16(extensions, at + 2);
             at += 4;
-            if (at + length > end) {
+            if (at + length > extensions.length) {
                 return null;
             }
             if (type == wanted) {
-                return Arrays.copyOfRange(hello, at, at + length);
+                return Arrays.copyOfRange(extensions, at, at + length);
             }
             at += length;
         }

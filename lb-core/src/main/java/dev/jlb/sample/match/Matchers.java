@@ -1,18 +1,23 @@
 package dev.jlb.sample.match;
 
 import dev.jlb.config.keyword.ConfigException;
-import dev.jlb.config.keyword.Values;
 import dev.jlb.config.syntax.Word;
 import dev.jlb.sample.Casts;
 import dev.jlb.sample.IpText;
 import dev.jlb.sample.Sample;
 import dev.jlb.sample.SampleType;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /** Makes matchers of a method's name and the patterns behind it (manual 7.1). */
 public final class Matchers {
     private static final List<String> METHODS = List.of("found", "bool", "int", "ip", "bin", "len", "str", "sub", "reg", "regm", "beg", "end", "dir", "dom");
+
+    /** Of {@code req.ssl_ver} alone: numbers are written as versions, {@code 3.1} (manual 7.1.2). */
+    private static final String DOTTED = "dotted";
 
     private Matchers() {}
 
@@ -20,14 +25,24 @@ public final class Matchers {
         return METHODS.contains(name);
     }
 
-    /** What is used when {@code -m} is not given. */
-    public static String defaultMethod(SampleType type) {
-        return switch (type) {
+    /** What is used when {@code -m} is not given. @param fetch the name of one that has no converter behind it, else "" */
+    public static String defaultMethod(SampleType type, String fetch) {
+        return fetch.equals("req.ssl_ver") || fetch.equals("req_ssl_ver") ? DOTTED : switch (type) {
             case BOOL -> "bool";
             case SINT -> "int";
             case IPV4, IPV6, ADDR -> "ip";
             case BIN -> "bin";
+            case METH -> "meth";
             default -> "str";
+        };
+    }
+
+    /** Whether values of a type have a form that the method looks at (the matrix of manual 7.1). */
+    public static boolean mayMatch(String method, SampleType type) {
+        return switch (method) {
+            case "bool", "int" -> type != SampleType.IPV6 && type != SampleType.BIN && type != SampleType.METH;
+            case "ip" -> type != SampleType.BOOL && type != SampleType.METH;
+            default -> true;
         };
     }
 
@@ -46,9 +61,12 @@ public final class Matchers {
     public static Matcher compile(String method, List<Word> patterns, boolean ignoreCase) {
         return switch (method) {
             case "found" -> sample -> true;
-            case "bool" -> patterns.isEmpty() ? sample -> Casts.cast(sample, SampleType.BOOL) && sample.number != 0 : bool(patterns);
-            case "int" -> integers(patterns, false);
-            case "len" -> integers(patterns, true);
+            // whatever patterns there are (manual 7.1.1)
+            case "bool" -> sample -> Casts.cast(sample, SampleType.SINT) && sample.number != 0;
+            case "meth" -> StringMatchers.methods(patterns, ignoreCase);
+            case "int" -> integers(patterns, false, Matchers::number);
+            case "len" -> integers(patterns, true, Matchers::number);
+            case DOTTED -> integers(patterns, false, Matchers::dotted);
             case "ip" -> networks(patterns);
             case "bin" -> StringMatchers.binary(patterns);
             case "str" -> StringMatchers.exact(patterns, ignoreCase);
@@ -57,21 +75,16 @@ public final class Matchers {
         };
     }
 
-    private static Matcher bool(List<Word> patterns) {
-        boolean wanted = List.of("1", "true", "yes", "on").contains(patterns.getFirst().text());
-        return sample -> Casts.cast(sample, SampleType.BOOL) && (sample.number != 0) == wanted;
-    }
-
     /** A closed interval. */
     private record Range(long low, long high) {}
 
-    private static Matcher integers(List<Word> patterns, boolean length) {
+    private static Matcher integers(List<Word> patterns, boolean length, ToLongFunction<Word> number) {
         List<Range> ranges = new ArrayList<>();
         String operator = "eq";
         for (Word word : patterns) {
             switch (word.text()) {
                 case "eq", "ge", "gt", "le", "lt" -> operator = word.text();
-                default -> ranges.add(range(operator, word));
+                default -> ranges.add(range(operator, word, number));
             }
         }
         return sample -> {
@@ -96,14 +109,17 @@ public final class Matchers {
         };
     }
 
-    private static Range range(String operator, Word word) {
+    private static Range range(String operator, Word word, ToLongFunction<Word> number) {
         int colon = word.text().indexOf(':');
         if (colon >= 0) {
-            long low = colon == 0 ? Long.MIN_VALUE : number(word.slice(0, colon));
-            long high = colon == word.text().length() - 1 ? Long.MAX_VALUE : number(word.slice(colon + 1, word.text().length()));
+            long low = colon == 0 ? Long.MIN_VALUE : number.applyAsLong(word.slice(0, colon));
+            long high = colon == word.text().length() - 1 ? Long.MAX_VALUE : number.applyAsLong(word.slice(colon + 1, word.text().length()));
+            if (word.text().length() == 1 || low > high) {
+                throw new ConfigException(word.span(), "'" + word + "' is not a valid number range.");
+            }
             return new Range(low, high);
         }
-        long value = number(word);
+        long value = number.applyAsLong(word);
         return switch (operator) {
             case "ge" -> new Range(value, Long.MAX_VALUE);
             case "gt" -> new Range(value + 1, Long.MAX_VALUE);
@@ -115,60 +131,54 @@ public final class Matchers {
 
     private static long number(Word word) {
         try {
+            if (word.text().startsWith("+")) {
+                throw new NumberFormatException();
+            }
             return Long.parseLong(word.text());
         } catch (NumberFormatException notANumber) {
             throw new ConfigException(word.span(), "'" + word + "' is neither a number nor a supported operator", "operators are eq, ge, gt, le and lt");
         }
     }
 
-    /** {@code address[/bits or mask]}. */
-    record Network(byte[] address, int bits) {
-        boolean contains(byte[] data, int offset, int length) {
-            if (length != address.length) {
-                return false;
-            }
-            for (int i = 0; i < bits; i += 8) {
-                int mask = bits - i >= 8 ? 0xff : 0xff << 8 - (bits - i) & 0xff;
-                if (((data[offset + i / 8] ^ address[i / 8]) & mask) != 0) {
-                    return false;
-                }
-            }
-            return true;
+    /** Two integers with a dot between them, the second 0 when it is left out. */
+    private static long dotted(Word word) {
+        String[] parts = word.text().split("\\.", 2);
+        try {
+            return Long.parseLong(parts[0]) << 16 | (parts.length > 1 ? Integer.parseInt(parts[1]) & 0xffff : 0);
+        } catch (NumberFormatException notANumber) {
+            throw new ConfigException(word.span(), "'" + word + "' is neither a number nor a supported operator", "operators are eq, ge, gt, le and lt; a version is 3.1");
         }
+    }
+
+    /**
+     * An address of a configuration, where host names may stand as well: they become one of their IPv4 addresses, once and for all.
+     *
+     * @param literal no names, and no short forms ({@code -n})
+     */
+    public static Word address(Word word, boolean literal) {
+        int slash = word.text().indexOf('/');
+        String host = slash < 0 ? word.text() : word.text().substring(0, slash);
+        if (!literal && IpText.parseShort(host) == null && host.chars().anyMatch(c -> c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z') && !host.startsWith("0x")) {
+            try {
+                for (InetAddress address : InetAddress.getAllByName(host)) {
+                    if (address.getAddress().length == 4) {
+                        return new Word(address.getHostAddress() + (slash < 0 ? "" : word.text().substring(slash)), word.span(), new int[0]);
+                    }
+                }
+            } catch (UnknownHostException unknown) {
+                // is said below
+            }
+        }
+        if (literal ? IpText.isPadded(host) || IpText.parse(host) == null : IpText.parseShort(host) == null) {
+            throw new ConfigException(word.span(), "'" + word + "' is not a valid IPv4 or IPv6 address", "write 10.0.0.0/8 or 2001:db8::/32");
+        }
+        return word;
     }
 
     private static Matcher networks(List<Word> patterns) {
-        List<Network> networks = new ArrayList<>();
-        patterns.forEach(word -> networks.add(network(word)));
-        return sample -> {
-            if (!Casts.cast(sample, SampleType.ADDR)) {
-                return false;
-            }
-            for (Network network : networks) {
-                if (network.contains(sample.data, sample.offset, sample.length)) {
-                    return true;
-                }
-            }
-            return false;
-        };
-    }
-
-    static Network network(Word word) {
-        int slash = word.text().indexOf('/');
-        byte[] address = IpText.parse(slash < 0 ? word.text() : word.text().substring(0, slash));
-        if (address == null) {
-            throw new ConfigException(word.span(), "'" + word + "' is not a valid IPv4 or IPv6 address", "write 10.0.0.0/8 or 2001:db8::/32");
-        }
-        int bits = address.length * 8;
-        if (slash >= 0) {
-            String mask = word.text().substring(slash + 1);
-            byte[] dotted = mask.indexOf('.') > 0 ? IpText.parse(mask) : null;
-            if (dotted != null && address.length == 4) {
-                bits = Integer.bitCount((dotted[0] & 0xff) << 24 | (dotted[1] & 0xff) << 16 | (dotted[2] & 0xff) << 8 | dotted[3] & 0xff);
-            } else {
-                bits = Values.integer(word.slice(slash + 1, word.text().length()), "mask", 0, bits);
-            }
-        }
-        return new Network(address, bits);
+        Networks.Builder<Boolean> all = new Networks.Builder<>();
+        patterns.forEach(word -> all.add(Network.of(word), true));
+        Networks<Boolean> networks = all.build();
+        return sample -> networks.find(sample) != null;
     }
 }

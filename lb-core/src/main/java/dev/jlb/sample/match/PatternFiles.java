@@ -29,8 +29,11 @@ public final class PatternFiles {
         String path = name.text().startsWith("file@") ? name.text().substring(5) : name.text();
         PatternList known = lists.get(path);
         if (known != null) {
-            if (map) {
-                known.asMap();
+            if (map != known.isMap()) {
+                throw new ConfigException(
+                        name.span(),
+                        "The file \"" + name + "\" is already used as " + (map ? "one" : "two") + " column file and cannot be used by as " + (map ? "two" : "one") + " column file.",
+                        "an ACL reads the keys of a map with '-M -f'");
             }
             return known;
         }

@@ -34,8 +34,7 @@ public final class PatternList {
     private final String usedBy;
     private final int id;
     private final String name;
-    private final List<Line> source;
-    private boolean map;
+    private final boolean map;
     private volatile List<Entry> entries;
     private volatile int generation;
     private int currentVersion;
@@ -46,7 +45,6 @@ public final class PatternList {
         this.usedBy = usedBy;
         this.id = id;
         this.name = name;
-        this.source = source;
         this.map = map;
         this.entries = source.stream().map(line -> line.entry(map)).toList();
     }
@@ -60,13 +58,6 @@ public final class PatternList {
 
     public Use use() {
         return use;
-    }
-
-    synchronized void asMap() {
-        if (!map) {
-            map = true;
-            replace(source.stream().map(line -> line.entry(true)).toList());
-        }
     }
 
     public int id() {

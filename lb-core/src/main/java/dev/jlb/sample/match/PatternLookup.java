@@ -6,7 +6,6 @@ import dev.jlb.sample.Casts;
 import dev.jlb.sample.IpText;
 import dev.jlb.sample.Sample;
 import dev.jlb.sample.SampleType;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -80,35 +79,9 @@ public final class PatternLookup {
     }
 
     private static Search networks(List<PatternList.Entry> entries) {
-        TreeMap<Integer, BytesMap<PatternList.Entry>> v4 = new TreeMap<>();
-        TreeMap<Integer, BytesMap<PatternList.Entry>> v6 = new TreeMap<>();
-        for (PatternList.Entry entry : entries) {
-            Matchers.Network network = Matchers.network(Word.of(entry.key()));
-            byte[] masked = mask(network.address(), 0, network.address().length, network.bits());
-            (masked.length == 4 ? v4 : v6).computeIfAbsent(network.bits(), any -> new BytesMap<>()).putIfAbsent(new String(masked, StandardCharsets.ISO_8859_1), entry);
-        }
-        return sample -> {
-            if (!Casts.cast(sample, SampleType.ADDR)) {
-                return null;
-            }
-            for (var level : (sample.length == 4 ? v4 : v6).descendingMap().entrySet()) {
-                byte[] masked = mask(sample.data, sample.offset, sample.length, level.getKey());
-                PatternList.Entry entry = level.getValue().get(masked, 0, masked.length);
-                if (entry != null) {
-                    return entry;
-                }
-            }
-            return null;
-        };
-    }
-
-    private static byte[] mask(byte[] address, int offset, int length, int bits) {
-        byte[] masked = new byte[length];
-        for (int i = 0; i < length; i++) {
-            int keep = Math.clamp(bits - 8 * i, 0, 8);
-            masked[i] = (byte) (address[offset + i] & 0xff00 >> keep);
-        }
-        return masked;
+        Networks.Builder<PatternList.Entry> all = new Networks.Builder<>();
+        entries.forEach(entry -> all.add(Network.of(Word.of(entry.key())), entry));
+        return all.build()::find;
     }
 
     private record Single(Matcher matcher, PatternList.Entry entry) {}

@@ -11,9 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Matching of strings: exact by hash, the others pattern by pattern (manual 7.1.3). */
 final class StringMatchers {
+    private static final Set<String> DEFINED = Set.of("OPTIONS", "GET", "HEAD", "POST", "PUT", "DELETE", "TRACE", "CONNECT");
+
     private StringMatchers() {}
 
     static Matcher exact(List<Word> patterns, boolean ignoreCase) {
@@ -103,7 +106,20 @@ final class StringMatchers {
         };
     }
 
+    /** Methods of requests: those that HTTP defines as they are, others without regard to case when asked for. */
+    static Matcher methods(List<Word> patterns, boolean ignoreCase) {
+        if (!ignoreCase) {
+            return exact(patterns, false);
+        }
+        Matcher defined = exact(patterns.stream().filter(word -> DEFINED.contains(word.text())).toList(), false);
+        Matcher others = exact(patterns.stream().filter(word -> !DEFINED.contains(word.text())).toList(), ignoreCase);
+        return sample -> DEFINED.contains(sample.text()) ? defined.matches(sample) : others.matches(sample);
+    }
+
     private static boolean delimited(Sample s, byte[] p, String delimiters) {
+        if (p.length == 0) {
+            return s.length == 0;
+        }
         for (int i = 0; i <= s.length - p.length; i++) {
             boolean starts = i == 0 || delimiters.indexOf(s.data[s.offset + i - 1]) >= 0;
             int end = i + p.length;
