@@ -27,6 +27,7 @@ import dev.jlb.template.Template;
 import dev.jlb.tls.PemException;
 import dev.jlb.tls.ServerTls;
 import dev.jlb.tls.TlsContexts;
+import dev.jlb.tls.TlsStore;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;
@@ -35,6 +36,7 @@ import java.util.TreeMap;
 /** Makes back sides and says how their servers are reached: for the proxies of the file when a program is built, for what commands add afterwards. */
 final class BackSides {
     private final Configuration configuration;
+    private final TlsStore tlsStore;
     private final Settings global;
     private final ParserOptions options;
     private final CompileContext context;
@@ -45,7 +47,8 @@ final class BackSides {
     private final ServerAddresses addresses = new ServerAddresses();
 
     /** @param rehearsal no server's name is looked up */
-    BackSides(Configuration configuration, ParserOptions options, CompileContext context, int maxConnections, Collection<AutoCloseable> closing, boolean rehearsal) {
+    BackSides(Configuration configuration, TlsStore tlsStore, ParserOptions options, CompileContext context, int maxConnections, Collection<AutoCloseable> closing, boolean rehearsal) {
+        this.tlsStore = tlsStore;
         this.rehearsal = rehearsal;
         this.configuration = configuration;
         this.global = configuration.global();
@@ -102,7 +105,7 @@ final class BackSides {
             sni = "req.hdr(host),field(1,:)";
         }
         try {
-            ServerTls tls = TlsContexts.forServer(server, global);
+            ServerTls tls = TlsContexts.forServer(server, tlsStore);
             closing.add(tls);
             back.tls(runtime, tls, sni.isEmpty() ? null : Expression.compile(Word.of(sni), context.in(Phase.BACKEND_CHOICE)).orElse(null));
         } catch (PemException unusable) {

@@ -5,7 +5,6 @@ import dev.jlb.config.model.BindOptions;
 import dev.jlb.config.model.LogSettings;
 import dev.jlb.config.model.Mode;
 import dev.jlb.config.model.Proxy;
-import dev.jlb.config.model.Settings;
 import dev.jlb.config.model.Timeouts;
 import dev.jlb.config.syntax.Word;
 import dev.jlb.http.ParserOptions;
@@ -20,20 +19,21 @@ import dev.jlb.template.Template;
 import dev.jlb.tls.ListenerTls;
 import dev.jlb.tls.PemException;
 import dev.jlb.tls.TlsContexts;
+import dev.jlb.tls.TlsStore;
 import java.io.IOException;
 import java.util.Collection;
 
 /** Makes front ends ready to run: the formats of their logs, the certificates of their {@code bind} lines. */
 final class FrontSides {
-    private final Settings global;
+    private final TlsStore tlsStore;
     private final ParserOptions options;
     private final Logs logs;
     private final CompileContext context;
     private final Collection<AutoCloseable> closing;
 
     /** @param closing gets what must be closed with the program */
-    FrontSides(Settings global, ParserOptions options, Logs logs, CompileContext context, Collection<AutoCloseable> closing) {
-        this.global = global;
+    FrontSides(TlsStore tlsStore, ParserOptions options, Logs logs, CompileContext context, Collection<AutoCloseable> closing) {
+        this.tlsStore = tlsStore;
         this.options = options;
         this.logs = logs;
         this.context = context;
@@ -50,7 +50,7 @@ final class FrontSides {
             return null;
         }
         try {
-            ListenerTls tls = TlsContexts.forBind(bind, global, proxy.settings().get(Timeouts.CLIENT));
+            ListenerTls tls = TlsContexts.forBind(TlsStore.bind(proxy, bind, tlsStore), tlsStore, proxy.settings().get(Timeouts.CLIENT));
             closing.add(tls);
             return tls;
         } catch (PemException unusable) {

@@ -33,6 +33,7 @@ import dev.jlb.server.dns.DnsFamilies;
 import dev.jlb.server.dns.Resolver;
 import dev.jlb.server.dns.ResolversSettings;
 import dev.jlb.table.StickTable;
+import dev.jlb.tls.TlsStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -61,6 +62,8 @@ final class Parts {
     final BackSides backSides;
     final RunTimeMembers members;
     final ProxyIds ids;
+    /** Certificates and what goes with them. */
+    final TlsStore tlsStore;
     /** For expressions that commands bring: they name the same variables and maps. */
     final CompileContext commands;
     private final Program program;
@@ -89,11 +92,12 @@ final class Parts {
         commands = CompileContext.of(diagnostics, Phase.CONFIG, configuration);
         patterns = commands.patterns();
         ProcessVariables.compile(global, commands).forEach(assignment -> assignment.accept(new ProcessContext(Phase.CONFIG, program.variables, program)));
-        backSides = new BackSides(configuration, options, commands, program.maxConnections, closing, program.rehearsal);
+        tlsStore = TlsStore.of(configuration);
+        backSides = new BackSides(configuration, tlsStore, options, commands, program.maxConnections, closing, program.rehearsal);
         members = new RunTimeMembers(program, backSides, commands.references());
         ids = new ProxyIds(configuration);
         sections(configuration, predecessor);
-        proxies(configuration, new FrontSides(global, options, logs, commands, closing), diagnostics);
+        proxies(configuration, new FrontSides(tlsStore, options, logs, commands, closing), diagnostics);
         headerCase(global);
         for (NamedSection section : configuration.sections().values()) {
             if (section instanceof LogForward forward) {

@@ -26,6 +26,7 @@ import dev.jlb.server.check.HealthChecks;
 import dev.jlb.server.dns.Resolver;
 import dev.jlb.table.StickTable;
 import dev.jlb.tls.PemException;
+import dev.jlb.tls.TlsStore;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -133,6 +134,11 @@ public final class Program implements World {
             discard();
             throw failed;
         }
+    }
+
+    /** Certificates and what goes with them, for the runtime API. */
+    public TlsStore tlsStore() {
+        return parts.tlsStore;
     }
 
     /** The name servers of that section. */

@@ -8,5 +8,14 @@ import java.util.List;
  *
  * @param settings the line's options, with those that a {@code crt-list} gives this certificate
  * @param filters names and wildcards that choose it, {@code !name} for exceptions; empty: the names that it is good for
+ * @param fallback whether it is shown, besides, to clients that ask for no name that is known
  */
-record CertificateEntry(PemBundle bundle, Settings settings, List<String> filters) {}
+record CertificateEntry(StoredCertificate stored, Settings settings, List<String> filters, boolean fallback) {
+    CertificateEntry {
+        filters = List.copyOf(filters);
+    }
+
+    PemBundle bundle() {
+        return stored.bundle();
+    }
+}

@@ -2,7 +2,7 @@ package dev.jlb.tls;
 
 import dev.jlb.config.model.Bind;
 import dev.jlb.config.model.BindOptions;
-import dev.jlb.config.model.GlobalSettings;
+import dev.jlb.config.model.CertificateUse;
 import dev.jlb.config.model.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,29 +11,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Which files a {@code bind} line's {@code crt} words mean: files, or all files of folders in the order of their names (manual 5.1 {@code crt}). */
+/** Which certificates a {@code bind} line's words mean: files, all files of folders in the order of their names, lists (manual 5.1 {@code crt}). */
 final class CertificateFiles {
     private CertificateFiles() {}
 
-    /** The certificates, in order; the first is the default one, unless a filter {@code *} says otherwise. */
-    static List<CertificateEntry> read(Bind bind, Settings global) throws PemException {
-        Settings settings = bind.settings();
+    /** The certificates, in order; the first is a default one. */
+    static List<CertificateEntry> read(Bind bind, TlsStore store) throws PemException {
         List<CertificateEntry> result = new ArrayList<>();
-        List<String> names = new ArrayList<>(settings.get(BindOptions.CRT));
-        // later defaults would serve clients that cannot use the first one's kind of key; as certificates of a name they all count
-        names.addAll(settings.is(BindOptions.DEFAULT_FIRST) ? 0 : names.size(), settings.get(BindOptions.DEFAULT_CRT));
-        for (String name : names) {
-            Path path = under(global.get(GlobalSettings.CRT_BASE), name);
-            if (!Files.isDirectory(path)) {
-                result.add(new CertificateEntry(PemBundle.read(path), settings, List.of()));
+        for (CertificateUse use : bind.settings().get(BindOptions.CERTIFICATES)) {
+            if (use.kind() == CertificateUse.Kind.CRT_LIST || use.kind() == CertificateUse.Kind.CRT && store.isFolder(use.name())) {
+                result.addAll(list(store.list(use.name()), bind.settings(), store));
                 continue;
             }
-            for (Path file : files(path)) {
-                result.add(new CertificateEntry(PemBundle.read(file), settings, List.of()));
+            boolean fallback = use.kind() == CertificateUse.Kind.DEFAULT_CRT || result.isEmpty();
+            for (StoredCertificate stored : store.certificates(use.name())) {
+                result.add(new CertificateEntry(stored, bind.settings(), List.of(), fallback));
             }
         }
-        for (String list : settings.get(BindOptions.CRT_LIST)) {
-            result.addAll(CertificateList.read(Path.of(list), settings, global));
+        return result;
+    }
+
+    private static List<CertificateEntry> list(CertificateList list, Settings bind, TlsStore store) throws PemException {
+        List<CertificateEntry> result = new ArrayList<>();
+        for (CertificateList.Line line : list.lines()) {
+            Settings settings = line.options(bind);
+            for (StoredCertificate stored : line.certificates(store)) {
+                result.add(new CertificateEntry(stored, settings, line.filters(), line.filters().contains("*")));
+            }
         }
         return result;
     }
@@ -42,7 +46,7 @@ final class CertificateFiles {
         return base.isEmpty() || name.startsWith("/") ? Path.of(name) : Path.of(base, name);
     }
 
-    private static List<Path> files(Path folder) throws PemException {
+    static List<Path> files(Path folder) throws PemException {
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.filter(Files::isRegularFile).filter(CertificateFiles::isCertificate).sorted().toList();
         } catch (IOException failed) {

@@ -1,60 +1,72 @@
 package dev.jlb.tls;
 
+import dev.jlb.config.model.Bind;
+import dev.jlb.config.model.BindOptions;
+import dev.jlb.config.model.GlobalSettings;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.ReferenceCountUtil;
+import io.netty.util.AsyncMapping;
+import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.concurrent.Future;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
+import java.time.Instant;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLHandshakeException;
 
 /** The TLS side of one {@code bind} line: its certificates, and which one a client gets. Shared by all event loops. */
-public final class ListenerTls implements AutoCloseable {
+public final class ListenerTls implements TlsUser, AutoCloseable {
     /** Longest chain of certificates that is followed. */
     private static final int MAX_DEPTH = 16;
 
     /** A fatal alert in clear (RFC 8446 section 6): no session exists yet that could send it. */
     private static final byte[] UNRECOGNIZED_NAME = {0x15, 3, 3, 0, 2, 2, 112};
 
-    private final List<SslContext> contexts;
-    private final Map<String, SslContext> exact;
-    private final Map<String, SslContext> wildcards;
-    /** Names that a wildcard does not mean, by the wildcard. */
-    private final Map<String, Set<String>> exceptions;
+    private final ListenerContexts contexts;
+    private final TlsStore store;
+    private final Bind bind;
     private final boolean strict;
     private final long handshakeMillis;
-    private final Watch watch;
+    /** {@code tune.ssl.capture-buffer-size}. */
+    private final int captureBytes;
+    /** Null without {@code tune.ssl.keylog on}. */
+    private final KeyLog keyLog;
+    private volatile SniTable table;
 
-    /**
-     * What rules and logs may want to know of connections.
-     *
-     * @param names of the certificates, as the configuration has them
-     * @param authorities of {@code ca-file}
-     * @param captureBytes {@code tune.ssl.capture-buffer-size}
-     * @param keyLog null without {@code tune.ssl.keylog on}
-     */
-    record Watch(Map<X509Certificate, String> names, List<X509Certificate> authorities, int captureBytes, KeyLog keyLog) {}
-
-    ListenerTls(List<SslContext> contexts, Map<String, SslContext> exact, Map<String, SslContext> wildcards, Map<String, Set<String>> exceptions, boolean strict, long handshakeMillis, Watch watch) {
-        this.watch = watch;
-        this.contexts = List.copyOf(contexts);
-        this.exact = new HashMap<>(exact);
-        this.wildcards = new HashMap<>(wildcards);
-        this.exceptions = Map.copyOf(exceptions);
-        this.strict = strict;
+    ListenerTls(ListenerContexts contexts, TlsStore store, Bind bind, long handshakeMillis, KeyLog keyLog) throws PemException {
+        this.contexts = contexts;
+        this.store = store;
+        this.bind = bind;
+        this.strict = bind.settings().is(BindOptions.STRICT_SNI);
         this.handshakeMillis = handshakeMillis;
+        this.captureBytes = store.global().get(GlobalSettings.SSL_CAPTURE);
+        this.keyLog = keyLog;
+        this.table = contexts.build();
+        store.uses(this);
+    }
+
+    @Override
+    public synchronized void rebuild() throws PemException {
+        table = contexts.build();
+        contexts.releaseOld();
+    }
+
+    /** The line that it serves. */
+    Bind bind() {
+        return bind;
+    }
+
+    SniTable table() {
+        return table;
     }
 
     /**
@@ -62,52 +74,89 @@ public final class ListenerTls implements AutoCloseable {
      * {@code SslHandshakeCompletionEvent}; once that has come, the pipeline holds an {@code SslHandler}.
      */
     public void begin(Channel channel) {
-        if (watch.captureBytes() > 0) {
-            channel.pipeline().addLast(new HelloCapture(watch.captureBytes()));
+        if (captureBytes > 0) {
+            channel.pipeline().addLast(new HelloCapture(captureBytes));
         }
         channel.pipeline().addLast(handler(channel));
     }
 
     private ChannelHandler handler(Channel channel) {
-        if (contexts.size() == 1 && !strict) {
-            return watched(contexts.get(0).newHandler(channel.alloc()), channel);
-        }
-        return new SniHandler((name, promise) -> {
-            SslContext context = choose(name);
-            return context == null ? promise.setFailure(new javax.net.ssl.SSLHandshakeException("no certificate for '" + name + "' (strict-sni)")) : promise.setSuccess(context);
-        }) {
-            @Override
-            protected Future<SslContext> lookup(ChannelHandlerContext context, String name) throws Exception {
-                Future<SslContext> chosen = super.lookup(context, name);
-                if (chosen.isDone() && !chosen.isSuccess()) {
-                    context.writeAndFlush(Unpooled.wrappedBuffer(UNRECOGNIZED_NAME)).addListener(ChannelFutureListener.CLOSE);
-                }
-                return chosen;
-            }
+        SniTable current = table;
+        return current.single() && !strict ? watched(handler(current.certificates().getFirst(), channel.alloc()), channel) : new Choice(channel);
+    }
 
-            @Override
-            protected SslHandler newSslHandler(SslContext context, ByteBufAllocator alloc) {
-                return watched(super.newSslHandler(context, alloc), channel);
+    /** A handler with that certificate, or, when the runtime API has just replaced it, with what took its place. */
+    private SslHandler handler(SniTable.Certificate certificate, ByteBufAllocator alloc) {
+        SniTable.Certificate now = certificate;
+        while (true) {
+            try {
+                SslHandler handler = now.context().newHandler(alloc);
+                OcspResponse staple = now.ocsp();
+                if (staple != null && handler.engine() instanceof ReferenceCountedOpenSslEngine library && staple.validAt(Instant.now())) {
+                    library.setOcspResponse(staple.der());
+                }
+                return handler;
+            } catch (IllegalReferenceCountException replaced) {
+                SniTable.Certificate next = table.successor(now);
+                if (next == null || next == now) {
+                    throw replaced;
+                }
+                now = next;
             }
-        };
+        }
+    }
+
+    /** Waits for the name that the client asks for. */
+    private final class Choice extends SniHandler {
+        private final Channel channel;
+        private HelloCapabilities client = HelloCapabilities.ANY;
+        private SniTable.Certificate chosen;
+
+        Choice(Channel channel) {
+            super((AsyncMapping<String, SslContext>) (name, promise) -> promise.setFailure(new IllegalStateException()));
+            this.channel = channel;
+        }
+
+        @Override
+        protected Future<SslContext> lookup(ChannelHandlerContext context, ByteBuf hello) throws Exception {
+            if (hello != null && table.severalKinds()) {
+                client = HelloCapabilities.of(hello);
+            }
+            return super.lookup(context, hello);
+        }
+
+        @Override
+        protected Future<SslContext> lookup(ChannelHandlerContext context, String name) {
+            chosen = table.choose(name, client, strict);
+            if (chosen != null) {
+                return context.executor().newSucceededFuture(chosen.context());
+            }
+            context.writeAndFlush(Unpooled.wrappedBuffer(UNRECOGNIZED_NAME)).addListener(ChannelFutureListener.CLOSE);
+            return context.executor().newFailedFuture(new SSLHandshakeException("no certificate for '" + name + "' (strict-sni)"));
+        }
+
+        @Override
+        protected SslHandler newSslHandler(SslContext context, ByteBufAllocator alloc) {
+            return watched(handler(chosen, alloc), channel);
+        }
     }
 
     private SslHandler watched(SslHandler handler, Channel channel) {
         handler.setHandshakeTimeoutMillis(handshakeMillis);
-        if (watch.keyLog() != null) {
-            watch.keyLog().watch(handler, channel);
+        if (keyLog != null) {
+            keyLog.watch(handler, channel);
         }
         return handler;
     }
 
     /** A secret of a connection in hexadecimal; null without {@code tune.ssl.keylog on}. @param label as in key log files */
     public String secret(SSLEngine engine, String label) {
-        return watch.keyLog() == null ? null : watch.keyLog().secret(engine, label);
+        return keyLog == null ? null : keyLog.secret(engine, label);
     }
 
     /** The name under which the configuration has the certificate, or null. */
     public String certificateName(X509Certificate certificate) {
-        return watch.names().get(certificate);
+        return table.nameOf(certificate);
     }
 
     /** The authority at the root of a client's chain, which was verified: its last certificate, or who of {@code ca-file} signed that, and so on up. Null when none is known. */
@@ -118,9 +167,9 @@ public final class ListenerTls implements AutoCloseable {
             if (below.getSubjectX500Principal().equals(below.getIssuerX500Principal())) {
                 return below;
             }
-            X509Certificate above = watch.authorities().stream().filter(authority -> signed(authority, below)).findFirst().orElse(null);
+            X509Certificate above = table.authorities().stream().filter(authority -> signed(authority, below)).findFirst().orElse(null);
             if (above == null) {
-                return watch.authorities().contains(below) ? below : null;
+                return table.authorities().contains(below) ? below : null;
             }
             at = above;
         }
@@ -139,24 +188,15 @@ public final class ListenerTls implements AutoCloseable {
         }
     }
 
-    /** Exact name first, then one wildcard label, then the default; null when there is none and {@code strict-sni} is set. */
+    /** What a client gets that asks for that name and knows every kind of key; null when there is nothing and {@code strict-sni} is set. */
     SslContext choose(String name) {
-        if (name != null) {
-            String lower = name.toLowerCase(Locale.ROOT);
-            SslContext context = exact.get(lower);
-            int dot = lower.indexOf('.');
-            if (context == null && dot > 0 && !exceptions.getOrDefault(lower.substring(dot), Set.of()).contains(lower)) {
-                context = wildcards.get(lower.substring(dot));
-            }
-            if (context != null) {
-                return context;
-            }
-        }
-        return strict ? null : contexts.get(0);
+        SniTable.Certificate certificate = table.choose(name, HelloCapabilities.ANY, strict);
+        return certificate == null ? null : certificate.context();
     }
 
     @Override
-    public void close() {
-        contexts.forEach(ReferenceCountUtil::release);
+    public synchronized void close() {
+        store.forget(this);
+        contexts.close();
     }
 }

@@ -65,8 +65,13 @@ public record PemBundle(List<X509Certificate> chain, PrivateKey key, Path file) 
 
     /** All certificates of a file ({@code ca-file}). */
     public static List<X509Certificate> certificates(Path file) throws PemException {
+        return certificates(text(file), file);
+    }
+
+    /** @param file for messages */
+    static List<X509Certificate> certificates(String text, Path file) throws PemException {
         List<X509Certificate> result = new ArrayList<>();
-        Matcher blocks = BLOCK.matcher(text(file));
+        Matcher blocks = BLOCK.matcher(text);
         try {
             CertificateFactory factory = CertificateFactory.getInstance("X.509");
             while (blocks.find()) {
@@ -82,8 +87,13 @@ public record PemBundle(List<X509Certificate> chain, PrivateKey key, Path file) 
 
     /** All lists of revoked certificates of a file ({@code crl-file}). */
     static List<X509CRL> revocations(Path file) throws PemException {
+        return revocations(text(file), file);
+    }
+
+    /** @param file for messages */
+    static List<X509CRL> revocations(String text, Path file) throws PemException {
         List<X509CRL> result = new ArrayList<>();
-        Matcher blocks = BLOCK.matcher(text(file));
+        Matcher blocks = BLOCK.matcher(text);
         try {
             CertificateFactory factory = CertificateFactory.getInstance("X.509");
             while (blocks.find()) {
@@ -97,7 +107,7 @@ public record PemBundle(List<X509Certificate> chain, PrivateKey key, Path file) 
         return result;
     }
 
-    private static String text(Path file) throws PemException {
+    static String text(Path file) throws PemException {
         try {
             if (Files.size(file) > MAX_FILE) {
                 throw new PemException("unable to load certificate from file '" + file + "': larger than " + MAX_FILE + " bytes.");
@@ -110,7 +120,7 @@ public record PemBundle(List<X509Certificate> chain, PrivateKey key, Path file) 
         }
     }
 
-    private static byte[] decode(String base64, Path file) throws PemException {
+    static byte[] decode(String base64, Path file) throws PemException {
         try {
             return Base64.getMimeDecoder().decode(base64.strip());
         } catch (IllegalArgumentException wrong) {
@@ -118,7 +128,7 @@ public record PemBundle(List<X509Certificate> chain, PrivateKey key, Path file) 
         }
     }
 
-    private static PrivateKey key(String text, Path file) throws PemException {
+    static PrivateKey key(String text, Path file) throws PemException {
         Matcher blocks = BLOCK.matcher(text);
         while (blocks.find()) {
             String kind = blocks.group(1);
@@ -153,7 +163,7 @@ public record PemBundle(List<X509Certificate> chain, PrivateKey key, Path file) 
         return null;
     }
 
-    private static boolean belongTogether(PublicKey publicKey, PrivateKey key) {
+    static boolean belongTogether(PublicKey publicKey, PrivateKey key) {
         String algorithm = switch (key.getAlgorithm()) {
             case "RSA" -> "SHA256withRSA";
             case "EC" -> "SHA256withECDSA";

@@ -1,29 +1,103 @@
 package dev.jlb.tls;
 
+import dev.jlb.config.model.GlobalSettings;
+import dev.jlb.config.model.Server;
+import dev.jlb.config.model.ServerOptions;
+import dev.jlb.config.model.Settings;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ReferenceCountUtil;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.X509TrustManager;
 
 /** The TLS side of one server's connections. Shared by all event loops. */
-public final class ServerTls implements AutoCloseable {
-    private final SslContext context;
+public final class ServerTls implements TlsUser, AutoCloseable {
+    private final Server server;
+    private final TlsStore store;
     /** Null without {@code tune.ssl.keylog on}. */
     private final KeyLog keyLog;
 
     private final boolean verify;
     private final String verifyHost;
+    private volatile SslContext context;
 
-    ServerTls(SslContext context, KeyLog keyLog, boolean verify, String verifyHost) {
+    ServerTls(Server server, TlsStore store, KeyLog keyLog) throws PemException {
+        this.server = server;
+        this.store = store;
         this.keyLog = keyLog;
-        this.context = context;
-        this.verify = verify;
-        this.verifyHost = verifyHost;
+        String own = server.settings().get(ServerOptions.VERIFY);
+        this.verify = (own.isEmpty() ? store.global().get(GlobalSettings.SERVER_VERIFY) : own).equals("required");
+        this.verifyHost = server.settings().get(ServerOptions.VERIFYHOST);
+        this.context = build();
+        store.uses(this);
+    }
+
+    private SslContext build() throws PemException {
+        Settings settings = server.settings();
+        Settings global = store.global();
+        Settings defaults = global.get(GlobalSettings.SERVER_OPTIONS);
+        SslContextBuilder builder = SslContextBuilder.forClient().sslProvider(TlsProvider.get());
+        String authorities = settings.get(ServerOptions.CA_FILE);
+        String revoked = settings.get(ServerOptions.CRL_FILE);
+        if (!verify) {
+            builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
+        } else if (!authorities.isEmpty() && !authorities.equals("@system-ca")) {
+            List<X509Certificate> anchors = store.authorities(authorities);
+            if (revoked.isEmpty()) {
+                builder.trustManager(anchors.toArray(X509Certificate[]::new));
+            } else {
+                builder.trustManager((X509TrustManager) new RevocationTrust(anchors, store.revocations(revoked)));
+            }
+        }
+        if (!settings.get(ServerOptions.CRT).isEmpty()) {
+            PemBundle own = store.certificates(settings.get(ServerOptions.CRT)).getFirst().bundle();
+            builder.keyManager(own.key(), own.chain().toArray(X509Certificate[]::new));
+        }
+        List<String> off = new ArrayList<>(settings.get(ServerOptions.OFF_VERSIONS));
+        off.addAll(defaults.get(ServerOptions.OFF_VERSIONS));
+        String low = settings.has(ServerOptions.MIN_VERSION) ? settings.get(ServerOptions.MIN_VERSION) : defaults.get(ServerOptions.MIN_VERSION);
+        String high = settings.has(ServerOptions.MAX_VERSION) ? settings.get(ServerOptions.MAX_VERSION) : defaults.get(ServerOptions.MAX_VERSION);
+        builder.protocols(TlsVersions.of(low, high, off));
+        TlsContexts.ciphers(builder, or(settings.get(ServerOptions.CIPHERS), global.get(GlobalSettings.SERVER_CIPHERS)), or(settings.get(ServerOptions.CIPHERSUITES), global.get(GlobalSettings.SERVER_CIPHERSUITES)));
+        TlsContexts.alpn(builder, settings.get(ServerOptions.ALPN));
+        String curves = or(settings.get(ServerOptions.CURVES), global.get(GlobalSettings.SERVER_CURVES));
+        if (!curves.isEmpty() && TlsProvider.get() != SslProvider.JDK) {
+            builder.option(OpenSslContextOption.GROUPS, TlsGroups.of(curves));
+        }
+        SslContext built = TlsContexts.build(builder, "'server " + server.name() + "'");
+        if (keyLog != null) {
+            keyLog.attach(built);
+        }
+        return built;
+    }
+
+    private static String or(String own, String other) {
+        return own.isEmpty() ? other : own;
+    }
+
+    @Override
+    public synchronized void rebuild() throws PemException {
+        SslContext old = context;
+        context = build();
+        // connections that use it hold it themselves
+        ReferenceCountUtil.release(old);
+    }
+
+    /** The line that it serves. */
+    Server server() {
+        return server;
     }
 
     /**
@@ -37,13 +111,33 @@ public final class ServerTls implements AutoCloseable {
         String expected = sni == null || sni.isEmpty() ? verifyHost : sni;
         boolean checksName = verify && expected != null && !expected.isEmpty();
         // the engine's peer host is what Netty's and the JDK's verification compare with
-        SslHandler handler = checksName || sni != null ? context.newHandler(allocator, checksName ? expected : sni, -1) : context.newHandler(allocator);
-        SSLParameters parameters = handler.engine().getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm(checksName ? "HTTPS" : "");
-        parameters.setServerNames(sni == null || !isName(sni) ? List.of() : List.of(new SNIHostName(sni)));
-        handler.engine().setSSLParameters(parameters);
+        SslHandler handler = handler(allocator, checksName ? expected : sni);
+        try {
+            SSLParameters parameters = handler.engine().getSSLParameters();
+            parameters.setEndpointIdentificationAlgorithm(checksName ? "HTTPS" : "");
+            parameters.setServerNames(sni == null || !isName(sni) ? List.of() : List.of(new SNIHostName(sni)));
+            handler.engine().setSSLParameters(parameters);
+        } catch (RuntimeException refused) {
+            ReferenceCountUtil.release(handler.engine());
+            throw refused;
+        }
         handler.setHandshakeTimeoutMillis(timeoutMillis);
         return handler;
+    }
+
+    /** With the context of now; one that the runtime API replaces in this moment may be gone. */
+    private SslHandler handler(ByteBufAllocator allocator, String peer) {
+        SslContext current = context;
+        while (true) {
+            try {
+                return peer != null ? current.newHandler(allocator, peer, -1) : current.newHandler(allocator);
+            } catch (IllegalReferenceCountException replaced) {
+                if (context == current) {
+                    throw replaced;
+                }
+                current = context;
+            }
+        }
     }
 
     /** A connection's secrets are to be kept, if {@code tune.ssl.keylog} is on. */
@@ -64,7 +158,8 @@ public final class ServerTls implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        store.forget(this);
         ReferenceCountUtil.release(context);
     }
 }

@@ -22,26 +22,36 @@ public final class TlsChecks {
     /** Adds an alert for each file that cannot be used. */
     public static void check(Configuration configuration, Diagnostics diagnostics) {
         Settings global = configuration.global();
+        TlsStore store = TlsStore.of(configuration);
+        try {
+            store.readDeclared();
+        } catch (PemException wrong) {
+            diagnostics.alert(Span.NONE, "'crt-store' : " + wrong.getMessage());
+        }
         for (Proxy proxy : configuration.proxies()) {
             if (proxy.settings().is(ProxyOptions.DISABLED)) {
                 continue;
             }
             for (Bind bind : proxy.binds()) {
                 if (bind.settings().is(BindOptions.SSL)) {
-                    bind(proxy, bind, global, diagnostics);
+                    bind(proxy, bind, store, diagnostics);
                 }
             }
             for (Server server : proxy.servers()) {
                 if (server.settings().is(ServerOptions.SSL) || server.settings().is(ServerOptions.CHECK_SSL)) {
-                    server(proxy, server, global, diagnostics);
+                    server(proxy, server, store, diagnostics);
                 }
             }
         }
     }
 
-    private static void bind(Proxy proxy, Bind bind, Settings global, Diagnostics diagnostics) {
+    private static void bind(Proxy proxy, Bind bind, TlsStore store, Diagnostics diagnostics) {
+        Settings global = store.global();
         try {
-            if (CertificateFiles.read(bind, global).isEmpty()) {
+            boolean none = CertificateFiles.read(TlsStore.bind(proxy, bind, store), store).isEmpty();
+            store.warnings().forEach(warning -> diagnostics.warning(bind.span(), "'bind " + bind.address() + "' : " + warning));
+            store.warnings().clear();
+            if (none && !bind.settings().is(BindOptions.STRICT_SNI)) {
                 diagnostics.alert(
                         bind.span(),
                         "Proxy '" + proxy.name() + "': no SSL certificate specified for bind '" + bind.address() + "' (use 'crt').",
@@ -102,13 +112,15 @@ public final class TlsChecks {
         }
     }
 
-    private static void server(Proxy proxy, Server server, Settings global, Diagnostics diagnostics) {
+    private static void server(Proxy proxy, Server server, TlsStore store, Diagnostics diagnostics) {
+        Settings global = store.global();
         String verify = server.settings().get(ServerOptions.VERIFY);
         if (verify.isEmpty()) {
             verify = global.get(GlobalSettings.SERVER_VERIFY);
         }
         String authorities = server.settings().get(ServerOptions.CA_FILE);
         String who = "'server " + proxy.name() + "/" + server.name() + "'";
+        serverFiles(server, who, store, diagnostics);
         if (!authorities.isEmpty()) {
             authorities(authorities, server.span(), who, global, diagnostics);
         } else if (verify.equals("required")) {
@@ -119,6 +131,29 @@ public final class TlsChecks {
             } else {
                 diagnostics.alert(server.span(), who + " : verify is enabled but no CA file specified.", "add 'ca-file @system-ca' or the authority's PEM file");
             }
+        }
+    }
+
+    private static void serverFiles(Server server, String who, TlsStore store, Diagnostics diagnostics) {
+        Settings settings = server.settings();
+        try {
+            if (!settings.get(ServerOptions.CRT).isEmpty()) {
+                store.certificates(settings.get(ServerOptions.CRT));
+            }
+            if (!settings.get(ServerOptions.CURVES).isEmpty()) {
+                TlsGroups.of(settings.get(ServerOptions.CURVES));
+            }
+            if (!settings.get(ServerOptions.CRL_FILE).isEmpty()) {
+                Path file = CertificateFiles.under(store.global().get(GlobalSettings.CA_BASE), settings.get(ServerOptions.CRL_FILE));
+                if (!Files.isReadable(file)) {
+                    throw new PemException("Couldn't open the crl-file '" + file + "' (" + (Files.exists(file) ? "Permission denied" : "No such file or directory") + ").");
+                }
+                if (store.revocations(settings.get(ServerOptions.CRL_FILE)).isEmpty()) {
+                    throw new PemException("Couldn't open the crl-file '" + file + "' (no certificate or crl found).");
+                }
+            }
+        } catch (PemException wrong) {
+            diagnostics.alert(server.span(), who + " : " + wrong.getMessage());
         }
     }
 

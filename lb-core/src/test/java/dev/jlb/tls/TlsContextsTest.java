@@ -20,7 +20,10 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -115,7 +118,7 @@ class TlsContextsTest {
     void mistakesInAListAreNamed(String line, String message, @TempDir Path folder) throws Exception {
         Path list = Files.writeString(folder.resolve("list"), line + "\n");
         Configuration configuration = Backends.load("frontend f\nmode http\ntimeout client 1s\nbind :1 ssl crt-list " + list + "\n");
-        assertThatThrownBy(() -> CertificateFiles.read(configuration.proxies().get(0).binds().get(0), configuration.global())).isInstanceOf(PemException.class).hasMessage("crt-list '" + list + "', line 1 : " + message);
+        assertThatThrownBy(() -> CertificateFiles.read(configuration.proxies().get(0).binds().get(0), TlsStore.of(configuration))).isInstanceOf(PemException.class).hasMessage("crt-list '" + list + "', line 1 : " + message);
     }
 
     @Test
@@ -157,11 +160,13 @@ class TlsContextsTest {
         Bind bind = configuration.proxies().get(0).binds().get(0);
         Channel listener = null;
         Channel client = null;
+        ChannelGroup accepted = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
         try (ListenerTls tls = TlsContexts.forBind(bind, configuration.global(), 5000);
                 ServerTls server = TlsContexts.forServer(configuration.proxies().get(0).servers().get(0), configuration.global())) {
             listener = new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class).childHandler(new ChannelInitializer<>() {
                 @Override
                 protected void initChannel(Channel channel) {
+                    accepted.add(channel);
                     tls.begin(channel);
                     channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
                         @Override
@@ -197,6 +202,9 @@ class TlsContextsTest {
             if (listener != null) {
                 listener.close().sync();
             }
+            // what is still open when its loop ends keeps its engine, and that the context
+            accepted.close().sync();
+            loops.submit(() -> { }).sync();
         }
     }
 }

@@ -14,6 +14,7 @@ import dev.jlb.config.keyword.Values;
 import dev.jlb.config.model.Address;
 import dev.jlb.config.model.Bind;
 import dev.jlb.config.model.BindOptions;
+import dev.jlb.config.model.CertificateUse;
 import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.model.Setting;
 import dev.jlb.config.model.Settings;
@@ -144,32 +145,9 @@ final class BindKeywords implements KeywordFamily {
 
     private static LineOptions tls(LineOptions o) {
         o.flag("ssl", BindOptions.SSL, "Speaks TLS.");
-        o.option("crt", "<file or folder>", "Certificates with their keys.", (a, to, s) -> {
-            if (!a.hasNext()) {
-                throw a.error(a.lastSpan(), "'crt' : missing certificate location");
-            }
-            List<String> all = new ArrayList<>(to.get(BindOptions.CRT));
-            all.add(LineOptions.file(a.take("a file"), s, GlobalSettings.CRT_BASE));
-            to.put(BindOptions.CRT, List.copyOf(all));
-        });
-        o.option("default-crt", "<cert>", "A certificate that is shown for unknown names, too.", (a, to, s) -> {
-            if (!a.hasNext()) {
-                throw a.error(a.lastSpan(), "'default-crt' : missing certificate location");
-            }
-            List<String> all = new ArrayList<>(to.get(BindOptions.DEFAULT_CRT));
-            all.add(LineOptions.file(a.take("a file"), s, GlobalSettings.CRT_BASE));
-            to.put(BindOptions.DEFAULT_CRT, List.copyOf(all));
-            // the first certificate of a line is the default one, whatever it is called
-            to.put(BindOptions.DEFAULT_FIRST, to.get(BindOptions.DEFAULT_FIRST) || to.get(BindOptions.CRT).isEmpty() && to.get(BindOptions.CRT_LIST).isEmpty());
-        });
-        o.option("crt-list", "<file>", "A list of certificates, with options and names for each.", (a, to, s) -> {
-            if (!a.hasNext()) {
-                throw a.error(a.lastSpan(), "'crt-list' : missing certificate location");
-            }
-            List<String> all = new ArrayList<>(to.get(BindOptions.CRT_LIST));
-            all.add(a.take("a file").file());
-            to.put(BindOptions.CRT_LIST, List.copyOf(all));
-        });
+        certificates(o, "crt", "<cert>", CertificateUse.Kind.CRT, "A file or folder of certificates with their keys, or a name of a crt-store.");
+        certificates(o, "default-crt", "<cert>", CertificateUse.Kind.DEFAULT_CRT, "A certificate that is shown for unknown names, too.");
+        certificates(o, "crt-list", "<file>", CertificateUse.Kind.CRT_LIST, "A list of certificates, with options and names for each.");
         o.option("alpn", "<protocols>", "Protocols offered in the TLS handshake.", (a, to, s) -> {
             if (!a.hasNext()) {
                 throw a.error(a.lastSpan(), "'alpn' : missing the comma-delimited ALPN protocol suite");
@@ -209,9 +187,9 @@ final class BindKeywords implements KeywordFamily {
         o.flag("no-strict-sni", BindOptions.STRICT_SNI, false, "Uses the default certificate for unknown names.");
         o.noOp("no-tls-tickets", "", "the TLS library keeps no tickets across processes");
         o.noOp("tls-tickets", "", "the TLS library decides about tickets");
-        o.noOp("prefer-client-ciphers", "", "the TLS library's order of ciphers applies");
+        o.flag("prefer-client-ciphers", BindOptions.PREFER_CLIENT_CIPHERS, "The client's order of ciphers counts, not that of ciphers.");
         o.noOp("npn", "word", "NPN is gone from TLS libraries");
-        o.later("allow-0rtt", "", "TLS early data.", KEEP);
+        o.noOp("allow-0rtt", "", "a server may refuse early data, which the client then sends again");
         o.later("ca-sign-file", "word", "Makes certificates on the fly.", KEEP);
         o.later("ca-sign-pass", "word", "Makes certificates on the fly.", KEEP);
         o.later("client-sigalgs", "word", "Signature algorithms of client certificates.", KEEP);
@@ -221,6 +199,20 @@ final class BindKeywords implements KeywordFamily {
         o.later("sigalgs", "word", "Signature algorithms.", KEEP);
         o.option("tls-ticket-keys", "<keyfile>", "Shared keys of session tickets, of 48 bytes; without them there are no tickets.", (a, to, s) -> to.put(BindOptions.TICKET_KEYS, a.take("a file").file()));
         return o;
+    }
+
+    private static void certificates(LineOptions o, String name, String usage, CertificateUse.Kind kind, String doc) {
+        o.option(name, usage, doc, (a, to, s) -> {
+            if (!a.hasNext()) {
+                throw a.error(a.lastSpan(), "'" + name + "' : missing certificate location");
+            }
+            Word word = a.take("a file");
+            // lists have no base folder, and names of a store are no files
+            String file = word.text().startsWith("@") ? word.text() : kind == CertificateUse.Kind.CRT_LIST ? word.file() : LineOptions.file(word, s, GlobalSettings.CRT_BASE);
+            List<CertificateUse> all = new ArrayList<>(to.get(BindOptions.CERTIFICATES));
+            all.add(new CertificateUse(kind, file));
+            to.put(BindOptions.CERTIFICATES, List.copyOf(all));
+        });
     }
 
     private static void ignored(LineOptions o, String name, Setting<BitSet> setting, String doc) {

@@ -5,6 +5,7 @@ import dev.jlb.config.keyword.SectionKind;
 import dev.jlb.config.model.Address;
 import dev.jlb.config.model.Bind;
 import dev.jlb.config.model.BindOptions;
+import dev.jlb.config.model.CertificateUse;
 import dev.jlb.config.model.CheckedSection;
 import dev.jlb.config.model.CheckSettings;
 import dev.jlb.config.model.Configuration;
@@ -36,6 +37,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What can only be judged when all lines are read: names, references, missing timeouts, certificates. */
 final class ConfigChecks {
@@ -142,22 +144,32 @@ final class ConfigChecks {
         if (bind.address() instanceof Address.Inet(var family, var host, int port, var offset) && !family.equals("rhttp") && !hosts.resolves(host)) {
             diagnostics.alert(bind.span(), "'bind' : invalid address: '" + host + "' in '" + host + ":" + port + "'", "write an IP address, '*' or a name that exists");
         }
-        List<String> certificates = bind.settings().get(BindOptions.CRT);
-        if (bind.settings().is(BindOptions.SSL) && certificates.isEmpty() && bind.settings().get(BindOptions.CRT_LIST).isEmpty() && !bind.settings().is(BindOptions.CERTIFICATES_ELSEWHERE) && !proxy.settings().is(ProxyOptions.CERTIFICATES_ELSEWHERE)) {
+        List<CertificateUse> uses = bind.settings().get(BindOptions.CERTIFICATES);
+        if (bind.settings().is(BindOptions.SSL) && uses.isEmpty() && !bind.settings().is(BindOptions.STRICT_SNI) && !bind.settings().is(BindOptions.CERTIFICATES_ELSEWHERE) && proxy.settings().get(ProxyOptions.SSL_F_USE).isEmpty()) {
             diagnostics.alert(
                     bind.span(), "Proxy '" + proxy.name() + "': no SSL certificate specified for bind '" + bind.address() + "' (use 'crt').", "add 'crt <file.pem>' with certificate and key");
         }
-        for (String list : bind.settings().get(BindOptions.CRT_LIST)) {
-            if (!exists("", list)) {
-                diagnostics.alert(bind.span(), "'crt-list' : unable to open file '" + list + "' : No such file or directory");
+        for (CertificateUse use : uses) {
+            if (use.kind() == CertificateUse.Kind.CRT_LIST) {
+                if (!exists("", use.name())) {
+                    diagnostics.alert(bind.span(), "'crt-list' : unable to open file '" + use.name() + "' : No such file or directory");
+                }
+            } else if (!certificate(use.name())) {
+                diagnostics.alert(bind.span(), "'" + (use.kind() == CertificateUse.Kind.CRT ? "crt" : "default-crt") + "' : unable to stat SSL certificate from file '" + use.name() + "' : No such file or directory.");
             }
         }
-        String base = configuration.global().get(GlobalSettings.CRT_BASE);
-        for (String certificate : certificates) {
-            if (!certificate.startsWith("@") && !exists(base, certificate)) {
-                diagnostics.alert(bind.span(), "'crt' : unable to stat SSL certificate from file '" + certificate + "' : No such file or directory.");
-            }
+    }
+
+    /** Whether a name means anything: a file, a bundle of files, or a certificate of a {@code crt-store}. */
+    private boolean certificate(String name) {
+        Settings global = configuration.global();
+        String base = global.get(GlobalSettings.CRT_BASE);
+        String path = base.isEmpty() || name.startsWith("/") || name.startsWith("@") ? name : base + "/" + name;
+        if (global.get(GlobalSettings.CERTIFICATE_STORES).containsKey(path)) {
+            return true;
         }
+        boolean bundles = global.get(GlobalSettings.LOAD_EXTRA_FILES).contains("bundle");
+        return !name.startsWith("@") && (exists("", path) || bundles && Stream.of(".rsa", ".dsa", ".ecdsa").anyMatch(kind -> exists("", path + kind)));
     }
 
     static boolean exists(String base, String file) {

@@ -39,7 +39,6 @@ final class LaterKeywords implements KeywordFamily {
         persistence();
         limits();
         noOps();
-        certificates();
         removed();
         return all;
     }
@@ -72,19 +71,6 @@ final class LaterKeywords implements KeywordFamily {
         }
         none("guid", PROXIES, "word", "x", "identifies objects for statistics files");
         none("max-keep-alive-queue", BACK, "number(-1,2147483647)", "10", "a request that waits is never held back for a kept connection");
-    }
-
-    private void certificates() {
-        all.add(keyword("ssl-f-use", FRONT_ONLY).usage("[<sslbindconf> ...]*").doc("A certificate of this front end.").accepts("ssl-f-use crt a.pem").rejects("ssl-f-use").notImplemented("name the certificate with 'crt' on the 'bind' line", (a, s) -> {
-            a.take("'crt' and a certificate");
-            a.takeRest();
-            s.proxy().settings().put(ProxyOptions.CERTIFICATES_ELSEWHERE, true);
-        }));
-        all.add(keyword("crt", FRONT_ONLY).usage("<certificate>").doc("Older name of ssl-f-use.").accepts("crt a.pem").rejects("crt").notImplemented("name the certificate with 'crt' on the 'bind' line", (a, s) -> {
-            a.take("a certificate");
-            a.takeRest();
-            s.proxy().settings().put(ProxyOptions.CERTIFICATES_ELSEWHERE, true);
-        }));
     }
 
     private void removed() {

@@ -154,12 +154,6 @@ final class SectionKeywords implements KeywordFamily {
     }
 
     private void certificates() {
-        EnumSet<SectionKind> store = EnumSet.of(SectionKind.CRT_STORE);
-        line(store, "12.7", "crt-base", "word", "Folder of certificates.", "crt-base /etc/ssl", "crt-base");
-        line(store, "12.7", "key-base", "word", "Folder of keys.", "key-base /etc/ssl", "key-base");
-        line(store, "12.7", "load",
-                "{crt word; key word; alias word; ocsp word; issuer word; sctl word; ocsp-update on|off; acme word; domains word; ips word; jwt on|off; generate-dummy on|off; keytype word; bits int; curves word}",
-                "A certificate.", "load crt a.pem alias a", "load foo a.pem");
         EnumSet<SectionKind> acme = EnumSet.of(SectionKind.ACME);
         for (String name : new String[] {"account-key", "acme-vars", "contact", "curves", "directory", "map", "profile", "provider-name", "eab-key-id", "eab-mac-alg", "eab-mac-key"}) {
             line(acme, "12.8", name, "word", "An ACME setting.", name + " x", name);

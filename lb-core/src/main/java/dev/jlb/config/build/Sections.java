@@ -75,9 +75,8 @@ final class Sections {
     /** What a configuration loses when jlb runs it without sections of the kind; null when jlb runs them. */
     static String missing(SectionKind kind) {
         return switch (kind) {
-            case USERLIST, HTTP_ERRORS, RESOLVERS, PEERS, MAILERS, CACHE, RING, LOG_FORWARD, LOG_PROFILE, HEALTHCHECK -> null;
+            case USERLIST, HTTP_ERRORS, RESOLVERS, PEERS, MAILERS, CACHE, RING, LOG_FORWARD, LOG_PROFILE, HEALTHCHECK, CRT_STORE -> null;
             case FCGI_APP -> "put an HTTP server before the application";
-            case CRT_STORE -> "name certificates with 'crt' on bind lines";
             case ACME -> "fetch certificates with another tool";
             default -> "remove the section, or keep this configuration on HAProxy";
         };

@@ -223,6 +223,8 @@ final class ServerKeywords implements KeywordFamily {
         o.flag("sni-auto", ServerOptions.NO_SNI_AUTO, false, "The name asked for is that of the request's Host header; so it is by default.");
         o.flag("no-sni-auto", ServerOptions.NO_SNI_AUTO, "Undoes sni-auto.");
         o.file("crt", ServerOptions.CRT, GlobalSettings.CRT_BASE, "The certificate shown to the server, with its key.");
+        o.text("curves", "<curves>", ServerOptions.CURVES, "Elliptic curves for the key exchange, joined by colons.");
+        o.file("crl-file", ServerOptions.CRL_FILE, GlobalSettings.CA_BASE, "Lists of revoked server certificates.");
         o.text("ciphers", "<ciphers>", ServerOptions.CIPHERS, "Ciphers up to TLS 1.2.");
         o.text("ciphersuites", "<suites>", ServerOptions.CIPHERSUITES, "Cipher suites of TLS 1.3.");
         o.option("alpn", "<protocols>", "Protocols offered in the TLS handshake.", (a, to, s) -> to.put(ServerOptions.ALPN, List.of(a.take("protocols").text().split(","))));
@@ -268,7 +270,7 @@ final class ServerKeywords implements KeywordFamily {
 
     private static LineOptions noOps(LineOptions o) {
         o.flag("non-stick", ServerOptions.NON_STICK, "Is never stored in a stick table.");
-        for (String name : new String[] {"stick", "tfo", "no-tfo", "ssl-reuse", "no-ssl-reuse", "tls-tickets", "no-tls-tickets", "no-check-reuse-pool", "no-renegotiate", "strict-maxconn", "check-reuse-pool"}) {
+        for (String name : new String[] {"stick", "tfo", "no-tfo", "ssl-reuse", "no-ssl-reuse", "tls-tickets", "no-tls-tickets", "no-check-reuse-pool", "no-renegotiate", "strict-maxconn", "check-reuse-pool", "allow-0rtt"}) {
             o.noOp(name, "", "it is so already, or the TLS library or the kernel decides");
         }
         for (String name : new String[] {"resolve-net", "resolve-opts"}) {
@@ -300,10 +302,10 @@ final class ServerKeywords implements KeywordFamily {
 
     /** Parts of the language whose runtime is not there; their arguments are checked all the same. */
     private static LineOptions later(LineOptions o) {
-        for (String name : new String[] {"allow-0rtt", "renegotiate", "force-sslv3"}) {
+        for (String name : new String[] {"renegotiate", "force-sslv3"}) {
             o.later(name, "", "See the manual, 5.2.", KEEP);
         }
-        for (String name : new String[] {"client-sigalgs", "crl-file", "curves",
+        for (String name : new String[] {"client-sigalgs",
             "namespace", "npn", "quic-cc-algo", "sigalgs", "tcp-md5sig"}) {
             o.later(name, "word", "See the manual, 5.2.", KEEP);
         }

@@ -5,7 +5,11 @@ import java.util.List;
 /** Options of {@code bind} lines (manual 5.1). */
 public final class BindOptions {
     public static final Setting<Boolean> SSL = Setting.flag("ssl");
-    public static final Setting<List<String>> CRT = Setting.of("crt", List.of());
+    /** {@code crt}, {@code default-crt}, {@code crt-list}, in the order of the line. */
+    public static final Setting<List<CertificateUse>> CERTIFICATES = Setting.of("crt", List.of());
+
+    /** Clients choose among the ciphers, not the order of {@code ciphers}. */
+    public static final Setting<Boolean> PREFER_CLIENT_CIPHERS = Setting.flag("prefer-client-ciphers");
     public static final Setting<List<String>> ALPN = Setting.of("alpn", List.of());
     public static final Setting<String> CIPHERS = Setting.of("ciphers", "");
     public static final Setting<String> CIPHERSUITES = Setting.of("ciphersuites", "");
@@ -36,15 +40,7 @@ public final class BindOptions {
     public static final Setting<String> LEVEL = Setting.of("level", "operator");
     public static final Setting<Boolean> V6ONLY = Setting.flag("v6only");
 
-    /** {@code default-crt}. */
-    public static final Setting<List<String>> DEFAULT_CRT = Setting.of("default-crt", List.of());
-    /** Whether one of those stands before every {@code crt}. */
-    public static final Setting<Boolean> DEFAULT_FIRST = Setting.flag("default-crt first");
-
-    /** Files of {@code crt-list}. */
-    public static final Setting<List<String>> CRT_LIST = Setting.of("crt-list", List.of());
-
-    /** {@code default-crt}, {@code generate-certificates}: certificates come from there. */
+    /** {@code generate-certificates}: certificates come from there. */
     public static final Setting<Boolean> CERTIFICATES_ELSEWHERE = Setting.flag("certificates elsewhere");
 
     public static final Setting<Boolean> TRANSPARENT = Setting.flag("transparent");

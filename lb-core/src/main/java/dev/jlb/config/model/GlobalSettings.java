@@ -3,6 +3,7 @@ package dev.jlb.config.model;
 import dev.jlb.config.syntax.Word;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Settings of {@code global} (manual 3). */
 public final class GlobalSettings {
@@ -43,6 +44,18 @@ public final class GlobalSettings {
     public static final Setting<Integer> SPREAD_CHECKS = Setting.of("spread-checks", 0);
     public static final Setting<String> CA_BASE = Setting.of("ca-base", "");
     public static final Setting<String> CRT_BASE = Setting.of("crt-base", "");
+    /** Of keys that {@code load} lines name. */
+    public static final Setting<String> KEY_BASE = Setting.of("key-base", "");
+    /** What {@code crt-store} sections load, by name. */
+    public static final Setting<Map<String, CertificateSource>> CERTIFICATE_STORES = Setting.of("crt-store", Map.of());
+
+    public static final Setting<Set<String>> LOAD_EXTRA_FILES = Setting.of("ssl-load-extra-files", Set.of("bundle", "sctl", "ocsp", "issuer", "key"));
+    public static final Setting<Boolean> LOAD_EXTRA_DEL_EXT = Setting.flag("ssl-load-extra-del-ext");
+    public static final Setting<String> BIND_CURVES = Setting.of("ssl-default-bind-curves", "");
+    public static final Setting<Settings> SERVER_OPTIONS = Setting.of("ssl-default-server-options", Settings.EMPTY);
+    public static final Setting<String> SERVER_CIPHERS = Setting.of("ssl-default-server-ciphers", "");
+    public static final Setting<String> SERVER_CIPHERSUITES = Setting.of("ssl-default-server-ciphersuites", "");
+    public static final Setting<String> SERVER_CURVES = Setting.of("ssl-default-server-curves", "");
     public static final Setting<Integer> BUFSIZE = Setting.of("tune.bufsize", 16384);
     public static final Setting<Integer> MAXREWRITE = Setting.of("tune.maxrewrite", 1024);
     public static final Setting<Integer> MAXHDR = Setting.of("tune.http.maxhdr", 101);

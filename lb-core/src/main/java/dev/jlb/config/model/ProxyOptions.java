@@ -113,8 +113,8 @@ public final class ProxyOptions {
         }
     }
 
-    /** {@code ssl-f-use}: TLS listeners find their certificates there. */
-    public static final Setting<Boolean> CERTIFICATES_ELSEWHERE = Setting.flag("ssl-f-use");
+    /** {@code ssl-f-use}: the words of each line, {@code crt} and a name among them. */
+    public static final Setting<List<List<String>>> SSL_F_USE = Setting.of("ssl-f-use", List.of());
 
     /** The proxy's {@code stick-table}, or null. */
     public static final Setting<TableSpec> STICK_TABLE = Setting.of("stick-table", null);

@@ -100,6 +100,8 @@ public final class ServerOptions {
     public static final Setting<String> CRT = Setting.of("crt", "");
 
     public static final Setting<List<String>> ALPN = Setting.of("alpn", List.of());
+    public static final Setting<String> CURVES = Setting.of("curves", "");
+    public static final Setting<String> CRL_FILE = Setting.of("crl-file", "");
     public static final Setting<String> CIPHERS = Setting.of("ciphers", "");
     public static final Setting<String> CIPHERSUITES = Setting.of("ciphersuites", "");
     public static final Setting<String> MIN_VERSION = Setting.of("ssl-min-ver", "");
