@@ -38,6 +38,7 @@ final class Commands {
         SystemCommands.addTo(all);
         TableCommands.addTo(all);
         ThreadCommands.addTo(all);
+        TlsCommands.addTo(all);
         VariableCommands.addTo(all);
         WaitCommand.addTo(all);
         return Map.copyOf(all);

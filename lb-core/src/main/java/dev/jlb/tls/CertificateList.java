@@ -43,6 +43,19 @@ record CertificateList(String name, List<Line> lines) {
             return CertificateList.options(words, where, bind);
         }
 
+        /** As it would stand in a file. @param numbered with the line's number, which no file has */
+        String text(boolean numbered) {
+            StringBuilder out = new StringBuilder(file);
+            if (numbered) {
+                out.append(':').append(number);
+            }
+            if (!words.isEmpty()) {
+                out.append(" [").append(String.join(" ", words)).append(']');
+            }
+            filters.forEach(filter -> out.append(' ').append(filter));
+            return out.toString();
+        }
+
         List<StoredCertificate> certificates(TlsStore store) throws PemException {
             try {
                 return source == null ? store.certificates(file) : List.of(store.certificate(source));

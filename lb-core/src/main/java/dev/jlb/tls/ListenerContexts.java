@@ -15,7 +15,6 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.internal.tcnative.SSL;
 import io.netty.internal.tcnative.SSLContext;
 import io.netty.util.ReferenceCountUtil;
-import java.nio.file.Path;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -138,16 +137,27 @@ final class ListenerContexts {
     }
 
     private void finish(SslContext built, Settings settings, Settings defaults) throws PemException {
-        String keys = settings.get(BindOptions.TICKET_KEYS);
-        if (!keys.isEmpty() && built.sessionContext() instanceof OpenSslSessionContext sessions) {
-            sessions.setTicketKeys(TicketKeys.read(Path.of(keys)));
-        }
+        tickets(built, settings);
         boolean clients = settings.is(BindOptions.PREFER_CLIENT_CIPHERS) || defaults.is(BindOptions.PREFER_CLIENT_CIPHERS);
         if (clients && built instanceof ReferenceCountedOpenSslContext library) {
             SSLContext.clearOptions(library.sslCtxPointer(), SSL.SSL_OP_CIPHER_SERVER_PREFERENCE);
         }
         if (keyLog != null) {
             keyLog.attach(built);
+        }
+    }
+
+    private void tickets(SslContext context, Settings settings) throws PemException {
+        String keys = settings.get(BindOptions.TICKET_KEYS);
+        if (!keys.isEmpty() && context.sessionContext() instanceof OpenSslSessionContext sessions) {
+            sessions.setTicketKeys(TicketKeys.of(store.ticketKeys(keys)));
+        }
+    }
+
+    /** Gives all contexts the keys that the store has now. */
+    void ticketKeys() throws PemException {
+        for (Map.Entry<Parts, SslContext> one : made.entrySet()) {
+            tickets(one.getValue(), one.getKey().settings());
         }
     }
 

@@ -65,6 +65,31 @@ public final class ListenerTls implements TlsUser, AutoCloseable {
         return bind;
     }
 
+    @Override
+    public int certificates(String name) {
+        return (int) table.certificates().stream().filter(one -> one.entry().stored().name().equals(name)).count();
+    }
+
+    @Override
+    public int verifiers(String name) {
+        return (int) table.certificates().stream().map(one -> one.entry().settings())
+                .filter(line -> line.get(BindOptions.CA_FILE).equals(name) || line.get(BindOptions.CA_VERIFY_FILE).equals(name) || line.get(BindOptions.CRL_FILE).equals(name)).count();
+    }
+
+    /** Whether its certificates come from that list or folder. */
+    boolean reads(String list) {
+        return bind.settings().get(BindOptions.CERTIFICATES).stream().anyMatch(use -> use.name().equals(list));
+    }
+
+    boolean isDefault(String name) {
+        return table.defaults().stream().anyMatch(one -> one.entry().stored().name().equals(name));
+    }
+
+    /** Takes other keys of session tickets. */
+    synchronized void ticketKeys() throws PemException {
+        contexts.ticketKeys();
+    }
+
     SniTable table() {
         return table;
     }

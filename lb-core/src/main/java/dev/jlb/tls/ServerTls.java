@@ -95,9 +95,15 @@ public final class ServerTls implements TlsUser, AutoCloseable {
         ReferenceCountUtil.release(old);
     }
 
-    /** The line that it serves. */
-    Server server() {
-        return server;
+    @Override
+    public int certificates(String name) {
+        String own = server.settings().get(ServerOptions.CRT);
+        return !own.isEmpty() && store.path(own).equals(name) ? 1 : 0;
+    }
+
+    @Override
+    public int verifiers(String name) {
+        return server.settings().get(ServerOptions.CA_FILE).equals(name) || server.settings().get(ServerOptions.CRL_FILE).equals(name) ? 1 : 0;
     }
 
     /**

@@ -75,6 +75,11 @@ final class SniTable {
         return certificates;
     }
 
+    /** What clients get that ask for nothing that is known. */
+    List<Certificate> defaults() {
+        return List.copyOf(defaults);
+    }
+
     /** Whether every client gets the same, known or not. */
     boolean single() {
         return certificates.size() == 1;

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -14,28 +13,36 @@ import java.util.List;
 final class TicketKeys {
     /** How many of a file count, the last ones. */
     private static final int COUNT = 3;
-    private static final int SHORT = 48;
+    static final int SHORT = 48;
     private static final int LONG = 80;
 
     private TicketKeys() {}
 
     /** The keys that count: the first encrypts. @throws PemException in HAProxy's words */
     static OpenSslSessionTicketKey[] read(Path file) throws PemException {
+        return of(texts(file));
+    }
+
+    /** The last keys of a file, as they stand there. */
+    static List<String> texts(Path file) throws PemException {
         List<String> lines;
         try {
             lines = Files.readAllLines(file, StandardCharsets.ISO_8859_1).stream().map(String::strip).filter(line -> !line.isEmpty()).toList();
         } catch (IOException unreadable) {
             throw new PemException("'tls-ticket-keys' : unable to load TLS ticket keys file.");
         }
-        List<OpenSslSessionTicketKey> keys = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
-            keys.add(key(lines.get(i), i + 1));
+            key(lines.get(i), i + 1);
         }
-        if (keys.size() < COUNT) {
+        if (lines.size() < COUNT) {
             throw new PemException("'tls-ticket-keys' : please supply at least " + COUNT + " keys in the tls-tickets-file.");
         }
-        List<OpenSslSessionTicketKey> last = keys.subList(keys.size() - COUNT, keys.size());
-        return new OpenSslSessionTicketKey[] {last.get(1), last.get(2), last.get(0)};
+        return List.copyOf(lines.subList(lines.size() - COUNT, lines.size()));
+    }
+
+    /** Keys for the library: of three, the second encrypts. */
+    static OpenSslSessionTicketKey[] of(List<String> last) throws PemException {
+        return new OpenSslSessionTicketKey[] {key(last.get(1), 2), key(last.get(2), 3), key(last.get(0), 1)};
     }
 
     private static OpenSslSessionTicketKey key(String line, int number) throws PemException {

@@ -14,11 +14,13 @@ import java.nio.file.Path;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The certificates, authorities, lists of revoked certificates and {@code crt-list}s of a program, by name (manual 12.7): each file is read once, at start;
@@ -34,7 +36,10 @@ public final class TlsStore {
     private final Map<String, CertificateList> lists = new TreeMap<>();
     private final Map<String, List<String>> frontendLines = new TreeMap<>();
     private final Set<String> warnings = new LinkedHashSet<>();
-    private final List<TlsUser> users = new ArrayList<>();
+    /** The keys that count, in base64, by the files that they come from. */
+    private final Map<String, List<String>> ticketKeys = new LinkedHashMap<>();
+    private final List<TlsUser> users = new CopyOnWriteArrayList<>();
+    private final TlsRuntime runtime = new TlsRuntime(this);
 
     TlsStore(Settings global) {
         this.global = global;
@@ -43,6 +48,11 @@ public final class TlsStore {
     /** The store of a configuration, still empty. */
     public static TlsStore of(Configuration configuration) {
         return new TlsStore(configuration.global());
+    }
+
+    /** What the runtime API does with it. */
+    public TlsRuntime runtime() {
+        return runtime;
     }
 
     Settings global() {
@@ -82,7 +92,7 @@ public final class TlsStore {
         return !name.startsWith("@") && Files.isDirectory(CertificateFiles.under(global.get(GlobalSettings.CRT_BASE), name));
     }
 
-    private String path(String name) {
+    String path(String name) {
         String base = global.get(GlobalSettings.CRT_BASE);
         return base.isEmpty() || name.startsWith("/") || name.startsWith("@") ? name : base + "/" + name;
     }
@@ -191,6 +201,37 @@ public final class TlsStore {
             revocations.put(name, all);
         }
         return all;
+    }
+
+    /** The keys of a {@code tls-ticket-keys} file; the one before the last encrypts. */
+    synchronized List<String> ticketKeys(String file) throws PemException {
+        List<String> keys = ticketKeys.get(file);
+        if (keys == null) {
+            keys = TicketKeys.texts(Path.of(file));
+            ticketKeys.put(file, keys);
+        }
+        return keys;
+    }
+
+    Map<String, List<String>> ticketKeyTexts() {
+        return ticketKeys;
+    }
+
+    /** Another last key; the first one is forgotten. */
+    synchronized void rotateTicketKeys(String file, String key) {
+        List<String> keys = new ArrayList<>(ticketKeys.get(file));
+        keys.removeFirst();
+        keys.add(key);
+        ticketKeys.put(file, List.copyOf(keys));
+        for (TlsUser user : users) {
+            if (user instanceof ListenerTls listener && listener.bind().settings().get(BindOptions.TICKET_KEYS).equals(file)) {
+                try {
+                    listener.ticketKeys();
+                } catch (PemException impossible) {
+                    throw new IllegalStateException(impossible);
+                }
+            }
+        }
     }
 
     /** A listener or server that is built from what is here. */

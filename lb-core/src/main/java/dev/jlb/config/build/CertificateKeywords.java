@@ -52,6 +52,12 @@ final class CertificateKeywords implements KeywordFamily {
             if (FLAGS.contains(option.text())) {
                 continue;
             }
+            if (Store.MADE.contains(option.text()) && !option.is("curves") && i + 1 < words.size()) {
+                s.notImplemented(option.span(), "'ssl-f-use' : '" + option + "'", "make the certificate with another tool");
+                texts.removeLast();
+                i++;
+                continue;
+            }
             if (!VALUED.contains(option.text())) {
                 throw a.error(option.span(), "'ssl-f-use' : unknown ssl keyword '" + option + "'.", Suggestions.hint(option.text(), VALUED));
             }

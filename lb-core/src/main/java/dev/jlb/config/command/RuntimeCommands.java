@@ -50,9 +50,9 @@ public final class RuntimeCommands {
 
     /** Commands of {@code stats socket}. */
     private void worker() {
-        later("abort ssl ca-file", Level.ADMIN, "<cafile>", "abort a transaction for a CA file", "the file is read again by a reload");
-        later("abort ssl cert", Level.ADMIN, "<certfile>", "abort a transaction for a certificate file", "certificates are read again by a reload");
-        later("abort ssl crl-file", Level.ADMIN, "<crlfile>", "abort a transaction for a CRL file", "the file is read again by a reload");
+        worker("abort ssl ca-file", Level.ADMIN, "<cafile>", "abort a transaction for a CA file");
+        worker("abort ssl cert", Level.ADMIN, "<certfile>", "abort a transaction for a certificate file");
+        worker("abort ssl crl-file", Level.ADMIN, "<crlfile>", "abort a transaction for a CRL file");
         later("acme challenge_ready", Level.ADMIN, "<dns>", "tell that a challenge can be answered", "let an ACME client write the certificate, then reload");
         later("acme renew", Level.ADMIN, "<certfile>", "renew a certificate", "let an ACME client write the certificate, then reload");
         later("acme status", Level.USER, "", "show the certificates that are renewed", "let an ACME client write the certificate, then reload");
@@ -60,8 +60,8 @@ public final class RuntimeCommands {
         experimental("add backend", Level.ADMIN, "<name> from <defproxy> [mode <mode>] [guid <guid>]", "create a new backend");
         worker("add map", Level.USER, "[@<ver>] <map> <key> <val>", "add a map entry (payload supported instead of key/val)");
         worker("add server", Level.ADMIN, "<bk>/<srv>", "create a new server");
-        later("add ssl ca-file", Level.ADMIN, "<cafile> <payload>", "add a certificate into the CA file", "the file is read again by a reload");
-        later("add ssl crt-list", Level.ADMIN, "<list> <cert> [opts]*", "add to crt-list file <list> a line <cert> or a payload", "the list is read again by a reload");
+        worker("add ssl ca-file", Level.ADMIN, "<cafile> <payload>", "add a certificate into the CA file");
+        worker("add ssl crt-list", Level.ADMIN, "<list> <cert> [opts]*", "add to crt-list file <list> a line <cert> or a payload");
         later("add ssl ech", Level.ADMIN, "<bind> <payload>", "add an ECH key", "the JVM's TLS has no encrypted client hello");
         later("add ssl jwt", Level.ADMIN, "<filename>", "add a certificate to those that verify tokens", "the file is read again by a reload");
         worker("clear acl", Level.USER, "[@<ver>] <acl>", "clear the contents of this acl");
@@ -70,18 +70,18 @@ public final class RuntimeCommands {
         worker("clear table", Level.OPERATOR, "<table> [<filter>]*", "remove an entry from a table (filter: data/key)");
         worker("commit acl", Level.USER, "@<ver> <acl>", "commit the ACL at this version");
         worker("commit map", Level.USER, "@<ver> <map>", "commit the map at this version");
-        later("commit ssl ca-file", Level.ADMIN, "<cafile>", "commit a CA file", "the file is read again by a reload");
-        later("commit ssl cert", Level.ADMIN, "<certfile>", "commit a certificate file", "certificates are read again by a reload");
-        later("commit ssl crl-file", Level.ADMIN, "<crlfile>", "commit a CRL file", "the file is read again by a reload");
+        worker("commit ssl ca-file", Level.ADMIN, "<cafile>", "commit a CA file");
+        worker("commit ssl cert", Level.ADMIN, "<certfile>", "commit a certificate file");
+        worker("commit ssl crl-file", Level.ADMIN, "<crlfile>", "commit a CRL file");
         later("debug counters", Level.ADMIN, "[reset|show|on|off|all|bug|chk|cnt|glt|?]*", "dump or reset counters of internal events", "they count events of HAProxy's own code; jcmd and JFR look into a JVM");
         worker("del acl", Level.USER, "<acl> [<key>|#<ref>]", "delete acl entries matching <key>");
         experimental("del backend", Level.ADMIN, "<backend>", "delete a backend");
         worker("del map", Level.USER, "<map> [<key>|#<ref>]", "delete map entries matching <key>");
         worker("del server", Level.ADMIN, "<bk>/<srv>", "remove a dynamically added server");
-        later("del ssl ca-file", Level.ADMIN, "<cafile>", "delete an unused CA file", "the file is read again by a reload");
-        later("del ssl cert", Level.ADMIN, "<certfile>", "delete an unused certificate file", "certificates are read again by a reload");
-        later("del ssl crl-file", Level.ADMIN, "<crlfile>", "delete an unused CRL file", "the file is read again by a reload");
-        later("del ssl crt-list", Level.ADMIN, "<list> <cert[:line]>", "delete a line <cert> from crt-list file <list>", "the list is read again by a reload");
+        worker("del ssl ca-file", Level.ADMIN, "<cafile>", "delete an unused CA file");
+        worker("del ssl cert", Level.ADMIN, "<certfile>", "delete an unused certificate file");
+        worker("del ssl crl-file", Level.ADMIN, "<crlfile>", "delete an unused CRL file");
+        worker("del ssl crt-list", Level.ADMIN, "<list> <cert[:line]>", "delete a line <cert> from crt-list file <list>");
         later("del ssl ech", Level.ADMIN, "<bind>", "delete the ECH keys", "the JVM's TLS has no encrypted client hello");
         later("del ssl jwt", Level.ADMIN, "<filename>", "take a certificate from those that verify tokens", "the file is read again by a reload");
         worker("disable agent", Level.ADMIN, "<bk>/<srv>", "disable agent checks");
@@ -89,7 +89,7 @@ public final class RuntimeCommands {
         worker("disable frontend", Level.ADMIN, "<frontend>", "temporarily disable specific frontend");
         worker("disable health", Level.ADMIN, "<bk>/<srv>", "disable health checks");
         worker("disable server", Level.ADMIN, "<bk>/<srv>", "disable a server for maintenance");
-        later("dump ssl cert", Level.ADMIN, "<certfile>", "dump the SSL certificates in PEM format", "look at the file");
+        worker("dump ssl cert", Level.ADMIN, "<certfile>", "dump the SSL certificates in PEM format");
         later("dump stats-file", Level.ADMIN, "", "dump stats for all proxies with guid", "counters survive a reload in one process");
         worker("enable agent", Level.ADMIN, "<bk>/<srv>", "enable agent checks");
         worker("enable dynamic-cookie backend", Level.ADMIN, "<bk>", "enable dynamic cookies on a specific backend");
@@ -101,9 +101,9 @@ public final class RuntimeCommands {
         worker("get var", Level.OPERATOR, "<name>", "retrieve contents of a process-wide variable");
         worker("get weight", Level.USER, "<bk>/<srv>", "report a server's current weight");
         laterExpert("httpclient", Level.ADMIN, "[--htx] <method> <URI>", "launch an HTTP request", "use curl");
-        later("new ssl ca-file", Level.ADMIN, "<cafile>", "create a new CA file to be used in a crt-list", "name it in the configuration and reload");
-        later("new ssl cert", Level.ADMIN, "<certfile>", "create a new certificate file to be used in a crt-list or a directory", "name it in the configuration and reload");
-        later("new ssl crl-file", Level.ADMIN, "<crlfile>", "create a new CRL file to be used in a crt-list", "name it in the configuration and reload");
+        worker("new ssl ca-file", Level.ADMIN, "<cafile>", "create a new CA file to be used in a crt-list");
+        worker("new ssl cert", Level.ADMIN, "<certfile>", "create a new certificate file to be used in a crt-list or a directory");
+        worker("new ssl crl-file", Level.ADMIN, "<crlfile>", "create a new CRL file to be used in a crt-list");
         worker("prepare acl", Level.USER, "<acl>", "prepare a new version for atomic ACL replacement");
         worker("prepare map", Level.USER, "<map>", "prepare a new version for atomic map replacement");
         worker("publish backend", Level.OPERATOR, "<backend>", "mark a backend as ready for traffic");
@@ -119,12 +119,12 @@ public final class RuntimeCommands {
         worker("set rate-limit", Level.ADMIN, "<setting> <value>", "change a rate limiting value");
         worker("set server", Level.ADMIN, "<bk>/<srv> [opts]", "change a server's state, weight, address, health");
         worker("set severity-output", Level.USER, "[none|number|string]", "set presence of severity level in feedback information");
-        later("set ssl ca-file", Level.ADMIN, "<cafile> <payload>", "replace a CA file", "the file is read again by a reload");
-        later("set ssl cert", Level.ADMIN, "<certfile> <payload>", "replace a certificate file", "certificates are read again by a reload");
-        later("set ssl crl-file", Level.ADMIN, "<crlfile> <payload>", "replace a CRL file", "the file is read again by a reload");
+        worker("set ssl ca-file", Level.ADMIN, "<cafile> <payload>", "replace a CA file");
+        worker("set ssl cert", Level.ADMIN, "<certfile> <payload>", "replace a certificate file");
+        worker("set ssl crl-file", Level.ADMIN, "<crlfile> <payload>", "replace a CRL file");
         later("set ssl ech", Level.ADMIN, "<bind> <payload>", "replace the ECH keys", "the JVM's TLS has no encrypted client hello");
-        later("set ssl ocsp-response", Level.ADMIN, "<resp|payload>", "update a certificate's OCSP Response from a base64-encode DER", "jlb staples no OCSP responses");
-        later("set ssl tls-key", Level.ADMIN, "[id|file] <key>", "set the next TLS key for the <id> or <file> listener to <key>", "ticket keys are made by the TLS library");
+        worker("set ssl ocsp-response", Level.ADMIN, "<resp|payload>", "update a certificate's OCSP Response from a base64-encode DER");
+        worker("set ssl tls-key", Level.ADMIN, "[id|file] <key>", "set the next TLS key for the <id> or <file> listener to <key>");
         worker("set table", Level.OPERATOR, "<table> key <k> [data.* <v>]*", "update or create a table entry's data");
         worker("set timeout", Level.USER, "[cli] <delay>", "change a timeout setting");
         experimental("set var", Level.OPERATOR, "<name> [fmt|expr] {<fmt>|<expr>}", "set variable from an expression or a format");
@@ -151,16 +151,16 @@ public final class RuntimeCommands {
         worker("show servers conn", Level.USER, "[<backend>]", "dump server connections status (all or for a single backend)");
         worker("show servers state", Level.USER, "[<backend>]", "dump volatile server information (all or for a single backend)");
         worker("show sess", Level.OPERATOR, "[help|<id>|all|susp|older...]", "report the list of current streams or dump this exact stream");
-        later("show ssl ca-file", Level.OPERATOR, "[<cafile>[:<index>]]", "display the SSL CA files used in memory, or the details of a <cafile>", "openssl x509 shows a file");
-        later("show ssl cert", Level.OPERATOR, "[<certfile>]", "display the SSL certificates used in memory, or the details of a file", "openssl x509 shows a file");
-        later("show ssl crl-file", Level.OPERATOR, "[<crlfile[:<index>>]]", "display the SSL CRL files used in memory, or the details of a <crlfile>", "openssl crl shows a file");
-        later("show ssl crt-list", Level.OPERATOR, "[-n] [<list>]", "show the list of crt-lists or the content of a crt-list file <list>", "look at the file");
+        worker("show ssl ca-file", Level.OPERATOR, "[<cafile>[:<index>]]", "display the SSL CA files used in memory, or the details of a <cafile>");
+        worker("show ssl cert", Level.OPERATOR, "[<certfile>]", "display the SSL certificates used in memory, or the details of a file");
+        worker("show ssl crl-file", Level.OPERATOR, "[<crlfile[:<index>>]]", "display the SSL CRL files used in memory, or the details of a <crlfile>");
+        worker("show ssl crt-list", Level.OPERATOR, "[-n] [<list>]", "show the list of crt-lists or the content of a crt-list file <list>");
         later("show ssl ech", Level.OPERATOR, "[<name>]", "display the named ECH configuration or all", "the JVM's TLS has no encrypted client hello");
         later("show ssl jwt", Level.OPERATOR, "", "show the certificates that verify tokens", "look at the file");
-        later("show ssl ocsp-response", Level.OPERATOR, "[[text|base64] id|path]", "display the IDs of the OCSP responses used in memory, or the details of a single one", "jlb staples no OCSP responses");
-        later("show ssl ocsp-updates", Level.OPERATOR, "", "display information about the next 'nb' ocsp responses that will be updated automatically", "jlb staples no OCSP responses");
-        later("show ssl providers", Level.OPERATOR, "", "show loaded SSL providers", "jlb -vv names the TLS library");
-        later("show ssl sni", Level.OPERATOR, "[-f <frontend>] [-A] [-t <offset>]", "dump the list of SNI and their corresponding filename", "look at the crt-list");
+        worker("show ssl ocsp-response", Level.OPERATOR, "[[text|base64] id|path]", "display the IDs of the OCSP responses used in memory, or the details of a single one");
+        later("show ssl ocsp-updates", Level.OPERATOR, "", "display information about the next 'nb' ocsp responses that will be updated automatically", "jlb fetches no OCSP responses: set ssl ocsp-response takes them");
+        worker("show ssl providers", Level.OPERATOR, "", "show loaded SSL providers");
+        worker("show ssl sni", Level.OPERATOR, "[-f <frontend>] [-A] [-t <offset>]", "dump the list of SNI and their corresponding filename");
         both("show startup-logs", Level.OPERATOR, "", "report logs emitted during HAProxy startup");
         worker("show stat", Level.USER, "[desc|json|no-maint|typed|up]*", "report counters for each proxy and server");
         worker("show table", Level.USER, "<table> [<filter>]*", "report table usage stats or dump this table's contents (filter: data/key)");
@@ -173,7 +173,7 @@ public final class RuntimeCommands {
         worker("shutdown sessions server", Level.ADMIN, "<bk>/<srv>", "kill sessions on a server");
         worker("trace", Level.OPERATOR, "[<module>|0] [cmd [args...]]", "manage live tracing (empty to list, 0 to stop all)");
         worker("unpublish backend", Level.OPERATOR, "<backend>", "mark a backend as not ready for traffic");
-        later("update ssl ocsp-response", Level.ADMIN, "<certfile>", "send ocsp request and update stored ocsp response", "jlb staples no OCSP responses");
+        later("update ssl ocsp-response", Level.ADMIN, "<certfile>", "send ocsp request and update stored ocsp response", "fetch it with openssl ocsp, then set ssl ocsp-response");
         worker("wait", Level.USER, "{-h|<delay_ms>} [cond [args...]]", "wait the specified delay or condition (-h to see list)");
         for (String part : List.of("bug", "check", "close", "deadlock", "delay", "exit", "fd", "hash", "hex", "log", "loop", "panic", "sched", "stream", "sym", "task", "tkill", "warn", "write")) {
             laterExpert("debug dev " + part, Level.ADMIN, "[args]*", "look into, or break, HAProxy's own code", "it is for HAProxy's developers; jcmd and JFR look into a JVM");

@@ -81,7 +81,7 @@ public final class CertificateText {
      * @param occurrence from the beginning, or negative from the end
      * @return null when there is no such entry
      */
-    static String name(X500Principal principal, String entry, int occurrence, boolean ldap) {
+    public static String name(X500Principal principal, String entry, int occurrence, boolean ldap) {
         String text = principal.getName(X500Principal.RFC2253, NAMES);
         if (entry.isEmpty() && ldap) {
             return text.isEmpty() ? null : text;
@@ -111,7 +111,7 @@ public final class CertificateText {
     }
 
     /** Subject alternative names, null without. */
-    static String alternatives(X509Certificate certificate) {
+    public static String alternatives(X509Certificate certificate) {
         try {
             if (certificate.getSubjectAlternativeNames() == null) {
                 return null;
