@@ -276,10 +276,9 @@ final class TlsCommands {
                 case "-f" -> frontend = call.word(++i);
                 case "-A" -> expired = true;
                 case "-t" -> {
-                    try {
-                        offset = dev.jlb.config.keyword.Values.time(dev.jlb.config.syntax.Word.of(call.word(++i)), "show ssl sni", 1000);
-                    } catch (dev.jlb.config.keyword.ConfigException wrong) {
-                        return "'-t' expects an offset\n";
+                    offset = seconds(call.word(++i));
+                    if (offset < 0) {
+                        return "'-t' expects an offset in seconds, or with a unit among s, m, h and d\n";
                     }
                 }
                 default -> {
@@ -289,7 +288,7 @@ final class TlsCommands {
         }
         String wanted = frontend;
         boolean onlyOld = expired;
-        Date until = new Date(System.currentTimeMillis() + offset);
+        Date until = new Date(System.currentTimeMillis() + offset * 1000);
         StringBuilder out = new StringBuilder("# Frontend/Bind\tSNI\tNegative Filter\tType\tFilename\tNotAfter\tNotBefore\n");
         tls.names((bind, name, except, file, leaf) -> {
             String front = call.program().configuration().proxies().stream().filter(proxy -> proxy.binds().stream().anyMatch(own -> own.span().equals(bind.span()))).map(dev.jlb.config.model.Proxy::name).findFirst().orElse("");
@@ -300,6 +299,16 @@ final class TlsCommands {
             }
         });
         return out.toString();
+    }
+
+    /** -1 for what is no time. */
+    private static long seconds(String text) {
+        int unit = text.isEmpty() ? -1 : "smhd".indexOf(text.charAt(text.length() - 1));
+        String digits = unit < 0 ? text : text.substring(0, text.length() - 1);
+        if (digits.isEmpty() || digits.length() > 9 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return -1;
+        }
+        return Long.parseLong(digits) * (unit < 1 ? 1 : unit == 1 ? 60 : unit == 2 ? 3600 : 86_400);
     }
 
     private static String responses(TlsRuntime tls, Call call) {
