@@ -150,8 +150,8 @@ final class HttpStream extends Stream {
         websocket = facts.websocket;
         lineOffset = request.methodOffset();
         lineLength = request.targetOffset() + request.targetLength() - lineOffset;
-        logAt(LogStep.ACCEPT, false);
-        logAt(LogStep.REQUEST, false);
+        log.at(LogStep.ACCEPT, false);
+        log.at(LogStep.REQUEST, false);
         session.tracking.each(StickCounter::request);
         requestCaptures = RequestHeaders.capture(request, front.rules.captures().request());
         requestCookie = CookieCapture.request(request, front.rules.captures().cookie());
@@ -210,7 +210,7 @@ final class HttpStream extends Stream {
             requestRelay.compress(Compression.forRequest(front.compression, back.compression, client.request, client.requestBody.kind(), client.reader.facts().contentLength));
         }
         RequestHeaders.forwarded(this, client.request);
-        upstream.cookie(client.request);
+        upstream.persistence.request(client.request);
         upstream.begin();
     }
 
@@ -243,7 +243,7 @@ final class HttpStream extends Stream {
 
     @Override
     void connected(ServerConnection connection) {
-        logAt(LogStep.CONNECT, false);
+        log.at(LogStep.CONNECT, false);
         requestRelay.begin(connection);
     }
 

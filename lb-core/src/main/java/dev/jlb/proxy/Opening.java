@@ -19,6 +19,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Promise;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
@@ -126,6 +127,29 @@ final class Opening {
         } catch (ChannelException refused) {
             channel.unsafe().closeForcibly();
             throw refused;
+        }
+    }
+
+    /** The server's address; {@code 0.0.0.0} means the client's destination address, a port of 0 or an offset its port (manual 5.2 {@code server}). */
+    static SocketAddress address(ServerRuntime server, Session client) {
+        SocketAddress address = server.address();
+        if (!server.followsClient() || !(address instanceof InetSocketAddress inet) || !(server.configured().address() instanceof Address.Inet configured)) {
+            return address;
+        }
+        boolean samePort = configured.port() == 0 || configured.portOffset();
+        byte[] reached = inet.getAddress().isAnyLocalAddress() ? client.destinationAddress() : null;
+        if (!samePort && reached == null) {
+            return address;
+        }
+        int port = samePort ? client.destinationPort() + (configured.portOffset() ? configured.port() : 0) : inet.getPort();
+        return new InetSocketAddress(reached == null ? inet.getAddress() : internet(reached), port & 0xffff);
+    }
+
+    private static InetAddress internet(byte[] address) {
+        try {
+            return InetAddress.getByAddress(address);
+        } catch (UnknownHostException neither) {
+            throw new IllegalStateException(neither);
         }
     }
 }

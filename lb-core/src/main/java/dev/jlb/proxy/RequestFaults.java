@@ -155,7 +155,7 @@ final class RequestFaults {
     }
 
     private void countAbort() {
-        stream.upstream.countClientAbort();
+        stream.upstream.account.clientAbort();
     }
 
     private void abandon() {

@@ -71,7 +71,7 @@ final class ResponseFaults {
 
     /** The server let a response down in its middle. @param closed by its connection's end, which is an error of the response too, and not by silence */
     void countServerAbort(boolean closed) {
-        stream.upstream.countServerAbort(closed);
+        stream.upstream.account.serverAbort(closed);
     }
 
     /** What came was no response. */

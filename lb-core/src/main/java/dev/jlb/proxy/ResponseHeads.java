@@ -105,7 +105,7 @@ final class ResponseHeads {
             relay.connection.exclusive |= authenticatesConnection();
         }
         stream.upstream.stickiness.response(Phase.HTTP_RESPONSE);
-        stream.upstream.cookie(relay.message, stream.method);
+        stream.upstream.persistence.response(relay.message, stream.method);
         if (stream.back.checkCache && CacheableCookies.in(relay.message, stream.method)) {
             relay.faults.cacheableCookie();
             return;
@@ -131,7 +131,7 @@ final class ResponseHeads {
         boolean faulty = facts.body == BodyKind.CHUNKED && relay.message.version() < 11;
         relay.clientKeepAlive = mayKeepClient() && facts.body != BodyKind.UNTIL_CLOSE && !faulty;
         relay.writeHead(false);
-        stream.logAt(LogStep.RESPONSE, true);
+        stream.log.at(LogStep.RESPONSE, true);
         if (facts.body == BodyKind.NONE) {
             relay.responseComplete();
         }

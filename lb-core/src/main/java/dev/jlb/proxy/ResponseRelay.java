@@ -469,7 +469,7 @@ final class ResponseRelay {
         clientKeepAlive = true;
         writeHead(true);
         flushClient();
-        stream.logAt(LogStep.RESPONSE, true);
+        stream.log.at(LogStep.RESPONSE, true);
         ServerConnection server = connection;
         connection = null;
         message = null;

@@ -68,7 +68,7 @@ final class Stickiness {
             return;
         }
         ServerRuntime server = remembered(table, slot);
-        if (stream.upstream.mayPersist(server)) {
+        if (stream.upstream.persistence.mayPersist(server)) {
             place.force(server, true);
         }
         table.touch(slot);

@@ -2,10 +2,7 @@ package dev.jlb.proxy;
 
 import dev.jlb.config.model.BindOptions;
 import dev.jlb.config.model.LogStep;
-import dev.jlb.config.model.Proxy;
-import dev.jlb.http.HeaderName;
 import dev.jlb.http.HttpMessage;
-import dev.jlb.http.HttpReply;
 import dev.jlb.rule.ActionContext;
 import dev.jlb.rule.BandwidthLimit;
 import dev.jlb.rule.RuleProgram;
@@ -17,7 +14,6 @@ import dev.jlb.sample.Variables;
 import dev.jlb.sample.World;
 import dev.jlb.server.TrafficCounters;
 import dev.jlb.server.ServerRuntime;
-import dev.jlb.server.dns.Resolver;
 import dev.jlb.table.StickCounter;
 import dev.jlb.table.StickTable;
 
@@ -43,21 +39,14 @@ abstract class Stream extends StreamRecord implements ActionContext {
     Abort abort = Abort.CLOSE;
     /** Of {@code silent-drop rst-ttl}, else 0. */
     int resetTtl;
-    private boolean logged;
     /** A fetch wants more bytes. */
     boolean undecided;
     /** What limits the bytes from the client, and those to it; null without {@code set-bandwidth-limit}. */
     Bandwidth bandwidthIn;
 
     Bandwidth bandwidthOut;
-    /** Of {@code do-resolve}; null when nothing is looked up. */
-    private Lookup lookup;
-
-    /** A name that is looked up for this stream. */
-    private static final class Lookup {
-        /** Null until the answer is there. */
-        private Resolved result;
-    }
+    private NameLookup lookup;
+    final StreamLog log = new StreamLog(this);
 
     Stream(Worker worker, Listener listener, FrontSide front, Session session, VariableStore sessionVariables) {
         this.worker = worker;
@@ -109,7 +98,7 @@ abstract class Stream extends StreamRecord implements ActionContext {
     final void ended() {
         endNanos = worker.clock.nanos();
         countEnd();
-        log();
+        log.end();
         tracking.release();
         releaseFilters();
         if (bandwidthIn != null) {
@@ -126,66 +115,21 @@ abstract class Stream extends StreamRecord implements ActionContext {
     void releaseFilters() {}
 
     final void restart() {
-        logged = false;
+        log.restart();
         logLevel = -1;
         chosenBackend = null;
         chosenServer = null;
         forceBackend = false;
         forcePersist = false;
         ignorePersist = false;
-        lookup = null;
-    }
-
-    /** A step that {@code log-steps} may name, or where {@code option logasap} writes its line, while the stream still counts everywhere. */
-    final void logAt(LogStep step, boolean asSoonAsPossible) {
-        if (front.logSteps != null) {
-            if (front.logSteps.contains(step)) {
-                early = true;
-                write(step);
-                early = false;
-            }
-        } else if (asSoonAsPossible && front.logAsap && !logged) {
-            early = true;
-            logged = true;
-            write(step);
-            early = false;
+        if (lookup != null) {
+            lookup.forget();
         }
-    }
-
-    final void log() {
-        if (logged) {
-            return;
-        }
-        logged = true;
-        if (front.logSteps == null || front.logSteps.contains(LogStep.CLOSE)) {
-            write(LogStep.CLOSE);
-        }
-    }
-
-    private void write(LogStep step) {
-        count(early);
-        logStep = step;
-        front.logger.log(this, this, worker.scratch, worker.text, logLevel);
     }
 
     @Override
     public void doLog(LogStep step, String profile) {
-        count(true);
-        logStep = step;
-        front.logger.log(this, this, profile, worker.text, logLevel);
-    }
-
-    /** What a line says of others. */
-    private void count(boolean runs) {
-        processConnections = worker.program.connections.get();
-        frontendConnections = front.connections();
-        if (back != null) {
-            // at its end this stream does not count itself, as in HAProxy's lines
-            backendConnections = Math.max(0, back.runtime.connections() - (runs ? 0 : 1));
-            if (runs && upstream.server() != null) {
-                serverConnections = upstream.server().connections();
-            }
-        }
+        log.now(step, profile);
     }
 
     private void countEnd() {
@@ -214,7 +158,7 @@ abstract class Stream extends StreamRecord implements ActionContext {
             own.bytesIn.add(bytesIn);
             own.bytesOut.add(bytesOut);
         }
-        upstream.countEnd();
+        upstream.account.end();
     }
 
     /** Makes the back end known: counts, connections. */
@@ -455,39 +399,6 @@ abstract class Stream extends StreamRecord implements ActionContext {
     }
 
     @Override
-    public int errorStatus() {
-        return 0;
-    }
-
-    @Override
-    public void errorReply(HttpReply reply) {}
-
-    @Override
-    public void useService(String name) {
-        throw new IllegalStateException("a rule of HTTP requests");
-    }
-
-    @Override
-    public void earlyHint(HeaderName name, byte[] value, boolean last) {
-        throw new IllegalStateException("a rule of HTTP requests");
-    }
-
-    @Override
-    public boolean useCache(String name, Proxy proxy) {
-        throw new IllegalStateException("a rule of HTTP requests");
-    }
-
-    @Override
-    public void storeInCache(String name) {
-        throw new IllegalStateException("a rule of HTTP responses");
-    }
-
-    @Override
-    public void badRequest() {
-        throw new IllegalStateException("a rule of HTTP requests");
-    }
-
-    @Override
     public void setPacketField(PacketField field, int value) {
         if (field.isClient()) {
             session.packetField(field, value);
@@ -495,9 +406,6 @@ abstract class Stream extends StreamRecord implements ActionContext {
             upstream.packetField(field, value);
         }
     }
-
-    @Override
-    public void disableRetry() {}
 
     @Override
     public void setRetries(int count) {
@@ -551,32 +459,15 @@ abstract class Stream extends StreamRecord implements ActionContext {
 
     @Override
     public Resolved resolve(String resolvers, String name, boolean ipv6First) {
-        if (lookup != null) {
-            Resolved result = lookup.result;
-            lookup = result == null ? lookup : null;
-            return result;
+        if (lookup == null) {
+            lookup = new NameLookup(this);
         }
-        Resolver resolver = worker.program.resolver(resolvers);
-        byte[] known = resolver.known(name, ipv6First);
-        if (known != null) {
-            return new Resolved(known);
-        }
-        Lookup begun = new Lookup();
-        lookup = begun;
-        lookupBegins();
-        resolver.resolve(name, ipv6First, worker.loop, address -> {
-            // the request may be over, and another one have come
-            if (lookup == begun) {
-                begun.result = new Resolved(address);
-                lookupEnds();
-            }
-        });
-        return null;
+        return lookup.resolve(resolvers, name, ipv6First);
     }
 
     /** It is that server's from now on, in logs and counters. */
     final void serverIs(ServerRuntime server) {
         serverName = server.name();
-        upstream.countFor(server);
+        upstream.account.of(server);
     }
 }

@@ -179,7 +179,7 @@ final class TcpStream extends Stream {
     }
 
     private void begin() {
-        logAt(LogStep.ACCEPT, false);
+        log.at(LogStep.ACCEPT, false);
         Flow.read(client, true);
         content();
     }
@@ -290,7 +290,7 @@ final class TcpStream extends Stream {
         if (readClosed) {
             tunnel.clientEnd();
         }
-        logAt(LogStep.CONNECT, true);
+        log.at(LogStep.CONNECT, true);
         responseContent();
     }
 

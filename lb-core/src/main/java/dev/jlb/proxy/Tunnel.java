@@ -277,7 +277,7 @@ final class Tunnel {
         }
         if (reset) {
             stream.ends('S', 'D');
-            stream.upstream.countServerAbort(true);
+            stream.upstream.account.serverAbort(true);
             end();
             return;
         }
@@ -325,7 +325,7 @@ final class Tunnel {
         }
         if (!clientEnded || !serverEnded) {
             stream.ends('C', 'D');
-            stream.upstream.countClientAbort();
+            stream.upstream.account.clientAbort();
         }
         end();
     }
@@ -343,9 +343,9 @@ final class Tunnel {
         boolean server = clientEnded || serverIsShorter;
         stream.ends(server ? 's' : 'c', 'D');
         if (server) {
-            stream.upstream.countServerAbort(false);
+            stream.upstream.account.serverAbort(false);
         } else {
-            stream.upstream.countClientAbort();
+            stream.upstream.account.clientAbort();
         }
         end();
     }

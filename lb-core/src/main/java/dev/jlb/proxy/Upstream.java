@@ -1,11 +1,7 @@
 package dev.jlb.proxy;
 
-import dev.jlb.server.TrafficCounters;
-import dev.jlb.config.model.Address;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.ServerOptions;
-import dev.jlb.http.HttpMessage;
-import dev.jlb.http.HttpMethod;
 import dev.jlb.rule.ActionContext.PacketField;
 import dev.jlb.sample.ConnectionError;
 import dev.jlb.sample.SampleContext;
@@ -14,18 +10,14 @@ import dev.jlb.server.Placement;
 import dev.jlb.server.ProxySender;
 import dev.jlb.server.ServerRuntime;
 import dev.jlb.server.ServerSource;
-import dev.jlb.server.TrafficObserver;
 import dev.jlb.server.TrafficObserver.Event;
-import dev.jlb.server.persist.CookiePersister;
-import dev.jlb.server.persist.CookieState;
+import dev.jlb.server.TrafficObserver;
 import dev.jlb.tls.ServerTls;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
@@ -42,7 +34,8 @@ final class Upstream {
     private final Place place;
     private final Deadline deadline;
     final Stickiness stickiness;
-    private final CookieState cookie = new CookieState();
+    final Persistence persistence;
+    final ServerAccount account;
     private ServerConnection connection;
     /** On its way, not there yet; or null. */
     private Channel connecting;
@@ -53,8 +46,6 @@ final class Upstream {
     private boolean queueing;
     /** Counts attempts, so that a result that comes too late is not mistaken for the current one. */
     private int attempt;
-    private ServerRuntime counted;
-
     private boolean freshOnly;
     /** By {@link PacketField}: what rules set for the connection to the server, else null. Such a connection is used for this stream alone. */
     private Integer[] packetFields;
@@ -63,6 +54,8 @@ final class Upstream {
         this.stream = stream;
         this.place = new Place(stream);
         this.stickiness = new Stickiness(stream, place);
+        this.persistence = new Persistence(stream, place);
+        this.account = new ServerAccount(stream, place);
         this.deadline = new Deadline(stream.worker, this::expired);
     }
 
@@ -133,56 +126,9 @@ final class Upstream {
 
     /** Begins: the stream's back end is chosen. */
     void begin() {
-        useServer();
-        if (stream.back.rdpPersistence != null && !stream.ignorePersist) {
-            rdpCookie();
-        }
+        persistence.begin();
         stickiness.request();
         find();
-    }
-
-    /** {@code use-server} goes before cookies. */
-    private void useServer() {
-        if (stream.chosenServer != null) {
-            ServerRuntime forced = stream.back.runtime.server(stream.chosenServer);
-            if (mayPersist(forced)) {
-                place.force(forced, false);
-            }
-        }
-    }
-
-    private void rdpCookie() {
-        if (place.forced() == null) {
-            ServerRuntime named = stream.back.rdpPersistence.server(stream, stream.worker.scratch, stream.back.runtime);
-            if (mayPersist(named)) {
-                place.force(named, true);
-            }
-        }
-    }
-
-    /** Whether a stream that belongs to that server may go there: it is up, or {@code option persist} or {@code force-persist} do not care. */
-    boolean mayPersist(ServerRuntime server) {
-        return server != null && (server.acceptsPersistent() || stream.back.persistToDead || stream.forcePersist);
-    }
-
-    /** Looks for the persistence cookie of a request; to be called before {@link #begin}. */
-    void cookie(HttpMessage request) {
-        CookiePersister cookies = stream.back.cookies;
-        if (cookies != null) {
-            useServer();
-            cookies.request(request, place, cookie, stream.forcePersist, stream.ignorePersist, System.currentTimeMillis() / 1000);
-            stream.clientCookie = cookie.request();
-            stream.serverCookie = cookie.response();
-        }
-    }
-
-    /** Changes and adds cookies of a response. */
-    void cookie(HttpMessage response, HttpMethod method) {
-        CookiePersister cookies = stream.back.cookies;
-        if (cookies != null && place.server() != null) {
-            cookies.response(response, method, place.server(), place.forced(), cookie, stream.ignorePersist, System.currentTimeMillis() / 1000);
-            stream.serverCookie = cookie.response();
-        }
     }
 
     private void find() {
@@ -212,7 +158,7 @@ final class Upstream {
 
     private void observe() {
         if (stream.worker.program.observer != null) {
-            Observations.server(stream, place, cookie.server());
+            Observations.server(stream, place, persistence.named());
         }
     }
 
@@ -249,7 +195,7 @@ final class Upstream {
         }
         ServerTls tls = stream.back.tls(server);
         boolean named = stream.back.namesConnections(server);
-        String name = named ? stream.back.connectionName(server, stream, address(server)) : null;
+        String name = named ? stream.back.connectionName(server, stream, Opening.address(server, stream.session)) : null;
         if (stream instanceof HttpStream http && !freshOnly && packetFields == null) {
             ServerConnection idle = http.client.takeKept(server, name);
             if (idle == null && mayReuse(http) && !isPrivate(server)) {
@@ -285,7 +231,7 @@ final class Upstream {
     }
 
     private void open(ServerRuntime server, ServerTls tls) {
-        open(server, tls, stream.back.namesConnections(server) ? stream.back.connectionName(server, stream, address(server)) : null);
+        open(server, tls, stream.back.namesConnections(server) ? stream.back.connectionName(server, stream, Opening.address(server, stream.session)) : null);
     }
 
     private void open(ServerRuntime server, ServerTls tls, String name) {
@@ -293,7 +239,7 @@ final class Upstream {
         server.counters().sessionBegins(stream.worker.clock.nanos());
         server.counters().connects.increment();
         stream.back.runtime.counters().connects.increment();
-        SocketAddress address = address(server);
+        SocketAddress address = Opening.address(server, stream.session);
         if (address == null) {
             failed(current, new java.net.ConnectException("no address"));
             return;
@@ -353,29 +299,6 @@ final class Upstream {
         });
     }
 
-    /** The server's address; {@code 0.0.0.0} means the client's destination address, a port of 0 or an offset its port (manual 5.2 {@code server}). */
-    private SocketAddress address(ServerRuntime server) {
-        SocketAddress address = server.address();
-        if (!server.followsClient() || !(address instanceof InetSocketAddress inet) || !(server.configured().address() instanceof Address.Inet configured)) {
-            return address;
-        }
-        boolean samePort = configured.port() == 0 || configured.portOffset();
-        byte[] reached = inet.getAddress().isAnyLocalAddress() ? stream.session.destinationAddress() : null;
-        if (!samePort && reached == null) {
-            return address;
-        }
-        int port = samePort ? stream.session.destinationPort() + (configured.portOffset() ? configured.port() : 0) : inet.getPort();
-        return new InetSocketAddress(reached == null ? inet.getAddress() : internet(reached), port & 0xffff);
-    }
-
-    private static InetAddress internet(byte[] address) {
-        try {
-            return InetAddress.getByAddress(address);
-        } catch (UnknownHostException neither) {
-            throw new IllegalStateException(neither);
-        }
-    }
-
     private void opened(int current, ServerConnection opening, Channel channel) {
         if (current != attempt) {
             channel.close();
@@ -409,8 +332,7 @@ final class Upstream {
         TrafficObserver.tell(server, Event.NOT_CONNECTED);
         attempt++;
         if (triesLeft() == 0 || !back.retryOn.connectFailure) {
-            server.counters().connectErrors.increment();
-            back.runtime.counters().connectErrors.increment();
+            account.connectError(server);
             stream.ends(timeout ? 's' : 'S', 'C');
             stop();
             stream.unreachable(503);
@@ -421,7 +343,7 @@ final class Upstream {
             redispatch(back, server, turnAround(back), true);
             return;
         }
-        countRetry(back, server);
+        account.retry(server);
         int next = attempt;
         stream.worker.loop.schedule(
                 () -> {
@@ -442,15 +364,10 @@ final class Upstream {
         return stream.retryLimit >= 0 ? stream.retryLimit : stream.back.retries;
     }
 
-    private void countRetry(BackSide back, ServerRuntime server) {
-        server.counters().retries.increment();
-        back.runtime.counters().retries.increment();
-    }
-
     /** Goes to another server; where this one is the only one left, it has its time to come back, or a check the time to find it dead. */
     private void redispatch(BackSide back, ServerRuntime failed, long turnAround, boolean retryIfSame) {
         back.runtime.release(place);
-        counted = null;
+        account.of(null);
         place.exclude(failed);
         boolean others = back.runtime.candidates().stream().anyMatch(candidate -> candidate != failed);
         int current = attempt;
@@ -459,12 +376,11 @@ final class Upstream {
                 find();
                 if (place.server() != failed) {
                     stream.redispatched = true;
-                    cookie.unreachable();
-                    stream.clientCookie = cookie.request();
+                    persistence.unreachable();
                     failed.counters().redispatches.increment();
                     back.runtime.counters().redispatches.increment();
                 } else if (retryIfSame) {
-                    countRetry(back, failed);
+                    account.retry(failed);
                 }
             }
         };
@@ -505,7 +421,7 @@ final class Upstream {
         stream.connectedNanos = 0;
         freshOnly = true;
         stream.retryCount++;
-        countRetry(back, server);
+        account.retry(server);
         if (back.redispatch != 0) {
             redispatch(back, server, 0, false);
         } else {
@@ -590,50 +506,6 @@ final class Upstream {
                 place.previous(server);
             }
             stream.back.runtime.cancel(place);
-        }
-    }
-
-    /** Bytes and times of the server that was used. */
-    void countEnd() {
-        ServerRuntime server = place.server();
-        if (server != null) {
-            stream.serverConnections = Math.max(0, server.connections() - 1);
-        }
-        if (counted != null) {
-            counted.counters().bytesIn.add(stream.bytesIn);
-            counted.counters().bytesOut.add(stream.bytesOut);
-            counted.counters().times(stream.queueTime(), stream.connectTime(), stream.responseTime(), stream.totalTime());
-            counted = null;
-        }
-    }
-
-    /** Whose the bytes and times are: the last server that was tried, though the attempt failed. */
-    void countFor(ServerRuntime server) {
-        counted = server;
-    }
-
-    /** See {@link ResponseFaults#countServerAbort}. */
-    void countServerAbort(boolean closed) {
-        countServerAbort(stream.back.runtime.counters(), closed);
-        if (place.server() != null) {
-            countServerAbort(place.server().counters(), closed);
-        }
-    }
-
-    private static void countServerAbort(TrafficCounters counters, boolean closed) {
-        counters.serverAborts.increment();
-        if (closed) {
-            counters.responseErrors.increment();
-        }
-    }
-
-    /** The client left, or stopped, while something was under way. */
-    void countClientAbort() {
-        if (stream.back != null) {
-            stream.back.runtime.counters().clientAborts.increment();
-            if (place.server() != null) {
-                place.server().counters().clientAborts.increment();
-            }
         }
     }
 

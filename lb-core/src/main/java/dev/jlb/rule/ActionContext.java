@@ -81,16 +81,22 @@ public interface ActionContext extends SampleContext {
     void setPriorityOffset(int offsetMillis);
 
     /** The status whose page is looked for, while {@code http-error} lines are asked. */
-    int errorStatus();
+    default int errorStatus() {
+        return 0;
+    }
 
     /** The page for {@link #errorStatus}; the last one counts. Null: HAProxy's own. */
-    void errorReply(HttpReply reply);
+    default void errorReply(HttpReply reply) {}
 
     /** Adds a header to a 103 response; {@code last} sends it. */
-    void earlyHint(HeaderName name, byte[] value, boolean last);
+    default void earlyHint(HeaderName name, byte[] value, boolean last) {
+        throw notHttp();
+    }
 
     /** The request is answered with 400 as if it had not been parsed; the action then returns {@link Verdict#DONE}. */
-    void badRequest();
+    default void badRequest() {
+        throw notHttp();
+    }
 
     /** What follows is HTTP; without effect where it is already. */
     default void switchToHttp() {}
@@ -115,16 +121,22 @@ public interface ActionContext extends SampleContext {
     }
 
     /** Answers from a cache, for a rule of {@code proxy}; false when the object is not there. */
-    boolean useCache(String name, Proxy proxy);
+    default boolean useCache(String name, Proxy proxy) {
+        throw notHttp();
+    }
 
     /** Stores the response, as its head is now, in a cache if it may be stored. */
-    void storeInCache(String name);
+    default void storeInCache(String name) {
+        throw notHttp();
+    }
 
     /** A service of the program answers; the action then returns {@link Verdict#DONE}. */
-    void useService(String name);
+    default void useService(String name) {
+        throw notHttp();
+    }
 
     /** Nothing but a failed connection makes the request be tried again. */
-    void disableRetry();
+    default void disableRetry() {}
 
     /** Overrides {@code retries}, 0 to 100. */
     void setRetries(int count);
@@ -160,4 +172,8 @@ public interface ActionContext extends SampleContext {
 
     /** What came of a lookup. @param address 4 or 16 bytes; null when there is none */
     record Resolved(byte[] address) {}
+
+    private static IllegalStateException notHttp() {
+        return new IllegalStateException("a rule of HTTP on a stream that speaks none");
+    }
 }
