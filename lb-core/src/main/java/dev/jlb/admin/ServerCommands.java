@@ -48,7 +48,7 @@ final class ServerCommands {
                 return CheckCommands.enable(checks, server, words[1], words[0].equals("enable"));
             }
             if (words[0].equals("disable")) {
-                maintain(program, server);
+                maintain(program, server, 0);
             } else {
                 checks.administrative(server, 0, ServerRuntime.FORCED_MAINT | ServerRuntime.CONFIGURED_MAINT | ServerRuntime.FORCED_DRAIN);
             }
@@ -85,8 +85,8 @@ final class ServerCommands {
     }
 
     /** Nobody shall come back to a server in maintenance: what is idle is closed. */
-    private static void maintain(Program program, ServerRuntime server) {
-        program.checks().administrative(server, ServerRuntime.FORCED_MAINT, 0);
+    private static void maintain(Program program, ServerRuntime server, int clear) {
+        program.checks().administrative(server, ServerRuntime.FORCED_MAINT, clear);
         program.forgetIdle(server);
     }
 
@@ -95,7 +95,7 @@ final class ServerCommands {
         switch (state) {
             case "ready" -> checks.administrative(server, 0, ServerRuntime.FORCED_MAINT | ServerRuntime.CONFIGURED_MAINT | ServerRuntime.FORCED_DRAIN);
             case "drain" -> checks.administrative(server, ServerRuntime.FORCED_DRAIN, ServerRuntime.FORCED_MAINT | ServerRuntime.CONFIGURED_MAINT);
-            case "maint" -> maintain(program, server);
+            case "maint" -> maintain(program, server, ServerRuntime.FORCED_DRAIN);
             default -> {
                 return "'set server <srv> state' expects 'ready', 'drain' and 'maint'.\n";
             }

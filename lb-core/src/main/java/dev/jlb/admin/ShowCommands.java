@@ -102,15 +102,7 @@ final class ShowCommands {
             rows = StatTypes.select(program, proxy, number(rest.get(1)), number(rest.get(2)));
             rest = rest.subList(3, rest.size());
         }
-        if (rest.contains("up") || rest.contains("no-maint")) {
-            rows = StatTypes.withServersUp(rows, program);
-        }
-        if (rest.contains("up")) {
-            rows = rows.stream().filter(row -> row.kind().equals("frontend") || !row.text("status").startsWith("DOWN") && !row.text("status").startsWith("MAINT")).toList();
-        }
-        if (rest.contains("no-maint")) {
-            rows = rows.stream().filter(row -> !row.text("status").startsWith("MAINT")).toList();
-        }
+        rows = StatTypes.without(rows, rest.contains("up"), rest.contains("no-maint"), program);
         return rest.contains("typed") ? StatTypes.typed(rows, rest.contains("desc")) : rest.contains("json") ? StatTypes.json(rows) : StatTable.csv(rows);
     }
 

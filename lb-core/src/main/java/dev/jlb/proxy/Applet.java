@@ -17,7 +17,7 @@ public interface Applet {
      * @param proxy whose lines let the applet answer
      * @param rest what follows the applet's own URI in the request's target
      * @param admin whether the client may change things
-     * @param body of a POST, at most a buffer full
+     * @param body of a POST; null when a buffer does not take it
      */
     record Call(ActionContext stream, Proxy proxy, String rest, boolean admin, byte[] body) {}
 }

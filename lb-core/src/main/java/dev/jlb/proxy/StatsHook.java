@@ -35,8 +35,17 @@ final class StatsHook {
             return;
         }
         boolean admin = RuleProgram.verdict(rules.get(RuleSet.STATS_ADMIN).run(stream, stream.worker.scratch, 0)) == Verdict.DONE;
-        HttpBody body = stream.body(true);
         String rest = target(stream).substring(proxy.settings().get(StatsSettings.URI).length());
-        stream.answers.applet(stream.worker.program.applets.page(), new Applet.Call(stream, proxy, rest, admin, body == null ? new byte[0] : body.bytes()));
+        stream.answers.applet(stream.worker.program.applets.page(), new Applet.Call(stream, proxy, rest, admin, body(stream)));
+    }
+
+    /** The body of a POST; null when head and body together are more than a buffer takes beside its reserve. */
+    private static byte[] body(HttpStream stream) {
+        HttpBody body = stream.method == HttpMethod.POST ? stream.body(true) : null;
+        if (body == null) {
+            return new byte[0];
+        }
+        boolean fits = body.complete() && body.bytes().length + stream.client.request.storedBytes() <= stream.front.requestOptions.maxHead();
+        return fits ? body.bytes() : null;
     }
 }

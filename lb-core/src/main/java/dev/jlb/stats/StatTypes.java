@@ -89,8 +89,19 @@ public final class StatTypes {
         out.append('"');
     }
 
+    /** Rows less what is down or in maintenance, as {@code show stat up} and {@code show stat no-maint} leave it out. */
+    public static List<StatTable.Row> without(List<StatTable.Row> rows, boolean down, boolean maintenance, Program program) {
+        if (!down && !maintenance) {
+            return rows;
+        }
+        return withServersUp(rows, program).stream()
+                .filter(row -> !down || row.kind().equals("frontend") || !row.text("status").startsWith("DOWN") && !row.text("status").startsWith("MAINT"))
+                .filter(row -> !maintenance || !row.text("status").startsWith("MAINT"))
+                .toList();
+    }
+
     /** With {@code up} or {@code no-maint} a back end's state tells how many of its servers are up. */
-    public static List<StatTable.Row> withServersUp(List<StatTable.Row> rows, Program program) {
+    private static List<StatTable.Row> withServersUp(List<StatTable.Row> rows, Program program) {
         return rows.stream().map(row -> {
             if (!row.kind().equals("backend")) {
                 return row;

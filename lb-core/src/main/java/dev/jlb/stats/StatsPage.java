@@ -32,39 +32,30 @@ public final class StatsPage implements Applet {
             return unauthorized(proxy);
         }
         Program program = (Program) call.stream().world();
+        int refresh = proxy.settings().get(StatsSettings.REFRESH);
+        StatsQuery query = StatsQuery.of(call.rest());
         if (call.stream().request().method() == HttpMethod.POST) {
             String outcome = StatsForm.apply(program, call);
             return new HttpReply(303, "See Other", List.of(
                     new Field("cache-control", "no-cache"), new Field("content-type", "text/plain"), new Field("content-length", "0"),
-                    new Field("location", proxy.settings().get(StatsSettings.URI) + ";st=" + outcome)), new byte[0], false);
+                    new Field("location", proxy.settings().get(StatsSettings.URI) + query.withStay(refresh > 0 && query.stay()).suffix(";st=" + outcome))), new byte[0], false);
         }
-        String rest = call.rest();
-        boolean csv = rest.contains(";csv");
-        boolean json = rest.contains(";json");
-        String type = csv ? "text/plain" : json ? "application/json" : "text/html; charset=utf-8";
-        List<StatTable.Row> rows = shown(program, proxy, rest);
-        byte[] body = (csv ? StatTable.csv(rows) : json ? StatTypes.json(rows) : new StatsHtml(program, call, rows).toString()).getBytes(StandardCharsets.UTF_8);
+        List<StatTable.Row> rows = query.rows(program, proxy);
+        String text = switch (query.format()) {
+            case HTML -> new StatsHtml(program, call, query, rows).toString();
+            case CSV -> StatTable.csv(rows);
+            case TYPED -> StatTypes.typed(rows, false);
+            case JSON -> StatTypes.json(rows);
+        };
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
         List<Field> fields = new ArrayList<>();
         fields.add(new Field("content-length", Integer.toString(body.length)));
         fields.add(new Field("cache-control", "no-cache"));
-        fields.add(new Field("content-type", type));
-        int refresh = proxy.settings().get(StatsSettings.REFRESH);
-        if (refresh > 0 && !csv && !json && !rest.contains(";norefresh")) {
+        fields.add(new Field("content-type", query.format().contentType()));
+        if (refresh > 0 && !query.stay()) {
             fields.add(new Field("refresh", Integer.toString(refresh)));
         }
         return new HttpReply(200, "OK", fields, body, false);
-    }
-
-    /** What {@code stats scope}, and {@code ;up} and {@code ;no-maint} in the address, leave of the table. */
-    private static List<StatTable.Row> shown(Program program, Proxy proxy, String rest) {
-        List<String> scope = proxy.settings().get(StatsSettings.SCOPE);
-        boolean up = rest.contains(";up");
-        boolean noMaint = rest.contains(";no-maint");
-        return StatTable.rows(program).stream()
-                .filter(row -> scope.isEmpty() || scope.contains(row.text("pxname")) || scope.contains(".") && row.text("pxname").equals(proxy.name()))
-                .filter(row -> !up || !row.kind().equals("server") || !row.text("status").startsWith("DOWN") && !row.text("status").startsWith("MAINT"))
-                .filter(row -> !noMaint || !row.text("status").startsWith("MAINT"))
-                .toList();
     }
 
     private static HttpReply unauthorized(Proxy proxy) {

@@ -11,7 +11,6 @@ import dev.jlb.config.keyword.SectionKind;
 import dev.jlb.config.keyword.Values;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.SectionBuilder;
-import dev.jlb.config.model.StatsSettings;
 import dev.jlb.config.syntax.Word;
 import dev.jlb.http.ErrorPages;
 import java.io.IOException;
@@ -25,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Error pages and the statistics page (manual 4.2, {@code errorfile}, {@code errorloc}, {@code stats}). */
+/** Error pages (manual 4.2, {@code errorfile}, {@code errorloc}). */
 final class PageKeywords implements KeywordFamily {
     /** A buffer less what is reserved for rewriting, both at their defaults. */
     private static final int LARGEST_PAGE = 15360;
@@ -42,41 +41,6 @@ final class PageKeywords implements KeywordFamily {
         all.add(errorloc("errorloc", 302));
         all.add(errorloc("errorloc302", 302));
         all.add(errorloc("errorloc303", 303));
-        all.add(keyword("stats enable", ANYWHERE).doc("Turns the statistics page on.").accepts("stats enable").parse((a, s) -> s.proxy().settings().put(StatsSettings.ENABLED, true)));
-        all.add(keyword("stats uri", ANYWHERE).usage("<prefix>").doc("Where the page is.").accepts("stats uri /stats").rejects("stats uri").parse((a, s) -> {
-            s.proxy().settings().put(StatsSettings.ENABLED, true);
-            s.proxy().settings().put(StatsSettings.URI, a.take("an URI").text());
-        }));
-        all.add(keyword("stats auth", ANYWHERE).usage("<user>:<password>").doc("Who may see the page.").accepts("stats auth a:b").rejects("stats auth").parse((a, s) -> {
-            List<String> users = new ArrayList<>(s.proxy().settings().get(StatsSettings.AUTH));
-            users.add(a.take("a user:password account").text());
-            s.proxy().settings().put(StatsSettings.ENABLED, true);
-            s.proxy().settings().put(StatsSettings.AUTH, List.copyOf(users));
-        }));
-        all.add(keyword("stats scope", ANYWHERE).usage("{ <proxy> | . }").doc("A proxy that the page shows; '.' is the page's own. All without such a line.").accepts("stats scope .", "stats scope b").rejects("stats scope").parse((a, s) -> {
-            List<String> scope = new ArrayList<>(s.proxy().settings().get(StatsSettings.SCOPE));
-            scope.add(a.take("a proxy name").text());
-            a.end();
-            s.proxy().settings().put(StatsSettings.ENABLED, true);
-            s.proxy().settings().put(StatsSettings.SCOPE, List.copyOf(scope));
-        }));
-        all.add(keyword("stats realm", ANYWHERE).usage("<realm>").doc("Realm of the page's authentication.").accepts("stats realm Stats").rejects("stats realm").parse((a, s) -> {
-            s.proxy().settings().put(StatsSettings.ENABLED, true);
-            s.proxy().settings().put(StatsSettings.REALM, a.take("a realm").text());
-        }));
-        all.add(keyword("stats refresh", ANYWHERE).usage("<delay>").doc("How often the page reloads itself.").accepts("stats refresh 5s").rejects("stats refresh").parse((a, s) -> {
-            s.proxy().settings().put(StatsSettings.ENABLED, true);
-            s.proxy().settings().put(StatsSettings.REFRESH, (int) (Values.time(a.take("a time"), "stats refresh", 1000, a.diagnostics()) / 1000));
-        }));
-        for (String name : List.of("hide-version", "show-legends", "show-node", "show-desc", "show-modules", "show-version")) {
-            all.add(keyword("stats " + name, ANYWHERE).usage("[<text>]").doc("A detail of the statistics page.").accepts("stats " + name).parse((a, s) -> {
-                s.proxy().settings().put(StatsSettings.ENABLED, true);
-                if (name.equals("hide-version")) {
-                    s.proxy().settings().put(StatsSettings.HIDE_VERSION, true);
-                }
-                a.takeRest();
-            }));
-        }
         return all;
     }
 

@@ -16,9 +16,13 @@ public final class StatsSettings {
     /** Seconds, 0 none. */
     public static final Setting<Integer> REFRESH = Setting.of("stats refresh", 0);
 
-    public static final Setting<Boolean> HIDE_VERSION = Setting.flag("stats hide-version");
+    /** The page shows the version; not unless it is asked for. */
+    public static final Setting<Boolean> SHOW_VERSION = Setting.flag("stats show-version");
     public static final Setting<Boolean> SHOW_LEGENDS = Setting.flag("stats show-legends");
+    public static final Setting<Boolean> SHOW_MODULES = Setting.flag("stats show-modules");
+    /** The node's name on the page; empty: the program's, null: none. */
     public static final Setting<String> SHOW_NODE = Setting.of("stats show-node", null);
+    /** A description on the page; empty: the one of the global section, null: none. */
     public static final Setting<String> SHOW_DESC = Setting.of("stats show-desc", null);
 
     private StatsSettings() {}
