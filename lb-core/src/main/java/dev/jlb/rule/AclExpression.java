@@ -5,6 +5,7 @@ import dev.jlb.config.source.Diagnostics;
 import dev.jlb.config.syntax.ExpressionReader;
 import dev.jlb.config.syntax.ExpressionSyntax;
 import dev.jlb.config.syntax.Word;
+import dev.jlb.sample.Ascii;
 import dev.jlb.sample.CompileContext;
 import dev.jlb.sample.Expression;
 import dev.jlb.sample.KnownNames;
@@ -18,7 +19,6 @@ import dev.jlb.sample.match.Matchers;
 import dev.jlb.sample.match.PatternList;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** One ACL expression, {@code criterion [flags] [operator] [values]} (manual 7.1): looks at all values that the criterion has. */
 final class AclExpression {
@@ -190,7 +190,7 @@ final class AclExpression {
         }
         Matcher matcher = Matchers.compile(how, values, ignoreCase);
         boolean fold = ignoreCase;
-        Literals literals = how.equals("str") || how.equals("meth") && !ignoreCase ? new Literals(expression, fold, values.stream().map(v -> fold ? v.text().toLowerCase(Locale.ROOT) : v.text()).toList()) : null;
+        Literals literals = how.equals("str") || how.equals("meth") && !ignoreCase ? new Literals(expression, fold, values.stream().map(v -> fold ? Ascii.lower(v.text()) : v.text()).toList()) : null;
         return new AclExpression(words, expression, matcher, literals);
     }
 

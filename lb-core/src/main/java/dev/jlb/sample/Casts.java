@@ -30,9 +30,9 @@ public final class Casts {
             return true;
         }
         return switch (to) {
-            case SINT -> from != SampleType.BIN && from != SampleType.IPV6;
-            case BOOL -> from == SampleType.SINT || from == SampleType.STR || from == SampleType.METH;
-            case ADDR, IPV4, IPV6 -> from != SampleType.BOOL && from != SampleType.BIN;
+            case SINT -> from != SampleType.BIN && from != SampleType.IPV6 && from != SampleType.METH;
+            case BOOL -> from == SampleType.SINT || from == SampleType.STR;
+            case ADDR, IPV4, IPV6 -> from != SampleType.BOOL && from != SampleType.BIN && from != SampleType.METH;
             default -> from == SampleType.STR;
         };
     }

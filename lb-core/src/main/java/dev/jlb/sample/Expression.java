@@ -18,6 +18,8 @@ public final class Expression {
     private final Converter[] converters;
     private final SampleType[] casts;
     private final SampleType type;
+    /** Whether it was said that it threw. */
+    private volatile boolean told;
 
     private Expression(String text, Fetch fetch, Converter[] converters, SampleType[] casts, SampleType type) {
         this.text = text;
@@ -160,15 +162,33 @@ public final class Expression {
 
     /** False when it has no value here. */
     public boolean evaluate(SampleContext context, Sample out) {
-        return fetch.fetch(context, out) && convert(context, out);
+        try {
+            return fetch.fetch(context, out) && convert(context, out);
+        } catch (RuntimeException | LinkageError broken) {
+            return broken(context, broken);
+        }
     }
 
     /** The {@code index}-th value of fetches that have several; false behind the last one that exists. */
     public Outcome evaluate(SampleContext context, Sample out, int index) {
-        if (!fetch.fetch(context, out, index)) {
+        try {
+            if (!fetch.fetch(context, out, index)) {
+                return Outcome.END;
+            }
+            return convert(context, out) ? Outcome.VALUE : Outcome.NO_VALUE;
+        } catch (RuntimeException | LinkageError broken) {
+            broken(context, broken);
             return Outcome.END;
         }
-        return convert(context, out) ? Outcome.VALUE : Outcome.NO_VALUE;
+    }
+
+    /** A fetch or converter that throws, a plugin's above all, has no value; what it threw is said once. */
+    private boolean broken(SampleContext context, Throwable why) {
+        if (!told) {
+            told = true;
+            context.world().event("stderr", "[WARNING] sample expression '" + text + "' failed: " + why + " (said once)");
+        }
+        return false;
     }
 
     /** What an indexed evaluation gave. */

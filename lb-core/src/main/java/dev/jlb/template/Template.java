@@ -13,6 +13,7 @@ import dev.jlb.sample.SampleContext;
 import dev.jlb.sample.SampleType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -201,9 +202,41 @@ public final class Template {
 
     /** As bytes of their own; for rules, which keep the result. */
     public byte[] render(SampleContext context) {
-        TextBuffer out = new TextBuffer(128);
-        render(context, new Sample(), out);
-        return java.util.Arrays.copyOf(out.bytes(), out.length());
+        Workspace workspace = WORKSPACE.get();
+        if (workspace.busy) {
+            // a fetch of this template renders another one
+            workspace = new Workspace();
+        }
+        workspace.busy = true;
+        try {
+            TextBuffer out = workspace.text;
+            render(context, workspace.sample, out);
+            return Arrays.copyOf(out.bytes(), out.length());
+        } finally {
+            workspace.release();
+        }
+    }
+
+    private static final ThreadLocal<Workspace> WORKSPACE = ThreadLocal.withInitial(Workspace::new);
+
+    /** What rendering needs besides its result; one a thread. */
+    private static final class Workspace {
+        private static final int KEPT = 16 * 1024;
+        private static final byte[] NOTHING = new byte[0];
+
+        private final Sample sample = new Sample();
+        private TextBuffer text = new TextBuffer(256);
+        private boolean busy;
+
+        /** Holds on to nothing large, and to nobody else's bytes. */
+        void release() {
+            sample.setBytes(SampleType.STR, NOTHING, 0, 0);
+            if (text.bytes().length > KEPT) {
+                text = new TextBuffer(256);
+            }
+            text.clear();
+            busy = false;
+        }
     }
 
     @Override

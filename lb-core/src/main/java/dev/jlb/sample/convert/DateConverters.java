@@ -60,6 +60,9 @@ final class DateConverters {
         return all;
     }
 
+    /** Seconds from 1970; more make no date. */
+    private static final long FARTHEST = 1L << 54;
+
     private static Converter format(List<Word> a, long scale, boolean local) {
         String format = a.getFirst().text();
         int offset = a.size() > 1 ? Values.integer(a.get(1), "offset", Integer.MIN_VALUE, Integer.MAX_VALUE) : 0;
@@ -67,6 +70,9 @@ final class DateConverters {
             long value = s.number + offset * 1L;
             long seconds = Math.floorDiv(value, scale);
             long micros = Math.floorMod(value, scale) * (1_000_000 / scale);
+            if (Math.abs(seconds) > FARTHEST) {
+                return false;
+            }
             ZonedDateTime time = Instant.ofEpochSecond(seconds).atZone(local ? ZoneId.systemDefault() : ZoneOffset.UTC);
             StringBuilder out = new StringBuilder();
             strftime(format, time, micros, local, out);

@@ -2,6 +2,7 @@ package dev.jlb.sample.convert;
 
 import dev.jlb.config.keyword.ConfigException;
 import dev.jlb.config.syntax.Word;
+import dev.jlb.sample.Ascii;
 import dev.jlb.sample.Casts;
 import dev.jlb.sample.CompileContext;
 import dev.jlb.sample.Converter;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /** Cutting, comparing and picking from strings (manual 7.3.1). */
@@ -29,7 +29,7 @@ final class TextConverters {
             return s.substring(0, end);
         });
         text(all, "reverse", "The bytes backwards.", s -> new StringBuilder(s).reverse().toString());
-        text(all, "host_only", "A Host header without its port, in lower case.", s -> s.substring(0, portStart(s) < 0 ? s.length() : portStart(s) - 1).toLowerCase(Locale.ROOT));
+        text(all, "host_only", "A Host header without its port, in lower case.", s -> Ascii.lower(s.substring(0, portStart(s) < 0 ? s.length() : portStart(s) - 1)));
         text(all, "reverse_dom", "A host name, its labels backwards.", TextConverters::reverseLabels);
         all.add(new ConverterDeclaration("x509_v_err_str", 0, 0, SampleType.SINT, SampleType.STR, "The name of the error with a certificate that the number stands for.", (a, c) -> (ctx, s) -> s.setString(CertificateErrors.name(s.number)) != null));
         all.add(new ConverterDeclaration("port_only", 0, 0, SampleType.STR, SampleType.SINT, "The port of a Host header, 0 when there is none.", (a, c) -> (ctx, s) -> {

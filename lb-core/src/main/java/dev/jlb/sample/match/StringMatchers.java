@@ -4,13 +4,13 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.jlb.config.keyword.ConfigException;
 import dev.jlb.config.syntax.Word;
+import dev.jlb.sample.Ascii;
 import dev.jlb.sample.Casts;
 import dev.jlb.sample.Sample;
 import dev.jlb.sample.SampleType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /** Matching of strings: exact by hash, the others pattern by pattern (manual 7.1.3). */
@@ -21,7 +21,7 @@ final class StringMatchers {
 
     static Matcher exact(List<Word> patterns, boolean ignoreCase) {
         BytesMap<Boolean> all = new BytesMap<>();
-        patterns.forEach(p -> all.putIfAbsent(ignoreCase ? p.text().toLowerCase(Locale.ROOT) : p.text(), true));
+        patterns.forEach(p -> all.putIfAbsent(ignoreCase ? Ascii.lower(p.text()) : p.text(), true));
         return sample -> {
             if (!Casts.cast(sample, SampleType.STR)) {
                 return false;
@@ -52,7 +52,7 @@ final class StringMatchers {
     static Matcher partial(String how, List<Word> patterns, boolean ignoreCase) {
         List<byte[]> all = new ArrayList<>();
         for (Word word : patterns) {
-            String text = ignoreCase ? word.text().toLowerCase(Locale.ROOT) : word.text();
+            String text = ignoreCase ? Ascii.lower(word.text()) : word.text();
             if (how.equals("dir") || how.equals("dom")) {
                 text = strip(text, how.equals("dir") ? "/?" : "/?.:");
             }
