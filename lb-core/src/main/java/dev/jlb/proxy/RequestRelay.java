@@ -21,6 +21,8 @@ final class RequestRelay {
     private boolean done;
     private boolean dirty;
     private boolean copying;
+    /** All of the request was here when its head was first sent: only such a one is sent again (manual {@code retry-on}: it must fit in a buffer). */
+    private boolean repeatable;
     /** How the body is compressed, or null. */
     private Algorithm algorithm;
     private Compressor compressor;
@@ -105,7 +107,8 @@ final class RequestRelay {
         ByteBuf out = channel.alloc().buffer(Http1Writer.sizeBound(request));
         Http1Writer.request(request, out, keepAlive, stream.upgrade, stream.back.headerCase);
         channel.write(out, connection.silently());
-        copying = stream.back.retryOn.needsCopy() && !stream.retryDisabled;
+        repeatable = sent ? repeatable : here();
+        copying = repeatable && stream.back.retryOn.needsCopy() && !stream.retryDisabled;
         boolean chunked = stream.client.requestBody.kind() == BodyKind.CHUNKED;
         releaseFilters();
         stream.sentToServer = 0;
@@ -247,7 +250,7 @@ final class RequestRelay {
 
     /** Nothing of the request is lost yet: it can be sent again on another connection. */
     boolean replayable() {
-        return stream.client.requestBody.kind() == BodyKind.NONE || sentBody.whole();
+        return stream.client.requestBody.kind() == BodyKind.NONE || repeatable && sentBody.whole();
     }
 
     /** What a buffer holds of the body, with the head in it. */
