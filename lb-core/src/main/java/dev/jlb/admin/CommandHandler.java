@@ -23,6 +23,9 @@ import java.util.function.Supplier;
 final class CommandHandler extends ChannelInboundHandlerAdapter {
     private static final int MAX_LINE = 65536;
 
+    /** Characters that are read ahead of what is being answered. */
+    private static final int MAX_AHEAD = 16384;
+
     /** Longest word behind {@code <<}. */
     private static final int MAX_PATTERN = 64;
 
@@ -34,6 +37,8 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
     private final Command executor;
     private final StringBuilder input = new StringBuilder();
     private boolean answered;
+    /** Lines are being executed, further up. */
+    private boolean draining;
     /** The prompt names whom one talks to. */
     private final boolean ofMaster;
     private ScheduledFuture<?> idle;
@@ -74,24 +79,37 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
             bytes.release();
         }
         drain(context);
-        if (input.length() > MAX_LINE) {
+        if (input.length() > MAX_LINE && input.indexOf("\n") < 0) {
             context.close();
         }
     }
 
-    /** Executes whole lines, one after the other. */
+    /** Executes whole lines, one after the other, as long as the client takes the answers; nothing is read from one that does not. */
     private void drain(ChannelHandlerContext context) {
+        if (draining) {
+            return;
+        }
+        draining = true;
+        try {
+            lines(context);
+        } finally {
+            draining = false;
+        }
+        context.channel().config().setAutoRead(input.length() < MAX_AHEAD || events != null || !busy && context.channel().isWritable());
+    }
+
+    private void lines(ChannelHandlerContext context) {
         int end;
-        while (!busy && !answered && (end = input.indexOf("\n")) >= 0) {
+        while (!busy && !answered && context.channel().isWritable() && (end = input.indexOf("\n")) >= 0) {
             String text = input.substring(0, end > 0 && input.charAt(end - 1) == '\r' ? end - 1 : end);
             input.delete(0, end + 1);
             execute(context, text);
         }
-        if (ended && !busy && !answered) {
+        if (ended && !busy && !answered && input.indexOf("\n") < 0) {
             String rest = input.toString();
             input.setLength(0);
             if (rest.isEmpty() && payload == null) {
-                context.close();
+                close(context);
                 return;
             }
             session.interactive = false;
@@ -199,12 +217,20 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (events != null) {
             events.pump();
+        } else if (context.channel().isWritable()) {
+            drain(context);
         }
+    }
+
+    /** Behind what is still on its way. */
+    private void close(ChannelHandlerContext context) {
+        answered = true;
+        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     private void end(ChannelHandlerContext context, StringBuilder out) {
         if (out.isEmpty()) {
-            context.close();
+            close(context);
         } else {
             session.interactive = false;
             finish(context, out);

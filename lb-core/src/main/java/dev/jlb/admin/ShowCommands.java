@@ -11,6 +11,7 @@ import dev.jlb.proxy.BackSide;
 import dev.jlb.proxy.Program;
 import dev.jlb.server.ServerCounters;
 import dev.jlb.server.ServerRuntime;
+import dev.jlb.stats.JsonSchema;
 import dev.jlb.stats.ProcessInfo;
 import dev.jlb.stats.StatTable;
 import dev.jlb.stats.StatTypes;
@@ -25,6 +26,7 @@ final class ShowCommands {
     static void addTo(Map<String, Command> all) {
         Command.add(all, "show stat", call -> stat(call.program(), call.words()));
         Command.add(all, "show info", call -> ProcessInfo.show(call.program(), List.of(call.words()).subList(2, call.words().length)));
+        Command.add(all, "show schema json", call -> JsonSchema.text());
         Command.add(all, "show backend", call -> "# name\n" + String.join("\n", call.program().backs().keySet()) + "\n");
         Command.add(all, "show cache", call -> call.program().caches().stream().map(cache -> cache.describe(System.nanoTime())).collect(java.util.stream.Collectors.joining()));
         Command.add(all, "show env", call -> env(call.word(2)));

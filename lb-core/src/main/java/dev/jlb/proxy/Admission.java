@@ -1,6 +1,7 @@
 package dev.jlb.proxy;
 
 import dev.jlb.config.model.RuleSet;
+import dev.jlb.rule.ActionContext;
 import dev.jlb.rule.RuleProgram;
 import dev.jlb.rule.Verdict;
 import dev.jlb.sample.ConnectionError;
@@ -66,6 +67,18 @@ final class Admission {
 
     private static void refuse(Stream stream, Channel channel) {
         drop(stream, channel);
+    }
+
+    /** Counts what {@code tcp-response content} refuses; as HAProxy has it, a silent drop is a denied request, whenever it comes. */
+    static void deniedResponse(Stream stream) {
+        if (stream.abort == ActionContext.Abort.SILENT) {
+            stream.front.counters.deniedRequests.increment();
+            stream.back.runtime.counters().deniedRequests.increment();
+            return;
+        }
+        stream.front.counters.deniedResponses.increment();
+        stream.back.runtime.counters().deniedResponses.increment();
+        stream.upstream.server().counters().deniedResponses.increment();
     }
 
     /** Ends a client's connection the way the rule asked for. */

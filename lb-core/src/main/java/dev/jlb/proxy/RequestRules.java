@@ -62,6 +62,9 @@ final class RequestRules {
         contentDone = false;
         from = -1;
         continued = false;
+        if (stage > Stage.FRONT_CONTENT.ordinal()) {
+            stream.countRequest();
+        }
         run();
     }
 

@@ -78,8 +78,6 @@ final class ResponseHeads {
         stream.responseNanos = stream.worker.clock.nanos();
         stream.status = relay.message.status();
         stream.serverStatus = stream.status;
-        stream.upstream.server().counters().requests.increment();
-        stream.upstream.server().counters().responses.count(stream.status);
         stream.serverVersion = relay.message.version();
         int head = CountedBytes.response(relay.message);
         stream.bytesOut += head;
@@ -95,6 +93,12 @@ final class ResponseHeads {
         stream.responseCaptures = RequestHeaders.capture(relay.message, stream.front.rules.captures().response());
         stream.responseCookie = CookieCapture.response(relay.message, stream.front.rules.captures().cookie());
         relay.rules.begin();
+        if (!relay.rules.content()) {
+            return;
+        }
+        // what content rules refuse was no response yet
+        stream.upstream.server().counters().requests.increment();
+        stream.upstream.server().counters().responses.count(stream.status);
         if (relay.rules.run()) {
             forward(facts);
         }

@@ -52,7 +52,8 @@ final class ResponseRules {
         return headIsThere;
     }
 
-    private boolean content() {
+    /** Runs the content rules; false when they wait or have refused the response. */
+    boolean content() {
         if (!contentOpen) {
             return true;
         }
@@ -69,8 +70,12 @@ final class ResponseRules {
                     relay.serverKeepAlive = false;
                     return true;
                 }
-                stream.back.runtime.counters().deniedResponses.increment();
-                stream.upstream.server().counters().deniedResponses.increment();
+                Admission.deniedResponse(stream);
+                if (headIsThere && relay.connection.in != null) {
+                    // what came with the head came in vain, too
+                    stream.bytesOut += relay.connection.in.readableBytes();
+                    stream.receivedFromServer += relay.connection.in.readableBytes();
+                }
                 stream.responseNanos = 0;
                 // as HAProxy has it, only a plain refusal counts as one of the response
                 refuse(stream.abort == Abort.SILENT ? 'R' : 'D');

@@ -221,6 +221,9 @@ final class TcpStream extends Stream {
         if (gone) {
             ends('C', 'R');
             headNanos = 0;
+            bytesIn += in == null ? 0 : in.readableBytes();
+            front.counters.requestErrors.increment();
+            upstream.account.clientAbort();
             finish();
             return;
         }
@@ -239,7 +242,8 @@ final class TcpStream extends Stream {
             case REFUSED -> {
                 bytesIn += in == null ? 0 : in.readableBytes();
                 front.counters.deniedRequests.increment();
-                if (back != null) {
+                if (back != null && abort == Abort.SILENT) {
+                    // as HAProxy has it: a plain refusal counts in front only
                     back.runtime.counters().deniedRequests.increment();
                 }
                 ends('P', 'R');
@@ -309,11 +313,11 @@ final class TcpStream extends Stream {
                     tunnel.closeServer();
                     return;
                 }
-                back.runtime.counters().deniedResponses.increment();
-                upstream.server().counters().deniedResponses.increment();
+                Admission.deniedResponse(this);
                 bytesOut += server.in == null ? 0 : server.in.readableBytes();
                 // as HAProxy has it, only a plain refusal counts as one of the response
                 ends('P', abort == Abort.SILENT ? 'R' : 'D');
+                tunnel.abandon();
                 finish();
                 Admission.drop(this, client);
             }

@@ -355,6 +355,15 @@ final class Tunnel {
         end();
     }
 
+    /** Its stream ends for another reason; what becomes of the connections is the stream's affair. */
+    void abandon() {
+        over = true;
+        if (waiting != null) {
+            waiting.release();
+            waiting = null;
+        }
+    }
+
     boolean over() {
         return over;
     }
