@@ -8,7 +8,6 @@ import dev.jlb.http.Http1Reader;
 import dev.jlb.http.HttpMessage;
 import dev.jlb.sample.ClientHello;
 import dev.jlb.sample.VariableStore;
-import dev.jlb.server.ServerRuntime;
 import dev.jlb.server.SocketOptions;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -22,9 +21,6 @@ import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import java.util.ArrayDeque;
-import java.util.Iterator;
-import java.util.Objects;
 
 /** A client's HTTP/1 connection: reads heads, feeds bodies to the current stream, keeps pipelined bytes, watches the client's time. */
 final class HttpConnection extends ChannelInboundHandlerAdapter {
@@ -61,13 +57,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private boolean closed;
     private Tunnel tunnel;
     private long previousEnd;
-    private ArrayDeque<ServerConnection> kept;
+    final KeptConnections kept;
 
     HttpConnection(Worker worker, FrontSide front, Listener listener) {
         this.worker = worker;
         this.front = front;
         this.listener = listener;
         this.reader = Http1Reader.forRequests(front.requestOptions);
+        this.kept = new KeptConnections(front.proxy.settings().get(ProxyOptions.MAX_SESSION_SRV_CONNS));
         this.deadline = new Deadline(worker, this::expired);
     }
 
@@ -346,7 +343,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         worker.clients(this, false);
         deadline.drop();
         dropInput();
-        dropKept();
+        kept.close();
         worker.giveHead(request.swapStorage(NO_STORAGE));
         if (stream != null) {
             stream.upstream.end();
@@ -364,70 +361,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             stream.faults.clientGone();
         }
         channel.close();
-    }
-
-    /** Keeps a server's connection for this client alone, unless {@code max-session-srv-conns} are kept already: then it is closed. */
-    void keep(ServerConnection connection) {
-        if (kept == null) {
-            kept = new ArrayDeque<>(2);
-        }
-        if (kept.size() >= front.proxy.settings().get(ProxyOptions.MAX_SESSION_SRV_CONNS)) {
-            kept.removeIf(each -> {
-                if (!each.usable()) {
-                    each.server().counters().privateConnections.add(-1);
-                    return true;
-                }
-                return false;
-            });
-        }
-        if (kept.size() < front.proxy.settings().get(ProxyOptions.MAX_SESSION_SRV_CONNS)) {
-            kept.addLast(connection);
-            connection.server().counters().privateConnections.add(1);
-        } else {
-            connection.close();
-        }
-    }
-
-    /** A connection that is kept to that server and still good, or null. */
-    ServerConnection takeKept(ServerRuntime server, String name) {
-        if (kept == null) {
-            return null;
-        }
-        for (Iterator<ServerConnection> each = kept.descendingIterator(); each.hasNext(); ) {
-            ServerConnection found = each.next();
-            if (!found.usable()) {
-                each.remove();
-                found.server().counters().privateConnections.add(-1);
-                found.close();
-            } else if (found.server() == server && Objects.equals(found.name, name)) {
-                each.remove();
-                server.counters().privateConnections.add(-1);
-                return found;
-            }
-        }
-        return null;
-    }
-
-    /** Whether a connection to that server is kept for this client. */
-    boolean keeps(ServerRuntime server) {
-        if (kept != null) {
-            for (ServerConnection each : kept) {
-                if (each.server() == server && each.usable()) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    private void dropKept() {
-        if (kept != null) {
-            kept.forEach(each -> {
-                each.server().counters().privateConnections.add(-1);
-                each.close();
-            });
-            kept = null;
-        }
     }
 
     /** The exchange is over and the connection stays: the next request, which may have come already. */

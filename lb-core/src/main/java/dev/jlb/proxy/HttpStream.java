@@ -8,7 +8,6 @@ import dev.jlb.config.model.RuleSet;
 import dev.jlb.http.CountedBytes;
 import dev.jlb.http.HeadFacts;
 import dev.jlb.http.HeaderName;
-import dev.jlb.http.Http1Writer;
 import dev.jlb.http.HttpMessage;
 import dev.jlb.http.HttpMethod;
 import dev.jlb.http.HttpReply;
@@ -17,9 +16,7 @@ import dev.jlb.sample.HttpBody;
 import dev.jlb.sample.Phase;
 import dev.jlb.sample.VariableStore;
 import dev.jlb.table.StickCounter;
-import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
-import java.util.List;
 
 /** One HTTP request and its response. One object per client connection, used again for each request. */
 final class HttpStream extends Stream {
@@ -48,8 +45,7 @@ final class HttpStream extends Stream {
     /** How the client takes a compressed response; null: not at all, or nothing is configured. */
     Algorithm accepted;
     private final CacheAccess cache = new CacheAccess(this);
-    /** A 103 response to which rules still add; null when there is none. */
-    private HttpMessage hints;
+    private final EarlyHints hints = new EarlyHints(this);
 
     HttpStream(HttpConnection client, VariableStore session) {
         super(client.worker, client.listener, client.front, client.session, session);
@@ -75,7 +71,7 @@ final class HttpStream extends Stream {
         retryDisabled = false;
         accepted = null;
         cache.reset();
-        hints = null;
+        hints.reset();
         lineLength = 0;
         rules.clear();
         relay.reset();
@@ -225,18 +221,6 @@ final class HttpStream extends Stream {
         ProxyOptions.HttpMode a = front.proxy.settings().get(ProxyOptions.HTTP_MODE);
         ProxyOptions.HttpMode b = back == null ? a : back.httpMode;
         return a.ordinal() > b.ordinal() ? a : b;
-    }
-
-    /** {@code redir}: sends GET and HEAD requests elsewhere instead of to the server. @return whether it did */
-    boolean redirectTo(String prefix) {
-        if (prefix.isEmpty() || method != HttpMethod.GET && method != HttpMethod.HEAD) {
-            return false;
-        }
-        HttpMessage request = client.request;
-        String rest = request.text(request.pathOffset(), request.targetOffset() + request.targetLength() - request.pathOffset());
-        ends('L', 'C');
-        reply(new HttpReply(302, "Found", List.of(new HttpReply.Field("cache-control", "no-cache"), new HttpReply.Field("content-length", "0"), new HttpReply.Field("location", prefix + rest)), new byte[0], true), false);
-        return true;
     }
 
     // ---- request side -----------------------------------------------------------------------------------------------
@@ -516,21 +500,7 @@ final class HttpStream extends Stream {
 
     @Override
     public void earlyHint(HeaderName name, byte[] value, boolean last) {
-        if (clientVersion < 11) {
-            return;
-        }
-        if (hints == null) {
-            hints = new HttpMessage();
-            hints.startResponse(103, null);
-        }
-        hints.addHeader(name, value, 0, value.length);
-        if (last) {
-            ByteBuf out = client.channel.alloc().buffer(Http1Writer.sizeBound(hints));
-            Http1Writer.response(hints, out, true, clientVersion, false, front.headerCase);
-            bytesOut += CountedBytes.response(hints);
-            hints = null;
-            client.channel.writeAndFlush(out);
-        }
+        hints.add(name, value, last);
     }
 
     @Override

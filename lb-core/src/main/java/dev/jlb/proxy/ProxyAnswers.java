@@ -2,9 +2,12 @@ package dev.jlb.proxy;
 
 import dev.jlb.cache.CachedObject;
 import dev.jlb.config.model.RuleSet;
+import dev.jlb.http.HttpMessage;
+import dev.jlb.http.HttpMethod;
 import dev.jlb.http.HttpReply;
 import dev.jlb.sample.Phase;
 import dev.jlb.sample.Sample;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The answers that the proxy gives itself to a request: replies of rules, error pages, tarpits, applets; with their letters and counters. */
@@ -170,5 +173,17 @@ final class ProxyAnswers {
         stream.connectedNanos = stream.queuedNanos;
         stream.responseNanos = stream.queuedNanos;
         reply(applet.respond(call), false);
+    }
+
+    /** {@code redir}: sends GET and HEAD requests elsewhere instead of to the server. @return whether it did */
+    boolean redirectTo(String prefix) {
+        if (prefix.isEmpty() || stream.method != HttpMethod.GET && stream.method != HttpMethod.HEAD) {
+            return false;
+        }
+        HttpMessage request = stream.client.request;
+        String rest = request.text(request.pathOffset(), request.targetOffset() + request.targetLength() - request.pathOffset());
+        stream.ends('L', 'C');
+        reply(new HttpReply(302, "Found", List.of(new HttpReply.Field("cache-control", "no-cache"), new HttpReply.Field("content-length", "0"), new HttpReply.Field("location", prefix + rest)), new byte[0], true), false);
+        return true;
     }
 }

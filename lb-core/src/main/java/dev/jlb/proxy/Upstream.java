@@ -66,7 +66,7 @@ final class Upstream {
 
         @Override
         protected boolean holds(ServerRuntime server) {
-            return stream instanceof HttpStream http && http.client.keeps(server);
+            return stream instanceof HttpStream http && http.client.kept.has(server);
         }
 
         @Override
@@ -186,7 +186,7 @@ final class Upstream {
         ServerRuntime server = place.server();
         stream.serverIs(server);
         observe();
-        if (stream.back.redirects && stream instanceof HttpStream http && http.redirectTo(server.configured().settings().get(ServerOptions.REDIR))) {
+        if (stream.back.redirects && stream instanceof HttpStream http && http.answers.redirectTo(server.configured().settings().get(ServerOptions.REDIR))) {
             server.counters().sessionBegins(stream.worker.clock.nanos());
             return;
         }
@@ -197,7 +197,7 @@ final class Upstream {
         boolean named = stream.back.namesConnections(server);
         String name = named ? stream.back.connectionName(server, stream, Opening.address(server, stream.session)) : null;
         if (stream instanceof HttpStream http && !freshOnly && packetFields == null) {
-            ServerConnection idle = http.client.takeKept(server, name);
+            ServerConnection idle = http.client.kept.take(server, name);
             if (idle == null && mayReuse(http) && !isPrivate(server)) {
                 idle = stream.worker.takeIdle(server, stream.back.reuse == ProxyOptions.Reuse.AGGRESSIVE && http.isFirst(), named, name);
             }
@@ -472,7 +472,7 @@ final class Upstream {
                 place.stay();
             }
             if (kept) {
-                ((HttpStream) stream).client.keep(used);
+                ((HttpStream) stream).client.kept.keep(used);
             }
             long purge = used.server().configured().settings().get(ServerOptions.POOL_PURGE_DELAY);
             if (!alive || !kept && (purge == 0 || !stream.worker.giveIdle(used, limit))) {
