@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The runtime API beside HAProxy's: each line of {@code cli/commands.txt} is one connection, as socat makes it, to the socket of the level above it; the answers of HAProxy 2.6 are in
- * {@code cli/commands.golden}. What 3.4 answers otherwise, or jlb for a reason, stands in {@code cli/commands.jlb} instead. {@code -Djlb.diff.record=true} writes both anew.
+ * {@code cli/commands.golden}. What 3.4 answers otherwise, or jlb for a reason, stands in {@code cli/commands.jlb} instead, and why in {@code cli/commands.differs}. {@code -Djlb.diff.record=true} writes both anew.
  */
 class CommandsIT {
     private static final Path FOLDER = Program.root().resolve("lb-cli/src/test/resources/cli");
@@ -47,6 +47,20 @@ class CommandsIT {
         Map<String, String> merged = new LinkedHashMap<>(expected);
         own.forEach((command, answer) -> assertThat(answer).as(command + " is as HAProxy's").isNotEqualTo(merged.put(command, answer)));
         assertThat(text(seen)).isEqualTo(text(merged));
+    }
+
+    @Test
+    void everyOtherAnswerHasItsReason() throws Exception {
+        Map<String, String> reasons = new LinkedHashMap<>();
+        for (String line : Files.readAllLines(FOLDER.resolve("commands.differs"))) {
+            if (!line.startsWith("# ")) {
+                String[] cells = line.split(" \\| ", 2);
+                assertThat(cells).as(line).hasSize(2);
+                reasons.put(cells[0], cells[1]);
+            }
+        }
+        assertThat(reasons.keySet()).containsExactlyInAnyOrderElementsOf(read(FOLDER.resolve("commands.jlb")).keySet());
+        assertThat(reasons.values()).noneMatch(String::isBlank);
     }
 
     @Test
