@@ -30,7 +30,7 @@ public final class KeyLog {
     /** Listens to all connections of a context. */
     void attach(SslContext context) {
         if (context instanceof ReferenceCountedOpenSslContext library) {
-            SSLContext.setKeyLogCallback(library.sslCtxPointer(), callback);
+            SSLContext.setKeyLogCallback(NativeContext.pointer(library), callback);
         }
     }
 

@@ -140,7 +140,7 @@ final class ListenerContexts {
         tickets(built, settings);
         boolean clients = settings.is(BindOptions.PREFER_CLIENT_CIPHERS) || defaults.is(BindOptions.PREFER_CLIENT_CIPHERS);
         if (clients && built instanceof ReferenceCountedOpenSslContext library) {
-            SSLContext.clearOptions(library.sslCtxPointer(), SSL.SSL_OP_CIPHER_SERVER_PREFERENCE);
+            SSLContext.clearOptions(NativeContext.pointer(library), SSL.SSL_OP_CIPHER_SERVER_PREFERENCE);
         }
         if (keyLog != null) {
             keyLog.attach(built);
