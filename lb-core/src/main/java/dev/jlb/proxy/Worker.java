@@ -256,9 +256,12 @@ final class Worker {
             while (!pool.isEmpty()) {
                 ServerConnection connection = pool.pollFirst();
                 countIdle(connection, false);
-                if (connection.usable()) {
-                    connection.adopt(successor, same);
-                    successor.giveIdle(connection, -1);
+                if (!connection.usable()) {
+                    connection.close();
+                    continue;
+                }
+                connection.adopt(successor, same);
+                if (successor.giveIdle(connection, -1)) {
                     connection.idle(same.configured().settings().get(dev.jlb.config.model.ServerOptions.POOL_PURGE_DELAY));
                 } else {
                     connection.close();

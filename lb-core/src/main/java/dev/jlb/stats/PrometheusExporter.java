@@ -32,7 +32,7 @@ public final class PrometheusExporter implements Applet {
             return !unwanted.contains(metric) && (wanted.isEmpty() || wanted.contains(metric));
         }
 
-        /** Null when a scope is unknown. */
+        /** Null when a scope is unknown, or has no {@code =}. */
         static Query of(String text) {
             Set<String> scopes = new LinkedHashSet<>(SCOPES);
             boolean scoped = false;
@@ -46,6 +46,9 @@ public final class PrometheusExporter implements Applet {
                 String value = equals < 0 ? "" : decoded(parameter.substring(equals + 1));
                 switch (name) {
                     case "scope" -> {
+                        if (equals < 0) {
+                            return null;
+                        }
                         if (!scoped || value.isEmpty()) {
                             scopes.clear();
                             scoped = true;

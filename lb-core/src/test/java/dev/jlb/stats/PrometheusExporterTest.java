@@ -9,16 +9,19 @@ import dev.jlb.config.source.SourceFile;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The exporter over HTTP, with names, labels and values as HAProxy 2.6's. */
 class PrometheusExporterTest {
@@ -96,9 +99,20 @@ class PrometheusExporterTest {
         assertThat(get("/metrics" + query, 200)).doesNotContain(text);
     }
 
-    @Test
-    void anUnknownScopeIsABadRequest() throws Exception {
-        assertThat(get("/metrics?scope=foo", 400)).contains("400 Bad request");
+    @ParameterizedTest
+    @ValueSource(strings = {"?scope=foo", "?scope", "?scope=SERVER", "?scope=server&scope=foo", "?scope=server;no-maint", "?scope=server%zz"})
+    void anUnknownScopeIsABadRequest(String query) throws Exception {
+        assertThat(request("/metrics" + query)).startsWith("HTTP/1.1 400 ").contains("400 Bad request");
+    }
+
+    /** Any bytes: {@link URI} would refuse some. */
+    private String request(String target) throws Exception {
+        InetSocketAddress address = (InetSocketAddress) lb.addresses().getFirst();
+        try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream().write(("GET " + target + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     @Test
