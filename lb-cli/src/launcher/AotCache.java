@@ -25,7 +25,7 @@ import javax.net.ssl.TrustManagerFactory;
  */
 public final class AotCache {
     private static final int LEAST_JDK = 25;
-    private static final int START_SECONDS = 30;
+    private static final int START_SECONDS = 90;
     private static final int END_SECONDS = 120;
     private static final int ROUNDS = 300;
     private static final String PASSWORD = "changeit";
@@ -48,14 +48,21 @@ public final class AotCache {
         Path fresh = cache.target.resolve("jlb.aot.new");
         Files.deleteIfExists(done);
         Files.deleteIfExists(fresh);
-        try {
-            cache.train(fresh);
-            Files.move(fresh, done);
-        } catch (IOException | GeneralSecurityException e) {
-            Files.deleteIfExists(fresh);
-            System.out.println("[WARNING] no AOT cache (jlb starts without it, more slowly): " + e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        for (int tries = 3; tries > 0; tries--) {
+            try {
+                cache.train(fresh);
+                Files.move(fresh, done);
+                break;
+            } catch (IOException | GeneralSecurityException e) {
+                // another process may have taken a port meanwhile
+                Files.deleteIfExists(fresh);
+                if (tries == 1) {
+                    System.out.println("[WARNING] no AOT cache (jlb starts without it, more slowly): " + e.getMessage());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
         }
         System.exit(0); // the origin's threads
     }
@@ -109,7 +116,7 @@ public final class AotCache {
                 TimeUnit.MILLISECONDS.sleep(50);
             }
         }
-        throw new IOException("the training run did not start; see " + log);
+        throw new IOException("the training run " + (program.isAlive() ? "was not ready after " + START_SECONDS + " seconds" : "ended with status " + program.exitValue()) + "; see " + log);
     }
 
     /** Some of everything: pages, bodies, answers of the proxy's own, an upgrade, TLS, a relay. */
