@@ -34,6 +34,7 @@ public final class BackSide {
     final ReplyPages pages;
     final ParserOptions responseOptions;
     final long connectTimeout;
+    final long tarpitTimeout;
     final long serverTimeout;
     final long queueTimeout;
     final long tunnelTimeout;
@@ -93,6 +94,8 @@ public final class BackSide {
         this.pages = new ReplyPages(proxy);
         this.responseOptions = proxy.settings().is(ProxyOptions.UNSAFE_RESPONSE) ? options.relaxed() : options;
         this.connectTimeout = proxy.settings().get(Timeouts.CONNECT);
+        long tarpit = proxy.settings().get(Timeouts.TARPIT);
+        this.tarpitTimeout = tarpit > 0 ? tarpit : connectTimeout;
         this.serverTimeout = proxy.settings().get(Timeouts.SERVER);
         long queue = proxy.settings().get(Timeouts.QUEUE);
         this.queueTimeout = queue > 0 ? queue : connectTimeout;

@@ -119,7 +119,7 @@ final class ProxyAnswers {
                         stream.relay.reply(endTarpit());
                     }
                 },
-                Math.max(1, stream.timeouts.tarpit(stream.front)),
+                Math.max(1, stream.timeouts.tarpit(stream.front, stream.back)),
                 TimeUnit.MILLISECONDS);
     }
 

@@ -57,8 +57,9 @@ final class StreamTimeouts {
         return of(SERVER, back.serverTimeout);
     }
 
-    long tarpit(FrontSide front) {
-        return of(TARPIT, front.tarpitTimeout);
+    /** @param back null before one is chosen */
+    long tarpit(FrontSide front, BackSide back) {
+        return of(TARPIT, back == null ? front.tarpitTimeout : back.tarpitTimeout);
     }
 
     long tunnel(BackSide back) {
@@ -77,7 +78,8 @@ final class StreamTimeouts {
             case "connect" -> back.connectTimeout;
             case "queue" -> back.queueTimeout;
             case "server" -> back.serverTimeout;
-            case "tarpit" -> front.tarpitTimeout;
+            case "tarpit" -> changed && back != null ? back.tarpitTimeout : front.tarpitTimeout;
+            case "back-tarpit" -> back.tarpitTimeout;
             default -> back.tunnelTimeout;
         };
         int index = switch (kind) {
@@ -85,7 +87,7 @@ final class StreamTimeouts {
             case "connect" -> CONNECT;
             case "queue" -> QUEUE;
             case "server" -> SERVER;
-            case "tarpit" -> TARPIT;
+            case "tarpit", "back-tarpit" -> TARPIT;
             default -> TUNNEL;
         };
         return set == null || set[index] == 0 ? configured : set[index];

@@ -58,10 +58,10 @@ class NewerStateTest {
 
     @Test
     void limits() throws Exception {
-        List<String> line = logged("", " timeout queue 7s\n timeout connect 1500\n",
-                "%[be_connect_timeout] %[be_queue_timeout] %[cur_client_timeout] %[cur_connect_timeout] %[cur_queue_timeout] %[cur_tarpit_timeout] %[fe_tarpit_timeout]", REQUEST, true);
+        List<String> line = logged("", " timeout queue 7s\n timeout tarpit 3s\n timeout connect 1500\n",
+                "%[be_connect_timeout] %[be_queue_timeout] %[be_tarpit_timeout] %[cur_client_timeout] %[cur_connect_timeout] %[cur_queue_timeout] %[cur_tarpit_timeout] %[fe_tarpit_timeout]", REQUEST, true);
         // without its own, the front end's tarpit lasts as long as its connect timeout
-        assertThat(line).containsExactly("1500", "7000", "5000", "1500", "7000", "2000", "2000");
+        assertThat(line).containsExactly("1500", "7000", "3000", "5000", "1500", "7000", "3000", "2000");
     }
 
     @Test

@@ -104,7 +104,8 @@ final class StateFetches {
             fact(all, "fe_" + kind + "_timeout", SampleType.SINT, "The front end's timeout in milliseconds.", (f, out) -> out.setInt(f.timeout(kind, false)));
         }
         for (String kind : List.of("connect", "queue", "server", "tarpit", "tunnel")) {
-            fact(all, "be_" + kind + "_timeout", SampleType.SINT, "The back end's timeout in milliseconds.", (f, out) -> f.timeout(kind, false) < 0 ? null : out.setInt(f.timeout(kind, false)));
+            String own = kind.equals("tarpit") ? "back-tarpit" : kind;
+            fact(all, "be_" + kind + "_timeout", SampleType.SINT, "The back end's timeout in milliseconds.", (f, out) -> f.timeout(own, false) < 0 ? null : out.setInt(f.timeout(own, false)));
         }
     }
 
