@@ -2,6 +2,7 @@ package dev.jlb.cli;
 
 import dev.jlb.LoadBalancer;
 import dev.jlb.config.model.GlobalSettings;
+import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.Settings;
 import dev.jlb.proxy.BackSide;
 import dev.jlb.proxy.FrontSide;
@@ -10,8 +11,6 @@ import dev.jlb.server.HealthListener.Level;
 import dev.jlb.server.ServerRuntime;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -73,48 +72,38 @@ final class Life {
         });
     }
 
-    private Set<String> proxies() {
-        Set<String> names = new LinkedHashSet<>();
-        lb.program().configuration().proxies().forEach(proxy -> names.add(proxy.name()));
-        return names;
-    }
-
-    private void say(String text) {
-        Run.say(options, Level.WARNING, text);
-        lb.program().logEvent(4, text);
-    }
-
     private void tellStopped() {
         Program program = lb.program();
-        for (String name : proxies()) {
-            FrontSide front = program.fronts().get(name);
-            BackSide back = program.backs().get(name);
-            if (front != null || back != null) {
-                say("Proxy " + name + " stopped (cumulated conns: FE: " + (front == null ? 0 : front.counters().connectionsTotal.sum()) + ", BE: " + (back == null ? 0 : back.runtime().counters().sessionsTotal.sum()) + ").");
+        for (Proxy proxy : program.configuration().proxies()) {
+            FrontSide front = program.fronts().get(proxy.name());
+            boolean toldAlready = front != null && front.state() == FrontSide.State.STOPPED;
+            if (!toldAlready && (front != null || program.backs().containsKey(proxy.name()))) {
+                program.tellStopped(proxy);
             }
         }
     }
 
     private void tellStates() {
         Program program = lb.program();
-        say("SIGHUP received, dumping servers states.");
-        for (String name : proxies()) {
+        Run.say(options, Level.WARNING, "SIGHUP received, dumping servers states.");
+        for (Proxy proxy : program.configuration().proxies()) {
+            String name = proxy.name();
             FrontSide front = program.fronts().get(name);
             BackSide back = program.backs().get(name);
             if (back != null) {
                 for (ServerRuntime server : back.runtime().servers()) {
-                    say("SIGHUP: Server " + server + " is " + (server.acceptsPersistent() ? "UP" : "DOWN") + ". Conn: " + server.connections() + " act, " + server.queued() + " pend, " + server.counters().sessionsTotal.sum() + " tot.");
+                    program.tell(proxy, "SIGHUP: Server " + server + " is " + (server.acceptsPersistent() ? "UP" : "DOWN") + ". Conn: " + server.connections() + " act, " + server.queued() + " pend, " + server.counters().sessionsTotal.sum() + " tot.");
                 }
             }
             String counts = "Conn: act(FE+BE): " + (front == null ? 0 : front.connections()) + "+" + (back == null ? 0 : back.runtime().connections())
                     + ", " + (back == null ? 0 : back.runtime().queued()) + " pend (" + (back == null ? 0 : back.runtime().counters().queue.get()) + " unass), tot(FE+BE): "
                     + (front == null ? 0 : front.counters().connectionsTotal.sum()) + "+" + (back == null ? 0 : back.runtime().counters().sessionsTotal.sum()) + ".";
             if (back == null || back.runtime().servers().isEmpty()) {
-                say("SIGHUP: Proxy " + name + " has no servers. " + counts);
+                program.tell(proxy, "SIGHUP: Proxy " + name + " has no servers. " + counts);
             } else if (!back.runtime().up()) {
-                say("SIGHUP: Proxy " + name + " has no server available ! " + counts);
+                program.tell(proxy, "SIGHUP: Proxy " + name + " has no server available ! " + counts);
             } else {
-                say("SIGHUP: Proxy " + name + " has " + back.runtime().activeServers() + " active servers and " + back.runtime().backupServers() + " backup servers available. " + counts);
+                program.tell(proxy, "SIGHUP: Proxy " + name + " has " + back.runtime().activeServers() + " active servers and " + back.runtime().backupServers() + " backup servers available. " + counts);
             }
         }
     }
@@ -124,7 +113,7 @@ final class Life {
         for (FrontSide front : program.fronts().values()) {
             if (front.state() == FrontSide.State.OPEN) {
                 program.close(front, FrontSide.State.PAUSED);
-                say("Paused frontend " + front.name() + ".");
+                program.tell(front.proxy(), "Paused frontend " + front.name() + ".");
             }
         }
     }
@@ -135,9 +124,9 @@ final class Life {
             if (front.state() == FrontSide.State.PAUSED) {
                 try {
                     program.open(front);
-                    say("Resumed frontend " + front.name() + ".");
+                    program.tell(front.proxy(), "Resumed frontend " + front.name() + ".");
                 } catch (IOException taken) {
-                    say("Failed to resume frontend " + front.name() + ": " + taken.getMessage());
+                    program.tell(front.proxy(), "Failed to resume frontend " + front.name() + ": " + taken.getMessage());
                 }
             }
         }

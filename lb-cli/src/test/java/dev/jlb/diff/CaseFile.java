@@ -25,7 +25,8 @@ import java.util.Optional;
  * client fe
  *     http GET / HTTP/1.1 | Host: a
  *     response
- * log 1
+ * log 1 whole
+ * sink t 2
  * differs the manual of 3.4 says otherwise
  *     what jlb does
  * </pre>
@@ -76,6 +77,8 @@ record CaseFile(String name, List<String> heading, List<Case> cases) {
         private final StringBuilder difference = new StringBuilder();
         private String reason;
         private int logs = 1;
+        private boolean whole;
+        private final List<Case.Sink> sinks = new ArrayList<>();
         private List<Case.Step> steps = List.of();
         private String part = "";
 
@@ -109,7 +112,11 @@ record CaseFile(String name, List<String> heading, List<Case> cases) {
             part = words.getFirst();
             switch (part) {
                 case "config", "frontend", "backend" -> { }
-                case "log" -> logs = Integer.parseInt(words.get(1));
+                case "log" -> {
+                    logs = Integer.parseInt(words.get(1));
+                    whole = words.size() > 2 && words.get(2).equals("whole");
+                }
+                case "sink" -> sinks.add(new Case.Sink(words.get(1), Integer.parseInt(words.get(2))));
                 case "differs" -> reason = line.substring("differs".length()).strip();
                 case "server", "client" -> {
                     steps = new ArrayList<>();
@@ -136,7 +143,7 @@ record CaseFile(String name, List<String> heading, List<Case> cases) {
         }
 
         Case build() {
-            return new Case(name, configuration(), servers, clients, logs,
+            return new Case(name, configuration(), servers, clients, logs, whole, sinks,
                     reason == null ? Optional.empty() : Optional.of(new Case.Difference(reason, difference.toString())));
         }
     }

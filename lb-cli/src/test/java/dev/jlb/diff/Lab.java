@@ -28,13 +28,21 @@ final class Lab implements AutoCloseable {
     private final List<Thread> players = new CopyOnWriteArrayList<>();
     private final StringBuilder clientsSaw = new StringBuilder();
     private final Signals signals = new Signals();
-    private final LogSink log = new LogSink();
+    private final LogSink log;
+    private final Map<String, StreamSink> sinks = new LinkedHashMap<>();
 
     private record Server(String name, int number, StringBuilder seen) {}
 
     Lab(Case subject, int number, PortPool pool) throws IOException {
         this.subject = subject;
         this.prefix = "c" + number + "_";
+        this.log = new LogSink(subject.whole());
+        for (Case.Sink each : subject.sinks()) {
+            StreamSink sink = new StreamSink();
+            open.add(sink);
+            sinks.put(each.name(), sink);
+            ports.put(each.name(), sink.port());
+        }
         SocketChannel dead = SocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         open.add(dead);
         ports.put("dead", ((InetSocketAddress) dead.getLocalAddress()).getPort());
@@ -151,6 +159,9 @@ final class Lab implements AutoCloseable {
         }
         parts.forEach(clientsSaw::append);
         log.await(subject.logs());
+        for (Case.Sink each : subject.sinks()) {
+            sinks.get(each.name()).await(each.count());
+        }
     }
 
     private void client(Case.Script script, StringBuilder seen) {
@@ -181,6 +192,10 @@ final class Lab implements AutoCloseable {
                 });
         text.append("log\n");
         log.lines().forEach(line -> text.append("  ").append(Mask.log(line)).append('\n'));
+        sinks.forEach((name, sink) -> {
+            text.append("sink ").append(name).append('\n');
+            sink.lines().forEach(line -> text.append("  ").append(Mask.log(Mask.header(line))).append('\n'));
+        });
         return Mask.text(text.toString(), ports, prefix);
     }
 

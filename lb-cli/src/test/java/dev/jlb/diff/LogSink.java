@@ -20,7 +20,11 @@ final class LogSink implements AutoCloseable {
     private final DatagramSocket socket;
     private final List<String> lines = new ArrayList<>();
 
-    LogSink() throws IOException {
+    private final boolean whole;
+
+    /** @param whole lines are kept with their headers, and notices too */
+    LogSink(boolean whole) throws IOException {
+        this.whole = whole;
         socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         Thread.ofVirtual().name("log sink").start(this::receive);
     }
@@ -39,13 +43,21 @@ final class LogSink implements AutoCloseable {
                 return; // closed
             }
             String line = new String(packet.getData(), 0, packet.getLength(), StandardCharsets.ISO_8859_1).stripTrailing();
+            if (whole) {
+                add(Mask.header(line).replaceAll("check duration: \\d+ms", "check duration: Nms"));
+                continue;
+            }
             line = line.replaceFirst("^<\\d+>[A-Z][a-z]{2} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d (\\S+ )?[\\w.-]+\\[\\d+]: ", "");
             if (!NOTICE.matcher(line).matches()) {
-                synchronized (lines) {
-                    lines.add(line);
-                    lines.notifyAll();
-                }
+                add(line);
             }
+        }
+    }
+
+    private void add(String line) {
+        synchronized (lines) {
+            lines.add(line);
+            lines.notifyAll();
         }
     }
 

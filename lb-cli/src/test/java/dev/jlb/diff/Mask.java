@@ -31,6 +31,15 @@ final class Mask {
         return COUNTS.matcher(masked).replaceFirst(" N/$2 $3");
     }
 
+    /** What stands before the text of a syslog message: dates, and the program's process. */
+    static String header(String line) {
+        return line.replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}[+-]\\d\\d:\\d\\d", "ISO")
+                .replaceFirst("(>|^)[A-Z][a-z]{2} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d ", "$1DATE ")
+                .replaceFirst("( |^)([\\w.-]+)\\[\\d+]: ", "$1$2[PID]: ")
+                .replaceFirst("(>1 ISO \\S+ \\S+) \\d+ ", "$1 PID ")
+                .replaceFirst("^\\d+ (?=<)", "LENGTH ");
+    }
+
     /** Any text: the case's ports by their names, and dates of HTTP. */
     static String text(String text, Map<String, Integer> ports, String prefix) {
         String masked = CANNED.matcher(text.replaceAll("(?<![A-Za-z0-9])" + Pattern.quote(prefix), "")).replaceAll(

@@ -49,6 +49,7 @@ final class FrontendCommands {
                         yield "All sockets are already enabled.\n";
                     }
                     program.open(front);
+                    program.tell(front.proxy(), "Resumed frontend " + front.name() + ".");
                     yield "\n";
                 }
                 case "disable" -> {
@@ -56,6 +57,7 @@ final class FrontendCommands {
                         yield front.state() == FrontSide.State.STOPPED ? "Frontend was previously shut down, cannot disable.\n" : "All sockets are already disabled.\n";
                     }
                     program.close(front, FrontSide.State.PAUSED);
+                    program.tell(front.proxy(), "Paused frontend " + front.name() + ".");
                     yield "\n";
                 }
                 default -> {
@@ -63,6 +65,7 @@ final class FrontendCommands {
                         yield "Frontend was already shut down.\n";
                     }
                     program.close(front, FrontSide.State.STOPPED);
+                    program.tellStopped(front.proxy());
                     yield "\n";
                 }
             };

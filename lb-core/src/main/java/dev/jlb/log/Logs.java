@@ -164,7 +164,7 @@ public final class Logs implements AutoCloseable {
         for (Target target : targets) {
             ProfileLines profile = profile(target.profile(), context);
             Outlet outlet = outlet(target);
-            sinks.add(new LogSinks.Sink(target, outlet, format(target), host(format(target)), profile != null && !profile.tag().isEmpty() ? profile.tag() : tag, profile,
+            sinks.add(new LogSinks.Sink(target, outlet, format(target), host(), profile != null && !profile.tag().isEmpty() ? profile.tag() : tag, profile,
                     turns.computeIfAbsent(target, any -> new AtomicLong())));
         }
         return new LogSinks(sinks, dropped);
@@ -214,12 +214,10 @@ public final class Logs implements AutoCloseable {
         return target.address() instanceof Address.Unix || configuration.global().get(LogSettings.SEND_HOSTNAME) == null ? "local" : "rfc3164";
     }
 
-    private String host(String format) {
+    /** Null without {@code log-send-hostname}: that is "localhost" in RFC 3164's form and "-" in RFC 5424's. */
+    private String host() {
         String sent = configuration.global().get(LogSettings.SEND_HOSTNAME);
-        if (sent != null) {
-            return sent.isEmpty() ? node : sent;
-        }
-        return format.equals("rfc3164") ? node : null;
+        return sent != null && sent.isEmpty() ? node : sent;
     }
 
     private Outlet outlet(Target target) throws IOException {

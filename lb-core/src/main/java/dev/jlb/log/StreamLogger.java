@@ -115,6 +115,9 @@ public final class StreamLogger {
                 line.render(context, scratch, buffer);
                 rendered = line;
             }
+            if (buffer.length() == 0) {
+                continue; // a format of which nothing is left is no message
+            }
             String structured = null;
             if (data != null && sink.structured()) {
                 TextBuffer text = new TextBuffer(128);

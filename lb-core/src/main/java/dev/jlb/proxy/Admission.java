@@ -12,9 +12,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.nio.channels.ClosedChannelException;
+import java.util.Set;
 
 /** What happens to a new client connection before any of its bytes are looked at: counts and {@code tcp-request connection|session} rules. */
 final class Admission {
+    /** How messages begin about connections that told nothing, which {@code option dontlognull} leaves out. */
+    private static final Set<String> NOTHING_CAME = Set.of("Connection ", "Timeout ");
+
     private Admission() {}
 
     /** What a connection died of before it was a session. */
@@ -24,7 +28,8 @@ final class Admission {
 
     private static void failed(Stream stream, String why, Throwable cause) {
         stream.session.failed(ConnectionError.of(why), cause);
-        if (stream.front.dontLogNull && why.startsWith("Connection closed")) {
+        stream.status = 0;
+        if (stream.front.dontLogNull && NOTHING_CAME.contains(why.substring(0, why.indexOf(' ') + 1))) {
             return;
         }
         stream.front.logger.connectionError(stream, stream.worker.text, stream.listener.name(), why);
@@ -102,6 +107,7 @@ final class Admission {
         return session(stream, front, channel);
     }
 
+    /** The client left, or let the time pass, before TLS stood. @param cause of what kind: closed, timeout or broken */
     static void handshakeFailed(Stream stream, Throwable cause) {
         stream.front.counters.tlsFailures.increment();
         String untrusted = UntrustedException.reason(cause);

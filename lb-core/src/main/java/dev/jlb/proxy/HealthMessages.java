@@ -30,7 +30,8 @@ final class HealthMessages implements HealthListener {
 
     @Override
     public void message(BackendRuntime backend, Level level, String console, String log) {
-        this.console.say(level, console);
+        // to the console a server's state is a warning, the last server's loss an alert
+        this.console.say(level == Level.EMERGENCY ? level : Level.WARNING, console);
         sink.send(switch (level) {
             case EMERGENCY -> 0;
             case ALERT -> 1;

@@ -21,6 +21,8 @@ import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import java.nio.channels.ClosedChannelException;
 
 /** A client's HTTP/1 connection: reads heads, feeds bodies to the current stream, keeps pipelined bytes, watches the client's time. */
 final class HttpConnection extends ChannelInboundHandlerAdapter {
@@ -129,6 +131,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         close();
     }
 
+    /** TLS, which this connection is to speak, does not stand yet. */
+    private boolean inHandshake() {
+        return listener.secure() && !session.secured;
+    }
+
+    private void handshakeFailed(Throwable cause) {
+        if (!closed) {
+            Admission.handshakeFailed(stream, cause);
+            close();
+        }
+    }
+
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ProxyHeader.Received header) {
@@ -145,8 +159,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 stream.handshakeNanos = System.nanoTime();
                 Admission.secured(stream, front, channel);
             } else {
-                Admission.handshakeFailed(stream, handshake.cause());
-                close();
+                handshakeFailed(handshake.cause());
             }
         }
     }
@@ -255,7 +268,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (draining) {
             channel.close();
         } else if (stream.expectProxy) {
-            fail("Timeout while waiting for PROXY protocol header");
+            fail(ProxyHeader.timeout(channel.pipeline()));
+        } else if (inHandshake()) {
+            handshakeFailed(new SslHandshakeTimeoutException("timeout http-request"));
         } else if (tunnel == null && !stream.active()) {
             if (!reader.started() && (stream.number() > 1 || front.ignoreProbes)) {
                 // an idle client: nothing was asked, nothing is answered
@@ -281,7 +296,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (closed || stream.expectProxy) {
             return;
         }
-        if (draining) {
+        if (inHandshake()) {
+            handshakeFailed(new ClosedChannelException());
+        } else if (draining) {
             if (written) {
                 channel.close();
             }
@@ -356,11 +373,29 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         worker.program.fault(cause);
+        boolean first = !readClosed;
         readClosed = true;
-        if (!closed && tunnel == null && stream != null && stream.active()) {
-            stream.faults.clientGone();
+        if (!closed && tunnel == null && stream != null) {
+            if (stream.active()) {
+                stream.faults.clientGone();
+            } else if (first && !draining) {
+                broken(cause);
+            }
         }
         channel.close();
+    }
+
+    /** The client's connection broke before there was a request. */
+    private void broken(Throwable cause) {
+        if (stream.expectProxy) {
+            fail("Connection error while waiting for PROXY protocol header");
+        } else if (inHandshake()) {
+            handshakeFailed(cause);
+        } else if (reader.started()) {
+            incomplete();
+        } else if (stream.number() <= 1) {
+            stream.faults.emptyConnection();
+        }
     }
 
     /** The exchange is over and the connection stays: the next request, which may have come already. */

@@ -427,16 +427,23 @@ public final class Program implements World {
         return loops;
     }
 
-    /** Says something in every proxy's log. */
-    public void logEvent(int level, String text) {
-        synchronized (parts.sinks) {
-            parts.sinks.values().forEach(sink -> sink.send(level, text));
-        }
-    }
-
     /** Says something in one proxy's log. */
     void logEvent(Proxy proxy, int level, String text) {
         parts.sinks.get(proxy).send(level, text);
+    }
+
+    /** A change of a proxy's own state, to its log and to the console. */
+    public void tell(Proxy proxy, String text) {
+        messages.say(HealthListener.Level.WARNING, text);
+        logEvent(proxy, 4, text);
+    }
+
+    /** Tells how much a proxy that stops has done. */
+    public void tellStopped(Proxy proxy) {
+        FrontSide front = fronts().get(proxy.name());
+        BackSide back = backs().get(proxy.name());
+        tell(proxy, "Proxy " + proxy.name() + " stopped (cumulated conns: FE: " + (front == null ? 0 : front.counters().connectionsTotal.sum()) + ", BE: "
+                + (back == null ? 0 : back.runtime().counters().sessionsTotal.sum()) + ").");
     }
 
     /** The figures of each event loop, in their order; told by them. */

@@ -12,9 +12,12 @@ import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.handler.codec.haproxy.HAProxyProtocolException;
 import io.netty.handler.codec.haproxy.HAProxyProxiedProtocol.AddressFamily;
 import io.netty.handler.codec.haproxy.HAProxyTLV;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads the header of the PROXY protocol, versions 1 and 2, that a client connection begins with (proxy-protocol.txt; manual 5.1
@@ -24,9 +27,18 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
     /** Longest header that is read: version 2 announces its length in 16 bits. */
     private static final int MAX_TLV = 65_535;
 
+    private static final String TRUNCATED = "Truncated PROXY protocol header received";
+    private static final String VERSION_1 = "PROXY ";
+    /** The signature; the high bits of the byte behind it are a 2. */
+    private static final String VERSION_2 = "\r\n\r\n\0\r\nQUIT\n";
+    private static final Set<String> PROTOCOLS = Set.of("TCP4", "TCP6", "UNKNOWN");
+
+    private final Decoder decoder;
     private boolean decided;
 
-    private ProxyHeader() {}
+    private ProxyHeader(Decoder decoder) {
+        this.decoder = decoder;
+    }
 
     /**
      * What the header said.
@@ -41,7 +53,45 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
 
     /** Puts the reader before all that is in the pipeline. */
     static void expect(ChannelPipeline pipeline) {
-        pipeline.addFirst(new HAProxyMessageDecoder(MAX_TLV, true), new ProxyHeader());
+        Decoder decoder = new Decoder();
+        pipeline.addFirst(decoder, new ProxyHeader(decoder));
+    }
+
+    /** What a connection is told that let the time pass. */
+    static String timeout(ChannelPipeline pipeline) {
+        Decoder decoder = pipeline.get(Decoder.class);
+        return decoder != null && decoder.began > 0 ? TRUNCATED : "Timeout while waiting for PROXY protocol header";
+    }
+
+    /** Remembers how the header began: that is what its faults are told by. */
+    private static final class Decoder extends HAProxyMessageDecoder {
+        private final byte[] beginning = new byte[16];
+        private int began;
+
+        Decoder() {
+            super(MAX_TLV, true);
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+            if (message instanceof ByteBuf bytes && began < beginning.length) {
+                int more = Math.min(bytes.readableBytes(), beginning.length - began);
+                bytes.getBytes(bytes.readerIndex(), beginning, began, more);
+                began += more;
+            }
+            super.channelRead(context, message);
+        }
+
+        /** In the words of the manual's table of connection errors. */
+        private String fault() {
+            String text = new String(beginning, 0, began, StandardCharsets.ISO_8859_1);
+            if (text.startsWith(VERSION_1)) {
+                String protocol = text.substring(VERSION_1.length()).split("[ \r]", 2)[0];
+                return PROTOCOLS.contains(protocol) ? "Received an invalid PROXY protocol header" : "Received an unhandled protocol in the PROXY protocol header";
+            }
+            boolean second = text.startsWith(VERSION_2) && began > VERSION_2.length() && (beginning[VERSION_2.length()] & 0xf0) == 0x20;
+            return second ? "Received an invalid PROXY protocol header" : "Received something which does not look like a PROXY protocol header";
+        }
     }
 
     @Override
@@ -78,7 +128,7 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (!decided && (event instanceof ChannelInputShutdownEvent || event instanceof ChannelInputShutdownReadComplete)) {
-            fail(context, "Connection closed while waiting for PROXY protocol header");
+            fail(context, decoder.began > 0 ? TRUNCATED : "Connection closed while waiting for PROXY protocol header");
         }
         context.fireUserEventTriggered(event);
     }
@@ -86,8 +136,7 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof HAProxyProtocolException || cause.getCause() instanceof HAProxyProtocolException) {
-            boolean alien = String.valueOf(cause.getMessage()).contains("unknown identifier");
-            fail(context, alien ? "Received something which does not look like a PROXY protocol header" : "Received an invalid PROXY protocol header");
+            fail(context, decoder.fault());
         } else {
             context.fireExceptionCaught(cause);
         }

@@ -14,6 +14,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.nio.channels.ClosedChannelException;
 
 /** A connection of {@code mode tcp}: content rules, a server, then a tunnel; or, from a rule or an HTTP back end on, a connection that speaks HTTP. */
 final class TcpStream extends Stream {
@@ -26,6 +27,8 @@ final class TcpStream extends Stream {
     private ByteBuf in;
     private Tunnel tunnel;
     private boolean active;
+    /** All handshakes are over. */
+    private boolean admitted;
     private boolean routed;
     private boolean readClosed;
     /** The connection broke. */
@@ -35,7 +38,7 @@ final class TcpStream extends Stream {
 
     TcpStream(Worker worker, FrontSide front, Listener listener) {
         super(worker, listener, front, null, null);
-        this.proxyHeader = new Deadline(worker, () -> handler.fail("Timeout while waiting for PROXY protocol header"));
+        this.proxyHeader = new Deadline(worker, this::headerLate);
         this.requestRules = new ContentInspection(this, this::content);
         this.responseRules = new ContentInspection(this, this::responseContent);
         this.preview = new HeadPreview(front.requestOptions);
@@ -43,6 +46,10 @@ final class TcpStream extends Stream {
 
     Handler handler() {
         return handler;
+    }
+
+    private void headerLate() {
+        handler.fail(ProxyHeader.timeout(client.pipeline()));
     }
 
     /** The client's channel. */
@@ -85,6 +92,7 @@ final class TcpStream extends Stream {
 
         /** A session begins once every handshake is over. */
         private void admit() {
+            admitted = true;
             if (listener.secure() ? Admission.secured(TcpStream.this, front, client) : Admission.session(TcpStream.this, front, client)) {
                 begin();
             } else {
@@ -94,6 +102,12 @@ final class TcpStream extends Stream {
 
         private void fail(String why) {
             Admission.failed(TcpStream.this, why);
+            active = false;
+            client.close();
+        }
+
+        private void handshakeFailed(Throwable cause) {
+            Admission.handshakeFailed(TcpStream.this, cause);
             active = false;
             client.close();
         }
@@ -110,14 +124,12 @@ final class TcpStream extends Stream {
                 clientEnd();
             } else if (event instanceof ClientHello hello) {
                 session.hello(hello);
-            } else if (event instanceof SslHandshakeCompletionEvent handshake && active) {
+            } else if (event instanceof SslHandshakeCompletionEvent handshake && active && !admitted) {
                 handshakeNanos = System.nanoTime();
                 if (handshake.isSuccess()) {
                     admit();
                 } else {
-                    Admission.handshakeFailed(TcpStream.this, handshake.cause());
-                    active = false;
-                    client.close();
+                    handshakeFailed(handshake.cause());
                 }
             }
         }
@@ -158,7 +170,7 @@ final class TcpStream extends Stream {
             } else if (active && routed) {
                 ends('C', 'C');
                 finish();
-            } else if (active) {
+            } else if (active && admitted) {
                 readClosed = true;
                 gone = true;
                 content();
@@ -174,6 +186,13 @@ final class TcpStream extends Stream {
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             worker.program.fault(cause);
+            if (active && !admitted) {
+                if (expectProxy) {
+                    fail("Connection error while waiting for PROXY protocol header");
+                } else {
+                    handshakeFailed(cause);
+                }
+            }
             client.close();
         }
     }
@@ -331,6 +350,10 @@ final class TcpStream extends Stream {
         readClosed = true;
         if (tunnel != null) {
             tunnel.clientEnd();
+        } else if (active && !admitted) {
+            if (!expectProxy) {
+                handler.handshakeFailed(new ClosedChannelException());
+            }
         } else if (active && !routed) {
             content();
         }

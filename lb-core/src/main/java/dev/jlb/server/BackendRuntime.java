@@ -434,6 +434,7 @@ public final class BackendRuntime implements World.BackendView {
                 stateChanged(server);
             }
         }
+        reportLoss();
     }
 
     /** Percent of weight and slots while warming up; 100 ends it. */

@@ -23,6 +23,9 @@ final class Aliases {
     private static final Set<String> NUMBERS = Set.of(
             "B", "U", "ST", "Ta", "Tc", "Td", "Th", "Ti", "TR", "Tr", "Tq", "Ts", "Tt", "Tu", "Tw", "ac", "bc", "bp", "bq", "cp", "fc", "fp", "lc", "ms", "pid", "rc", "rt", "sc", "sp", "sq");
 
+    /** Fields that are not there where nothing is captured. */
+    private static final Set<String> CAPTURES = Set.of("hr", "hs", "hrl", "hsl");
+
     private static final Map<String, Alias> ALL = new HashMap<>();
 
     /** Renders one alias. */
@@ -37,8 +40,8 @@ final class Aliases {
         number("fp", ctx -> ctx.client() == null ? 0 : ctx.client().destinationPort());
         address("bi", false, true);
         address("si", false, false);
-        number("bp", ctx -> ctx.server() == null ? 0 : ctx.server().sourcePort());
-        number("sp", ctx -> ctx.server() == null ? 0 : ctx.server().destinationPort());
+        serverPort("bp", SampleContext.Connection::sourcePort);
+        serverPort("sp", SampleContext.Connection::destinationPort);
         text("f", StreamFacts::frontendName);
         text("b", StreamFacts::backendName);
         text("s", StreamFacts::serverName);
@@ -66,10 +69,14 @@ final class Aliases {
         put("Ts", (ctx, f, style, out) -> plainOrHex(f.acceptMillis() / 1000, style, out));
         put("ms", (ctx, f, style, out) -> {
             long ms = f.acceptMillis() % 1000;
+            if (style.hex()) {
+                out.append(String.format("%02X", ms));
+                return;
+            }
             out.append(ms < 10 ? "00" : ms < 100 ? "0" : "");
             out.append(ms);
         });
-        fact("lc", StreamFacts::logCounter);
+        put("lc", (ctx, f, style, out) -> plainOrHex(f.logCounter(), style, out));
         text("OG", f -> f.logStep().origin());
         put("rc", (ctx, f, style, out) -> {
             if (f.redispatched()) {
@@ -91,20 +98,20 @@ final class Aliases {
             if (line == null) {
                 quoted(style, out, "<BADREQ>");
             } else {
-                Escapes.line(line, style.quoted(), out);
+                Escapes.line(line, line.length, Escapes.LINE, style, out);
             }
         });
         put("hr", (ctx, f, style, out) -> captures(f.requestCaptures(), style, out, false));
         put("hs", (ctx, f, style, out) -> captures(f.responseCaptures(), style, out, false));
         put("hrl", (ctx, f, style, out) -> captures(f.requestCaptures(), style, out, true));
         put("hsl", (ctx, f, style, out) -> captures(f.responseCaptures(), style, out, true));
-        put("CC", (ctx, f, style, out) -> bytes(f.requestCookieCapture(), style, out));
-        put("CS", (ctx, f, style, out) -> bytes(f.responseCookieCapture(), style, out));
-        put("ID", (ctx, f, style, out) -> bytes(f.uniqueId(), style, out));
+        put("CC", (ctx, f, style, out) -> bytes(f.requestCookieCapture(), Escapes.LINE, style, out));
+        put("CS", (ctx, f, style, out) -> bytes(f.responseCookieCapture(), Escapes.LINE, style, out));
+        put("ID", (ctx, f, style, out) -> bytes(f.uniqueId(), Escapes.LINE, style, out));
         put("pid", (ctx, f, style, out) -> plainOrHex(ProcessHandle.current().pid(), style, out));
         put("H", (ctx, f, style, out) -> quoted(style, out, ctx.world().node()));
-        put("sslv", (ctx, f, style, out) -> quoted(style, out, tls(ctx, SampleContext.TlsFacts::version)));
-        put("sslc", (ctx, f, style, out) -> quoted(style, out, tls(ctx, SampleContext.TlsFacts::cipher)));
+        put("sslv", (ctx, f, style, out) -> tls(ctx, SampleContext.TlsFacts::version, style, out));
+        put("sslc", (ctx, f, style, out) -> tls(ctx, SampleContext.TlsFacts::cipher, style, out));
         part("HM", 0);
         part("HP", 1);
         part("HQ", 2);
@@ -127,10 +134,10 @@ final class Aliases {
     /** Null when there is no such alias. */
     static Template.Part compile(String name, Template.Style style) {
         Alias alias = ALL.get(name);
-        return alias == null ? null : new AliasPart(alias, style);
+        return alias == null ? null : new AliasPart(alias, style, CAPTURES.contains(name));
     }
 
-    private record AliasPart(Alias alias, Template.Style style) implements Template.Part {
+    private record AliasPart(Alias alias, Template.Style style, boolean mayBeAbsent) implements Template.Part {
         @Override
         public void render(SampleContext context, Sample scratch, TextBuffer out) {
             StreamFacts facts = context.facts();
@@ -148,6 +155,17 @@ final class Aliases {
 
     private static void number(String name, ToLongFunction<SampleContext> take) {
         put(name, (ctx, f, style, out) -> plainOrHex(take.applyAsLong(ctx), style, out));
+    }
+
+    /** Of the connection to the server, which there may not be. */
+    private static void serverPort(String name, ToLongFunction<SampleContext.Connection> take) {
+        put(name, (ctx, f, style, out) -> {
+            if (ctx.server() == null) {
+                missing(style, out);
+            } else {
+                plainOrHex(take.applyAsLong(ctx.server()), style, out);
+            }
+        });
     }
 
     private static void fact(String name, ToLongFunction<StreamFacts> take) {
@@ -177,7 +195,11 @@ final class Aliases {
                 out.append(HexFormat.of().withUpperCase().formatHex(address));
                 return;
             }
-            quoted(style, out, address == null ? connection == null ? "-" : "unix" : IpText.format(address, 0, address.length));
+            if (connection == null) {
+                missing(style, out);
+            } else {
+                quoted(style, out, address == null ? "unix" : IpText.format(address, 0, address.length));
+            }
         });
     }
 
@@ -190,9 +212,18 @@ final class Aliases {
         }
     }
 
-    private static String tls(SampleContext context, Function<SampleContext.TlsFacts, String> take) {
+    private static void tls(SampleContext context, Function<SampleContext.TlsFacts, String> take, Template.Style style, TextBuffer out) {
         String value = context.client() == null || context.client().tls() == null ? null : take.apply(context.client().tls());
-        return value == null ? "-" : value;
+        if (value == null) {
+            missing(style, out);
+        } else {
+            quoted(style, out, value);
+        }
+    }
+
+    /** What stands for a value that there is not. */
+    private static void missing(Template.Style style, TextBuffer out) {
+        out.append(style.quoted() ? "\"\"" : "-");
     }
 
     private static void quoted(Template.Style style, TextBuffer out, String text) {
@@ -205,21 +236,17 @@ final class Aliases {
         }
     }
 
-    private static void bytes(byte[] value, Template.Style style, TextBuffer out) {
+    private static void bytes(byte[] value, String special, Template.Style style, TextBuffer out) {
         if (value == null) {
-            quoted(style, out, style.quoted() ? "" : "-");
+            missing(style, out);
         } else {
-            Escapes.log(value, 0, value.length, style.quoted(), out);
+            Escapes.log(value, value.length, special, style, out);
         }
     }
 
-    /** {@code {a|b}}, or separate words for the CLF forms; nothing at all when nothing is captured, as HAProxy leaves the fields out. */
+    /** {@code {a|b}}, or separate words for the CLF forms; nothing at all where nothing is captured. */
     private static void captures(List<byte[]> values, Template.Style style, TextBuffer out, boolean list) {
         if (values.isEmpty()) {
-            if (!list && out.length() > 0 && out.bytes()[out.length() - 1] == ' ') {
-                // HAProxy drops the blank before an absent capture block
-                out.truncate(out.length() - 1);
-            }
             return;
         }
         boolean quoted = style.quoted() && !list;
@@ -232,9 +259,9 @@ final class Aliases {
             }
             byte[] value = values.get(i);
             if (list) {
-                bytes(value, style, out);
+                bytes(value, Escapes.HEADER, style, out);
             } else if (value != null) {
-                Escapes.bytes(value, 0, value.length, "\"#{|}", out);
+                Escapes.bytes(value, 0, value.length, Escapes.HEADER, style.escape(), out);
             }
         }
         if (!list) {
@@ -264,7 +291,7 @@ final class Aliases {
             };
             byte[] bytes = value.getBytes(StandardCharsets.ISO_8859_1);
             if (bytes.length > 0 || style.quoted()) {
-                Escapes.line(bytes, style.quoted(), out);
+                Escapes.line(bytes, bytes.length, Escapes.LINE, style, out);
             }
         });
     }

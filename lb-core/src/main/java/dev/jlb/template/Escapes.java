@@ -6,28 +6,28 @@ final class Escapes {
 
     private Escapes() {}
 
-    /** {@code #XX} for what is not printable; {@code "} and {@code #} inside quotes as well. */
-    static void log(byte[] data, int offset, int length, boolean quoted, TextBuffer out) {
-        if (length == 0 && !quoted) {
+    /** Of captured headers: what sets them apart is encoded as well. */
+    static final String HEADER = "\"#{|}";
+
+    /** Of request lines, pieces of them and cookies: braces stay. */
+    static final String LINE = "\"#";
+
+    /** A captured value: {@code #XX} for what is not printable and for what is {@code special}; empty is as missing. */
+    static void log(byte[] data, int length, String special, Template.Style style, TextBuffer out) {
+        if (length == 0 && !style.quoted()) {
             out.append('-');
             return;
         }
-        if (quoted) {
-            out.append('"');
-        }
-        bytes(data, offset, length, "\"#{|}", out);
-        if (quoted) {
-            out.append('"');
-        }
+        line(data, length, special, style, out);
     }
 
-    /** A request line or a piece of it: braces stay, which set captured headers apart. */
-    static void line(byte[] data, boolean quoted, TextBuffer out) {
-        if (quoted) {
+    /** The same, and empty is empty. */
+    static void line(byte[] data, int length, String special, Template.Style style, TextBuffer out) {
+        if (style.quoted()) {
             out.append('"');
         }
-        bytes(data, 0, data.length, "\"#", out);
-        if (quoted) {
+        bytes(data, 0, length, special, style.escape(), out);
+        if (style.quoted()) {
             out.append('"');
         }
     }
@@ -79,8 +79,11 @@ final class Escapes {
         out.append(data, from, end - from);
     }
 
-    /** @param special printable characters to escape as well */
-    static void bytes(byte[] data, int offset, int length, String special, TextBuffer out) {
+    /**
+     * @param special printable characters to encode as well
+     * @param escape {@code +E}: a backslash before what structured data sets apart and is not encoded
+     */
+    static void bytes(byte[] data, int offset, int length, String special, boolean escape, TextBuffer out) {
         for (int i = offset, end = offset + length; i < end; i++) {
             byte b = data[i];
             if (b < 32 || b == 127 || special.indexOf(b) >= 0) {
@@ -88,6 +91,9 @@ final class Escapes {
                 out.append(HEX[b >> 4 & 15]);
                 out.append(HEX[b & 15]);
             } else {
+                if (escape && (b == '"' || b == '\\' || b == ']')) {
+                    out.append('\\');
+                }
                 out.append(b);
             }
         }

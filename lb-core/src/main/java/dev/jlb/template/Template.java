@@ -51,7 +51,15 @@ public final class Template {
     /** One item. */
     interface Part {
         void render(SampleContext context, Sample scratch, TextBuffer out);
+
+        /** Nothing written is no empty field but none: one blank is enough around it. */
+        default boolean mayBeAbsent() {
+            return false;
+        }
     }
+
+    /** One blank, if something has been written since the last one. */
+    private static final Part DELIMITER = (context, scratch, out) -> out.append(' ');
 
     private final String text;
     private final Part[] parts;
@@ -61,7 +69,7 @@ public final class Template {
         this.parts = parts;
     }
 
-    /** A log format: values are escaped as in manual 8.6, missing ones are shown as "-". */
+    /** A log format: values are escaped as in manual 8.6, missing ones are shown as "-", blanks are delimiters and are merged (8.2.6). */
     public static Optional<Template> log(Word word, CompileContext context) {
         return compile(word, context, true);
     }
@@ -91,8 +99,7 @@ public final class Template {
                 case TemplateSyntax.Literal literal -> {
                     // the blank behind a leading %{+Q}o separates nothing
                     String text = parts.isEmpty() && style != Style.PLAIN ? literal.text().stripLeading() : literal.text();
-                    byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-                    parts.add((ctx, scratch, out) -> out.append(bytes, 0, bytes.length));
+                    literal(text, log, parts);
                 }
                 case TemplateSyntax.Alias alias when alias.name().is("o") -> style = style.with(alias.flags(), true);
                 case TemplateSyntax.Alias alias -> {
@@ -128,6 +135,18 @@ public final class Template {
             return new Part[] {new EncodedMap(entries.stream().filter(entry -> !entry.name().isEmpty()).toList(), style)};
         }
         return parts.toArray(Part[]::new);
+    }
+
+    /** In a log each run of blanks is a delimiter. */
+    private static void literal(String text, boolean log, List<Part> parts) {
+        for (String piece : log ? text.split("(?<= )(?=[^ ])|(?<=[^ ])(?= )") : new String[] {text}) {
+            if (log && piece.isBlank() && !piece.isEmpty() && piece.charAt(0) == ' ') {
+                parts.add(DELIMITER);
+            } else {
+                byte[] bytes = piece.getBytes(StandardCharsets.ISO_8859_1);
+                parts.add((ctx, scratch, out) -> out.append(bytes, 0, bytes.length));
+            }
+        }
     }
 
     private record Entry(String name, Part value) {}
@@ -195,8 +214,18 @@ public final class Template {
 
     /** Appends the result. */
     public void render(SampleContext context, Sample scratch, TextBuffer out) {
+        boolean delimited = true;
         for (Part part : parts) {
-            part.render(context, scratch, out);
+            if (part == DELIMITER) {
+                if (!delimited) {
+                    out.append(' ');
+                    delimited = true;
+                }
+            } else {
+                int before = out.length();
+                part.render(context, scratch, out);
+                delimited = delimited && out.length() == before && part.mayBeAbsent();
+            }
         }
     }
 

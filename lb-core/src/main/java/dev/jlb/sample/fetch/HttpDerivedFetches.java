@@ -234,7 +234,26 @@ final class HttpDerivedFetches {
             while (to < line.length && line[to] != ' ') {
                 to++;
             }
-            return from < line.length && done(out.setString(line, from, to - from));
+            if (word == 1) {
+                from = path(line, from, to);
+            }
+            return from < to && done(out.setString(line, from, to - from));
         }));
+    }
+
+    /** Where a target's path begins, behind its host; {@code to} when it has none ({@code *}). */
+    private static int path(byte[] line, int from, int to) {
+        int at = from;
+        while (at < to && line[at] != '/') {
+            at++;
+        }
+        if (at == from || at == to || line[at - 1] != ':') {
+            return at;
+        }
+        at += 2;
+        while (at < to && line[at] != '/') {
+            at++;
+        }
+        return Math.min(at, to);
     }
 }

@@ -223,7 +223,8 @@ final class StreamFetches {
     private static void facts(List<FetchDeclaration> all) {
         fact(all, "fe_name", ctx -> ctx.facts().frontendName());
         fact(all, "be_name", ctx -> ctx.facts().backendName());
-        fact(all, "srv_name", ctx -> ctx.facts().serverName());
+        // "<NOSRV>" and "<STATS>" are no servers' names
+        fact(all, "srv_name", ctx -> ctx.facts().serverName().startsWith("<") ? null : ctx.facts().serverName());
         all.add(new FetchDeclaration("unique-id", 0, 0, SampleType.STR, Needs.STREAM, "The stream's unique id.", (a, c) -> (ctx, out) -> {
             byte[] id = ctx.facts() == null ? null : ctx.facts().uniqueId();
             return id != null && done(out.setString(id, 0, id.length));
@@ -243,6 +244,9 @@ final class StreamFetches {
     }
 
     private static void fact(List<FetchDeclaration> all, String name, Function<SampleContext, String> take) {
-        all.add(new FetchDeclaration(name, 0, 0, SampleType.STR, Needs.STREAM, "A name that the stream met.", (a, c) -> (ctx, out) -> ctx.facts() != null && done(out.setString(take.apply(ctx)))));
+        all.add(new FetchDeclaration(name, 0, 0, SampleType.STR, Needs.STREAM, "A name that the stream met.", (a, c) -> (ctx, out) -> {
+            String met = ctx.facts() == null ? null : take.apply(ctx);
+            return met != null && done(out.setString(met));
+        }));
     }
 }

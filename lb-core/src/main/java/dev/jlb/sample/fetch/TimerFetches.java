@@ -147,8 +147,16 @@ final class TimerFetches {
             return view != null && done(out.setInt(view.id()));
         }));
         all.add(new FetchDeclaration("be_id", 0, 0, SampleType.SINT, Needs.STREAM, "The back end's id.", (a, c) -> (ctx, out) -> {
-            World.BackendView view = ctx.facts() == null ? null : ctx.world().backend(ctx.facts().backendName());
-            return view != null && done(out.setInt(view.id()));
+            if (ctx.facts() == null) {
+                return false;
+            }
+            World.BackendView view = ctx.world().backend(ctx.facts().backendName());
+            if (view != null) {
+                return done(out.setInt(view.id()));
+            }
+            // before one is chosen, and where there is none, it is the front end
+            World.FrontendView front = ctx.world().frontend(ctx.facts().backendName());
+            return front != null && done(out.setInt(front.id()));
         }));
         all.add(new FetchDeclaration("srv_id", 0, 0, SampleType.SINT, Needs.STREAM, "The server's id.", (a, c) -> (ctx, out) -> {
             World.BackendView view = ctx.facts() == null ? null : ctx.world().backend(ctx.facts().backendName());

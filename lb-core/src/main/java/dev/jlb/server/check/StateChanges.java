@@ -123,7 +123,7 @@ final class StateChanges {
         BackendRuntime backend = server.backend();
         int requeued = backend.administrative(server, set, clear);
         if (!maintenance && server.maintenance()) {
-            enterMaintenance(server, via, requeued);
+            enterMaintenance(server, draining, via, requeued);
         } else if (maintenance && !server.maintenance()) {
             leaveMaintenance(server, forced, via);
         } else if (!server.maintenance() && draining != server.draining()) {
@@ -142,12 +142,12 @@ final class StateChanges {
         }
     }
 
-    private static void enterMaintenance(ServerRuntime server, String via, int requeued) {
+    private static void enterMaintenance(ServerRuntime server, boolean drained, String via, int requeued) {
         if (server.operational() == Operational.STOPPED) {
             say(server, Level.NOTICE, HealthMessages.plain(server, " was DOWN and now enters maintenance" + via + "."));
         } else {
             server.counters().downTransitions.increment();
-            say(server, Level.NOTICE, HealthMessages.leaves(server, " is going DOWN for maintenance" + via, requeued));
+            say(server, drained ? Level.NOTICE : Level.ALERT, HealthMessages.leaves(server, " is going DOWN for maintenance" + via, requeued));
             server.backend().reportLoss();
             cut(server);
         }
