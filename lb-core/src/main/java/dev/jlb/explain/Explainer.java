@@ -132,6 +132,11 @@ public final class Explainer {
         }
 
         @Override
+        public void answer(SampleContext stream, String what) {
+            steps.add(new Explanation.Answered(what));
+        }
+
+        @Override
         public void backend(SampleContext stream, String backend, BackendReason reason) {
             steps.add(new Explanation.ToBackend(backend, reason));
         }

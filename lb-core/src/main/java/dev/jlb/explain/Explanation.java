@@ -42,6 +42,9 @@ public record Explanation(Proxy frontend, InetSocketAddress source, InetSocketAd
      */
     public record ToServer(String backend, String name, ServerReason reason, String how, String request) implements Step {}
 
+    /** @param what line makes the program answer itself */
+    public record Answered(String what) implements Step {}
+
     /** As lines for people. */
     @Override
     public String toString() {

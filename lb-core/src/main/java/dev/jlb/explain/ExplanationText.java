@@ -31,6 +31,7 @@ final class ExplanationText {
             switch (step) {
                 case Explanation.Asked asked -> asked(asked);
                 case Explanation.Ran ran -> ran(ran);
+                case Explanation.Answered answered -> line("answered here: " + answered.what());
                 case Explanation.ToBackend back -> backend(back);
                 case Explanation.ToServer server -> server(server);
             }
@@ -42,6 +43,9 @@ final class ExplanationText {
         } else if (explanation.closed()) {
             line("");
             line("the client's connection is closed without an answer");
+        } else if (last != null && last.action().keyword().equals("tarpit")) {
+            line("");
+            line("the client waits as long as 'timeout tarpit' says, then gets the rule's status");
         }
         return text.toString();
     }

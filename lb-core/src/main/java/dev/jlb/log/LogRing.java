@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A buffer of log messages of a fixed size (manual 12.5). New messages overwrite the oldest ones, unless a server of the ring has not been sent
- * those yet: then the new ones are dropped. One lock, held while a message is copied.
+ * A buffer of log messages of a fixed size (manual 12.5). New messages overwrite the oldest ones, unless a server of the ring is connected and
+ * has not been sent those yet: then the new ones are dropped. One lock, held while a message is copied.
  */
 public final class LogRing {
     /** Bytes of a message's length before the message. */
@@ -175,10 +175,19 @@ public final class LogRing {
             }
         }
 
-        public void close() {
+        /** Whether messages stay from now on until it has read them. */
+        void hold(boolean holds) {
             synchronized (LogRing.this) {
+                position = Math.max(position, oldest);
                 holding.remove(this);
+                if (holds) {
+                    holding.add(this);
+                }
             }
+        }
+
+        public void close() {
+            hold(false);
         }
     }
 }

@@ -46,7 +46,7 @@ final class RingForwarder {
 
     RingForwarder(LogRing ring, EventLoop loop, Function<SocketAddress, Supplier<Channel>> transports, Destination destination) {
         this.ring = ring;
-        this.reader = ring.reader(false, true);
+        this.reader = ring.reader(false, false);
         this.loop = loop;
         this.transports = transports;
         this.destination = destination;
@@ -141,6 +141,7 @@ final class RingForwarder {
         @Override
         public void channelActive(ChannelHandlerContext context) {
             channel = context.channel();
+            reader.hold(true);
             forward();
         }
 
@@ -157,6 +158,8 @@ final class RingForwarder {
         @Override
         public void channelInactive(ChannelHandlerContext context) {
             channel = null;
+            // for a server that is away the newest messages are kept, not the oldest
+            reader.hold(false);
             retry();
         }
 

@@ -156,6 +156,7 @@ final class HttpStream extends Stream {
             countRequest();
             logLevel = 8;
             phase = Phase.HTTP_REQUEST;
+            Observations.answer(this, "monitor-uri " + front.monitorUri);
             boolean fail = RuleProgram.verdict(front.rules.get(RuleSet.MONITOR_FAIL).run(this, worker.scratch, 0)) == dev.jlb.rule.Verdict.DONE;
             replyError(fail ? 503 : 200, false);
             return;

@@ -199,8 +199,9 @@ final class Listener {
         socket.channel().config().setAutoRead(true);
     }
 
+    /** Where it listens, or null in a rehearsal. */
     SocketAddress address() {
-        return socket.channel().localAddress();
+        return socket == null ? null : socket.channel().localAddress();
     }
 
     void close() {

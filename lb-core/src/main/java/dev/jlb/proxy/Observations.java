@@ -24,6 +24,14 @@ final class Observations {
         observer.backend(stream, name, reason);
     }
 
+    /** @param what line makes the program answer itself */
+    static void answer(Stream stream, String what) {
+        RuleObserver observer = stream.worker.program.observer;
+        if (observer != null) {
+            observer.answer(stream, what);
+        }
+    }
+
     /** @param byCookie the server that a valid cookie names, or null */
     static void server(Stream stream, Placement place, ServerRuntime byCookie) {
         ServerRuntime server = place.server();

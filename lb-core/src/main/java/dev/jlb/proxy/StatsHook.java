@@ -29,6 +29,7 @@ final class StatsHook {
     /** Answers: {@code stats http-request} first, then the page. */
     static void answer(HttpStream stream, Proxy proxy, ProxyRules rules) {
         stream.phase = Phase.HTTP_REQUEST;
+        Observations.answer(stream, "stats uri " + proxy.settings().get(StatsSettings.URI));
         stream.serverName = stream.worker.program.applets.page().logName();
         Verdict verdict = RuleProgram.verdict(rules.get(RuleSet.STATS_HTTP_REQUEST).run(stream, stream.worker.scratch, 0));
         if (verdict == Verdict.DONE) {

@@ -320,6 +320,10 @@ abstract class Stream extends StreamRecord implements ActionContext {
 
     @Override
     public boolean setCapture(boolean request, int slot, byte[] value) {
+        if (!request && responseCaptures == null && !front.rules.captures().response().isEmpty()) {
+            // an answer that no server gave
+            responseCaptures = new byte[front.rules.captures().response().size()][];
+        }
         byte[][] slots = request ? requestCaptures : responseCaptures;
         boolean there = slots != null && slot < slots.length;
         if (there) {

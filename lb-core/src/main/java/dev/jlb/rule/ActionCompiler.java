@@ -19,8 +19,14 @@ import java.util.List;
  * @param requestCaptures the slots of the proxy so far; rules may add to them
  */
 public record ActionCompiler(Proxy proxy, RuleSet set, CompileContext samples, Word keyword, List<ProxyRules.Slot> requestCaptures) {
-    /** A new capture slot that no header fills. @return its id */
+    /** The capture slot of this action. @return its id */
     public int addRequestCapture(int length) {
+        for (int i = 0; i < requestCaptures.size(); i++) {
+            if (keyword.span().equals(requestCaptures.get(i).rule())) {
+                return i;
+            }
+        }
+        // of a rule that came from a defaults section
         requestCaptures.add(new ProxyRules.Slot(ProxyRules.Slot.NO_HEADER, length));
         return requestCaptures.size() - 1;
     }

@@ -1,6 +1,7 @@
 package dev.jlb.rule;
 
 import dev.jlb.config.model.RuleSet;
+import dev.jlb.config.source.Span;
 import dev.jlb.template.Template;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +22,15 @@ public record ProxyRules(
      */
     public record Captures(List<Slot> request, List<Slot> response, Slot cookie) {}
 
-    /** @param header lower case */
-    public record Slot(String header, int length) {
+    /**
+     * @param header lower case
+     * @param rule the action whose own slot it is, or null: it is declared
+     */
+    public record Slot(String header, int length, Span rule) {
+        public Slot(String header, int length) {
+            this(header, length, null);
+        }
+
         /** Of a slot that only rules fill: no header has that name. */
         public static final String NO_HEADER = " ";
     }

@@ -188,7 +188,18 @@ public final class RuleKeywords implements KeywordFamily {
         if (set == RuleSet.MONITOR_FAIL && condition.isEmpty()) {
             throw a.error(a.span(), "'monitor fail' expects 'if' or 'unless' and a condition.");
         }
+        captureSlot(set, words, s);
         s.proxy().add(new Rule(set, new ParsedAction(words), condition, a.span()));
+    }
+
+    /** {@code capture <sample> len <length>} makes a slot; they are numbered as they stand in the file, among those that are declared (manual 4.4). */
+    private static void captureSlot(RuleSet set, List<Word> words, Scope s) {
+        boolean request = set == RuleSet.HTTP_REQUEST || set == RuleSet.TCP_REQUEST_CONTENT;
+        if (request && words.size() == 4 && words.get(0).is("capture") && words.get(2).is("len") && words.get(3).text().matches("\\d{1,5}") && (s.section() == SectionKind.FRONTEND || s.section() == SectionKind.LISTEN)) {
+            List<ProxyRules.Slot> slots = new ArrayList<>(s.proxy().settings().get(RuleSettings.REQUEST_CAPTURES));
+            slots.add(new ProxyRules.Slot(ProxyRules.Slot.NO_HEADER, Integer.parseInt(words.get(3).text()), words.get(0).span()));
+            s.proxy().settings().put(RuleSettings.REQUEST_CAPTURES, List.copyOf(slots));
+        }
     }
 
     private static Keyword switching(String name, RuleSet set, Set<SectionKind> sections, String doc, String target) {

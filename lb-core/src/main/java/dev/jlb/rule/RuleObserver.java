@@ -31,6 +31,9 @@ public interface RuleObserver {
     /** A server was chosen, or none was found. @param server its name, or null */
     default void server(SampleContext stream, String backend, String server, ServerReason reason) {}
 
+    /** The program itself answers, and no rule has said so. @param what the words of the line that makes it: {@code monitor-uri}, {@code stats uri} */
+    default void answer(SampleContext stream, String what) {}
+
     /** Why a back end was chosen. */
     enum BackendReason {
         /** A {@code use_backend} rule, the last whose verdict was STOP. */

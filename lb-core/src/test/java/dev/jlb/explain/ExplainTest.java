@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@code jlb explain} prints: {@code web.cfg} and, beside it, {@code web.golden}. {@code -Djlb.golden=<folder>} writes what came instead of comparing it. */
 class ExplainTest {
@@ -81,6 +83,37 @@ class ExplainTest {
         assertThatThrownBy(() -> LoadBalancer.explain(configuration, ExplainRequest.of("GET /"))).hasMessage("which frontend? There are: web, raw");
         assertThatThrownBy(() -> LoadBalancer.explain(configuration, ask("GET /").to("api", null))).hasMessageContaining("no frontend 'api'");
         assertThatThrownBy(() -> LoadBalancer.explain(configuration, ask("GET /").to("", new InetSocketAddress("127.0.0.1", 1)))).hasMessage("no 'bind' line for port 1");
+    }
+
+    /** What no rule says: pages and services of the program's own. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            /mon     | answered here: monitor-uri /mon | 200 OK
+            /front   | answered here: stats uri /front | 200 OK
+            /back    | answered here: stats uri /back  | 200 OK
+            /metrics | ends the matter                 | 200 OK
+            /none    | no server of none can be used   | 503 Service Unavailable
+            """)
+    void saysWhoAnswers(String path, String who, String status) throws Exception {
+        Configuration configuration = configuration("a.cfg", """
+                defaults
+                    mode http
+                    timeout client 5s
+                    timeout server 5s
+                    timeout connect 2s
+                frontend web
+                    bind 127.0.0.1:8080
+                    monitor-uri /mon
+                    stats uri /front
+                    http-request use-service prometheus-exporter if { path /metrics }
+                    use_backend none if { path /none }
+                    default_backend app
+                backend app
+                    stats uri /back
+                    server s 127.0.0.1:1
+                backend none
+                """);
+        assertThat(LoadBalancer.explain(configuration, ask("GET " + path, "Host: a")).toString()).contains(who, "the client gets\n    HTTP/1.1 " + status).doesNotContain("without an answer");
     }
 
     /** Rules that an index would pass over are told too, and the stream goes where it goes without anybody looking. */

@@ -277,7 +277,7 @@ final class ProxyKeywords implements KeywordFamily {
             throw a.error(a.lastSpan(), "'cookie' expects <cookie_name> as argument.");
         }
         String name = a.take("a name").text();
-        CookiePersistence.Mode mode = CookiePersistence.Mode.REWRITE;
+        CookiePersistence.Mode mode = CookiePersistence.Mode.NONE;
         Set<String> flags = new java.util.HashSet<>();
         List<String> domains = new ArrayList<>();
         List<String> attributes = new ArrayList<>();

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * {@code cookie} of a back end (manual 4.2).
  *
- * @param mode rewrite, insert or prefix
+ * @param mode rewrite, insert, prefix, or none: the cookie is the server's own affair and only read
  * @param dynamic servers without a value of their own get one from their address and {@code dynamic-cookie-key}
  * @param maxIdle seconds, 0 none
  * @param maxLife seconds, 0 none
@@ -26,6 +26,7 @@ public record CookiePersistence(
         int maxLife) {
     /** Who makes the cookie. */
     public enum Mode {
+        NONE,
         REWRITE,
         INSERT,
         PREFIX

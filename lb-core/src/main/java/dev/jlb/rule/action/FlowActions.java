@@ -69,7 +69,7 @@ final class FlowActions {
         }));
         all.add(new ActionDeclaration("do-log", everywhere, "[profile <log_profile>]", "Writes a log line now.", FlowActions::log));
         all.add(new ActionDeclaration("set-timeout", EnumSet.of(RuleSet.HTTP_REQUEST, RuleSet.HTTP_RESPONSE), "{ client|connect|queue|server|tarpit|tunnel } { <timeout>|<expr> }", "Changes a timeout of the stream.", FlowActions::timeout));
-        all.add(new ActionDeclaration("capture", EnumSet.of(RuleSet.TCP_REQUEST_CONTENT, RuleSet.HTTP_REQUEST, RuleSet.HTTP_RESPONSE), "<sample> { len <length> | id <id> }", "Fills a capture slot, its own or a declared one.", FlowActions::capture));
+        all.add(new ActionDeclaration("capture", EnumSet.of(RuleSet.TCP_REQUEST_CONTENT, RuleSet.HTTP_REQUEST, RuleSet.HTTP_RESPONSE, RuleSet.HTTP_AFTER_RESPONSE), "<sample> { len <length> | id <id> }", "Fills a capture slot, its own or a declared one.", FlowActions::capture));
         all.add(new ActionDeclaration("strict-mode", HTTP, "{ on | off }", "Whether a rewrite that fails is an error; no rewrite of jlb runs out of space, so both are the same.", (a, c) -> {
             Word word = a.take("'on' or 'off'");
             if (!word.is("on") && !word.is("off")) {
@@ -154,11 +154,11 @@ final class FlowActions {
     }
 
     private static Action capture(Arguments a, ActionCompiler c) {
-        if (!c.proxy().kind().hasFrontend() && c.set() != RuleSet.HTTP_RESPONSE && a.line().words().stream().anyMatch(word -> word.is("len"))) {
+        if (!c.proxy().kind().hasFrontend() && c.set() != RuleSet.HTTP_RESPONSE && c.set() != RuleSet.HTTP_AFTER_RESPONSE && a.line().words().stream().anyMatch(word -> word.is("len"))) {
             throw new ConfigException(c.keyword().span(), "proxy '" + c.proxy().name() + "' has no frontend capability.", "declare a slot in the frontend and capture into it: id <id>");
         }
         Expression expression = c.expression(a.take("a sample expression"));
-        boolean request = c.set() != RuleSet.HTTP_RESPONSE;
+        boolean request = c.set() != RuleSet.HTTP_RESPONSE && c.set() != RuleSet.HTTP_AFTER_RESPONSE;
         int slot;
         if (a.takeIf("len")) {
             if (!request) {

@@ -94,14 +94,16 @@ public final class CookiePersister {
         for (int header = request.find(HeaderName.COOKIE, 0); header >= 0; header = request.find(HeaderName.COOKIE, header + 1)) {
             header(request, header, state, forcePersist, ignorePersist, nowSeconds);
         }
-        if (state.server == null) {
-            return;
-        }
-        if (placement.forced() != null && placement.forced() != state.server) {
+        if (state.server != null && placement.forced() != null) {
             state.unused();
             state.server = null;
-        } else {
+        } else if (state.server != null) {
             placement.force(state.server, true);
+        }
+        if (cookie.mode() == Mode.NONE) {
+            // the log tells nothing of a cookie that is nobody's business here
+            state.request = '-';
+            state.response = '-';
         }
     }
 
@@ -125,7 +127,7 @@ public final class CookiePersister {
             int valueTo = ours ? trimmed(bytes, valueFrom, stop) : 0;
             int tilde = ours && cookie.mode() == Mode.PREFIX ? indexOf(bytes, valueFrom, valueTo, '~') : -1;
             if (ours) {
-                judge(bytes, valueFrom, tilde >= 0 ? tilde : valueTo, cookie.mode() != Mode.PREFIX || tilde >= 0, state, forcePersist, ignorePersist, now);
+                judge(bytes, valueFrom, tilde >= 0 ? tilde : valueTo, state, forcePersist, ignorePersist, now);
             }
             boolean attribute = start < stop && bytes[start] == '$';
             dropping = ours ? cookie.mode() == Mode.INSERT && cookie.indirect() : dropping && attribute;
@@ -173,14 +175,14 @@ public final class CookiePersister {
         }
     }
 
-    /** @param ours certainly: without a prefix the cookie may be the application's alone */
-    private void judge(byte[] bytes, int from, int to, boolean ours, CookieState state, boolean forcePersist, boolean ignorePersist, long now) {
+    private void judge(byte[] bytes, int from, int to, CookieState state, boolean forcePersist, boolean ignorePersist, long now) {
         if (state.server != null) {
             return;
         }
         int bar = cookie.mode() == Mode.INSERT ? indexOf(bytes, from, to, '|') : -1;
         int valueEnd = bar < 0 ? to : bar;
         if (valueEnd == from) {
+            state.request = 'I';
             return;
         }
         if (bar >= 0) {
@@ -202,7 +204,7 @@ public final class CookiePersister {
         }
         ServerRuntime server = named(new String(bytes, from, valueEnd - from, StandardCharsets.ISO_8859_1));
         if (server == null) {
-            state.request = ours ? 'I' : 'N';
+            state.request = 'I';
         } else if (ignorePersist) {
             state.request = 'U';
         } else {
@@ -302,7 +304,7 @@ public final class CookiePersister {
         if (state.response == 'N') {
             state.response = 'P';
         }
-        if (cookie.preserve() || server.cookie().isEmpty() && cookie.mode() != Mode.INSERT) {
+        if (cookie.mode() == Mode.NONE || cookie.preserve() || server.cookie().isEmpty() && cookie.mode() != Mode.INSERT) {
             return true;
         }
         if (cookie.mode() == Mode.INSERT) {
