@@ -176,6 +176,11 @@ final class Lab implements AutoCloseable {
         }
     }
 
+    /** Log lines as they came. */
+    List<String> logged() {
+        return log.lines();
+    }
+
     /** What was seen, without what differs from run to run; to be asked once the program has ended. */
     String transcript() throws InterruptedException {
         for (Thread player : players) {

@@ -143,6 +143,17 @@ public final class RuleKeywords implements KeywordFamily {
         }
     }
 
+    /** What to do without an action that jlb has not. */
+    private static String insteadOf(String action) {
+        return switch (action) {
+            case "attach-srv" -> "jlb does not take servers' own connections (reverse HTTP): name the server's address on its 'server' line";
+            case "use-service" -> "the services of mode tcp are Lua's, which jlb does not run: a server on loopback can answer instead";
+            case "send-spoe-group" -> "jlb speaks no SPOP: ask the agent over HTTP in front of jlb, or keep this proxy on HAProxy";
+            case "lua" -> "jlb does not run Lua: an action can be written in Java (docs/migration.md, examples/plugin)";
+            default -> action.startsWith("lua.") ? "jlb does not run Lua: an action can be written in Java (docs/migration.md, examples/plugin)" : "remove the rule, or keep this proxy on HAProxy";
+        };
+    }
+
     private static void rules(List<Keyword> all, String name, RuleSet set, Set<SectionKind> sections, String accepted, String rejected) {
         all.add(keyword(name, sections).usage("<action> [<arguments>] [{ if | unless } <condition>]").doc("A rule.").manual("4.3").accepts(accepted).rejects(name, rejected).parse((a, s) -> {
             refuseInDefaults(a, s, name);
@@ -159,7 +170,7 @@ public final class RuleKeywords implements KeywordFamily {
                         Suggestions.hint(parsed.name(), Actions.names(set)));
                 }
                 // its condition is compiled all the same, for the mistakes in it
-                s.notImplemented(action.span(), "'" + name + " " + action + "'", "remove the rule, or keep this proxy on HAProxy");
+                s.notImplemented(action.span(), "'" + name + " " + action + "'", insteadOf(parsed.name()));
             }
             rule(set, action, a, s);
         }));
