@@ -149,7 +149,8 @@ final class RequestFaults {
             stream.answers.leaveTarpit(stream.requestRelay.whole());
             return;
         }
-        stream.ends('C', stream.relay.started() ? 'D' : stream.upstream.waiting() ? 'Q' : stream.upstream.connection() == null ? 'C' : 'H');
+        boolean within = !stream.requestRelay.done() && stream.requestRelay.sent();
+        stream.ends('C', stream.relay.started() || within ? 'D' : stream.upstream.waiting() ? 'Q' : stream.upstream.connection() == null ? 'C' : 'H');
         countAbort();
         abandon();
     }

@@ -94,4 +94,30 @@ class DoResolveTest {
             assertThat(elsewhere).as("the first's connection goes to another host: nothing listens at ::1").contains("at 127.0.0.11").contains("503 Service Unavailable");
         }
     }
+
+    /** In mode tcp the connection waits for the answer before it is looked for a server. */
+    @Test
+    void aConnectionOfModeTcpGoesWhereTheNameInItsFirstBytesIs() throws Exception {
+        try (NameServer names = new NameServer();
+                Live live = new Live(config(" nameserver a 127.0.0.1:" + names.port() + "\n") + """
+                        frontend f
+                          mode tcp
+                          bind 127.0.0.1:${f}
+                          tcp-request inspect-delay 5s
+                          tcp-request content do-resolve(txn.a,r,ipv4) req.payload(5,4)
+                          tcp-request content reject unless { var(txn.a) -m found }
+                          tcp-request content set-dst var(txn.a)
+                          tcp-request content set-dst-port int(${there})
+                          default_backend b
+                        frontend there
+                          bind 127.0.0.11:${there}
+                          http-request return status 200 content-type text/plain lf-string "at %[dst]"
+                        backend b
+                          mode tcp
+                          server any 0.0.0.0:0
+                        """)) {
+            assertThat(live.talk("f", "GET /four HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")).endsWith("at 127.0.0.11");
+            assertThat(names.asked).first().isEqualTo("A four.");
+        }
+    }
 }
