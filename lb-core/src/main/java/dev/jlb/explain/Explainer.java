@@ -121,24 +121,24 @@ public final class Explainer {
 
         @Override
         public void condition(SampleContext stream, Rule rule, List<Term> terms, boolean applies) {
-            steps.add(new Explanation.Asked(rule, terms, applies));
+            add(new Explanation.Asked(rule, terms, applies));
         }
 
         @Override
         public void verdict(SampleContext stream, Rule rule, Verdict verdict) {
-            steps.add(new Explanation.Ran(rule, verdict));
+            add(new Explanation.Ran(rule, verdict));
             // the answer comes when 'timeout tarpit' is over
             decided |= verdict == Verdict.DONE && rule.action().keyword().equals("tarpit");
         }
 
         @Override
         public void answer(SampleContext stream, String what) {
-            steps.add(new Explanation.Answered(what));
+            add(new Explanation.Answered(what));
         }
 
         @Override
         public void backend(SampleContext stream, String backend, BackendReason reason) {
-            steps.add(new Explanation.ToBackend(backend, reason));
+            add(new Explanation.ToBackend(backend, reason));
         }
 
         @Override
@@ -149,8 +149,15 @@ public final class Explainer {
                 case BALANCE -> proxy.settings().get(ProxyOptions.BALANCE).algorithm();
                 default -> "";
             };
-            steps.add(new Explanation.ToServer(backend, server, reason, how, server == null || stream.request() == null ? "" : head(stream.request())));
+            add(new Explanation.ToServer(backend, server, reason, how, server == null || stream.request() == null ? "" : head(stream.request())));
             decided |= server != null;
+        }
+
+        /** What happens when the visitor leaves after all is decided is no part of it. */
+        private void add(Explanation.Step step) {
+            if (!decided) {
+                steps.add(step);
+            }
         }
 
         private static String head(HttpMessage request) {

@@ -104,7 +104,7 @@ class DoResolveTest {
                           mode tcp
                           bind 127.0.0.1:${f}
                           tcp-request inspect-delay 5s
-                          tcp-request content do-resolve(txn.a,r,ipv4) req.payload(5,4)
+                          tcp-request content do-resolve(txn.a,r,ipv4) req.payload(5,4) if { req.payload(0,4) -m found }
                           tcp-request content reject unless { var(txn.a) -m found }
                           tcp-request content set-dst var(txn.a)
                           tcp-request content set-dst-port int(${there})
