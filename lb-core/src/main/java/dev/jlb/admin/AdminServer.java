@@ -4,9 +4,11 @@ import dev.jlb.config.command.RuntimeCommand.Level;
 import dev.jlb.config.model.Address;
 import dev.jlb.config.model.Bind;
 import dev.jlb.config.model.BindOptions;
+import dev.jlb.config.model.Settings;
 import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.proxy.Program;
 import dev.jlb.proxy.Sockets;
+import dev.jlb.proxy.UnixSocketFile;
 import dev.jlb.proxy.Transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -123,9 +125,9 @@ public final class AdminServer implements AutoCloseable {
                 throw new IOException("Starting [" + (ofMaster ? "MASTER" : "GLOBAL") + "] frontend: cannot bind " + socket.address + " (" + future.cause().getMessage() + ")");
             }
             socket.channel = future.channel();
-            String mode = socket.bind.settings().get(BindOptions.MODE);
-            if (!mode.isEmpty() && file(socket) != null) {
-                Files.setPosixFilePermissions(file(socket), Sockets.permissions(Integer.parseInt(mode, 8)));
+            if (file(socket) != null) {
+                Program now = program.get();
+                UnixSocketFile.secure(file(socket), socket.bind.settings(), now == null ? Settings.EMPTY : now.configuration().global());
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

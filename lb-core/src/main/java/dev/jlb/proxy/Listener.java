@@ -159,9 +159,8 @@ final class Listener {
         if (!future.isSuccess()) {
             throw new IOException("cannot bind socket (" + reason(future.cause()) + ") for [" + text(address) + "]", future.cause());
         }
-        String mode = bind.settings().get(BindOptions.MODE);
-        if (address instanceof DomainSocketAddress unix && !mode.isEmpty() && !unix.path().startsWith("\0")) {
-            Files.setPosixFilePermissions(Path.of(unix.path()), permissions(Integer.parseInt(mode, 8)));
+        if (address instanceof DomainSocketAddress unix && !unix.path().startsWith("\0")) {
+            UnixSocketFile.secure(Path.of(unix.path()), bind.settings(), program.configuration().global());
         }
     }
 

@@ -49,7 +49,8 @@ final class BindKeywords implements KeywordFamily {
                         s.notImplemented(where.span(), "'bind " + where + "' : the address family '" + Addresses.unsupported(where) + "'", "listen on an IP address, a UNIX socket or fd@<number>");
                     }
                     Settings settings = to.build();
-                    addresses.forEach(address -> s.proxy().binds().add(new Bind(address, settings, a.span())));
+                    String prefix = s.global().get(GlobalSettings.UNIX_PREFIX);
+                    addresses.stream().map(address -> address instanceof Address.Unix unix && !unix.isAbstract() && !prefix.isEmpty() ? new Address.Unix(prefix + unix.path(), false) : address).forEach(address -> s.proxy().binds().add(new Bind(address, settings, a.span())));
                 }));
     }
 
@@ -98,9 +99,10 @@ final class BindKeywords implements KeywordFamily {
         o.noOp("thread", "word", "listeners are served by all event loops");
         o.noOp("guid-prefix", "word", "identifies objects for statistics files");
         o.noOp("label", "word", "a label for tools");
-        for (String owner : new String[] {"gid", "group", "uid", "user"}) {
-            o.noOp(owner, "word", "the UNIX socket belongs to the user that runs jlb");
-        }
+        owner(o, "user", BindOptions.OWNER, "Whom the UNIX socket belongs to.");
+        owner(o, "group", BindOptions.GROUP, "The group of the UNIX socket.");
+        number(o, "uid", BindOptions.OWNER, "The number of the user whom the UNIX socket belongs to.");
+        number(o, "gid", BindOptions.GROUP, "The number of the UNIX socket's group.");
         o.later("accept-netscaler-cip", "word", "Expects NetScaler's client IP header.", KEEP);
         o.noOp("idle-ping", "time", "only HTTP/2 connections are pinged");
         o.later("namespace", "word", "A network name space.", "start jlb inside the name space (ip netns exec)");
@@ -110,6 +112,25 @@ final class BindKeywords implements KeywordFamily {
         o.later("tcp-md5sig", "word", "TCP's MD5 signatures.", KEEP);
         o.later("tcp-ss", "word", "Saves the SYN packet.", KEEP);
         return o;
+    }
+
+    private static void owner(LineOptions o, String name, Setting<String> setting, String doc) {
+        o.option(name, "<name>", doc, (a, to, s) -> {
+            if (!a.hasNext()) {
+                throw a.error(a.lastSpan(), "'" + name + "' : missing " + name + " name");
+            }
+            to.put(setting, a.take("a name").text());
+        });
+    }
+
+    private static void number(LineOptions o, String name, Setting<String> setting, String doc) {
+        o.option(name, "<number>", doc, (a, to, s) -> {
+            if (!a.hasNext()) {
+                throw a.error(a.lastSpan(), "'" + name + "' : missing value");
+            }
+            int id = Values.lenient(a.take("a number"), name, Integer.MIN_VALUE, a);
+            to.put(setting, id < 0 ? "" : "#" + id);
+        });
     }
 
     /** Options of the listening socket, which only Linux has. */

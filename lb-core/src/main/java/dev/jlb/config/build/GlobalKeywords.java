@@ -121,6 +121,23 @@ final class GlobalKeywords implements KeywordFamily {
                     sockets.add(new Bind(address, options.build(), a.span()));
                     s.global().put(GlobalSettings.STATS_SOCKETS, List.copyOf(sockets));
                 }));
+        all.add(keyword("unix-bind", IN_GLOBAL).usage("[ prefix <prefix> ] [ mode <mode> ] [ user <user> ] [ uid <uid> ] [ group <group> ] [ gid <gid> ]").doc("What UNIX sockets take whose lines do not say otherwise.").manual("3.1")
+                .accepts("unix-bind prefix /tmp/ mode 600", "unix-bind user root group root", "unix-bind uid 0 gid 0").rejects("unix-bind foo", "unix-bind foo x").parse((a, s) -> {
+                    Settings.Builder options = s.global().get(GlobalSettings.UNIX_BIND).toBuilder();
+                    while (a.hasNext()) {
+                        Word option = a.take("an option");
+                        boolean prefix = option.is("prefix");
+                        if (!prefix && !List.of("mode", "uid", "gid", "user", "group").contains(option.text())) {
+                            throw a.error(option.span(), "'unix-bind' only supports the 'prefix', 'mode', 'uid', 'gid', 'user' and 'group' options.");
+                        }
+                        if (prefix) {
+                            s.global().put(GlobalSettings.UNIX_PREFIX, a.take("a prefix").text());
+                        } else {
+                            BindKeywords.options().find(option.text()).reader().read(a, options, s);
+                        }
+                    }
+                    s.global().put(GlobalSettings.UNIX_BIND, options.build());
+                }));
         all.add(keyword("stats timeout", IN_GLOBAL).usage("<timeout>").doc("Idle time of a connection to the runtime API.").manual("3.1").accepts("stats timeout 30s").rejects("stats timeout")
                 .parse((a, s) -> s.global().put(GlobalSettings.STATS_TIMEOUT, Values.time(a.take("a time"), "stats timeout", 1, a.diagnostics()))));
         all.add(keyword("server-state-file", IN_GLOBAL).usage("<file>").doc("Where 'load-server-state-from-file global' finds the servers' last states.").manual("3.1").accepts("server-state-file /x").rejects("server-state-file").parse((a, s) -> {

@@ -37,6 +37,10 @@ public final class BindOptions {
     public static final Setting<Integer> BACKLOG = Setting.of("backlog", 0);
     public static final Setting<Boolean> ACCEPT_PROXY = Setting.flag("accept-proxy");
     public static final Setting<String> MODE = Setting.of("mode", "");
+    /** {@code user}, or {@code uid} with a # before it; "": who runs jlb. */
+    public static final Setting<String> OWNER = Setting.of("user", "");
+    /** {@code group}, or {@code gid} with a # before it. */
+    public static final Setting<String> GROUP = Setting.of("group", "");
     public static final Setting<String> LEVEL = Setting.of("level", "operator");
     public static final Setting<Boolean> V6ONLY = Setting.flag("v6only");
 
@@ -56,7 +60,7 @@ public final class BindOptions {
     public static final Setting<String> CONGESTION = Setting.of("cc", "");
 
     /** Options that a socket is made with: a change of one needs another socket. */
-    public static final List<Setting<?>> SOCKET = List.of(MODE, V6ONLY, TRANSPARENT, DEFER_ACCEPT, TFO, MSS, TCP_UT, INTERFACE, CONGESTION);
+    public static final List<Setting<?>> SOCKET = List.of(MODE, OWNER, GROUP, V6ONLY, TRANSPARENT, DEFER_ACCEPT, TFO, MSS, TCP_UT, INTERFACE, CONGESTION);
 
     private BindOptions() {}
 }

@@ -56,6 +56,10 @@ public final class GlobalSettings {
     public static final Setting<String> SERVER_CIPHERS = Setting.of("ssl-default-server-ciphers", "");
     public static final Setting<String> SERVER_CIPHERSUITES = Setting.of("ssl-default-server-ciphersuites", "");
     public static final Setting<String> SERVER_CURVES = Setting.of("ssl-default-server-curves", "");
+    /** {@code unix-bind}: what UNIX sockets take whose lines do not say otherwise. */
+    public static final Setting<Settings> UNIX_BIND = Setting.of("unix-bind", Settings.EMPTY);
+    /** What stands before the paths of all UNIX sockets of {@code bind} lines. */
+    public static final Setting<String> UNIX_PREFIX = Setting.of("unix-bind prefix", "");
     public static final Setting<Integer> BUFSIZE = Setting.of("tune.bufsize", 16384);
     public static final Setting<Integer> MAXREWRITE = Setting.of("tune.maxrewrite", 1024);
     public static final Setting<Integer> MAXHDR = Setting.of("tune.http.maxhdr", 101);
