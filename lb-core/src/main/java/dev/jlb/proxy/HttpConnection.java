@@ -83,7 +83,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (stream.expectProxy) {
-            ProxyHeader.expect(context.pipeline());
+            listener.expectHeader(context.pipeline());
             deadline.in(front.clientTimeout);
         } else {
             establish();

@@ -10,6 +10,7 @@ import dev.jlb.tls.ListenerTls;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.unix.DomainSocketAddress;
@@ -58,9 +59,19 @@ final class Listener {
         return connections.get();
     }
 
-    /** {@code accept-proxy}. */
+    /** {@code accept-proxy}, {@code accept-netscaler-cip}. */
     boolean acceptProxy() {
-        return bind.settings().is(BindOptions.ACCEPT_PROXY);
+        return bind.settings().is(BindOptions.ACCEPT_PROXY) || bind.settings().get(BindOptions.CLIENT_IP_MAGIC) != 0;
+    }
+
+    /** Reads what says whose connection it is, before all that is in the pipeline. */
+    void expectHeader(ChannelPipeline pipeline) {
+        int magic = bind.settings().get(BindOptions.CLIENT_IP_MAGIC);
+        if (magic != 0) {
+            ClientIpHeader.expect(pipeline, magic);
+        } else {
+            ProxyHeader.expect(pipeline);
+        }
     }
 
     /** As logs show it: the {@code name} of the line, else its number in the front end. */

@@ -72,7 +72,7 @@ final class TcpStream extends Stream {
             if (!Admission.connection(TcpStream.this, front, client)) {
                 active = false;
             } else if (expectProxy) {
-                ProxyHeader.expect(context.pipeline());
+                listener.expectHeader(context.pipeline());
                 proxyHeader.in(front.clientTimeout);
                 Flow.read(client, true);
             } else {

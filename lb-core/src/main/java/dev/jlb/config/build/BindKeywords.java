@@ -103,7 +103,17 @@ final class BindKeywords implements KeywordFamily {
         owner(o, "group", BindOptions.GROUP, "The group of the UNIX socket.");
         number(o, "uid", BindOptions.OWNER, "The number of the user whom the UNIX socket belongs to.");
         number(o, "gid", BindOptions.GROUP, "The number of the UNIX socket's group.");
-        o.later("accept-netscaler-cip", "word", "Expects NetScaler's client IP header.", KEEP);
+        o.option("accept-netscaler-cip", "<magic number>", "Expects NetScaler's header of the client's addresses, which begins with that number.", (a, to, s) -> {
+            if (!a.hasNext()) {
+                throw a.error(a.lastSpan(), "'accept-netscaler-cip' : missing value");
+            }
+            Word magic = a.take("a number");
+            long value = Values.lenient(magic, "accept-netscaler-cip", Integer.MIN_VALUE, a);
+            if (value == 0) {
+                throw a.error(magic.span(), "'accept-netscaler-cip' : invalid value 0, must be >= 0");
+            }
+            to.put(BindOptions.CLIENT_IP_MAGIC, (int) value);
+        });
         o.noOp("idle-ping", "time", "only HTTP/2 connections are pinged");
         o.later("namespace", "word", "A network name space.", "start jlb inside the name space (ip netns exec)");
         o.later("quic-cc-algo", "word", "QUIC's congestion control.", KEEP);

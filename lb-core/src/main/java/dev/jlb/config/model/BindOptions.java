@@ -36,6 +36,8 @@ public final class BindOptions {
     public static final Setting<Integer> MAXCONN = Setting.of("maxconn", 0);
     public static final Setting<Integer> BACKLOG = Setting.of("backlog", 0);
     public static final Setting<Boolean> ACCEPT_PROXY = Setting.flag("accept-proxy");
+    /** {@code accept-netscaler-cip}; 0: not. */
+    public static final Setting<Integer> CLIENT_IP_MAGIC = Setting.of("accept-netscaler-cip", 0);
     public static final Setting<String> MODE = Setting.of("mode", "");
     /** {@code user}, or {@code uid} with a # before it; "": who runs jlb. */
     public static final Setting<String> OWNER = Setting.of("user", "");
