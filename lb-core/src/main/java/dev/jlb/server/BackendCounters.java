@@ -1,4 +1,17 @@
 package dev.jlb.server;
 
+import java.util.concurrent.atomic.LongAdder;
+
 /** What {@code show stat} tells of a back end beyond {@link TrafficCounters}. */
-public final class BackendCounters extends TrafficCounters {}
+public final class BackendCounters extends TrafficCounters {
+    /** {@code chkdown}: how often the last server that could be chosen was lost. */
+    public final LongAdder downTransitions = new LongAdder();
+
+    @Override
+    public void clear(boolean all) {
+        super.clear(all);
+        if (all) {
+            downTransitions.reset();
+        }
+    }
+}

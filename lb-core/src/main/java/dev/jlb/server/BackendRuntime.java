@@ -530,6 +530,9 @@ public final class BackendRuntime implements World.BackendView {
             changedNanos = now;
             wasUp = up;
             lossPending = !up;
+            if (!up) {
+                counters.downTransitions.increment();
+            }
         }
     }
 

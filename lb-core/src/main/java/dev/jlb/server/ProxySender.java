@@ -17,6 +17,7 @@ import io.netty.handler.codec.haproxy.HAProxyProtocolVersion;
 import io.netty.handler.codec.haproxy.HAProxyProxiedProtocol;
 import io.netty.handler.codec.haproxy.HAProxySSLTLV;
 import io.netty.handler.codec.haproxy.HAProxyTLV;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -38,6 +39,7 @@ public final class ProxySender extends ChannelInboundHandlerAdapter {
     /** {@code PP2_CLIENT_CERT_CONN} and {@code PP2_CLIENT_CERT_SESS}: it showed a certificate. */
     private static final int CLIENT_CERTIFICATE = 6;
 
+    /** Null for one that tells the connection's own addresses. */
     private final HAProxyMessage header;
 
     private ProxySender(HAProxyMessage header) {
@@ -61,7 +63,7 @@ public final class ProxySender extends ChannelInboundHandlerAdapter {
     public static void send(Channel channel) {
         ProxySender sender = channel.pipeline().get(ProxySender.class);
         if (sender != null) {
-            channel.pipeline().context(sender).writeAndFlush(sender.header);
+            channel.pipeline().context(sender).writeAndFlush(sender.header == null ? own(channel) : sender.header);
             channel.pipeline().remove(HAProxyMessageEncoder.class);
             channel.pipeline().remove(sender);
         }
@@ -145,12 +147,21 @@ public final class ProxySender extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Prepares the header of connections that the proxy makes for itself, such as checks. */
+    /** Prepares the header of connections that the proxy makes for itself, such as checks: version 2 says so, version 1 tells the connection's own addresses. */
     public static void beginLocal(ChannelPipeline pipeline, int version) {
-        HAProxyMessage header = version == 2
-                ? new HAProxyMessage(HAProxyProtocolVersion.V2, HAProxyCommand.LOCAL, HAProxyProxiedProtocol.UNKNOWN, null, null, 0, 0)
-                : new HAProxyMessage(HAProxyProtocolVersion.V1, HAProxyCommand.PROXY, HAProxyProxiedProtocol.UNKNOWN, null, null, 0, 0);
+        HAProxyMessage header = version == 2 ? new HAProxyMessage(HAProxyProtocolVersion.V2, HAProxyCommand.LOCAL, HAProxyProxiedProtocol.UNKNOWN, null, null, 0, 0) : null;
         pipeline.addFirst(HAProxyMessageEncoder.INSTANCE, new ProxySender(header));
+    }
+
+    private static HAProxyMessage own(Channel channel) {
+        if (channel.localAddress() instanceof InetSocketAddress local && channel.remoteAddress() instanceof InetSocketAddress remote) {
+            byte[] source = local.getAddress().getAddress();
+            byte[] destination = remote.getAddress().getAddress();
+            boolean four = source.length == 4 && destination.length == 4;
+            return new HAProxyMessage(
+                    HAProxyProtocolVersion.V1, HAProxyCommand.PROXY, four ? HAProxyProxiedProtocol.TCP4 : HAProxyProxiedProtocol.TCP6, text(source, four), text(destination, four), local.getPort(), remote.getPort());
+        }
+        return new HAProxyMessage(HAProxyProtocolVersion.V1, HAProxyCommand.PROXY, HAProxyProxiedProtocol.UNKNOWN, null, null, 0, 0);
     }
 
     private static ByteBuf text(String value) {

@@ -228,7 +228,7 @@ public final class StatTable {
         v.put("uweight", backend.totalWeight());
         v.put("act", backend.activeServers());
         v.put("bck", backend.backupServers());
-        v.put("chkdown", 0);
+        v.put("chkdown", backend.counters().downTransitions.sum());
         v.put("lastchg", backend.secondsSinceChange());
         if (!backend.servers().isEmpty()) {
             v.put("downtime", backend.downSeconds());

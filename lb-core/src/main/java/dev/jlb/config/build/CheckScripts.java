@@ -47,21 +47,22 @@ final class CheckScripts {
                 return "HELO localhost";
             }
             String domain = a.take("a domain").text();
-            return (hello.is("EHLO") ? "EHLO " : "HELO ") + domain;
+            return hello.is("EHLO") || hello.is("HELO") ? hello + " " + domain : "HELO localhost";
         });
-        option(all, "mysql-check", "[user <name> [post-41]]", "Checks a MySQL server.", (a, s) -> {
+        option(all, "mysql-check", "[user <name> [{ post-41 | pre-41 | post-80 }]]", "Checks a MySQL server.", (a, s) -> {
             String user = "";
+            String kind = "post-41";
             while (a.hasNext()) {
-                Word word = a.take("'user', 'pre-41' or 'post-41'");
+                Word word = a.take("'user', 'pre-41', 'post-41' or 'post-80'");
                 if (word.is("user")) {
                     user = a.take("a user name").text();
-                } else if (word.is("pre-41")) {
-                    s.notImplemented(word.span(), "'option mysql-check pre-41'", "servers since MySQL 4.1 are checked without it");
-                } else if (!word.is("post-41")) {
-                    throw a.error(word.span(), "'option mysql-check' only supports 'user', 'pre-41' and 'post-41' (got '" + word + "').");
+                } else if (word.is("pre-41") || word.is("post-41") || word.is("post-80")) {
+                    kind = word.text();
+                } else {
+                    throw a.error(word.span(), "'option mysql-check' only supports 'user', 'pre-41', 'post-41' and 'post-80' (got '" + word + "').");
                 }
             }
-            return user;
+            return user.isEmpty() ? "" : kind + " " + user;
         });
         option(all, "pgsql-check", "user <name>", "Checks a PostgreSQL server.", (a, s) -> {
             Word word = a.take("'user <username>'");

@@ -43,6 +43,8 @@ final class GlobalKeywords implements KeywordFamily {
         all.add(rate("maxsslrate", GlobalSettings.MAXSSLRATE, "Most TLS sessions that the process accepts in a second."));
         all.add(number("nbthread", GlobalSettings.NBTHREAD, 1, 1024, 4, "Event loops.", "3.1"));
         all.add(number("spread-checks", GlobalSettings.SPREAD_CHECKS, 0, 50, 5, "Percent by which checks are spread.", "3.2"));
+        all.add(keyword("max-spread-checks", IN_GLOBAL).usage("<time>").doc("Longest time between the first checks of the first and the last server.").manual("3.2").accepts("max-spread-checks 1s").rejects("max-spread-checks")
+                .parse((a, s) -> s.global().put(GlobalSettings.MAX_SPREAD_CHECKS, Values.time(a.take("a time"), "max-spread-checks", 1, a.diagnostics()))));
         all.add(number("tune.bufsize", GlobalSettings.BUFSIZE, 1024, Integer.MAX_VALUE, 2048, "Bytes that a message's head must fit into.", "3.2"));
         all.add(number("tune.maxrewrite", GlobalSettings.MAXREWRITE, 0, Integer.MAX_VALUE, 2048, "Bytes kept free for rewriting.", "3.2"));
         all.add(number("tune.http.maxhdr", GlobalSettings.MAXHDR, 1, Integer.MAX_VALUE, 2048, "Most headers of a message.", "3.2"));

@@ -42,6 +42,9 @@ public final class GlobalSettings {
 
     public static final Setting<Boolean> INSECURE_FORK = Setting.flag("insecure-fork-wanted");
     public static final Setting<Integer> SPREAD_CHECKS = Setting.of("spread-checks", 0);
+    /** Milliseconds, 0 none. */
+    public static final Setting<Long> MAX_SPREAD_CHECKS = Setting.of("max-spread-checks", 0L);
+
     public static final Setting<String> CA_BASE = Setting.of("ca-base", "");
     public static final Setting<String> CRT_BASE = Setting.of("crt-base", "");
     /** Of keys that {@code load} lines name. */

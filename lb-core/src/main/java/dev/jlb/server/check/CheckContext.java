@@ -69,7 +69,7 @@ final class CheckContext implements SampleContext, SampleContext.Payload {
 
     @Override
     public Payload payload(boolean request) {
-        return request ? null : this;
+        return request || response != null ? null : this;
     }
 
     @Override

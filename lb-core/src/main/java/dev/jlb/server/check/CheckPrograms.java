@@ -35,7 +35,7 @@ final class CheckPrograms {
             case "tcp-check" -> script(proxy.get(CheckSettings.TCP_RULES), connect, scope);
             case "redis-check" -> ProtocolChecks.redis(connect);
             case "smtpchk" -> ProtocolChecks.smtp(connect, argument);
-            case "mysql-check" -> ProtocolChecks.mysql(connect, argument);
+            case "mysql-check" -> MysqlCheck.of(connect, argument);
             case "pgsql-check" -> ProtocolChecks.pgsql(connect, argument);
             case "spop-check" -> ProtocolChecks.spop(connect);
             case "ssl-hello-chk" -> ProtocolChecks.sslHello(connect);
@@ -98,7 +98,6 @@ final class CheckPrograms {
         if (implicit) {
             steps.add(usual.failing(" at initial connection step of tcp-check"));
         }
-        boolean expects = false;
         int number = 0;
         String note = "";
         for (CheckRule rule : rules) {
@@ -114,11 +113,11 @@ final class CheckPrograms {
                 case CheckRule.Send send -> steps.add(new CheckStep.Send(
                         CheckFormat.bytes(send.data(), send.form(), scope), false, "tcp-check send : failed to build log-format string at step " + number));
                 case CheckRule.Expect expect -> {
-                    expects = true;
                     String kind = switch (expect.what()) {
                         case "string" -> "string '" + expect.pattern() + "'";
                         case "binary" -> "binary '" + expect.pattern() + "'";
                         case "string-lf", "binary-lf" -> "log-format " + expect.what().substring(0, 6);
+                        case "rbinary" -> "binary regex";
                         default -> "regex";
                     };
                     String comment = said.isEmpty() ? "" : " comment: '" + said + "'";
@@ -126,11 +125,12 @@ final class CheckPrograms {
                     // what several rules in a row look at is the same
                     boolean keeps = number < rules.size() && rules.get(number) instanceof CheckRule.Expect;
                     steps.add(new CheckStep.Expect(
-                            Saying.of(new TcpJudge(expect, number, plain, scope), expect.saying(), plain, scope), ProtocolChecks.status(expect.timeoutStatus()), " at step " + number + " of tcp-check (expect " + kind + ")" + comment, keeps));
+                            Saying.of(new TcpJudge(expect, number, said, scope), expect.saying(), plain, scope), ProtocolChecks.status(expect.timeoutStatus()), " at step " + number + " of tcp-check (expect " + kind + ")" + comment, keeps));
                 }
             }
         }
-        return new CheckProgram(steps, expects ? Status.L7_OK : Status.L4_OK);
+        boolean acts = rules.stream().anyMatch(rule -> !(rule instanceof CheckRule.Comment) && !(rule instanceof CheckRule.Variable));
+        return new CheckProgram(steps, Status.L7_OK, acts ? "(tcp-check)" : "");
     }
 
     private static String failedConnect(CheckRule.Connect rule, int number, String comment) {

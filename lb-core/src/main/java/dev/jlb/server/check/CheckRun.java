@@ -21,10 +21,13 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Promise;
+import java.io.FileNotFoundException;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
@@ -38,6 +41,9 @@ import java.util.function.Supplier;
 /** One execution of a check: walks the steps on one event loop and tells the result once. What is received is kept up to a buffer's size (16 kB). */
 final class CheckRun {
     private static final int MAX_BYTES = 16384;
+    private static final int MAX_TEXT = 127;
+    private static final String RESET = "Connection reset by peer";
+    private static final String UNREACHABLE = "Network is unreachable";
 
     private final EventLoop loop;
     private final Function<SocketAddress, Supplier<Channel>> transports;
@@ -60,6 +66,9 @@ final class CheckRun {
 
     private String timeoutText = "";
     private Status lastPassed;
+    /** Something, on the current connection. */
+    private boolean sent;
+
     private CheckResult lastExpected;
     private byte[] received = new byte[0];
     private int length;
@@ -101,9 +110,9 @@ final class CheckRun {
     private long totalMillis;
     private long connectMillis;
 
-    private void arm(long millis, Status meaning) {
+    private void arm(long millis, Status meaning, String text) {
         timeoutStatus = meaning;
-        timeoutText = "";
+        timeoutText = text;
         if (timer != null) {
             timer.cancel(false);
         }
@@ -113,8 +122,7 @@ final class CheckRun {
     private void step() {
         while (!finished) {
             if (next >= steps.size()) {
-                Status status = lastPassed == null || program.success() == Status.L7_OK ? program.success() : lastPassed;
-                finish(lastExpected != null ? lastExpected : new CheckResult(status, -1, -1, ""));
+                finish(lastExpected != null ? lastExpected : new CheckResult(sent ? program.success() : lastPassed, 0, -1, program.text()));
                 return;
             }
             switch (steps.get(next)) {
@@ -125,6 +133,8 @@ final class CheckRun {
                 }
                 case CheckStep.Send send -> {
                     next++;
+                    sent = true;
+                    lastExpected = null;
                     if (send.question()) {
                         length = 0;
                     }
@@ -183,9 +193,11 @@ final class CheckRun {
         closeChannel();
         length = 0;
         ended = false;
+        sent = false;
+        lastExpected = null;
         int port = how.port().applyAsInt(context);
         SocketAddress to = to(how, port);
-        arm(connectMillis, Status.L4_TIMEOUT);
+        arm(connectMillis, Status.L4_TIMEOUT, how.failure());
         ServerTls layer = how.tls() ? tls.apply(how.alpn()) : null;
         boolean secure = layer != null;
         String name = how.sni() == null ? sni : how.sni();
@@ -202,9 +214,11 @@ final class CheckRun {
             finish(new CheckResult(Status.SOCKET_ERROR, -1, -1, none.getMessage()));
             return;
         }
+        // what follows at once carries the handshake's acknowledgement, or ends the connection before the server has seen it
+        boolean quick = next < steps.size() && steps.get(next) instanceof CheckStep.Expect && !secure;
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
-                .channelFactory(() -> prepared(transports.apply(to).get(), source, settings))
+                .channelFactory(() -> prepared(transports.apply(to).get(), source, settings, quick))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
                 .handler(new ChannelInitializer<>() {
                     @Override
@@ -247,8 +261,11 @@ final class CheckRun {
     }
 
     /** Sets what must stand before a socket is bound. */
-    private static Channel prepared(Channel made, ServerSource source, Settings settings) {
+    private static Channel prepared(Channel made, ServerSource source, Settings settings, boolean quick) {
         try {
+            if (!quick && made instanceof EpollSocketChannel socket) {
+                socket.config().setTcpQuickAck(false);
+            }
             if (source != null) {
                 source.prepare(made);
             }
@@ -266,28 +283,62 @@ final class CheckRun {
             return;
         }
         if (cause != null) {
-            finish(new CheckResult(Status.L4_CONNECTION, -1, -1, reason(cause) + how.failure()));
+            notConnected(how, receiver, cause);
             return;
         }
         ProxySender.send(channel);
         if (receiver.secure) {
-            arm(totalMillis, Status.L6_TIMEOUT);
+            arm(totalMillis, Status.L6_TIMEOUT, how.failure());
         } else {
             lastPassed = Status.L4_OK;
-            arm(totalMillis, Status.L7_TIMEOUT);
+            arm(totalMillis, Status.L7_TIMEOUT, "");
             step();
         }
     }
 
+    /** What the system refuses at once is the socket's error; what comes from the network is the connection's. */
+    private void notConnected(CheckStep.Connect how, Receiver receiver, Throwable cause) {
+        String reason = reason(cause);
+        boolean unix = !(target instanceof InetSocketAddress);
+        if (reason.equals(RESET)) {
+            // accepted, and thrown away before it was looked at
+            finish(receiver.secure ? handshakeFailure(how.failure()) : new CheckResult(Status.SOCKET_ERROR, -1, -1, RESET + waiting()));
+        } else if (unix) {
+            finish(new CheckResult(receiver.secure ? Status.L6_RESPONSE : Status.SOCKET_ERROR, -1, -1, "General socket error (" + reason + ")" + how.failure()));
+        } else {
+            finish(new CheckResult(Status.L4_CONNECTION, -1, -1, (reason.equals(UNREACHABLE) ? "General socket error (" + reason + ")" : reason) + how.failure()));
+        }
+    }
+
+    private static CheckResult handshakeFailure(String where) {
+        return new CheckResult(Status.L6_RESPONSE, -1, -1, "SSL handshake failure" + where);
+    }
+
+    /** Where the next answer is awaited, for messages. */
+    private String waiting() {
+        for (int i = next; i < steps.size(); i++) {
+            if (steps.get(i) instanceof CheckStep.Expect expect) {
+                return expect.timeoutText();
+            }
+        }
+        return "";
+    }
+
     /** The system's words without Netty's or the JDK's decoration. */
     private static String reason(Throwable cause) {
+        if (cause instanceof FileNotFoundException) {
+            return "No such file or directory";
+        }
+        if (cause instanceof NoRouteToHostException) {
+            return UNREACHABLE;
+        }
         String text = String.valueOf(cause.getMessage());
-        for (String known : new String[] {"Connection refused", "No route to host", "Network is unreachable", "Connection reset by peer", "No such file or directory", "Permission denied"}) {
+        for (String known : new String[] {"Connection refused", "No route to host", UNREACHABLE, RESET, "No such file or directory", "Permission denied"}) {
             if (text.contains(known)) {
                 return known;
             }
         }
-        return text;
+        return text.contains("Connection reset") ? RESET : text;
     }
 
     private void finish(CheckResult result) {
@@ -300,7 +351,8 @@ final class CheckRun {
         }
         closeChannel();
         long millis = (System.nanoTime() - started) / 1_000_000;
-        done.accept(new CheckResult(result.status(), result.code(), millis, result.text()));
+        String text = result.text().length() > MAX_TEXT ? result.text().substring(0, MAX_TEXT) : result.text();
+        done.accept(new CheckResult(result.status(), result.code(), millis, text));
     }
 
     /** Ends it without a result. */
@@ -343,10 +395,10 @@ final class CheckRun {
             }
             if (handshake.isSuccess()) {
                 lastPassed = Status.L6_OK;
-                arm(totalMillis, Status.L7_TIMEOUT);
+                arm(totalMillis, Status.L7_TIMEOUT, "");
                 step();
             } else {
-                finish(new CheckResult(Status.L6_RESPONSE, -1, -1, "SSL handshake failure" + failure));
+                finish(handshakeFailure(failure));
             }
         }
 
@@ -382,7 +434,7 @@ final class CheckRun {
             }
             ended = true;
             if (secure && lastPassed != Status.L6_OK) {
-                finish(new CheckResult(Status.L6_RESPONSE, -1, -1, "SSL handshake failure" + failure));
+                finish(handshakeFailure(failure));
             } else {
                 step();
             }
@@ -390,7 +442,11 @@ final class CheckRun {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            // a reset: judged as the end of what came
+            if (current() && length == 0 && (!secure || lastPassed == Status.L6_OK) && reason(cause).equals(RESET)) {
+                finish(new CheckResult(Status.SOCKET_ERROR, -1, -1, RESET + waiting()));
+                return;
+            }
+            // otherwise judged as the end of what came
             context.close();
         }
     }

@@ -13,6 +13,9 @@ final class HeaderJudge {
     /** Null: the header's presence is enough. */
     private final BiPredicate<String, CheckContext> value;
     private final boolean whole;
+    /** What a format gives; null where there is none. */
+    private final Function<CheckContext, String> names;
+    private final Function<CheckContext, String> values;
 
     /** @param whole {@code fhdr}: values are not split at commas */
     HeaderJudge(HeaderPattern pattern, boolean whole, CheckScope scope) {
@@ -22,6 +25,8 @@ final class HeaderJudge {
                 : matcher(pattern.nameMethod(), pattern.name(), CheckFormat.text(pattern.name(), pattern.nameFormat(), scope).andThen(text -> text.toLowerCase(Locale.ROOT)));
         this.value = pattern.value() == null ? null : matcher(pattern.valueMethod(), pattern.value(), CheckFormat.text(pattern.value(), pattern.valueFormat(), scope));
         this.whole = whole;
+        this.names = pattern.nameFormat() || pattern.valueFormat() ? CheckFormat.text(pattern.name(), pattern.nameFormat(), scope) : null;
+        this.values = pattern.valueFormat() ? CheckFormat.text(pattern.value(), true, scope) : null;
     }
 
     private static BiPredicate<String, CheckContext> matcher(String method, String regex, Function<CheckContext, String> wanted) {
@@ -35,6 +40,11 @@ final class HeaderJudge {
             }
             default -> (text, context) -> text.equals(wanted.apply(context));
         };
+    }
+
+    /** Whether formats in it give something to look for. */
+    boolean evaluates(CheckContext context) {
+        return names == null || !names.apply(context).isEmpty() && (values == null || !values.apply(context).isEmpty());
     }
 
     boolean matches(HttpMessage message, CheckContext context) {

@@ -29,6 +29,9 @@ import java.util.function.Supplier;
 
 /** All health checks of a program. One timer per checked server on one of the event loops; starts are spread over the interval, so that thousands of servers cost evenly. */
 public final class HealthChecks implements AutoCloseable {
+    /** Milliseconds; intervals below do not bound the time over which starts are spread. */
+    private static final long TINY_INTERVAL = 1000;
+
     private final EventLoopGroup loops;
     private final Function<SocketAddress, Supplier<Channel>> transports;
     private final Settings global;
@@ -62,18 +65,10 @@ public final class HealthChecks implements AutoCloseable {
         scope = inside;
         Map<String, BackendRuntime> byName = new HashMap<>();
         List<Checked> all = new ArrayList<>();
-        long shortest = Long.MAX_VALUE;
         for (BackendRuntime backend : backends) {
             byName.put(backend.name(), backend);
             for (ServerRuntime server : backend.servers()) {
-                Settings settings = server.configured().settings();
                 Checked one = prepare(server);
-                if (one.timer != null) {
-                    shortest = Math.min(shortest, Math.max(1, settings.get(ServerOptions.INTER)));
-                }
-                if (one.agentTimer != null) {
-                    shortest = Math.min(shortest, Math.max(1, settings.get(ServerOptions.AGENT_INTER)));
-                }
                 if (one.timer != null || one.agentTimer != null) {
                     all.add(one);
                 }
@@ -82,16 +77,30 @@ public final class HealthChecks implements AutoCloseable {
         for (BackendRuntime backend : backends) {
             backend.servers().forEach(server -> follow(server, byName));
         }
-        for (int i = 0; i < all.size(); i++) {
-            long delay = shortest * i / all.size();
-            if (all.get(i).timer != null) {
-                all.get(i).timer.start(delay);
+        spread(all);
+    }
+
+    /** Starts each at its place in its own interval, or in the shortest that is not tiny where that is longer (manual 3.2 {@code max-spread-checks}). */
+    private void spread(List<Checked> all) {
+        List<Starting> starts = new ArrayList<>();
+        for (Checked one : all) {
+            if (one.timer != null) {
+                starts.add(new Starting(one.timer, one.job.inter()));
             }
-            if (all.get(i).agentTimer != null) {
-                all.get(i).agentTimer.start(delay);
+            if (one.agentTimer != null) {
+                starts.add(new Starting(one.agentTimer, one.agent.interval()));
             }
         }
+        long shortest = starts.stream().mapToLong(Starting::inter).filter(inter -> inter >= TINY_INTERVAL).min().orElse(0);
+        long bound = global.get(GlobalSettings.MAX_SPREAD_CHECKS);
+        for (int i = 0; i < starts.size(); i++) {
+            Starting one = starts.get(i);
+            long span = Math.max(one.inter, shortest);
+            one.timer.start((bound > 0 ? Math.min(bound, span) : span) * i / starts.size());
+        }
     }
+
+    private record Starting(CheckJob timer, long inter) {}
 
     private Checked prepare(ServerRuntime server) throws PemException {
         Settings settings = server.configured().settings();
@@ -251,6 +260,9 @@ public final class HealthChecks implements AutoCloseable {
     /** As {@link #checkTargetText}, of the agent. */
     public String agentTargetText(ServerRuntime server) {
         Checked one = checked.get(server);
+        if (one != null && one.agent == null && one.job != null) {
+            return "- " + one.job.target.port();
+        }
         return text(one == null || one.agent == null ? null : one.agent.target);
     }
 

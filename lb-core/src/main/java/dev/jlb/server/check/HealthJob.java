@@ -75,6 +75,10 @@ final class HealthJob implements CheckJob.Subject {
         return health.settledUp() ? inter : health.settledDown() ? downInter : fastInter;
     }
 
+    long inter() {
+        return inter;
+    }
+
     long fastInterval() {
         return fastInter;
     }

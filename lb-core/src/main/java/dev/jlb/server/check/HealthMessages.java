@@ -3,9 +3,12 @@ package dev.jlb.server.check;
 import dev.jlb.server.BackendRuntime;
 import dev.jlb.server.CheckResult;
 import dev.jlb.server.ServerRuntime;
+import java.util.HexFormat;
 
 /** What is said about servers, in HAProxy's words (probed from 2.6). */
 final class HealthMessages {
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
     private HealthMessages() {}
 
     /** {@code , reason: Layer7 wrong status, code: 503, info: "…", check duration: 2ms}. */
@@ -23,12 +26,16 @@ final class HealthMessages {
         return text.toString();
     }
 
-    /** Servers' words go to terminals and logs: no control characters. */
+    /** Servers' words go to terminals and logs: what is no plain text, and the quote, are written as log lines write them. */
     private static String printable(String text) {
         StringBuilder out = new StringBuilder();
-        for (int i = 0; i < text.length() && i < 200; i++) {
+        for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            out.append(c < ' ' || c == 127 ? '?' : c);
+            if (c < ' ' || c >= 127 || c == '"') {
+                out.append('<').append(HEX.toHexDigits((byte) c)).append('>');
+            } else {
+                out.append(c);
+            }
         }
         return out.toString();
     }

@@ -60,12 +60,8 @@ final class HttpJudge implements CheckStep.Judge {
     public CheckResult judge(byte[] bytes, int length, boolean end, CheckContext context) {
         ByteBuf in = Unpooled.wrappedBuffer(bytes, 0, length);
         HttpMessage message = new HttpMessage();
-        Http1Reader reader = Http1Reader.forResponses(ParserOptions.DEFAULT.relaxed());
+        Http1Reader reader = Http1Reader.forResponses(ParserOptions.DEFAULT);
         HeadStatus head = reader.read(in, message, method);
-        while (head == HeadStatus.COMPLETE && message.status() < 200 && message.status() != 101) {
-            reader.reset();
-            head = reader.read(in, message, method);
-        }
         if (head == HeadStatus.NEED_MORE) {
             return end ? result(Status.L7_RESPONSE, -1, "") : null;
         }
@@ -81,11 +77,15 @@ final class HttpJudge implements CheckStep.Judge {
         if (expect == null) {
             return status >= 200 && status < 400 ? result(Status.L7_OK, status, "") : result(Status.L7_STATUS, status, reason + comment);
         }
+        if (header != null && !header.evaluates(context)) {
+            return result(failure(Status.L7_RESPONSE), status, TcpJudge.EMPTY_FORMAT + comment);
+        }
         if (header != null || expect.what().endsWith("status")) {
             boolean found = header != null ? header.matches(message, context) : statusMatches(status);
             return found != expect.negated() ? passed(status) : result(failure(Status.L7_STATUS), status, reason + comment);
         }
-        return body(in, reader, status, end, format == null ? expect.pattern() : format.apply(context));
+        String pattern = format == null ? expect.pattern() : format.apply(context);
+        return pattern.isEmpty() ? result(failure(Status.L7_RESPONSE), status, TcpJudge.EMPTY_FORMAT + comment) : body(in, reader, status, end, pattern);
     }
 
     private boolean statusMatches(int status) {
@@ -103,7 +103,13 @@ final class HttpJudge implements CheckStep.Judge {
             body.append(in.readCharSequence(count, StandardCharsets.ISO_8859_1));
             framing.consumed(count);
         }
-        boolean complete = end || framing.finished() || framing.broken();
+        if (framing.broken()) {
+            return result(Status.L7_RESPONSE, -1, "");
+        }
+        boolean complete = end || framing.finished();
+        if (complete && body.isEmpty()) {
+            return result(failure(Status.L7_RESPONSE), status, "HTTP content check could not find a response body" + comment);
+        }
         boolean found = regex != null ? regex.matcher(body).find() : body.indexOf(pattern) >= 0;
         if (!complete && (!found || body.length() < expect.minReceive())) {
             return null;
@@ -111,7 +117,7 @@ final class HttpJudge implements CheckStep.Judge {
         if (found != expect.negated()) {
             return passed(status);
         }
-        return result(failure(Status.L7_RESPONSE), -1, (expect.negated() ? "HTTP check matched unwanted content" : "HTTP content check did not match") + comment);
+        return result(failure(Status.L7_RESPONSE), status, (expect.negated() ? "HTTP check matched unwanted content" : "HTTP content check did not match") + comment);
     }
 
     private CheckResult passed(int status) {

@@ -6,8 +6,10 @@ import dev.jlb.http.HttpMethod;
 import dev.jlb.server.CheckResult.Status;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -16,6 +18,9 @@ import java.util.function.Supplier;
  * connections of their own, and what must be answered (manual 4.2 {@code http-check}).
  */
 final class HttpScript {
+    /** Methods whose requests are complete without a length. */
+    private static final Set<String> BODILESS = Set.of("GET", "HEAD", "OPTIONS", "DELETE");
+
     private final HttpSend option;
     private final boolean disableOn404;
     private final CheckStep.Connect usual;
@@ -125,22 +130,30 @@ final class HttpScript {
     }
 
     private static byte[] bytes(HttpSend send, String state) {
-        StringBuilder text = new StringBuilder(send.method()).append(' ').append(send.uri()).append(' ').append(send.version()).append("\r\n");
+        // anything newer is spoken as 1.1
+        String version = send.version().compareTo("HTTP/1.1") > 0 && send.version().startsWith("HTTP/") ? "HTTP/1.1" : send.version();
+        StringBuilder text = new StringBuilder(send.method()).append(' ').append(send.uri()).append(' ').append(version).append("\r\n");
+        boolean closes = version.equals("HTTP/1.1");
         for (String[] header : send.headers()) {
             String name = header[0].toLowerCase(Locale.ROOT);
             // the check frames its own request and does not keep its connection, whatever the rule says; an upgrade may be asked for
-            boolean keeps = name.equals("connection") && (header[1].equalsIgnoreCase("keep-alive") || header[1].equalsIgnoreCase("close"));
-            if (!keeps && !name.equals("content-length") && !name.equals("transfer-encoding")) {
+            if (name.equals("connection")) {
+                List<String> options = Arrays.stream(header[1].split(",")).map(String::strip).filter(one -> !one.isEmpty() && !one.equalsIgnoreCase("keep-alive") && !one.equalsIgnoreCase("close")).toList();
+                closes &= header[1].toLowerCase(Locale.ROOT).contains("close") || options.stream().noneMatch(one -> one.equalsIgnoreCase("upgrade")) && !options.isEmpty();
+                if (!options.isEmpty()) {
+                    header(text, name, String.join(", ", options));
+                }
+            } else if (!name.equals("content-length") && !name.equals("transfer-encoding")) {
                 header(text, name, header[1]);
             }
         }
         if (!state.isEmpty()) {
             header(text, "x-haproxy-server-state", state);
         }
-        if (!send.body().isEmpty()) {
+        if (!send.body().isEmpty() || !BODILESS.contains(send.method())) {
             header(text, "content-length", Integer.toString(send.body().length()));
         }
-        if (send.version().equals("HTTP/1.1") && send.headers().stream().noneMatch(header -> header[0].equalsIgnoreCase("connection"))) {
+        if (closes) {
             text.append("connection: close\r\n");
         }
         return text.append("\r\n").append(send.body()).toString().getBytes(StandardCharsets.ISO_8859_1);

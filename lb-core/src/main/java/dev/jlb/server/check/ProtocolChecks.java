@@ -1,6 +1,5 @@
 package dev.jlb.server.check;
 
-import dev.jlb.config.model.CheckRule;
 import dev.jlb.server.CheckResult;
 import dev.jlb.server.CheckResult.Status;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The ready-made checks of other protocols (manual 4.2 {@code option redis-check} and its like). Bytes and results as HAProxy 2.6 has them. */
+/** The ready-made checks of other protocols (manual 4.2 {@code option redis-check} and its like; MySQL's: {@link MysqlCheck}). Bytes and results as HAProxy 2.6 has them. */
 final class ProtocolChecks {
     private ProtocolChecks() {}
 
@@ -38,30 +37,42 @@ final class ProtocolChecks {
         return program(connect, new CheckStep.Send(() -> SpopHello.MESSAGE), expect(SpopHello::judge));
     }
 
-    static CheckProgram redis(CheckStep connect) {
-        TcpJudge pong = new TcpJudge(new CheckRule.Expect(false, "string", "+PONG\r\n", -1, "L7OK", "L7STS", "L7TOUT", CheckRule.Saying.USUAL, ""), 2, "", null);
-        return program(connect, send("*1\r\n$4\r\nPING\r\n"), expect((bytes, length, end) -> named(pong.judge(bytes, length, end), "Redis server is ok")));
+    /** At the end of a connection on which nothing came. */
+    private static CheckResult empty(Status status, int step) {
+        return new CheckResult(status, 0, -1, "TCPCHK got an empty response at step " + step);
     }
 
-    private static CheckResult named(CheckResult result, String success) {
-        if (result == null) {
-            return null;
-        }
-        return result.passed() ? new CheckResult(result.status(), 0, -1, success) : new CheckResult(result.status(), 0, -1, result.text());
+    static CheckProgram redis(CheckStep connect) {
+        return program(connect, send("*1\r\n$4\r\nPING\r\n"), expect((bytes, length, end) -> {
+            if (length == 0 && end) {
+                return empty(Status.L7_STATUS, 2);
+            }
+            String text = new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+            if (text.contains("+PONG\r\n")) {
+                return new CheckResult(Status.L7_OK, 0, -1, "Redis server is ok");
+            }
+            return end ? new CheckResult(Status.L7_STATUS, 0, -1, text.lines().findFirst().orElse("")) : null;
+        }));
     }
 
     /** Greeting, hello, quit; each answer must be of class 2 (RFC 5321 section 4.2). */
     static CheckProgram smtp(CheckStep connect, String hello) {
-        return program(connect, expect(ProtocolChecks::smtpReply), send(hello + "\r\n"), expect(ProtocolChecks::smtpReply), send("QUIT\r\n"), expect(ProtocolChecks::smtpReply));
+        return program(
+                connect, expect((bytes, length, end) -> smtpReply(bytes, length, end, Status.L7_RESPONSE, 2)), send(hello + "\r\n"),
+                expect((bytes, length, end) -> smtpReply(bytes, length, end, Status.L7_STATUS, 5)), send("QUIT\r\n"),
+                expect((bytes, length, end) -> smtpReply(bytes, length, end, Status.L7_STATUS, 7)));
     }
 
-    private static CheckResult smtpReply(byte[] bytes, int length, boolean end) {
+    private static CheckResult smtpReply(byte[] bytes, int length, boolean end, Status nothing, int step) {
+        if (length == 0 && end) {
+            return empty(nothing, step);
+        }
         String text = new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
         List<String> lines = new ArrayList<>(Arrays.asList(text.split("\n", -1)));
         // what stands behind the last line feed is not complete
         lines.removeLast();
         for (String line : lines) {
-            boolean hasCode = line.length() >= 3 && line.chars().limit(3).allMatch(c -> c >= '0' && c <= '9');
+            boolean hasCode = line.length() >= 3 && line.chars().limit(3).allMatch(c -> c >= '0' && c <= '9') && (line.length() == 3 || " \r-".indexOf(line.charAt(3)) >= 0);
             if (!hasCode) {
                 return new CheckResult(Status.L7_RESPONSE, -1, -1, line.strip());
             }
@@ -80,25 +91,36 @@ final class ProtocolChecks {
         String body = "\0\3\0\0user\0" + user + "\0\0";
         int size = body.length() + 4;
         String head = "" + (char) (size >> 24 & 255) + (char) (size >> 16 & 255) + (char) (size >> 8 & 255) + (char) (size & 255);
-        return program(connect, send(head + body), expect((bytes, length, end) -> {
-            if (length < 9) {
-                return end ? new CheckResult(Status.L7_RESPONSE, -1, -1, "PostgreSQL unknown error") : null;
-            }
-            return bytes[0] == 'R'
-                    ? new CheckResult(Status.L7_OK, 0, -1, "PostgreSQL server is ok")
-                    : new CheckResult(bytes[0] == 'E' ? Status.L7_STATUS : Status.L7_RESPONSE, bytes[0] == 'E' ? 0 : -1, -1, "PostgreSQL unknown error");
-        }));
+        return program(connect, send(head + body), expect(ProtocolChecks::pgsqlReply));
+    }
+
+    private static CheckResult pgsqlReply(byte[] bytes, int length, boolean end) {
+        if (length == 0 && end) {
+            return empty(Status.L7_RESPONSE, 3);
+        }
+        if (length >= 5 && bytes[0] == 'E' || length > 0 && bytes[0] == 'E' && end) {
+            // its first field is the severity
+            String text = length <= 6 ? "" : new String(bytes, 6, length - 6, StandardCharsets.ISO_8859_1);
+            int zero = text.indexOf(0);
+            return new CheckResult(Status.L7_RESPONSE, -1, -1, zero < 0 ? text : text.substring(0, zero));
+        }
+        if (length < 9 && !end) {
+            return null;
+        }
+        int method = length < 9 ? -1 : bytes[8];
+        boolean asks = bytes[0] == 'R' && bytes[5] == 0 && bytes[6] == 0 && bytes[7] == 0 && method >= 0 && method <= 10 && method != 1 && method != 8;
+        return asks ? new CheckResult(Status.L7_OK, 0, -1, "PostgreSQL server is ok") : new CheckResult(Status.L7_STATUS, 0, -1, "PostgreSQL unknown error");
     }
 
     /** An anonymous bind of LDAPv3 (RFC 4511 section 4.2). */
     static CheckProgram ldap(CheckStep connect) {
         return program(connect, send("0\f\2\1\1`\7\2\1\3\4\0\u0080\0"), expect((bytes, length, end) -> {
             if (length < 14) {
-                return end ? new CheckResult(Status.L7_RESPONSE, -1, -1, "Not LDAPv3 protocol") : null;
+                return !end ? null : length == 0 ? empty(Status.L7_RESPONSE, 2) : new CheckResult(Status.L7_RESPONSE, -1, -1, bytes[0] == 0x30 ? "" : "Not LDAPv3 protocol");
             }
             // a short length may be written in one byte or in five
             int at = bytes[1] >= 0 ? 2 : 2 + (bytes[1] & 0x7f);
-            boolean message = bytes[0] == 0x30 && at + 7 < length && bytes[at] == 2 && bytes[at + 3] == 0x61;
+            boolean message = bytes[0] == 0x30 && at + 7 < length && bytes[at] == 2 && bytes[at + 1] == 1 && bytes[at + 2] == 1 && bytes[at + 3] == 0x61;
             int result = message ? at + 5 + (bytes[at + 4] >= 0 ? 0 : bytes[at + 4] & 0x7f) : 0;
             if (!message || result + 2 >= length || bytes[result] != 0x0a || bytes[result + 1] != 1) {
                 return new CheckResult(Status.L7_RESPONSE, -1, -1, "Not LDAPv3 protocol");
@@ -106,36 +128,5 @@ final class ProtocolChecks {
             int code = bytes[result + 2] & 0xff;
             return code == 0 ? new CheckResult(Status.L7_OK, 0, -1, "Success") : new CheckResult(Status.L7_STATUS, code, -1, "See RFC: http://tools.ietf.org/html/rfc4511#section-4.1.9");
         }));
-    }
-
-    /** The server's greeting; with a user also a login without password, and good-bye. */
-    static CheckProgram mysql(CheckStep connect, String user) {
-        CheckStep greeting = expect((bytes, length, end) -> mysqlPacket(bytes, length, end, (byte) 10));
-        if (user.isEmpty()) {
-            return program(connect, greeting);
-        }
-        String body = "\0\u0082\0\0\0\u0080\0\1!" + "\0".repeat(23) + user + "\0\0";
-        String login = (char) body.length() + "\0\0\1" + body + "\1\0\0\0\1";
-        return program(connect, greeting, send(login), expect((bytes, length, end) -> mysqlPacket(bytes, length, end, (byte) 0)));
-    }
-
-    private static CheckResult mysqlPacket(byte[] bytes, int length, boolean end, byte good) {
-        if (length < 5 || length < 4 + size(bytes)) {
-            return end ? new CheckResult(Status.L7_RESPONSE, -1, -1, "") : null;
-        }
-        int size = size(bytes);
-        byte first = bytes[4];
-        if (first == (byte) 0xff && size >= 3) {
-            int code = bytes[5] & 0xff | (bytes[6] & 0xff) << 8;
-            return new CheckResult(Status.L7_STATUS, code, -1, new String(bytes, 7, size - 3, StandardCharsets.ISO_8859_1));
-        }
-        boolean switchesMethod = first == (byte) 0xfe && good == 0;
-        return first == good || switchesMethod
-                ? new CheckResult(Status.L7_OK, 0, -1, "MySQL server is ok")
-                : new CheckResult(Status.L7_RESPONSE, -1, -1, "");
-    }
-
-    private static int size(byte[] bytes) {
-        return bytes[0] & 0xff | (bytes[1] & 0xff) << 8 | (bytes[2] & 0xff) << 16;
     }
 }

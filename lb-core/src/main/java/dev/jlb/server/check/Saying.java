@@ -45,7 +45,7 @@ final class Saying implements CheckStep.Judge {
         int number = verdict.code();
         Sample sample = new Sample();
         if (code != null && code.evaluate(context, sample)) {
-            number = (int) number(sample, number);
+            number = (int) number(sample, 0);
         }
         return new CheckResult(verdict.status(), number, verdict.durationMillis(), text);
     }

@@ -41,7 +41,7 @@ final class SslHello {
 
     static CheckResult judge(byte[] bytes, int length, boolean end) {
         if (length < 5) {
-            return end ? new CheckResult(Status.L6_RESPONSE, -1, -1, "") : null;
+            return end ? new CheckResult(Status.L6_RESPONSE, -1, -1, length == 0 ? "TCPCHK got an empty response at step 2" : "") : null;
         }
         boolean record = (bytes[0] == 0x15 || bytes[0] == 0x16) && bytes[1] == 3;
         return new CheckResult(record ? Status.L6_OK : Status.L6_RESPONSE, -1, -1, "");
