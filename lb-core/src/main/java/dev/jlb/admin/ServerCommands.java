@@ -25,12 +25,12 @@ final class ServerCommands {
     /** Why {@code backend/server} names nothing. */
     static String missing(Program program, String name) {
         int slash = name.indexOf('/');
-        return slash < 0 ? "Require 'backend/server'.\n" : Lookup.backend(program, name.substring(0, slash)) == null ? "No such backend.\n" : "No such server.\n";
+        return slash <= 0 ? "Require 'backend/server'.\n" : Lookup.backend(program, name.substring(0, slash)) == null ? "No such backend.\n" : "No such server.\n";
     }
 
     static String weight(Program program, String name) {
         ServerRuntime server = find(program, name);
-        return server == null ? missing(program, name) : server.weight() + " (initial " + server.initialWeight() + ")\n";
+        return server == null ? missing(program, name) : server.configuredWeight() + " (initial " + server.initialWeight() + ")\n";
     }
 
     static String change(Program program, String[] words) {

@@ -202,7 +202,7 @@ final class TableCommands {
             throw new Refused((create ? "Inserting keys into" : words[0].equals("clear") ? "Removing keys from" : "Showing keys from") + " tables of type other than ip, ipv6, string and integer is not supported");
         }
         byte[] key = key(table, words[4]);
-        if (key == null && words[0].equals("show")) {
+        if (key == null && words[0].equals("show") && table.spec().type() == TableSpec.KeyType.IP) {
             return StickTable.NONE;
         }
         if (key == null) {
@@ -222,7 +222,7 @@ final class TableCommands {
                 sample.setAddress(address);
             }
             case INTEGER -> {
-                if (!text.matches("\\d{1,10}")) {
+                if (!text.matches("\\d{1,10}") || Long.parseLong(text) > 0xffff_ffffL) {
                     return null;
                 }
                 sample.setInt(Long.parseLong(text));

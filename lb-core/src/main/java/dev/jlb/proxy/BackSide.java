@@ -40,6 +40,8 @@ public final class BackSide {
     final long tunnelTimeout;
     final int retries;
     final int redispatch;
+    /** Whether {@code balance} would choose another server for the same stream: it does not hash. */
+    final boolean choosesAnew;
     final ProxyOptions.HttpMode httpMode;
     final ProxyOptions.Reuse reuse;
     final boolean http;
@@ -102,6 +104,7 @@ public final class BackSide {
         this.tunnelTimeout = proxy.settings().get(Timeouts.TUNNEL);
         this.retries = proxy.settings().get(ProxyOptions.RETRIES);
         this.redispatch = proxy.settings().get(ProxyOptions.REDISPATCH);
+        this.choosesAnew = !proxy.settings().get(ProxyOptions.BALANCE).hashes();
         this.httpMode = proxy.settings().get(ProxyOptions.HTTP_MODE);
         this.reuse = proxy.settings().get(ProxyOptions.HTTP_REUSE);
         this.http = proxy.mode() == Mode.HTTP;

@@ -70,9 +70,15 @@ final class Upstream {
         }
 
         @Override
+        protected boolean forcePersist() {
+            return stream.forcePersist;
+        }
+
+        @Override
         protected void granted() {
             deadline.cancel();
             queueing = false;
+            waited();
             if (server() == null) {
                 find();
             } else {
@@ -133,17 +139,13 @@ final class Upstream {
 
     private void find() {
         Outcome outcome = stream.back.runtime.place(place);
-        stream.serverQueue = place.serverQueuePosition();
-        stream.backendQueue = place.backendQueuePosition();
+        ServerRuntime left = place.takeLeft();
+        if (left != null) {
+            countRedispatch(left);
+        }
         switch (outcome) {
             case GRANTED -> connect();
             case QUEUED -> {
-                // HAProxy counts the stream itself
-                if (place.forced() != null) {
-                    stream.serverQueue++;
-                } else {
-                    stream.backendQueue++;
-                }
                 queueing = true;
                 deadline.in(stream.timeouts.queue(stream.back));
             }
@@ -153,7 +155,23 @@ final class Upstream {
                 stream.ends('S', 'C');
                 stream.unreachable(503);
             }
+            case FULL -> {
+                observe();
+                place.full().counters().connectErrors.increment();
+                stream.back.runtime.counters().connectErrors.increment();
+                stream.serverIs(place.full());
+                stream.ends('S', 'Q');
+                stream.unreachable(503);
+            }
         }
+    }
+
+    /** The stream was for that server, and goes to another one or waits for any. */
+    private void countRedispatch(ServerRuntime left) {
+        stream.redispatched = true;
+        persistence.unreachable();
+        left.counters().redispatches.increment();
+        stream.back.runtime.counters().redispatches.increment();
     }
 
     private void observe() {
@@ -162,10 +180,21 @@ final class Upstream {
         }
     }
 
+    private void waited() {
+        stream.serverQueue = place.serverQueuePosition();
+        stream.backendQueue = place.backendQueuePosition();
+    }
+
     private void expired() {
         if (queueing) {
             queueing = false;
+            ServerRuntime waitedFor = place.waitingFor();
+            if (waitedFor != null) {
+                waitedFor.counters().connectErrors.increment();
+                stream.serverIs(waitedFor);
+            }
             stream.back.runtime.cancel(place);
+            waited();
             stream.queuedNanos = stream.worker.clock.nanos();
             stream.back.runtime.counters().connectErrors.increment();
             stream.ends('s', 'Q');
@@ -375,10 +404,7 @@ final class Upstream {
             if (current == attempt) {
                 find();
                 if (place.server() != failed) {
-                    stream.redispatched = true;
-                    persistence.unreachable();
-                    failed.counters().redispatches.increment();
-                    back.runtime.counters().redispatches.increment();
+                    countRedispatch(failed);
                 } else if (retryIfSame) {
                     account.retry(failed);
                 }
@@ -399,6 +425,10 @@ final class Upstream {
         int interval = back.redispatch;
         if (interval == 0 || stream.forcePersist) {
             return false;
+        }
+        // a stream that is not bound to its server goes on at once, wherever the choice is not determined by what it is
+        if (place.forced() == null && back.choosesAnew && back.runtime.activeServers() > 1) {
+            return true;
         }
         return interval > 0 ? stream.retryCount % interval == 0 : stream.retryCount == retries() + 1 + interval;
     }
@@ -498,6 +528,8 @@ final class Upstream {
             connecting.close();
             connecting = null;
         }
+        boolean waited = queueing;
+        ServerRuntime waitedFor = place.waitingFor();
         queueing = false;
         detach();
         ServerRuntime server = place.server();
@@ -506,6 +538,12 @@ final class Upstream {
                 place.previous(server);
             }
             stream.back.runtime.cancel(place);
+        }
+        if (waited) {
+            waited();
+            if (waitedFor != null) {
+                stream.serverIs(waitedFor);
+            }
         }
     }
 

@@ -27,9 +27,6 @@ public final class StickKeys {
             int number = (int) sample.number;
             return new byte[] {(byte) (number >> 24), (byte) (number >> 16), (byte) (number >> 8), (byte) number};
         }
-        if (sample.length == 0) {
-            return null;
-        }
         int length = Math.min(sample.length, spec.keyLength());
         byte[] key = new byte[spec.type() == TableSpec.KeyType.BINARY ? spec.keyLength() : length];
         System.arraycopy(sample.data, sample.offset, key, 0, length);

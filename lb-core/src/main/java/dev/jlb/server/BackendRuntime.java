@@ -34,6 +34,7 @@ public final class BackendRuntime implements World.BackendView {
     private final Balancer balancer;
     private final HealthListener listener;
     private final boolean redispatch;
+    private final boolean persistToDead;
     private final boolean preferLast;
     private final boolean useAllBackups;
     private volatile int fullConnections;
@@ -59,6 +60,7 @@ public final class BackendRuntime implements World.BackendView {
         this.listener = listener;
         Settings settings = proxy.settings();
         this.redispatch = settings.get(ProxyOptions.REDISPATCH) != 0;
+        this.persistToDead = settings.is(ProxyOptions.PERSIST);
         this.preferLast = settings.is(ProxyOptions.PREFER_LAST_SERVER);
         this.useAllBackups = settings.is(ProxyOptions.ALLBACKUPS);
         this.fullConnections = settings.get(ProxyOptions.FULLCONN);
@@ -205,11 +207,11 @@ public final class BackendRuntime implements World.BackendView {
         return useAllBackups;
     }
 
-    /** The backup that takes all once the active servers are gone, without {@code option allbackups}; null when none is usable or it has no slot left. */
+    /** The backup that takes all once the active servers are gone, without {@code option allbackups}, be it that they have to wait for it; null when none is usable. */
     public ServerRuntime firstBackup() {
         for (ServerRuntime server : servers) {
             if (server.backup() && server.usable()) {
-                return hasRoom(server) ? server : null;
+                return server;
             }
         }
         return null;
@@ -282,8 +284,6 @@ public final class BackendRuntime implements World.BackendView {
             if (placement.state != Placement.State.NONE) {
                 throw new IllegalStateException("placed twice");
             }
-            placement.serverQueuePosition = 0;
-            placement.backendQueuePosition = 0;
             return choose(placement);
         }
     }
@@ -305,22 +305,25 @@ public final class BackendRuntime implements World.BackendView {
             server = last != null && (placement.stays() || placement.holds(last)) && last.backend() == this && last != placement.excluded() && last.usable() && slots.hasRoom(last) ? last : null;
         }
         if (server != null) {
-            if (slots.hasRoom(server) || !ServerSlots.queueFull(server) || placement.persistent() && !redispatch) {
+            if (slots.hasRoom(server) || !ServerSlots.queueFull(server) || !redispatch || placement.forcePersist()) {
                 return slots.takeOrWait(placement, server);
             }
             // its queue is full: whoever else has room
+            placement.force(null, false);
+            placement.left = server;
         }
         if (usableActive + usableBackup == 0) {
             return Outcome.NO_SERVER;
         }
         server = balancer.choose(placement);
         if (server == null) {
-            placement.backendQueuePosition = slots.waiting();
             slots.queue(placement, null);
             return Outcome.QUEUED;
         }
-        server.counters().chosen.increment();
-        counters.chosen.increment();
+        if (server != placement.excluded()) {
+            server.counters().chosen.increment();
+            counters.chosen.increment();
+        }
         return slots.takeOrWait(placement, server);
     }
 
@@ -332,6 +335,11 @@ public final class BackendRuntime implements World.BackendView {
     /** Whether as many streams wait for it as {@code maxqueue} allows. */
     public boolean isQueueFull(ServerRuntime server) {
         return ServerSlots.queueFull(server);
+    }
+
+    /** Whether it has a slot, or a place in a queue that {@code maxqueue} limits: {@code leastconn} lets streams wait there. */
+    public boolean takesMore(ServerRuntime server) {
+        return slots.takesMore(server);
     }
 
     /** True when a stream may be given to that server now without overtaking those that wait for it. */
@@ -437,10 +445,10 @@ public final class BackendRuntime implements World.BackendView {
         reportLoss();
     }
 
-    /** Percent of weight and slots while warming up; 100 ends it. */
-    public void throttle(ServerRuntime server, int percent) {
+    /** How far a server is that warms up. @param percent of its slots, 100 ends it @param sixteenths of its weight, where the algorithm is a dynamic one */
+    public void throttle(ServerRuntime server, int percent, int sixteenths) {
         synchronized (this) {
-            server.throttle(percent);
+            server.throttle(percent, balancer.dynamic() ? sixteenths : 16);
             recount();
             balancer.weightChanged(server);
             slots.serveQueues(server);
@@ -489,16 +497,13 @@ public final class BackendRuntime implements World.BackendView {
         recount();
         balancer.changed();
         int before = slots.queuedNow();
-        if (!server.acceptsPersistent()) {
+        if (!server.acceptsPersistent() && redispatch && !persistToDead) {
             slots.abandonQueue(server);
         }
         for (ServerRuntime each : servers) {
             if (each.acceptsPersistent()) {
                 slots.serveQueues(each);
             }
-        }
-        if (usableActive + usableBackup == 0) {
-            slots.abandonQueue(null);
         }
         return before - slots.queuedNow();
     }

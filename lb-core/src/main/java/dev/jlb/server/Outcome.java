@@ -7,5 +7,7 @@ public enum Outcome {
     /** All are busy: {@link Placement#granted} will be called, or the stream cancels ({@code timeout queue}: 503, {@code sQ}). */
     QUEUED,
     /** No server is usable: 503, {@code SC}. */
-    NO_SERVER
+    NO_SERVER,
+    /** The stream's server has as many that wait as its {@code maxqueue} allows, and no other may take it: 503, {@code SQ}. See {@link Placement#full()}. */
+    FULL
 }

@@ -32,7 +32,10 @@ public abstract class Placement implements BalanceContext {
     ServerRuntime server;
     ServerRuntime waitingFor;
     WaitQueue.Entry entry;
-    /** Waiting streams before this one when it was enqueued, for the log. */
+    /** The server that the stream was for when that changed: it is gone, or its queue is full. Null when there is none. */
+    ServerRuntime left;
+    ServerRuntime full;
+    /** Of the queues that the request has left: streams that were served before it, and itself, for the log. */
     int serverQueuePosition;
 
     int backendQueuePosition;
@@ -95,6 +98,11 @@ public abstract class Placement implements BalanceContext {
         return false;
     }
 
+    /** Whether the stream keeps to its server whatever happens ({@code force-persist}). */
+    protected boolean forcePersist() {
+        return false;
+    }
+
     public final void previous(ServerRuntime server) {
         this.previous = server;
     }
@@ -134,6 +142,23 @@ public abstract class Placement implements BalanceContext {
         return server;
     }
 
+    /** The server that the stream was for until {@link BackendRuntime#place} or its end in a queue gave it up: a redispatch to be counted. Asked once. */
+    public final ServerRuntime takeLeft() {
+        ServerRuntime server = left;
+        left = null;
+        return server;
+    }
+
+    /** The server in whose queue it stands, or null. */
+    public final ServerRuntime waitingFor() {
+        return waitingFor;
+    }
+
+    /** The server whose queue is full. */
+    public final ServerRuntime full() {
+        return full;
+    }
+
     /** {@code %sq}. */
     public final int serverQueuePosition() {
         return serverQueuePosition;
@@ -149,6 +174,8 @@ public abstract class Placement implements BalanceContext {
         forced = null;
         persistent = false;
         excluded = null;
+        left = null;
+        full = null;
         priorityClass = 0;
         priorityOffset = 0;
         serverQueuePosition = 0;

@@ -63,6 +63,8 @@ public final class ServerRuntime implements World.ServerView {
     private volatile int weight;
     /** 0 to 100 while warming up. */
     private volatile int throttle = 100;
+    /** Of its weight, while warming up. */
+    private volatile int sixteenths = 16;
     private volatile int served;
     private volatile int maxConnections;
     private volatile CheckResult lastCheck = CheckResult.UNKNOWN;
@@ -261,10 +263,9 @@ public final class ServerRuntime implements World.ServerView {
         return draining() ? 0 : weight;
     }
 
-    /** Weight times 16, scaled while warming up: what the dynamic algorithms work with; never 0 for a server of a weight. */
+    /** Weight times 16, less while warming up: what the dynamic algorithms work with; never 0 for a server of a weight. */
     public int effectiveWeight() {
-        int full = weight * 16;
-        return throttle >= 100 || full == 0 ? full : Math.max(1, full * throttle / 100);
+        return weight * sixteenths;
     }
 
     @Override
@@ -272,7 +273,12 @@ public final class ServerRuntime implements World.ServerView {
         return initialWeight;
     }
 
-    /** {@code throttle}: percent while warming up, -1 otherwise. */
+    /** {@code throttle} of the statistics: percent of its weight that it has while warming up, -1 otherwise. */
+    public int throttledWeight() {
+        return operational == Operational.STARTING && !draining() ? 100 * sixteenths / 16 : -1;
+    }
+
+    /** Percent of its slots that it has while warming up, -1 otherwise. */
     public int throttle() {
         return operational == Operational.STARTING ? throttle : -1;
     }
@@ -447,8 +453,9 @@ public final class ServerRuntime implements World.ServerView {
         weight = value;
     }
 
-    void throttle(int percent) {
+    void throttle(int percent, int ofSixteen) {
         throttle = percent;
+        sixteenths = ofSixteen;
     }
 
     void maxConnections(int value) {

@@ -1,6 +1,8 @@
 package dev.jlb.server;
 
 import dev.jlb.config.model.ServerOptions;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The slots of a back end's servers and the streams that wait for one. All is done under the back end's lock. */
 final class ServerSlots {
@@ -10,11 +12,6 @@ final class ServerSlots {
 
     ServerSlots(BackendRuntime backend) {
         this.backend = backend;
-    }
-
-    /** Streams that wait for whichever server is free first. */
-    int waiting() {
-        return waiting.size();
     }
 
     /** {@code maxqueue}. */
@@ -28,12 +25,10 @@ final class ServerSlots {
             take(placement, server);
             return Outcome.GRANTED;
         }
-        if (queueFull(server) && !placement.persistent()) {
-            placement.backendQueuePosition = waiting.size();
-            queue(placement, null);
-            return Outcome.QUEUED;
+        if (queueFull(server)) {
+            placement.full = server;
+            return Outcome.FULL;
         }
-        placement.serverQueuePosition = server.waiting.size();
         queue(placement, server);
         return Outcome.QUEUED;
     }
@@ -51,7 +46,13 @@ final class ServerSlots {
 
     void leaveQueue(Placement placement) {
         ServerRuntime server = placement.waitingFor;
-        (server == null ? waiting : server.waiting).remove(placement.entry);
+        WaitQueue queue = server == null ? waiting : server.waiting;
+        if (server == null) {
+            placement.backendQueuePosition += queue.position(placement.entry);
+        } else {
+            placement.serverQueuePosition += queue.position(placement.entry);
+        }
+        queue.remove(placement.entry);
         (server == null ? backend.counters().queue : server.counters().queue).decrement();
         placement.entry = null;
         placement.waitingFor = null;
@@ -75,6 +76,12 @@ final class ServerSlots {
         return limit == 0 || server.waiting.isEmpty() && server.served() < limit;
     }
 
+    /** Whether it has a slot or, where {@code maxqueue} is given, a place in its queue. */
+    boolean takesMore(ServerRuntime server) {
+        int limit = slots(server);
+        return limit == 0 || server.served() + server.waiting.size() < limit + server.maxQueue();
+    }
+
     /** How many streams a server may have now: {@code maxconn}, or between {@code minconn} and it by load (manual 5.2 {@code minconn}), less while warming up. 0: no limit. */
     int slots(ServerRuntime server) {
         int limit = server.maxConnections();
@@ -90,9 +97,9 @@ final class ServerSlots {
         return throttle >= 0 ? Math.max(1, limit * throttle / 100) : limit;
     }
 
-    /** Hands free slots of a server to those that wait longest, for it or for any. */
+    /** Hands free slots of a server to those that wait longest, for it or for any. Who still waits for one that is down is to have it, see {@link #abandonQueue}. */
     void serveQueues(ServerRuntime server) {
-        while (server.acceptsPersistent()) {
+        while (true) {
             int limit = slots(server);
             if (limit > 0 && server.served() >= limit) {
                 return;
@@ -102,7 +109,9 @@ final class ServerSlots {
                 return;
             }
             Placement placement = entry.placement();
+            WaitQueue queue = placement.waitingFor == null ? waiting : server.waiting;
             leaveQueue(placement);
+            queue.serve();
             take(placement, server);
             wake(placement);
         }
@@ -132,14 +141,17 @@ final class ServerSlots {
         return total;
     }
 
-    /** Those that wait for what is gone ask again. */
+    /** Those that wait for a server that is gone ask again, but for those of {@code force-persist}. */
     void abandonQueue(ServerRuntime server) {
-        WaitQueue queue = server == null ? waiting : server.waiting;
-        for (WaitQueue.Entry entry = queue.first(); entry != null; entry = queue.first()) {
-            Placement placement = entry.placement();
-            leaveQueue(placement);
-            placement.force(null, false);
-            wake(placement);
+        List<Placement> placements = new ArrayList<>();
+        server.waiting.forEach(entry -> placements.add(entry.placement()));
+        for (Placement placement : placements) {
+            if (!placement.forcePersist()) {
+                leaveQueue(placement);
+                placement.force(null, false);
+                placement.left = server;
+                wake(placement);
+            }
         }
     }
 

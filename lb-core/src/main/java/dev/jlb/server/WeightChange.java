@@ -13,16 +13,17 @@ public final class WeightChange {
     public static String apply(ServerRuntime server, String value) {
         boolean percent = value.endsWith("%");
         String digits = percent ? value.substring(0, value.length() - 1) : value;
-        if (digits.matches("-\\d{1,9}")) {
+        digits = digits.startsWith("+") ? digits.substring(1) : digits;
+        if (digits.matches("-\\d+")) {
             return percent ? "Relative weight must be positive.\n" : "Absolute weight can only be between 0 and 256 inclusive.\n";
         }
         if (digits.isEmpty() || !Character.isDigit(digits.charAt(0))) {
             return "Empty weight string empty or preceded by garbage";
         }
-        if (digits.length() > 9 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (!digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return "Trailing garbage in weight string";
         }
-        long number = Long.parseLong(digits);
+        long number = digits.length() > 9 ? Integer.MAX_VALUE : Long.parseLong(digits);
         long weight = percent ? Math.min(MAX, server.initialWeight() * number / 100) : number;
         if (weight > MAX) {
             return "Absolute weight can only be between 0 and 256 inclusive.\n";

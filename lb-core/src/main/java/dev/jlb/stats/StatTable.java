@@ -188,8 +188,11 @@ public final class StatTable {
             v.put("slim", server.maxConnections());
         }
         v.put("status", server.statusText());
+        if (server.throttledWeight() >= 0) {
+            v.put("throttle", server.throttledWeight());
+        }
         v.put("weight", server.shownWeight());
-        v.put("uweight", server.initialWeight());
+        v.put("uweight", server.configuredWeight());
         v.put("act", server.backup() ? 0 : 1);
         v.put("bck", server.backup() ? 1 : 0);
         v.put("lastchg", server.secondsSinceChange());

@@ -31,14 +31,15 @@ class BackendRuntimeTest {
         assertThat(first.server()).isNotSameAs(second.server());
         Stream third = placed(backend, Outcome.QUEUED);
         Stream fourth = placed(backend, Outcome.QUEUED);
-        assertThat(fourth.backendQueuePosition()).isEqualTo(1);
         assertThat(backend.queued()).isEqualTo(2);
         ServerRuntime freed = second.server();
         backend.release(second);
         assertThat(third.grants).isEqualTo(1);
         assertThat(third.server()).isSameAs(freed);
+        assertThat(third.backendQueuePosition()).isEqualTo(1);
         assertThat(fourth.grants).isZero();
         backend.cancel(fourth);
+        assertThat(fourth.backendQueuePosition()).as("one was served before it gave up").isEqualTo(2);
         backend.release(first);
         assertThat(fourth.grants).isZero();
         assertThat(backend.queued()).isZero();
@@ -66,7 +67,7 @@ class BackendRuntimeTest {
 
     @Test
     void aForcedServerHasItsOwnQueueAndMaxqueueSendsElsewhere() {
-        BackendRuntime backend = Backends.of("balance roundrobin\nserver s1 127.0.0.1:1 maxconn 1 maxqueue 1\nserver s2 127.0.0.1:1\n");
+        BackendRuntime backend = Backends.of("balance roundrobin\noption redispatch\nserver s1 127.0.0.1:1 maxconn 1 maxqueue 1\nserver s2 127.0.0.1:1\n");
         ServerRuntime s1 = backend.server("s1");
         Stream holder = new Stream(null);
         holder.force(s1, false);
@@ -79,11 +80,75 @@ class BackendRuntimeTest {
         third.force(s1, false);
         assertThat(backend.place(third)).isEqualTo(Outcome.GRANTED);
         assertThat(third.server()).isSameAs(backend.server("s2"));
+        assertThat(third.takeLeft()).isSameAs(s1);
+        assertThat(third.takeLeft()).as("a redispatch counts once").isNull();
         backend.operational(s1, Operational.STOPPED);
         assertThat(waiter.grants).as("the server is gone: ask again").isEqualTo(1);
         assertThat(waiter.server()).isNull();
         assertThat(backend.place(waiter)).isEqualTo(Outcome.GRANTED);
         assertThat(waiter.server()).isSameAs(backend.server("s2"));
+    }
+
+    @Test
+    void withoutRedispatchAStreamKeepsToItsServer() {
+        for (String options : List.of("", "option redispatch\noption persist\n")) {
+            BackendRuntime backend = Backends.of("balance roundrobin\n" + options + "server s1 127.0.0.1:1 maxconn 1 maxqueue 1\nserver s2 127.0.0.1:1\n");
+            ServerRuntime s1 = backend.server("s1");
+            List<Stream> streams = new ArrayList<>();
+            for (Outcome outcome : List.of(Outcome.GRANTED, Outcome.QUEUED, options.isEmpty() ? Outcome.FULL : Outcome.GRANTED)) {
+                Stream stream = new Stream(null);
+                stream.force(s1, true);
+                assertThat(backend.place(stream)).isEqualTo(outcome);
+                streams.add(stream);
+            }
+            assertThat(streams.get(2).full()).isSameAs(options.isEmpty() ? s1 : null);
+            backend.operational(s1, Operational.STOPPED);
+            assertThat(streams.get(1).grants).as("it waits on").isZero();
+            backend.release(streams.getFirst());
+            assertThat(streams.get(1).server()).isSameAs(s1);
+        }
+    }
+
+    @Test
+    void whoWaitsForAnyServerWaitsUntilOneIsBack() {
+        BackendRuntime backend = Backends.of("balance roundrobin\nserver s1 127.0.0.1:1 maxconn 1\n");
+        Stream first = placed(backend, Outcome.GRANTED);
+        Stream waiter = placed(backend, Outcome.QUEUED);
+        backend.operational(backend.server("s1"), Operational.STOPPED);
+        backend.release(first);
+        assertThat(waiter.grants).isZero();
+        placed(backend, Outcome.NO_SERVER);
+        backend.operational(backend.server("s1"), Operational.RUNNING);
+        assertThat(waiter.server()).isSameAs(backend.server("s1"));
+    }
+
+    @Test
+    void leastconnUsesQueuesThatMaxqueueLimits() {
+        BackendRuntime backend = Backends.of("balance leastconn\nserver s1 127.0.0.1:1 maxconn 1 maxqueue 2 weight 10\nserver s2 127.0.0.1:1 maxconn 1\n");
+        for (Outcome outcome : List.of(Outcome.GRANTED, Outcome.GRANTED, Outcome.QUEUED, Outcome.QUEUED, Outcome.QUEUED)) {
+            placed(backend, outcome);
+        }
+        assertThat(backend.server("s1").queued()).isEqualTo(2);
+        assertThat(backend.server("s2").queued()).isZero();
+        assertThat(backend.queued()).isEqualTo(3);
+    }
+
+    @Test
+    void aWarmingServerHasSixteenthsOfItsWeight() {
+        BackendRuntime backend = Backends.of("balance roundrobin\nserver s1 127.0.0.1:1 weight 100 slowstart 5s\nserver s2 127.0.0.1:1\n");
+        ServerRuntime s1 = backend.server("s1");
+        backend.operational(s1, Operational.STOPPED);
+        backend.throttle(s1, 1, 1);
+        backend.operational(s1, Operational.STARTING);
+        assertThat(s1.weight()).isEqualTo(7);
+        assertThat(s1.throttledWeight()).isEqualTo(6);
+        backend.throttle(s1, 20, 4);
+        assertThat(s1.weight()).isEqualTo(25);
+        assertThat(s1.throttledWeight()).isEqualTo(25);
+        backend.throttle(s1, 100, 16);
+        backend.operational(s1, Operational.RUNNING);
+        assertThat(s1.weight()).isEqualTo(100);
+        assertThat(s1.throttledWeight()).isEqualTo(-1);
     }
 
     @Test

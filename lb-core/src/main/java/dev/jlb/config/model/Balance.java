@@ -23,6 +23,14 @@ public record Balance(String algorithm, String name, List<String> options, int n
         return new Balance(algorithm, "", List.of(), algorithm.equals("random") ? 2 : 0);
     }
 
+    /** Whether it looks at what the stream is, so that the same streams go to the same server. */
+    public boolean hashes() {
+        return switch (algorithm) {
+            case "source", "uri", "url_param", "hdr", "rdp-cookie", "hash", "sticky" -> true;
+            default -> false;
+        };
+    }
+
     /** The number behind an option, or 0. */
     public int option(String option) {
         int at = options.indexOf(option);

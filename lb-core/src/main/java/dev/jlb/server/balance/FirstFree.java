@@ -27,6 +27,9 @@ final class FirstFree implements Balancer {
 
     @Override
     public ServerRuntime choose(BalanceContext context) {
+        if (backend.activeServers() == 0 && !backend.usesAllBackups()) {
+            return backend.firstBackup();
+        }
         ServerRuntime avoided = null;
         for (ServerRuntime server : order) {
             if (backend.hasRoom(server)) {

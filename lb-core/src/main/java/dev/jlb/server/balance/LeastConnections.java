@@ -80,7 +80,7 @@ final class LeastConnections implements Balancer {
         ServerRuntime chosen = null;
         ServerRuntime avoided = null;
         for (ServerRuntime server = heap.first(); server != null; server = heap.first()) {
-            if (backend.hasRoom(server)) {
+            if (backend.takesMore(server)) {
                 if (server != context.excluded()) {
                     chosen = server;
                     break;

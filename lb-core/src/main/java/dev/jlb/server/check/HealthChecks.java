@@ -285,7 +285,7 @@ public final class HealthChecks implements AutoCloseable {
         }
     }
 
-    /** Raises weight and slots in twenty steps (manual 5.2 {@code slowstart}). */
+    /** Raises the slots in twenty steps, the weight by the sixteenths that HAProxy gives it for every whole second (manual 5.2 {@code slowstart}). */
     private void warmUp(ServerRuntime server) {
         EventLoop loop = loops.next();
         long total = server.configured().settings().get(ServerOptions.SLOWSTART);
@@ -299,10 +299,11 @@ public final class HealthChecks implements AutoCloseable {
                 }
                 long passed = (System.nanoTime() - began) / 1_000_000;
                 if (passed >= total) {
-                    server.backend().throttle(server, 100);
+                    server.backend().throttle(server, 100, 16);
                     server.backend().operational(server, Operational.RUNNING);
                 } else {
-                    server.backend().throttle(server, (int) Math.max(1, passed * 100 / total));
+                    long seconds = (total + 999) / 1000;
+                    server.backend().throttle(server, (int) Math.max(1, passed * 100 / total), (int) ((16 * (passed / 1000) + seconds) / seconds));
                     loop.schedule(this, step, TimeUnit.MILLISECONDS);
                 }
             }

@@ -74,7 +74,7 @@ final class StateChanges {
         boolean warmsUp = state == Operational.RUNNING && before == Operational.STOPPED && server.configured().settings().get(ServerOptions.SLOWSTART) > 0;
         if (warmsUp) {
             // before it may be chosen
-            backend.throttle(server, 1);
+            backend.throttle(server, 1, 1);
         }
         int requeued = backend.operational(server, warmsUp ? Operational.STARTING : state);
         String text = switch (state) {
@@ -160,7 +160,7 @@ final class StateChanges {
         Operational state = InitialState.afterMaintenance(server);
         boolean warmsUp = state == Operational.RUNNING && server.configured().settings().get(ServerOptions.SLOWSTART) > 0;
         if (warmsUp) {
-            server.backend().throttle(server, 1);
+            server.backend().throttle(server, 1, 1);
         }
         server.backend().operational(server, warmsUp ? Operational.STARTING : state);
         say(server, Level.NOTICE, HealthMessages.plain(server, " is " + up(server) + "/" + (server.draining() ? "DRAIN" : "READY") + " (leaving " + (forced ? "forced " : "") + "maintenance)."));
