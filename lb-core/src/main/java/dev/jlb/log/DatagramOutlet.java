@@ -4,7 +4,6 @@ import dev.jlb.template.TextBuffer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
-import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 
 /** A syslog server over UDP (RFC 5426): one datagram per message, dropped when the kernel will not take it. */
@@ -20,14 +19,7 @@ final class DatagramOutlet implements Outlet {
 
     @Override
     public boolean send(TextBuffer message) {
-        message.append('\n');
-        try {
-            return socket.send(ByteBuffer.wrap(message.bytes(), 0, message.length()), address) != 0;
-        } catch (IOException unreachable) {
-            return false;
-        } finally {
-            message.truncate(message.length() - 1);
-        }
+        return Datagrams.send(socket, message, address);
     }
 
     @Override

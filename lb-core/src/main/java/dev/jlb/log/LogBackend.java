@@ -13,7 +13,6 @@ import dev.jlb.server.ServerRuntime;
 import dev.jlb.template.TextBuffer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -77,14 +76,7 @@ final class LogBackend implements Outlet {
         if (!(server.address() instanceof InetSocketAddress to)) {
             return false;
         }
-        message.append('\n');
-        try {
-            return socket.send(ByteBuffer.wrap(message.bytes(), 0, message.length()), to) != 0;
-        } catch (IOException unreachable) {
-            return false;
-        } finally {
-            message.truncate(message.length() - 1);
-        }
+        return Datagrams.send(socket, message, to);
     }
 
     @Override

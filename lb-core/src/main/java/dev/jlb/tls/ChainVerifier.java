@@ -1,6 +1,8 @@
 package dev.jlb.tls;
 
 import java.security.GeneralSecurityException;
+import java.security.InvalidAlgorithmParameterException;
+import java.security.KeyStore;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
@@ -10,6 +12,9 @@ import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Verifies a client's chain in OpenSSL's order and tells every error, so that a configuration may ignore some and name the first (manual 5.1
@@ -37,6 +42,27 @@ final class ChainVerifier {
     ChainVerifier(List<X509Certificate> anchors, List<X509CRL> lists) {
         this.anchors = List.copyOf(anchors);
         this.lists = lists;
+    }
+
+    /** The JDK's own validation against these authorities. */
+    static X509ExtendedTrustManager standard(List<X509Certificate> anchors) {
+        try {
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            for (int i = 0; i < anchors.size(); i++) {
+                store.setCertificateEntry("ca" + i, anchors.get(i));
+            }
+            TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+            factory.init(store);
+            for (TrustManager manager : factory.getTrustManagers()) {
+                if (manager instanceof X509ExtendedTrustManager found) {
+                    return found;
+                }
+            }
+            throw new InvalidAlgorithmParameterException("no PKIX");
+        } catch (GeneralSecurityException | java.io.IOException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     /** @param presented by the client, its own first */

@@ -1,8 +1,6 @@
 package dev.jlb.tls;
 
 import java.net.Socket;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
@@ -11,8 +9,6 @@ import java.util.Date;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 
@@ -37,27 +33,7 @@ final class ClientTrust extends X509ExtendedTrustManager {
         this.verifier = new ChainVerifier(anchors, lists);
         this.ignored = ignored;
         this.ignoredOfAuthorities = ignoredOfAuthorities;
-        this.standard = standard(anchors);
-    }
-
-    private static X509TrustManager standard(List<X509Certificate> anchors) {
-        try {
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            for (int i = 0; i < anchors.size(); i++) {
-                store.setCertificateEntry("ca" + i, anchors.get(i));
-            }
-            TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-            factory.init(store);
-            for (TrustManager manager : factory.getTrustManagers()) {
-                if (manager instanceof X509TrustManager found) {
-                    return found;
-                }
-            }
-            throw new IllegalStateException("no PKIX");
-        } catch (GeneralSecurityException | java.io.IOException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        this.standard = ChainVerifier.standard(anchors);
     }
 
     VerifyResult judge(X509Certificate[] chain, String type) throws CertificateException {

@@ -1,17 +1,12 @@
 package dev.jlb.tls;
 
 import java.net.Socket;
-import java.security.GeneralSecurityException;
-import java.security.InvalidAlgorithmParameterException;
-import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.Date;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Verifies a server's certificate as the JDK does, and looks it up in lists of revoked ones (manual 5.2 {@code crl-file}): every certificate of the chain needs a list. */
@@ -21,27 +16,7 @@ final class RevocationTrust extends X509ExtendedTrustManager {
 
     RevocationTrust(List<X509Certificate> anchors, List<X509CRL> lists) {
         this.verifier = new ChainVerifier(anchors, lists);
-        this.standard = standard(anchors);
-    }
-
-    private static X509ExtendedTrustManager standard(List<X509Certificate> anchors) {
-        try {
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            for (int i = 0; i < anchors.size(); i++) {
-                store.setCertificateEntry("ca" + i, anchors.get(i));
-            }
-            TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-            factory.init(store);
-            for (TrustManager manager : factory.getTrustManagers()) {
-                if (manager instanceof X509ExtendedTrustManager found) {
-                    return found;
-                }
-            }
-            throw new InvalidAlgorithmParameterException("no PKIX");
-        } catch (GeneralSecurityException | java.io.IOException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        this.standard = ChainVerifier.standard(anchors);
     }
 
     private void revoked(X509Certificate[] chain) throws CertificateException {

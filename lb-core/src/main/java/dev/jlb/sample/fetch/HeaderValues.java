@@ -71,13 +71,18 @@ final class HeaderValues {
     }
 
     private static int comma(byte[] bytes, int from, int end) {
+        return delimiter(bytes, from, end, false);
+    }
+
+    /** The next comma, or semicolon if that counts, outside of quotes; or the end. */
+    private static int delimiter(byte[] bytes, int from, int end, boolean semicolon) {
         boolean quoted = false;
         for (int i = from; i < end; i++) {
             if (bytes[i] == '"') {
                 quoted = !quoted;
             } else if (bytes[i] == '\\' && quoted) {
                 i++;
-            } else if (bytes[i] == ',' && !quoted) {
+            } else if (!quoted && (bytes[i] == ',' || semicolon && bytes[i] == ';')) {
                 return i;
             }
         }
@@ -129,7 +134,7 @@ final class HeaderValues {
                 while (value < end && isBlank(bytes[value])) {
                     value++;
                 }
-                int stop = cookieEnd(bytes, value, end);
+                int stop = delimiter(bytes, value, end, true);
                 // a name is not found where nothing at all follows its sign
                 boolean known = name == null || value < end && Arrays.equals(bytes, from, nameEnd, name, 0, name.length);
                 // names with a dollar are attributes of RFC 2965
@@ -153,20 +158,6 @@ final class HeaderValues {
             at--;
         }
         return at;
-    }
-
-    private static int cookieEnd(byte[] bytes, int from, int end) {
-        boolean quoted = false;
-        for (int i = from; i < end; i++) {
-            if (bytes[i] == '"') {
-                quoted = !quoted;
-            } else if (bytes[i] == '\\' && quoted) {
-                i++;
-            } else if ((bytes[i] == ';' || bytes[i] == ',') && !quoted) {
-                return i;
-            }
-        }
-        return end;
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.jlb.server.balance;
 
+import dev.jlb.sample.convert.Hashes;
 import dev.jlb.server.BackendRuntime;
 import dev.jlb.server.BalanceContext;
 import dev.jlb.server.ServerRuntime;
@@ -50,7 +51,7 @@ final class HashRing {
         for (ServerRuntime server : now) {
             int base = RingKey.of(server);
             for (int node = 0; node < server.effectiveWeight(); node++) {
-                places[at++] = (HashFunction.avalanche(base + node) & 0xffff_ffffL) << SERVER_BITS | server.index();
+                places[at++] = (Hashes.avalanche(base + node) & 0xffff_ffffL) << SERVER_BITS | server.index();
             }
         }
         Arrays.sort(places);

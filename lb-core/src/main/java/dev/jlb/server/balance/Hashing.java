@@ -1,5 +1,6 @@
 package dev.jlb.server.balance;
 
+import dev.jlb.sample.convert.Hashes;
 import dev.jlb.config.model.HashType;
 import dev.jlb.server.BackendRuntime;
 import dev.jlb.server.BalanceContext;
@@ -86,7 +87,7 @@ final class Hashing implements Balancer {
         if (only != null) {
             return only;
         }
-        int value = type.avalanche() ? HashFunction.avalanche((int) hash) : (int) hash;
+        int value = type.avalanche() ? Hashes.avalanche((int) hash) : (int) hash;
         ServerRuntime server = map != null ? map.at(value, full) : ring.closest(value, context.excluded(), bound, full);
         // a redispatch away from the table's only answer takes whoever is next
         return server == context.excluded() && server != null && map != null ? map.inTurn(context) : server;

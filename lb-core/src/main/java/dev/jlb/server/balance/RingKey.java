@@ -1,5 +1,6 @@
 package dev.jlb.server.balance;
 
+import dev.jlb.sample.convert.Hashes;
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.server.ServerRuntime;
 import java.net.InetSocketAddress;
@@ -22,7 +23,7 @@ final class RingKey {
         return switch (kind) {
             case "id32" -> server.id();
             case "addr", "addr-port" -> address == null ? byId(server) : byAddress(address, kind.equals("addr") ? 0 : address.getPort());
-            case "guid" -> guid.isEmpty() ? byId(server) : HashFunction.avalanche(HashFunction.CRC32.hash(guid.getBytes(StandardCharsets.ISO_8859_1), 0, guid.length()));
+            case "guid" -> guid.isEmpty() ? byId(server) : Hashes.avalanche(HashFunction.CRC32.hash(guid.getBytes(StandardCharsets.ISO_8859_1), 0, guid.length()));
             default -> byId(server);
         };
     }
@@ -33,9 +34,9 @@ final class RingKey {
 
     private static int byAddress(InetSocketAddress address, int port) {
         byte[] bytes = address.getAddress().getAddress();
-        int key = HashFunction.avalanche(port);
+        int key = Hashes.avalanche(port);
         for (int i = 0; i < bytes.length; i += 4) {
-            key = HashFunction.avalanche(key ^ ((bytes[i] & 0xff) << 24 | (bytes[i + 1] & 0xff) << 16 | (bytes[i + 2] & 0xff) << 8 | bytes[i + 3] & 0xff));
+            key = Hashes.avalanche(key ^ ((bytes[i] & 0xff) << 24 | (bytes[i + 1] & 0xff) << 16 | (bytes[i + 2] & 0xff) << 8 | bytes[i + 3] & 0xff));
         }
         return key;
     }
