@@ -34,7 +34,7 @@ final class ServerStates {
         CheckResult check = server.lastCheck();
         AddressColumns where = AddressColumns.of(server);
         int rise = settings.get(ServerOptions.RISE);
-        int health = checked ? server.checkHealth() : server.maintenance() ? 0 : rise;
+        int health = server.checkHealth();
         boolean asked = settings.is(ServerOptions.AGENT_CHECK);
         String[] target = checks.checkTargetText(server).split(" ");
         out.append(back.runtime().id()).append(' ').append(back.runtime().name()).append(' ').append(server.id()).append(' ').append(server.name()).append(' ')

@@ -72,6 +72,9 @@ public final class BackendRuntime implements World.BackendView {
         members(list);
         this.balancer = algorithms.create(this);
         recount();
+        // what was never up has not been lost
+        counters.downTransitions.reset();
+        lossPending = false;
         balancer.changed();
     }
 

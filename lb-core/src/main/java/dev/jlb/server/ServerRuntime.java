@@ -103,6 +103,7 @@ public final class ServerRuntime implements World.ServerView {
         this.backup = settings.is(ServerOptions.BACKUP);
         this.cookie = settings.get(ServerOptions.COOKIE);
         this.maxConnections = settings.get(ServerOptions.MAXCONN);
+        this.checkHealth = settings.get(ServerOptions.RISE);
         if (settings.is(ServerOptions.DISABLED)) {
             admin = dynamic ? FORCED_MAINT : CONFIGURED_MAINT;
         }

@@ -32,11 +32,11 @@ final class StatusText {
         if (checked && reference.checkHealth() < rise + fall - 1) {
             progress = " " + (reference.checkHealth() - rise + 1) + "/" + fall;
         }
-        if (server.draining()) {
-            return reference.agentEnabled() ? "DRAIN (agent)" : "DRAIN" + progress;
-        }
         if (server.operational() == Operational.STOPPING) {
             return "NOLB" + progress;
+        }
+        if (server.draining()) {
+            return reference.agentEnabled() ? "DRAIN (agent)" : "DRAIN" + progress;
         }
         return checked ? "UP" + progress : "no check";
     }

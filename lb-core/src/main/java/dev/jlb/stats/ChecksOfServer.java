@@ -15,12 +15,14 @@ final class ChecksOfServer {
         if (reference != server) {
             columns.put("tracked", server.tracked().toString());
         }
-        if (reference.checksEnabled()) {
-            columns.put("chkfail", reference.counters().failedChecks.sum());
-            columns.put("chkdown", reference.counters().downTransitions.sum());
-            if (reference.configured().settings().has(ServerOptions.OBSERVE)) {
-                columns.put("hanafail", reference.counters().failedByTraffic.sum());
+        if (server.checksEnabled()) {
+            columns.put("chkfail", server.counters().failedChecks.sum());
+            columns.put("chkdown", server.counters().downTransitions.sum());
+            if (server.configured().settings().has(ServerOptions.OBSERVE)) {
+                columns.put("hanafail", server.counters().failedByTraffic.sum());
             }
+        }
+        if (reference.checksEnabled()) {
             columns.put("downtime", reference.downSeconds());
         }
         Settings settings = server.configured().settings();

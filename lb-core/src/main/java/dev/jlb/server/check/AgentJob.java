@@ -20,7 +20,9 @@ final class AgentJob implements CheckJob.Subject {
     private final CheckRuns runs;
     private final CheckScope scope;
     private final AgentReply.Reader reader = new AgentReply.Reader();
-    private final CheckProgram program;
+    private final CheckProgram asks;
+    /** When there is nothing to send. */
+    private final CheckProgram listens;
     private final long inter;
     private final long connectMillis;
     private final long totalMillis;
@@ -41,8 +43,10 @@ final class AgentJob implements CheckJob.Subject {
         this.totalMillis = check > 0 ? check : inter;
         this.connectMillis = check > 0 && connect > 0 ? Math.min(connect, inter) : inter;
         question(settings.get(ServerOptions.AGENT_SEND));
-        this.program = new CheckProgram(
-                List.of(CheckStep.Connect.usual(false, List.of(), 0, false), new CheckStep.Send(() -> question), new CheckStep.Expect(reader, Status.L7_TIMEOUT, "")), Status.L7_OK);
+        CheckStep opens = CheckStep.Connect.usual(false, List.of(), 0, false);
+        CheckStep expect = new CheckStep.Expect(reader, Status.L7_TIMEOUT, "");
+        this.listens = new CheckProgram(List.of(opens, expect), Status.L7_OK);
+        this.asks = new CheckProgram(List.of(opens, new CheckStep.Send(() -> question), expect), Status.L7_OK);
     }
 
     /** {@code set server … agent-send}; one char per byte. */
@@ -57,7 +61,7 @@ final class AgentJob implements CheckJob.Subject {
 
     @Override
     public CheckJob.Execution prepare(Consumer<CheckResult> done) {
-        return runs.of(target.address(), null, null, new CheckContext(server, scope), program, connectMillis, totalMillis, done);
+        return runs.of(target.address(), null, null, new CheckContext(server, scope), question.length == 0 ? listens : asks, connectMillis, totalMillis, done);
     }
 
     @Override
@@ -83,7 +87,10 @@ final class AgentJob implements CheckJob.Subject {
     }
 
     private String maxconn(String value) {
-        if (value.isEmpty() || !Character.isDigit(value.charAt(0))) {
+        if (value.isEmpty()) {
+            return "Require <maxconn>.\n";
+        }
+        if (!Character.isDigit(value.charAt(0))) {
             return "maxconn string empty or preceded by garbage";
         }
         if (value.length() > 9 || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
@@ -98,7 +105,7 @@ final class AgentJob implements CheckJob.Subject {
         switch (state) {
             case "ready" -> changes.administrative(server, 0, maintenance | ServerRuntime.FORCED_DRAIN);
             case "drain" -> changes.administrative(server, ServerRuntime.FORCED_DRAIN, maintenance);
-            default -> changes.administrative(server, ServerRuntime.FORCED_MAINT, 0);
+            default -> changes.administrative(server, ServerRuntime.FORCED_MAINT, ServerRuntime.FORCED_DRAIN);
         }
     }
 

@@ -72,7 +72,7 @@ record AgentReply(String health, String state, String weight, String maxconn, St
      */
     CheckResult result(String warning) {
         if (health != null) {
-            String more = !description.isEmpty() ? description : unknown != null ? unknown : warning;
+            String more = unknown != null ? unknown : !description.isEmpty() ? description : warning;
             String text = "via agent : " + health + (more.isEmpty() ? "" : " (" + more + ")");
             return new CheckResult(health.equalsIgnoreCase("up") ? Status.L7_OK : Status.L7_STATUS, 0, -1, text.substring(0, Math.min(text.length(), MAX_DESCRIPTION)));
         }

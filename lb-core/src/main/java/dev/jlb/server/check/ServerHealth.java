@@ -40,12 +40,23 @@ final class ServerHealth {
     /** Takes a check's result. */
     void result(CheckResult result) {
         synchronized (changes) {
+            boolean other = kind(result) != kind(server.lastCheck());
             server.lastCheck(result);
-            count(result);
+            count(result, other);
         }
     }
 
-    private void count(CheckResult result) {
+    /** 0 nothing yet, 1 failed, 2 passed, 3 passed conditionally. */
+    private static int kind(CheckResult result) {
+        return switch (result.status()) {
+            case UNKNOWN, INITIAL, CHECKED -> 0;
+            case L7_OK_CONDITIONALLY -> 3;
+            default -> result.passed() ? 2 : 1;
+        };
+    }
+
+    /** @param other the last one did not end like this */
+    private void count(CheckResult result, boolean other) {
         boolean report = false;
         int health = server.checkHealth();
         if (!result.passed()) {
@@ -64,6 +75,7 @@ final class ServerHealth {
                 health = rise + fall - 1;
             }
         }
+        report |= other && result.passed();
         server.checkHealth(health);
         if (report && logsChecks) {
             report(HealthMessages.check("Health", server, result, health, rise, fall));
@@ -93,13 +105,19 @@ final class ServerHealth {
     /** Takes what the agent said, or how asking it failed, which changes nothing (manual 5.2 {@code agent-check}). */
     void agent(CheckResult result) {
         synchronized (changes) {
+            boolean other = kind(result) != kind(server.lastAgentCheck());
             server.lastAgentCheck(result);
             boolean up = result.status() == Status.L7_OK;
             if (!up && result.status() != Status.L7_STATUS) {
+                if (other && logsChecks && result.status() != Status.CHECKED) {
+                    // what was wrong with a line is left to statistics
+                    CheckResult told = result.status() == Status.L7_TIMEOUT ? new CheckResult(result.status(), result.code(), result.durationMillis(), "") : result;
+                    report(HealthMessages.check("Agent", server, told, server.agentHealth(), 1, 1));
+                }
                 return;
             }
             int health = up ? 1 : 0;
-            boolean report = server.agentHealth() != health || up && !server.agentAnswered();
+            boolean report = server.agentHealth() != health || up && other;
             server.agentHealth(health);
             server.agentAnswered(true);
             if (report && logsChecks) {
@@ -140,19 +158,19 @@ final class ServerHealth {
             switch (mode) {
                 case "fail-check" -> {
                     server.lastCheck(result);
-                    count(result);
+                    count(result, false);
                 }
                 case "sudden-death" -> {
                     if (server.checkHealth() > rise) {
                         server.checkHealth(rise + 1);
                     }
                     server.lastCheck(result);
-                    count(result);
+                    count(result, false);
                 }
                 case "mark-down" -> {
                     server.checkHealth(rise);
                     server.lastCheck(result);
-                    count(result);
+                    count(result, false);
                 }
                 default -> { }
             }

@@ -27,10 +27,10 @@ final class StateChanges {
         this.warmUp = warmUp;
     }
 
-    /** From now on one server follows another, and starts with its maintenance. */
+    /** From now on one server follows another, before those that did so already, and starts with its maintenance. */
     synchronized void follow(ServerRuntime tracked, ServerRuntime follower) {
         follower.tracked(tracked);
-        followers.computeIfAbsent(tracked, any -> new ArrayList<>()).add(follower);
+        followers.computeIfAbsent(tracked, any -> new ArrayList<>()).addFirst(follower);
         if (tracked.maintenance()) {
             inherit(follower, ServerRuntime.INHERITED_MAINT);
         }
@@ -71,7 +71,7 @@ final class StateChanges {
             return false;
         }
         BackendRuntime backend = server.backend();
-        boolean warmsUp = state == Operational.RUNNING && before == Operational.STOPPED && server.configured().settings().get(ServerOptions.SLOWSTART) > 0;
+        boolean warmsUp = state == Operational.RUNNING && !running && server.configured().settings().get(ServerOptions.SLOWSTART) > 0;
         if (warmsUp) {
             // before it may be chosen
             backend.throttle(server, 1, 1);
@@ -86,11 +86,16 @@ final class StateChanges {
             server.counters().downTransitions.increment();
         }
         if (!server.maintenance()) {
-            say(server, state == Operational.STOPPED ? Level.ALERT : Level.NOTICE, text);
+            // one that was being stopped is not lost
+            boolean loss = state == Operational.STOPPED && before != Operational.STOPPING && !server.draining();
+            say(server, loss ? Level.ALERT : Level.NOTICE, text);
             if (state != Operational.STOPPING) {
-                backend.listener().mail(backend, state == Operational.STOPPED ? 1 : 5, text);
+                backend.listener().mail(backend, loss ? 1 : 5, text);
             }
             backend.reportLoss();
+            if ((server.admin() & ServerRuntime.FORCED_DRAIN) != 0) {
+                say(server, Level.NOTICE, HealthMessages.plain(server, " remains in forced drain mode."));
+            }
         }
         HealthListener listener = backend.listener();
         if (state == Operational.STOPPED) {
@@ -123,11 +128,15 @@ final class StateChanges {
         BackendRuntime backend = server.backend();
         int requeued = backend.administrative(server, set, clear);
         if (!maintenance && server.maintenance()) {
-            enterMaintenance(server, draining, via, requeued);
+            enterMaintenance(server, via, requeued, !draining && server.operational() != Operational.STOPPING);
         } else if (maintenance && !server.maintenance()) {
             leaveMaintenance(server, forced, via);
         } else if (!server.maintenance() && draining != server.draining()) {
-            String text = server.draining() ? HealthMessages.enters(server, " enters drain state" + via, requeued) : HealthMessages.plain(server, " is " + up(server) + " (leaving forced drain).");
+            String enters = " enters drain state" + via;
+            boolean stopped = server.operational() == Operational.STOPPED;
+            String text = server.draining()
+                    ? stopped ? HealthMessages.leaves(server, enters, requeued) : HealthMessages.enters(server, enters, requeued)
+                    : HealthMessages.plain(server, " is " + up(server) + " (leaving forced drain).");
             say(server, Level.NOTICE, text);
             if (server.draining()) {
                 backend.listener().mail(backend, 5, text);
@@ -142,18 +151,17 @@ final class StateChanges {
         }
     }
 
-    private static void enterMaintenance(ServerRuntime server, boolean drained, String via, int requeued) {
+    /** @param lost it was not being stopped */
+    private static void enterMaintenance(ServerRuntime server, String via, int requeued, boolean lost) {
         if (server.operational() == Operational.STOPPED) {
             say(server, Level.NOTICE, HealthMessages.plain(server, " was DOWN and now enters maintenance" + via + "."));
         } else {
             server.counters().downTransitions.increment();
-            say(server, drained ? Level.NOTICE : Level.ALERT, HealthMessages.leaves(server, " is going DOWN for maintenance" + via, requeued));
+            say(server, lost ? Level.ALERT : Level.NOTICE, HealthMessages.leaves(server, " is going DOWN for maintenance" + via, requeued));
             server.backend().reportLoss();
             cut(server);
         }
-        if (server.configured().settings().is(ServerOptions.CHECK)) {
-            server.checkHealth(0);
-        }
+        server.checkHealth(0);
     }
 
     private void leaveMaintenance(ServerRuntime server, boolean forced, String via) {
