@@ -68,7 +68,7 @@ public final class ErrorPages {
     public static byte[] raw(int status) {
         HttpReply page = of(status);
         String head = "HTTP/1.1 " + page.status() + " " + page.reason() + "\r\nContent-length: " + page.body().length
-                + "\r\nCache-Control: no-cache\r\nConnection: close\r\nContent-Type: text/html\r\n\r\n";
+                + "\r\nCache-Control: no-cache\r\n" + (status == 413 ? "" : "Connection: close\r\n") + "Content-Type: text/html\r\n\r\n";
         byte[] start = head.getBytes(StandardCharsets.US_ASCII);
         byte[] whole = java.util.Arrays.copyOf(start, start.length + page.body().length);
         System.arraycopy(page.body(), 0, whole, start.length, page.body().length);

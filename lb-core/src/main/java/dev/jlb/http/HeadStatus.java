@@ -12,6 +12,8 @@ public enum HeadStatus {
     TOO_LARGE,
     /** Header forms that HAProxy answers with 501 (unknown transfer codings: 422 / 501). */
     UNSUPPORTED,
+    /** An HTTP/1.0 request with a body that its method does not ask for: 413 (manual 3.1 {@code h1-accept-payload-with-any-method}). */
+    UNEXPECTED_BODY,
     /** The connection preface of HTTP/2 with prior knowledge ({@code PRI * HTTP/2.0}); nothing was consumed. */
     HTTP2_PREFACE
 }

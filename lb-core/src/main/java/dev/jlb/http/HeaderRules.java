@@ -29,7 +29,7 @@ final class HeaderRules {
         if (!contentLength(message)) {
             return HeadStatus.BAD;
         }
-        HeadStatus coding = transferEncoding(message, request, !request && options.unsafe());
+        HeadStatus coding = transferEncoding(message, request, !request && options.unsafe(), options.keepInsecure());
         if (coding != HeadStatus.COMPLETE) {
             return coding;
         }
@@ -47,6 +47,9 @@ final class HeaderRules {
             }
         }
         frame(message, facts, request, method);
+        if (request && message.version() < 11 && !options.anyBody() && expectsNoBody(message.method()) && (facts.body == BodyKind.LENGTH || facts.body == BodyKind.CHUNKED)) {
+            return HeadStatus.UNEXPECTED_BODY;
+        }
         if (request && facts.upgrade && (facts.body == BodyKind.LENGTH || facts.body == BodyKind.CHUNKED)) {
             // where the body ends and the other protocol begins would be anybody's guess: HAProxy takes the offer back, too
             facts.upgrade = false;
@@ -59,6 +62,11 @@ final class HeaderRules {
             facts.keepAlive = false;
         }
         return HeadStatus.COMPLETE;
+    }
+
+    /** Servers of HTTP/1.0 may take the body of such a request for the next request. */
+    private static boolean expectsNoBody(HttpMethod method) {
+        return method == HttpMethod.GET || method == HttpMethod.HEAD || method == HttpMethod.DELETE;
     }
 
     private HeadStatus requestRules(HttpMessage message, HeadFacts facts, ParserOptions options) {
@@ -201,7 +209,7 @@ final class HeaderRules {
      *
      * @param lenient empty values, and chunked several times, are one chunked (manual 4.2 {@code option accept-unsafe-violations-in-http-response})
      */
-    private HeadStatus transferEncoding(HttpMessage message, boolean request, boolean lenient) {
+    private HeadStatus transferEncoding(HttpMessage message, boolean request, boolean lenient, boolean keepInsecure) {
         boolean odd = false;
         for (int header = message.find(HeaderName.TRANSFER_ENCODING, 0);
                 header >= 0;
@@ -259,7 +267,7 @@ final class HeaderRules {
                 }
             }
             // RFC 9112 6.1: a peer that sends both is not to be trusted with another message
-            close |= length >= 0;
+            close |= length >= 0 && !keepInsecure;
             message.removeHeaders(HeaderName.CONTENT_LENGTH);
             length = -1;
         }

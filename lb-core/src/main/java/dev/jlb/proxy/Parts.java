@@ -88,7 +88,8 @@ final class Parts {
         closing.add(logs);
         mails = new MailAlerts(configuration, program.loops, program.transport::client, hostName(), text -> messages.say(HealthListener.Level.WARNING, text));
         closing.add(mails);
-        ParserOptions options = new ParserOptions(global.get(GlobalSettings.BUFSIZE), global.get(GlobalSettings.MAXREWRITE), global.get(GlobalSettings.MAXHDR), false);
+        ParserOptions options = new ParserOptions(global.get(GlobalSettings.BUFSIZE), global.get(GlobalSettings.MAXREWRITE), global.get(GlobalSettings.MAXHDR), false,
+                global.is(GlobalSettings.H1_ANY_BODY), global.is(GlobalSettings.H1_KEEP_INSECURE));
         commands = CompileContext.of(diagnostics, Phase.CONFIG, configuration);
         patterns = commands.patterns();
         ProcessVariables.compile(global, commands).forEach(assignment -> assignment.accept(new ProcessContext(Phase.CONFIG, program.variables, program)));

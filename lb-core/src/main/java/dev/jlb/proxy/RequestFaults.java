@@ -16,7 +16,11 @@ final class RequestFaults {
         stream.front.counters.requestErrors.increment();
         stream.trackError();
         stream.ends('P', 'R');
-        refuse(why == HeadStatus.UNSUPPORTED ? 422 : 400);
+        refuse(switch (why) {
+            case UNSUPPORTED -> 422;
+            case UNEXPECTED_BODY -> 413;
+            default -> 400;
+        });
     }
 
     /** Answers what was no request, logs it, and closes: no rule ever sees it. */

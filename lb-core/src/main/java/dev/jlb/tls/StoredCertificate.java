@@ -68,6 +68,7 @@ record StoredCertificate(String name, PemBundle bundle, X509Certificate issuer, 
         StoredCertificate read = issuer == null ? plain : plain.withIssuer(PemBundle.text(issuer));
         if (sctl != null) {
             read = read.withTimestamps(bytes(sctl));
+            warnings.accept("'" + sctl + "' : signed certificate timestamps are checked and not sent: BoringSSL's binding has no call for them.");
         }
         return ocsp == null ? read : read.withStaple(bytes(ocsp), ocsp, warnings);
     }

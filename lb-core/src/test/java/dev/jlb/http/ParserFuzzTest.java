@@ -19,7 +19,7 @@ class ParserFuzzTest {
     private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(Long.getLong("jlb.fuzz.seconds", 0) * 1000 + 1500);
     /** Not watched: a stack trace for each access would leave time for little else. */
     private static final UnpooledByteBufAllocator BUFFERS = new UnpooledByteBufAllocator(false, true);
-    private static final ParserOptions SMALL = new ParserOptions(1024, 128, 20, false);
+    private static final ParserOptions SMALL = new ParserOptions(1024, 128, 20);
 
     private static final String[] LINES = {
         "GET / HTTP/1.1", "POST /a?b=c HTTP/1.1", "HEAD http://h/x HTTP/1.0", "OPTIONS * HTTP/1.1", "CONNECT h:80 HTTP/1.1", "GET /", "PUT /\u00e9 HTTP/1.1", "HTTP/1.1 200 OK", "HTTP/1.0 404", "HTTP/1.1 204 No Content",
@@ -57,7 +57,7 @@ class ParserFuzzTest {
                 }
                 // what leaves must be strictly right, and mean to the next hop what it meant here
                 byte[] written = whole.written.getBytes(StandardCharsets.ISO_8859_1);
-                Outcome again = read(written, requests, new ParserOptions(65536, 0, 10_000, false), asked, null);
+                Outcome again = read(written, requests, new ParserOptions(65536, 0, 10_000), asked, null);
                 assertThat(again.status).as(name + ": " + whole.written).isEqualTo("COMPLETE");
                 assertThat(again.taken).as(name).isEqualTo(written.length);
                 assertThat(again.body).as(name).isEqualTo(whole.body);

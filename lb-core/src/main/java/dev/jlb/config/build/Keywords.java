@@ -44,7 +44,7 @@ public final class Keywords {
 
     private static List<KeywordFamily> families(Group group) {
         return switch (group) {
-            case GLOBAL -> List.of(new GlobalKeywords(), new StatusCodeKeywords(), new ExternalCheckKeywords.Global(), new HeaderCaseKeywords(), new TlsGlobalKeywords(), new TableKeywords());
+            case GLOBAL -> List.of(new GlobalKeywords(), new StatusCodeKeywords(), new ExternalCheckKeywords.Global(), new Http1Keywords(), new TlsGlobalKeywords(), new TableKeywords());
             case PROXY -> List.of(
                     new ProxyKeywords(), new OptionKeywords(), new BindKeywords(), new ServerKeywords(), new CheckKeywords(), new ExternalCheckKeywords(), new PageKeywords(), new StatsKeywords(), new RuleKeywords(), new StickKeywords(), new PersistenceKeywords(), new FilterKeywords(), new EmailAlertKeywords(), new CertificateKeywords(), new LaterKeywords());
             case OTHER -> List.of(new SectionKeywords(), new LogSectionKeywords(), new EmailAlertKeywords.Section(), new HealthCheckSection(), new CertificateKeywords.Store());

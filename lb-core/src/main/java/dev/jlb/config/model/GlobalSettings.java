@@ -67,6 +67,8 @@ public final class GlobalSettings {
     public static final Setting<Integer> MAXREWRITE = Setting.of("tune.maxrewrite", 1024);
     public static final Setting<Integer> MAXHDR = Setting.of("tune.http.maxhdr", 101);
     /** {@code h1-case-adjust}: lower case to what is sent to bogus peers. */
+    public static final Setting<Boolean> H1_ANY_BODY = Setting.flag("h1-accept-payload-with-any-method");
+    public static final Setting<Boolean> H1_KEEP_INSECURE = Setting.flag("h1-do-not-close-on-insecure-transfer-encoding");
     public static final Setting<Map<String, String>> H1_CASE = Setting.of("h1-case-adjust", Map.of());
     /** {@code h1-case-adjust-file}: the last file's. */
     public static final Setting<Map<String, String>> H1_CASE_FILE = Setting.of("h1-case-adjust-file", Map.of());

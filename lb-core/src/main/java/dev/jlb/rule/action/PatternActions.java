@@ -42,7 +42,7 @@ final class PatternActions {
 
     private static ActionDeclaration declaration(String name, Set<RuleSet> sets, boolean map, boolean valued, String doc, Change change) {
         return new ActionDeclaration(name, sets, "(<file>) <key fmt>" + (valued ? " <value fmt>" : ""), doc, (a, c) -> {
-            PatternList list = c.samples().patterns().list(c.parameter(), map);
+            PatternList list = c.samples().patterns().changed(c.parameter(), map);
             Template key = take(a, c, "a key");
             Template value = valued ? take(a, c, "a value") : null;
             a.end();

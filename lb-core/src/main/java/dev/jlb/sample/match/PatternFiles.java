@@ -26,15 +26,21 @@ public final class PatternFiles {
      * @param map whether lines are a key and a value, else keys alone
      */
     public synchronized PatternList list(Word name, boolean map) {
+        PatternList list = changed(name, map);
+        if (map != list.isMap()) {
+            throw new ConfigException(
+                    name.span(),
+                    "The file \"" + name + "\" is already used as " + (map ? "one" : "two") + " column file and cannot be used by as " + (map ? "two" : "one") + " column file.",
+                    "an ACL reads the keys of a map with '-M -f'");
+        }
+        return list;
+    }
+
+    /** The list of that name for rules that change it and look nothing up: of whichever kind it is, of this one if nothing else names it. */
+    public synchronized PatternList changed(Word name, boolean map) {
         String path = name.text().startsWith("file@") ? name.text().substring(5) : name.text();
         PatternList known = lists.get(path);
         if (known != null) {
-            if (map != known.isMap()) {
-                throw new ConfigException(
-                        name.span(),
-                        "The file \"" + name + "\" is already used as " + (map ? "one" : "two") + " column file and cannot be used by as " + (map ? "two" : "one") + " column file.",
-                        "an ACL reads the keys of a map with '-M -f'");
-            }
             return known;
         }
         String place = name.span() == null ? "" : " at file '" + name.span().file() + "' line " + name.span().line();
@@ -60,8 +66,8 @@ public final class PatternFiles {
         if (path.startsWith("virt@")) {
             return List.of();
         }
-        boolean prefixed = path.startsWith("opt@") || path.startsWith("file@");
-        Path file = Path.of(prefixed ? name.slice(path.indexOf('@') + 1, path.length()).file() : name.file());
+        boolean prefixed = name.text().startsWith("opt@") || name.text().startsWith("file@");
+        Path file = Path.of(prefixed ? name.slice(name.text().indexOf('@') + 1, name.text().length()).file() : name.file());
         if (path.startsWith("opt@") && !Files.exists(file)) {
             return List.of();
         }

@@ -72,9 +72,14 @@ record AgentReply(String health, String state, String weight, String maxconn, St
      */
     CheckResult result(String warning) {
         if (health != null) {
-            String more = unknown != null ? unknown : !description.isEmpty() ? description : warning;
+            boolean up = health.equalsIgnoreCase("up");
+            // HAProxy tells what it did not understand before the description, unless the server is going down
+            String word = unknown == null ? "" : unknown;
+            String first = up ? word : description;
+            String second = up ? description : word;
+            String more = !first.isEmpty() ? first : !second.isEmpty() ? second : warning;
             String text = "via agent : " + health + (more.isEmpty() ? "" : " (" + more + ")");
-            return new CheckResult(health.equalsIgnoreCase("up") ? Status.L7_OK : Status.L7_STATUS, 0, -1, text.substring(0, Math.min(text.length(), MAX_DESCRIPTION)));
+            return new CheckResult(up ? Status.L7_OK : Status.L7_STATUS, 0, -1, text.substring(0, Math.min(text.length(), MAX_DESCRIPTION)));
         }
         String text = unknown != null ? "agent reports an error : " + unknown : warning.isEmpty() ? "" : "agent warns : " + warning;
         return new CheckResult(Status.CHECKED, -1, -1, text.substring(0, Math.min(text.length(), MAX_DESCRIPTION)));

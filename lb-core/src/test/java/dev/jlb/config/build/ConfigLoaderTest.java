@@ -133,7 +133,8 @@ class ConfigLoaderTest {
     void readsFilesRelativeToDefaultPath(String directive, String configuration, String list, boolean found, @TempDir Path root) throws Exception {
         Files.createDirectories(root.resolve("etc"));
         Files.writeString(root.resolve(list), "/x\n");
-        String section = "\n bind :80\n mode http\n timeout client 1s\n timeout server 1s\n timeout connect 1s\n http-request deny if { path -f list }\n http-request deny if { path,map(file@list) -m found }\n";
+        Files.writeString(root.resolve(list).resolveSibling("map"), "/x y\n");
+        String section = "\n bind :80\n mode http\n timeout client 1s\n timeout server 1s\n timeout connect 1s\n http-request deny if { path -f list }\n http-request deny if { path,map(file@map) -m found }\n";
         SourceFile first = new SourceFile(root + "/" + configuration, "global\n " + directive.replace("ROOT", root.toString()) + "\nlisten x" + section);
         SourceFile second = new SourceFile(root + "/" + configuration + "2", "listen y" + section);
         Diagnostics diagnostics = new Diagnostics();

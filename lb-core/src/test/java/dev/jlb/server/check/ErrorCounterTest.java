@@ -65,6 +65,7 @@ class ErrorCounterTest {
         try (ServerSocket socket = CheckFixture.serve(true, any -> null)) {
             fixture.start("option log-health-checks\nserver s 127.0.0.1:" + socket.getLocalPort() + " check inter 60s fastinter 20ms rise 1 fall 1 error-limit 1 observe layer4\n");
             CheckFixture.await(() -> fixture.server("s").lastCheck().passed() && !fixture.server("s").checkRunning());
+            assertThat(fixture.next()).contains("succeeded");
             TrafficObserver.tell(fixture.server("s"), Event.NOT_CONNECTED);
             assertThat(fixture.next()).contains("failed");
             assertThat(fixture.next()).contains("is DOWN");

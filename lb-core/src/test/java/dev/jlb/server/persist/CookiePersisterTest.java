@@ -31,7 +31,7 @@ class CookiePersisterTest {
         "APP prefix ! none ! none ! s1 ! APP=a~val; path=/x ! NR",
         "APP prefix ! APP=b~foo; z=1 ! APP=foo; z=1 ! s2 ! APP=b~val; path=/x ! VR",
         "APP prefix ! y; APP=b~foo ! y; APP=foo ! s2 ! APP=b~val; path=/x ! VR",
-        "APP prefix ! APP=val ! APP=val ! s1 ! APP=a~val; path=/x ! NR",
+        "APP prefix ! APP=val ! APP=val ! s1 ! APP=a~val; path=/x ! IR",
         "APP insert preserve ! none ! none ! s1 ! APP=val; path=/x ! NP",
         "APP insert indirect ! APP=a~foo; z=1 ! z=1 ! s1 ! APP=a; path=/ ! II",
         "SRV insert postonly ! none ! none ! s1 ! APP=val; path=/x ! NN"

@@ -8,6 +8,7 @@ import dev.jlb.config.keyword.ConfigException;
 import dev.jlb.config.keyword.Keyword;
 import dev.jlb.config.keyword.KeywordFamily;
 import dev.jlb.config.model.GlobalSettings;
+import dev.jlb.config.model.Setting;
 import dev.jlb.config.syntax.Word;
 import dev.jlb.http.HeaderName;
 import java.io.IOException;
@@ -19,11 +20,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** {@code h1-case-adjust} and {@code h1-case-adjust-file} (manual 3.1). */
-final class HeaderCaseKeywords implements KeywordFamily {
+/** What concerns HTTP/1 alone: {@code h1-*} (manual 3.1). */
+final class Http1Keywords implements KeywordFamily {
+    private static Keyword flag(String name, Setting<Boolean> setting, String doc) {
+        return keyword(name, IN_GLOBAL).doc(doc).manual("3.1").accepts(name).rejects(name + " x").parse((a, s) -> {
+            a.end();
+            s.global().put(setting, true);
+        });
+    }
+
     @Override
     public List<Keyword> keywords() {
         return List.of(
+                flag("h1-accept-payload-with-any-method", GlobalSettings.H1_ANY_BODY, "HTTP/1.0 requests of GET, HEAD and DELETE may have a body; else they are answered with 413."),
+                flag("h1-do-not-close-on-insecure-transfer-encoding", GlobalSettings.H1_KEEP_INSECURE, "A message with Content-Length beside Transfer-Encoding does not end its connection."),
                 keyword("h1-case-adjust", IN_GLOBAL).usage("<from> <to>").doc("The case in which bogus HTTP/1 peers get a header's name.").manual("3.1")
                         .accepts("h1-case-adjust content-length Content-Length").rejects("h1-case-adjust", "h1-case-adjust a", "h1-case-adjust A a", "h1-case-adjust a-b A-C").parse((a, s) -> {
                             if (a.line().size() < 3) {
