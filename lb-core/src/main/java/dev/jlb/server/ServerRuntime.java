@@ -106,6 +106,7 @@ public final class ServerRuntime implements World.ServerView {
         this.checkHealth = settings.get(ServerOptions.RISE);
         if (settings.is(ServerOptions.DISABLED)) {
             admin = dynamic ? FORCED_MAINT : CONFIGURED_MAINT;
+            checkHealth = 0;
         }
     }
 
