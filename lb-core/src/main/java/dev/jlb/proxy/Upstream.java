@@ -496,7 +496,7 @@ final class Upstream {
             connection = null;
             used.leave();
             ServerSource source = used.server().source();
-            boolean alive = reusable && packetFields == null && (source == null || !source.isPerRequest()) && used.usable() && !stream.worker.program.stopping();
+            boolean alive = reusable && packetFields == null && (source == null || !source.isPerRequest()) && used.usable();
             boolean kept = alive && stream instanceof HttpStream http && (used.exclusive || isPrivate(used.server()));
             if (used.exclusive) {
                 place.stay();

@@ -1,5 +1,6 @@
 package dev.jlb.proxy;
 
+import dev.jlb.config.model.ServerOptions;
 import dev.jlb.http.Compressor;
 import dev.jlb.sample.Sample;
 import dev.jlb.server.ServerCounters;
@@ -39,6 +40,10 @@ final class Worker {
 
     /** From 0. */
     final int number;
+    /** Its program begins nothing any more: nothing is kept here. */
+    private boolean over;
+    /** Who has what is kept instead; or null. */
+    private Worker successor;
 
     Worker(EventLoop loop, Program program, int number) {
         this.number = number;
@@ -134,6 +139,9 @@ final class Worker {
 
     /** False when the pools of all loops together have enough ({@code pool-max-conn}). */
     boolean giveIdle(ServerConnection connection, int limit) {
+        if (over) {
+            return successor != null && pass(connection);
+        }
         ArrayDeque<ServerConnection> pool = idle.computeIfAbsent(connection.server(), any -> new ArrayDeque<>());
         if (limit >= 0 && connection.server().counters().idleConnections.get() >= limit || !connection.server().counters().needsIdleConnection() || descriptorsAreScarce()) {
             return false;
@@ -245,33 +253,37 @@ final class Worker {
         java.util.List.copyOf(accepted).forEach(Channel::close);
     }
 
-    /** Gives the idle connections to servers that are as they were to the worker that takes this one's place; closes the others. */
+    /** Gives the idle connections to servers that are as they were to the worker that takes this one's place, now and later; closes the others. */
     void handOver(Worker successor) {
-        idle.forEach((server, pool) -> {
-            BackSide back = successor.program.backs().get(server.backend().name());
-            ServerRuntime same = back == null ? null : back.runtime().server(server.name());
-            if (same == null || !same.reachedAs(server)) {
-                return;
-            }
-            while (!pool.isEmpty()) {
-                ServerConnection connection = pool.pollFirst();
+        over = true;
+        this.successor = successor;
+        for (ArrayDeque<ServerConnection> pool : idle.values()) {
+            for (ServerConnection connection; (connection = pool.pollFirst()) != null; ) {
                 countIdle(connection, false);
-                if (!connection.usable()) {
-                    connection.close();
-                    continue;
-                }
-                connection.adopt(successor, same);
-                if (successor.giveIdle(connection, -1)) {
-                    connection.idle(same.configured().settings().get(dev.jlb.config.model.ServerOptions.POOL_PURGE_DELAY));
+                if (connection.usable() && pass(connection)) {
+                    connection.idle(connection.server().configured().settings().get(ServerOptions.POOL_PURGE_DELAY));
                 } else {
                     connection.close();
                 }
             }
-        });
-        closeIdle();
+        }
+        idle.clear();
+    }
+
+    /** @return whether the successor has the same server, and keeps the connection */
+    private boolean pass(ServerConnection connection) {
+        ServerRuntime server = connection.server();
+        BackSide back = successor.program.backs().get(server.backend().name());
+        ServerRuntime same = back == null ? null : back.runtime().server(server.name());
+        if (same == null || !same.reachedAs(server)) {
+            return false;
+        }
+        connection.adopt(successor, same);
+        return successor.giveIdle(connection, -1);
     }
 
     void closeIdle() {
+        over = true;
         idle.values().forEach(pool -> {
             while (!pool.isEmpty()) {
                 ServerConnection connection = pool.pollLast();
