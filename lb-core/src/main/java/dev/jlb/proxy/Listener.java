@@ -16,6 +16,7 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Files;
@@ -148,11 +149,11 @@ final class Listener {
     }
 
     private void bind(ServerChannel channel, SocketAddress address) throws IOException, InterruptedException {
-        if (SocketOptions.wanted(bind.settings()) && address instanceof InetSocketAddress) {
+        if (SocketOptions.wanted(bind.settings()) && address instanceof InetSocketAddress inet) {
             if (program.transport != Transport.EPOLL) {
                 throw new IOException("the socket options of [" + text(address) + "] need Linux' native transport");
             }
-            SocketOptions.listening(channel, bind.settings());
+            SocketOptions.listening(channel, bind.settings(), inet.getAddress() instanceof Inet6Address);
         }
         if (address instanceof DomainSocketAddress unix) {
             if (!unix.path().startsWith("\0")) {

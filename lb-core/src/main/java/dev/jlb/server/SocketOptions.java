@@ -28,20 +28,25 @@ public final class SocketOptions {
 
     private static final RawUnixChannelOption INTERFACE = new RawUnixChannelOption("SO_BINDTODEVICE", SOL_SOCKET, 25, NAME);
     private static final RawUnixChannelOption CONGESTION = new RawUnixChannelOption("TCP_CONGESTION", TCP, 13, NAME);
+    /** IPPROTO_IPV6, IPV6_V6ONLY (ipv6(7)). */
+    private static final ChannelOption<Integer> SIX_ONLY = new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
     private static final ChannelOption<Integer> SEGMENT = new IntegerUnixChannelOption("TCP_MAXSEG", TCP, 2);
 
     private SocketOptions() {}
 
     /** Whether a {@code bind} line wants any of them. */
     public static boolean wanted(Settings bind) {
-        return bind.is(BindOptions.TRANSPARENT) || bind.is(BindOptions.DEFER_ACCEPT) || bind.is(BindOptions.TFO) || bind.get(BindOptions.MSS) != 0 || bind.get(BindOptions.TCP_UT) > 0
+        return bind.is(BindOptions.TRANSPARENT) || bind.is(BindOptions.V6ONLY) || bind.is(BindOptions.DEFER_ACCEPT) || bind.is(BindOptions.TFO) || bind.get(BindOptions.MSS) != 0 || bind.get(BindOptions.TCP_UT) > 0
                 || !bind.get(BindOptions.INTERFACE).isEmpty() || !bind.get(BindOptions.CONGESTION).isEmpty();
     }
 
-    /** Prepares a listening socket; connections inherit what concerns them. */
-    public static void listening(Channel channel, Settings bind) {
+    /** Prepares a listening socket; connections inherit what concerns them. @param six whether its address is one of IPv6 */
+    public static void listening(Channel channel, Settings bind, boolean six) {
         if (bind.is(BindOptions.TRANSPARENT)) {
             channel.config().setOption(EpollChannelOption.IP_TRANSPARENT, true);
+        }
+        if (bind.is(BindOptions.V6ONLY) && six) {
+            channel.config().setOption(SIX_ONLY, 1);
         }
         if (bind.is(BindOptions.DEFER_ACCEPT)) {
             channel.config().setOption(EpollChannelOption.TCP_DEFER_ACCEPT, 1);
