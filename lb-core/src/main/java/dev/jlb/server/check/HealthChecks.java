@@ -261,7 +261,8 @@ public final class HealthChecks implements AutoCloseable {
     public String agentTargetText(ServerRuntime server) {
         Checked one = checked.get(server);
         if (one != null && one.agent == null && one.job != null) {
-            return "- " + one.job.target.port();
+            // the port of the line, whatever a command has made of it
+            return "- " + server.configured().settings().get(ServerOptions.CHECK_PORT);
         }
         return text(one == null || one.agent == null ? null : one.agent.target);
     }
