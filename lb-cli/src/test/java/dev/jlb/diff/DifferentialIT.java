@@ -83,7 +83,7 @@ class DifferentialIT {
             Differential.run(file.heading(), List.of(each), Program.jlb(), alone::jlb);
             differences = DIFFER.differences(file.name(), each.name(), alone.haproxy().get(each.name()), alone.jlb().get(each.name()));
         }
-        assertThat(differences).isEmpty();
+        assertThat(differences).as(file.name() + ": " + each.name()).isEmpty();
     }
 
     private static Path golden(CaseFile file) {

@@ -6,9 +6,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** A syslog receiver on loopback. */
@@ -18,7 +16,7 @@ final class LogSink implements AutoCloseable {
             "^(Proxy|Server|Health check|backend|Backup|Running on|Stopping|Active|Weight|Paused|\\[).*", Pattern.DOTALL);
 
     private final DatagramSocket socket;
-    private final List<String> lines = new ArrayList<>();
+    private final ReceivedLines lines = new ReceivedLines();
 
     private final boolean whole;
 
@@ -44,41 +42,23 @@ final class LogSink implements AutoCloseable {
             }
             String line = new String(packet.getData(), 0, packet.getLength(), StandardCharsets.ISO_8859_1).stripTrailing();
             if (whole) {
-                add(Mask.header(line).replaceAll("check duration: \\d+ms", "check duration: Nms"));
+                lines.add(Mask.header(line).replaceAll("check duration: \\d+ms", "check duration: Nms"));
                 continue;
             }
             line = line.replaceFirst("^<\\d+>[A-Z][a-z]{2} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d (\\S+ )?[\\w.-]+\\[\\d+]: ", "");
             if (!NOTICE.matcher(line).matches()) {
-                add(line);
+                lines.add(line);
             }
-        }
-    }
-
-    private void add(String line) {
-        synchronized (lines) {
-            lines.add(line);
-            lines.notifyAll();
         }
     }
 
     /** Waits until so many lines have come, or patience ends. */
     void await(int count) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Peer.PATIENCE_MS);
-        synchronized (lines) {
-            while (lines.size() < count) {
-                long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-                if (left <= 0) {
-                    return;
-                }
-                lines.wait(left);
-            }
-        }
+        lines.await(count);
     }
 
     List<String> lines() {
-        synchronized (lines) {
-            return List.copyOf(lines);
-        }
+        return lines.all();
     }
 
     @Override

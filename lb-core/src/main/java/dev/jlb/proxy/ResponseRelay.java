@@ -55,7 +55,7 @@ final class ResponseRelay {
         tunnelled = false;
         sawBytes = false;
         resetWhileWaiting = false;
-        ownBody = null;
+        dropOwn();
         rules.clear();
         filters.reset();
     }
@@ -282,6 +282,13 @@ final class ResponseRelay {
         }
     }
 
+    private void dropOwn() {
+        if (ownBody != null) {
+            ownBody.release();
+            ownBody = null;
+        }
+    }
+
     /** What comes of a cached body under a bandwidth limit. */
     private void sendOwn() {
         ByteBuf body = ownBody;
@@ -297,7 +304,7 @@ final class ResponseRelay {
         if (body.isReadable()) {
             flushClient();
         } else {
-            ownBody = null;
+            dropOwn();
             answered(ownChunks);
         }
     }
