@@ -38,7 +38,7 @@ final class ProxyAnswers {
         if (stream.back == null) {
             stream.serverName = denied || stream.cause != 'L' || stream.serverName.startsWith("<") ? stream.serverName : "<NOSRV>";
         }
-        stream.relay.reply(reply);
+        stream.relay.own.reply(reply);
     }
 
     private void countDenied() {
@@ -73,7 +73,7 @@ final class ProxyAnswers {
         } else if (stream.cause == '-') {
             reply(page, false);
         } else {
-            stream.relay.reply(page);
+            stream.relay.own.reply(page);
         }
     }
 
@@ -116,7 +116,7 @@ final class ProxyAnswers {
         stream.worker.loop.schedule(
                 () -> {
                     if (tarpitted && stream.active()) {
-                        stream.relay.reply(endTarpit());
+                        stream.relay.own.reply(endTarpit());
                     }
                 },
                 Math.max(1, stream.timeouts.tarpit(stream.front, stream.back)),
@@ -135,7 +135,7 @@ final class ProxyAnswers {
     void leaveTarpit(boolean whole) {
         HttpReply page = endTarpit();
         if (whole) {
-            stream.relay.reply(page);
+            stream.relay.own.reply(page);
         } else {
             stream.status = page.status();
             stream.finishSilently();
@@ -159,7 +159,7 @@ final class ProxyAnswers {
         stream.connectedNanos = stream.queuedNanos;
         stream.responseNanos = stream.queuedNanos;
         stream.negotiate();
-        stream.relay.replyCached(object);
+        stream.relay.own.replyCached(object);
     }
 
     /** Lets an applet answer the request. */

@@ -1,24 +1,16 @@
 package dev.jlb.proxy;
 
-import dev.jlb.cache.CachedObject;
 import dev.jlb.config.model.LogStep;
 import dev.jlb.http.BodyKind;
 import dev.jlb.http.CountedBytes;
 import dev.jlb.http.HeadFacts;
-import dev.jlb.http.HeaderName;
-import dev.jlb.http.Http1Writer;
 import dev.jlb.http.HttpMessage;
-import dev.jlb.http.HttpMethod;
-import dev.jlb.http.HttpReply;
 import dev.jlb.sample.HttpBody;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 
 /** The response side of an HTTP stream: heads, rules, bodies, tunnels, and answers that the proxy makes itself. */
 final class ResponseRelay {
-    private static final int LITTLE = 2048;
-
     private final HttpStream stream;
     ServerConnection connection;
     HttpMessage message;
@@ -34,10 +26,9 @@ final class ResponseRelay {
     final ResponseFaults faults;
     private final ResponseHeads heads;
     final ResponseFilters filters;
+    final OwnAnswers own;
+    private final ResponseHeadWriter headWriter;
     private boolean resetWhileWaiting;
-    /** What a bandwidth limit holds back of a body that came from a cache; null when there is none. */
-    private ByteBuf ownBody;
-    private boolean ownChunks;
 
     ResponseRelay(HttpStream stream) {
         this.stream = stream;
@@ -45,6 +36,8 @@ final class ResponseRelay {
         this.faults = new ResponseFaults(stream, this);
         this.heads = new ResponseHeads(stream, this);
         this.filters = new ResponseFilters(stream);
+        this.own = new OwnAnswers(stream, this);
+        this.headWriter = new ResponseHeadWriter(stream, this);
     }
 
     void reset() {
@@ -55,7 +48,7 @@ final class ResponseRelay {
         tunnelled = false;
         sawBytes = false;
         resetWhileWaiting = false;
-        dropOwn();
+        own.drop();
         rules.clear();
         filters.reset();
     }
@@ -82,6 +75,15 @@ final class ResponseRelay {
     /** The server's connection is no concern of this response any more. */
     void letGo() {
         connection = null;
+    }
+
+    /** There is something to flush. */
+    void wrote() {
+        clientDirty = true;
+    }
+
+    boolean mayKeepClient() {
+        return heads.mayKeepClient() && stream.requestRelay.here();
     }
 
     boolean tunnelled() {
@@ -162,64 +164,10 @@ final class ResponseRelay {
     void writeHead(boolean upgrade) {
         rules.after();
         filters.head(message);
-        if (!inFrontOfBody(upgrade)) {
-            int little = littleBody();
-            ByteBuf out = client().alloc().buffer(Http1Writer.sizeBound(message) + little);
-            Http1Writer.response(message, out, clientKeepAlive, stream.clientVersion, upgrade, stream.front.headerCase);
-            if (little > 0) {
-                out.writeBytes(connection.in, little);
-                connection.body.consumed(little);
-                stream.bytesOut += little;
-                stream.receivedFromServer += little;
-            }
-            client().write(out, stream.client.silently);
-        }
+        headWriter.write(upgrade);
         stream.status = message.status();
         started = true;
         clientDirty = true;
-    }
-
-    /**
-     * Writes the head where the server's was, right before the body that came with it: both go out as one piece of one buffer,
-     * and no byte of the body is copied (3 % of small responses).
-     *
-     * @return false when there is no such place
-     */
-    private boolean inFrontOfBody(boolean upgrade) {
-        ByteBuf in = connection == null ? null : connection.in;
-        if (in == null || in.refCnt() > 1 || in.isReadOnly() || connection.body.kind() != BodyKind.LENGTH || held()) {
-            return false;
-        }
-        int count = connection.body.payload(in);
-        int body = in.readerIndex();
-        int head = body - Http1Writer.responseSize(message, clientKeepAlive, stream.clientVersion, upgrade);
-        if (head < 0 || count == 0 || count != in.readableBytes() || in.capacity() - head < Http1Writer.sizeBound(message)) {
-            return false;
-        }
-        int end = in.writerIndex();
-        in.setIndex(head, head);
-        Http1Writer.response(message, in, clientKeepAlive, stream.clientVersion, upgrade, stream.front.headerCase);
-        in.setIndex(head, end);
-        connection.in = null;
-        connection.body.consumed(count);
-        stream.bytesOut += count;
-        stream.receivedFromServer += count;
-        client().write(in, stream.client.silently);
-        return true;
-    }
-
-    /** The body may not go out as it comes. */
-    private boolean held() {
-        return filters.active() || stream.bandwidthOut != null;
-    }
-
-    /** How much of the body goes into the head's buffer: one send of one buffer costs less than one of two (2 % of small responses). */
-    private int littleBody() {
-        if (connection == null || connection.in == null || connection.body.kind() != BodyKind.LENGTH || held()) {
-            return 0;
-        }
-        int count = connection.body.payload(connection.in);
-        return count <= LITTLE ? count : 0;
     }
 
     private void body() {
@@ -265,8 +213,7 @@ final class ResponseRelay {
         if (!started || responseDone || !client().isWritable()) {
             return;
         }
-        if (ownBody != null) {
-            sendOwn();
+        if (own.resume()) {
             return;
         }
         if (connection == null) {
@@ -279,33 +226,6 @@ final class ResponseRelay {
         flushClient();
         if (connection == from && from.readClosed() && from.in == null) {
             closed(from, false);
-        }
-    }
-
-    private void dropOwn() {
-        if (ownBody != null) {
-            ownBody.release();
-            ownBody = null;
-        }
-    }
-
-    /** What comes of a cached body under a bandwidth limit. */
-    private void sendOwn() {
-        ByteBuf body = ownBody;
-        while (body.isReadable() && client().isWritable()) {
-            int count = stream.bandwidthOut.allow(body.readableBytes());
-            if (count == 0) {
-                break;
-            }
-            stream.bandwidthOut.used(count);
-            filters.send(client(), body.readRetainedSlice(count), ownChunks, !body.isReadable());
-            clientDirty = true;
-        }
-        if (body.isReadable()) {
-            flushClient();
-        } else {
-            dropOwn();
-            answered(ownChunks);
         }
     }
 
@@ -365,6 +285,30 @@ final class ResponseRelay {
     }
 
     // ---- the end ----------------------------------------------------------------------------------------------------
+
+    /** The proxy answers instead of the server, whose connection is let go. @param with what the rules for all responses shall see */
+    void instead(HttpMessage with) {
+        if (stream.upstream.connection() != null) {
+            stream.upstream.stop();
+        }
+        filters.release();
+        connection = null;
+        message = with;
+    }
+
+    /** All of an answer that is not a server's is written. */
+    void ownComplete() {
+        clientDirty = true;
+        responseDone = true;
+        serverKeepAlive = false;
+        if (stream.requestRelay.done()) {
+            finish();
+        } else {
+            // the rest of the request is read and dropped, so that the client sees the answer and not a reset
+            flushClient();
+            stream.worker.loop.execute(stream.client::process);
+        }
+    }
 
     void responseComplete() {
         responseDone = true;
@@ -485,83 +429,5 @@ final class ResponseRelay {
         stream.startTunnel(tunnel);
         stream.client.becomeTunnel(tunnel);
         tunnel.begin();
-    }
-
-    // ---- answers of the proxy ---------------------------------------------------------------------------------------
-
-    void reply(HttpReply reply) {
-        HttpBody refused = peek();
-        if (refused != null) {
-            // it came, though it goes nowhere
-            stream.bytesOut += refused.bytes().length;
-        }
-        HttpMessage own = new HttpMessage();
-        reply.fill(own);
-        if (stream.upstream.connection() != null) {
-            stream.upstream.stop();
-        }
-        filters.release();
-        connection = null;
-        message = own;
-        clientKeepAlive = !reply.close() && heads.mayKeepClient() && stream.requestRelay.here();
-        stream.status = reply.status();
-        writeHead(false);
-        // with what the rules for all responses have made of it
-        stream.bytesOut += CountedBytes.response(own);
-        if (stream.method != HttpMethod.HEAD && reply.body().length > 0) {
-            ByteBuf body = client().alloc().buffer(reply.body().length).writeBytes(reply.body());
-            stream.bytesOut += reply.body().length;
-            client().write(body, stream.client.silently);
-        }
-        answered(false);
-    }
-
-    /** An object of a cache: it goes through the rules for responses, and through the filters behind the cache. */
-    void replyCached(CachedObject object) {
-        HttpMessage own = new HttpMessage();
-        boolean notModified = object.notModified(stream.client.request);
-        object.fill(own, notModified, System.nanoTime());
-        stream.bytesOut += CountedBytes.response(own);
-        stream.status = own.status();
-        message = own;
-        rules.begin();
-        if (!rules.run()) {
-            return;
-        }
-        boolean bare = notModified || stream.method == HttpMethod.HEAD;
-        BodyKind kind = bare || object.body().length == 0 ? BodyKind.NONE : own.has(HeaderName.TRANSFER_ENCODING) ? BodyKind.CHUNKED : own.has(HeaderName.CONTENT_LENGTH) ? BodyKind.LENGTH : BodyKind.UNTIL_CLOSE;
-        filters.begin(own, kind, object.body().length);
-        boolean framed = bare || own.has(HeaderName.TRANSFER_ENCODING) || own.has(HeaderName.CONTENT_LENGTH);
-        clientKeepAlive = framed && heads.mayKeepClient() && stream.requestRelay.here();
-        writeHead(false);
-        boolean chunks = filters.chunks() || !bare && own.has(HeaderName.TRANSFER_ENCODING);
-        if (kind != BodyKind.NONE) {
-            ByteBuf body = Unpooled.wrappedBuffer(object.body());
-            if (stream.bandwidthOut != null) {
-                ownBody = body;
-                ownChunks = chunks;
-                sendOwn();
-                return;
-            }
-            filters.send(client(), body, chunks, true);
-        }
-        answered(chunks);
-    }
-
-    /** All of an own answer is written. @param chunks whether its last chunk is still missing */
-    private void answered(boolean chunks) {
-        if (chunks) {
-            BodyWriter.last(client(), stream.client.silently, null);
-        }
-        clientDirty = true;
-        responseDone = true;
-        serverKeepAlive = false;
-        if (stream.requestRelay.done()) {
-            finish();
-        } else {
-            // the rest of the request is read and dropped, so that the client sees the answer and not a reset
-            flushClient();
-            stream.worker.loop.execute(stream.client::process);
-        }
     }
 }

@@ -1,0 +1,131 @@
+package dev.jlb.proxy;
+
+import dev.jlb.cache.CachedObject;
+import dev.jlb.http.BodyKind;
+import dev.jlb.http.CountedBytes;
+import dev.jlb.http.HeaderName;
+import dev.jlb.http.HttpMessage;
+import dev.jlb.http.HttpMethod;
+import dev.jlb.http.HttpReply;
+import dev.jlb.sample.HttpBody;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+
+/** Answers that come from the proxy itself or from a cache. */
+final class OwnAnswers {
+    private final HttpStream stream;
+    private final ResponseRelay relay;
+    /** What a bandwidth limit holds back of a body that came from a cache; null when there is none. */
+    private ByteBuf held;
+    private boolean heldInChunks;
+
+    OwnAnswers(HttpStream stream, ResponseRelay relay) {
+        this.stream = stream;
+        this.relay = relay;
+    }
+
+    private Channel client() {
+        return stream.client.channel;
+    }
+
+    void reply(HttpReply reply) {
+        HttpBody refused = relay.peek();
+        if (refused != null) {
+            // it came, though it goes nowhere
+            stream.bytesOut += refused.bytes().length;
+        }
+        HttpMessage own = new HttpMessage();
+        reply.fill(own);
+        relay.instead(own);
+        relay.clientKeepAlive = !reply.close() && relay.mayKeepClient();
+        stream.status = reply.status();
+        relay.writeHead(false);
+        // with what the rules for all responses have made of it
+        stream.bytesOut += CountedBytes.response(own);
+        if (stream.method != HttpMethod.HEAD && reply.body().length > 0) {
+            ByteBuf body = client().alloc().buffer(reply.body().length).writeBytes(reply.body());
+            stream.bytesOut += reply.body().length;
+            client().write(body, stream.client.silently);
+        }
+        complete(false);
+    }
+
+    /** An object of a cache: it goes through the rules for responses, and through the filters behind the cache. */
+    void replyCached(CachedObject object) {
+        HttpMessage own = new HttpMessage();
+        boolean notModified = object.notModified(stream.client.request);
+        object.fill(own, notModified, System.nanoTime());
+        stream.bytesOut += CountedBytes.response(own);
+        stream.status = own.status();
+        relay.message = own;
+        relay.rules.begin();
+        if (!relay.rules.run()) {
+            return;
+        }
+        boolean bare = notModified || stream.method == HttpMethod.HEAD;
+        BodyKind kind = bare || object.body().length == 0 ? BodyKind.NONE : framing(own);
+        relay.filters.begin(own, kind, object.body().length);
+        relay.clientKeepAlive = (bare || framing(own) != BodyKind.UNTIL_CLOSE) && relay.mayKeepClient();
+        relay.writeHead(false);
+        boolean chunks = relay.filters.chunks() || !bare && own.has(HeaderName.TRANSFER_ENCODING);
+        if (kind != BodyKind.NONE) {
+            ByteBuf body = Unpooled.wrappedBuffer(object.body());
+            if (stream.bandwidthOut != null) {
+                held = body;
+                heldInChunks = chunks;
+                resume();
+                return;
+            }
+            relay.filters.send(client(), body, chunks, true);
+        }
+        complete(chunks);
+    }
+
+    private static BodyKind framing(HttpMessage own) {
+        if (own.has(HeaderName.TRANSFER_ENCODING)) {
+            return BodyKind.CHUNKED;
+        }
+        return own.has(HeaderName.CONTENT_LENGTH) ? BodyKind.LENGTH : BodyKind.UNTIL_CLOSE;
+    }
+
+    /** Sends what the limit and the client allow of a held body. @return whether there is one */
+    boolean resume() {
+        ByteBuf body = held;
+        if (body == null) {
+            return false;
+        }
+        while (body.isReadable() && client().isWritable()) {
+            int count = stream.bandwidthOut.allow(body.readableBytes());
+            if (count == 0) {
+                break;
+            }
+            stream.bandwidthOut.used(count);
+            relay.filters.send(client(), body.readRetainedSlice(count), heldInChunks, !body.isReadable());
+            relay.wrote();
+        }
+        if (body.isReadable()) {
+            relay.flushClient();
+        } else {
+            drop();
+            complete(heldInChunks);
+        }
+        return true;
+    }
+
+    /** Forgets a held body. */
+    void drop() {
+        if (held != null) {
+            held.release();
+            held = null;
+        }
+    }
+
+    /** All of the answer is written. @param chunks whether its last chunk is still missing */
+    private void complete(boolean chunks) {
+        if (chunks) {
+            BodyWriter.last(client(), stream.client.silently, null);
+        }
+        relay.ownComplete();
+    }
+}
