@@ -41,14 +41,13 @@ final class RequestRules {
     private final HttpStream stream;
     private final RuleWait wait;
     private int stage;
-    /** The rule that waited and is to be gone on with, or -1. */
-    private int from = -1;
-
+    private final RulePosition position;
     private boolean continued;
     private boolean contentDone;
 
     RequestRules(HttpStream stream) {
         this.stream = stream;
+        this.position = new RulePosition(stream);
         this.wait = new RuleWait(stream.worker, this::run, stream.faults::bodyTimeout);
     }
 
@@ -60,7 +59,7 @@ final class RequestRules {
     void begin() {
         stage = contentDone ? Stage.FRONT_BUFFER.ordinal() : 0;
         contentDone = false;
-        from = -1;
+        position.reset();
         continued = false;
         if (stage > Stage.FRONT_CONTENT.ordinal()) {
             stream.countRequest();
@@ -99,7 +98,7 @@ final class RequestRules {
                 stream.countRequest();
             }
             stage++;
-            from = -1;
+            position.reset();
         }
     }
 
@@ -143,25 +142,14 @@ final class RequestRules {
             return true;
         }
         stream.phase = phase;
-        int outcome = from < 0 ? program.run(stream, stream.worker.scratch, 0) : program.resume(stream, stream.worker.scratch, from);
-        stream.waitingRule = null;
-        switch (RuleProgram.verdict(outcome)) {
-            case CONTINUE, STOP -> {
-                return true;
-            }
-            case YIELD -> {
-                stream.waitingRule = program.rule(RuleProgram.index(outcome)).span();
-                from = RuleProgram.index(outcome);
-                return false;
-            }
+        return switch (position.run(program)) {
+            case CONTINUE, STOP -> true;
             case ABORT -> {
                 stream.refused(phase);
-                return false;
+                yield false;
             }
-            default -> {
-                return false;
-            }
-        }
+            default -> false;
+        };
     }
 
     /** {@code option http-buffer-request}: the body, or a buffer full of it, within {@code timeout http-request}. */

@@ -13,8 +13,7 @@ final class ResponseRules {
     private final RuleWait wait;
     /** The rules to go on with when a wait is over: 0 the back end's, 1 the front end's. */
     private int stage;
-    /** The rule in them, or -1. */
-    private int from = -1;
+    private final RulePosition position;
     /** {@code tcp-response content}; null until a back end has such rules. */
     private ContentInspection content;
     private boolean contentOpen;
@@ -22,6 +21,7 @@ final class ResponseRules {
 
     ResponseRules(HttpStream stream, ResponseRelay relay) {
         this.stream = stream;
+        this.position = new RulePosition(stream);
         this.relay = relay;
         this.wait = new RuleWait(stream.worker, relay::resume, this::tooLate);
     }
@@ -101,7 +101,7 @@ final class ResponseRules {
     /** To be called for each head, before {@link #run}. */
     void begin() {
         stage = 0;
-        from = -1;
+        position.reset();
         headIsThere = true;
     }
 
@@ -110,7 +110,7 @@ final class ResponseRules {
         if (!content()) {
             return false;
         }
-        for (; stage < 2; stage++, from = -1) {
+        for (; stage < 2; stage++, position.reset()) {
             boolean own = stage == 0;
             if (own ? stream.back == null : stream.back != null && stream.back.proxy == stream.front.proxy) {
                 continue;
@@ -127,25 +127,14 @@ final class ResponseRules {
             return true;
         }
         stream.phase = Phase.HTTP_RESPONSE;
-        int outcome = from < 0 ? program.run(stream, stream.worker.scratch, 0) : program.resume(stream, stream.worker.scratch, from);
-        stream.waitingRule = null;
-        switch (RuleProgram.verdict(outcome)) {
-            case CONTINUE, STOP -> {
-                return true;
-            }
-            case YIELD -> {
-                stream.waitingRule = program.rule(RuleProgram.index(outcome)).span();
-                from = RuleProgram.index(outcome);
-                return false;
-            }
+        return switch (position.run(program)) {
+            case CONTINUE, STOP -> true;
             case ABORT -> {
                 refuse('H');
-                return false;
+                yield false;
             }
-            default -> {
-                return false;
-            }
-        }
+            default -> false;
+        };
     }
 
     /** {@code http-after-response}: for every head that goes to a client, the proxy's own too. */

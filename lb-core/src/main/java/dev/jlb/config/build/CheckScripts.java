@@ -23,10 +23,6 @@ import java.util.Set;
 
 /** Checks of other protocols than HTTP, and scripts of {@code tcp-check} rules (manual 4.2). */
 final class CheckScripts {
-    private static final Set<String> SUCCESSES = Set.of("L7OK", "L7OKC", "L6OK", "L4OK");
-    private static final Set<String> FAILURES = Set.of("L7OKC", "L6RSP", "L7RSP", "L7STS", "L4CON");
-    private static final Set<String> TIMEOUTS = Set.of("L4TOUT", "L6TOUT", "L7TOUT");
-
     /** Where the rules of checks may stand. */
     static final Set<SectionKind> PLACES = EnumSet.of(SectionKind.DEFAULTS, SectionKind.LISTEN, SectionKind.BACKEND, SectionKind.HEALTHCHECK);
 
@@ -208,31 +204,16 @@ final class CheckScripts {
     }
 
     private static void expect(Arguments a, Scope s) {
-        boolean negated = false;
-        int minReceive = -1;
-        String ok = "L7OK";
-        String error = "L7RSP";
-        String timeout = "L7TOUT";
+        ExpectOptions options = new ExpectOptions("tcp-check", "L7RSP", a, s);
         String what = "";
         Word pattern = null;
-        String comment = "";
-        String onSuccess = "";
-        String onError = "";
-        String statusCode = "";
         while (a.hasNext()) {
             Word word = a.take("what to expect");
-            String text = word.text();
-            if (text.startsWith("!")) {
-                negated = true;
-                text = text.substring(1);
+            String text = options.word(word);
+            if (options.take(text)) {
+                continue;
             }
             switch (text) {
-                case "" -> { }
-                case "min-recv" -> minReceive = Values.integer(a.take("a number"), "min-recv", -1, 65535);
-                case "comment" -> comment = a.take("a comment").text();
-                case "ok-status" -> ok = status(a, SUCCESSES);
-                case "error-status" -> error = status(a, FAILURES);
-                case "tout-status" -> timeout = status(a, TIMEOUTS);
                 case "string", "rstring", "binary", "rbinary", "string-lf", "binary-lf" -> {
                     if (pattern != null) {
                         throw a.error(word.span(), "'tcp-check expect' : only on pattern expected.");
@@ -240,9 +221,6 @@ final class CheckScripts {
                     what = text;
                     pattern = a.take("a pattern");
                 }
-                case "on-success" -> onSuccess = CheckFormats.format(a, s, a.take("a log-format string"));
-                case "on-error" -> onError = CheckFormats.format(a, s, a.take("a log-format string"));
-                case "status-code" -> statusCode = CheckFormats.expression(s, a.take("a sample expression"));
                 default -> throw a.error(word.span(), "'tcp-check expect' : only supports min-recv, comment, '[!]binary', '[!]string', '[!]rstring', '[!]rbinary' but got '" + word + "' as argument.");
             }
         }
@@ -256,15 +234,7 @@ final class CheckScripts {
             regex(a, pattern);
         }
         String value = what.equals("binary") ? hex(a, pattern) : pattern.text();
-        rule(s, CheckSettings.TCP_RULES, new CheckRule.Expect(negated, what, value, minReceive, ok, error, timeout, new CheckRule.Saying(onSuccess, onError, statusCode), comment));
-    }
-
-    private static String status(Arguments a, Set<String> allowed) {
-        Word word = a.take("a status");
-        if (!allowed.contains(word.text())) {
-            throw a.error(word.span(), "'tcp-check expect' : '" + word + "' is not a status that may stand here.", "one of " + String.join(", ", allowed.stream().sorted().toList()));
-        }
-        return word.text();
+        rule(s, CheckSettings.TCP_RULES, new CheckRule.Expect(options.negated, what, value, options.minReceive, options.ok, options.error, options.timeout, options.saying(), options.comment));
     }
 
     private static void regex(Arguments a, Word pattern) {

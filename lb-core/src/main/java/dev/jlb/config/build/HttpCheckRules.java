@@ -7,7 +7,6 @@ import com.google.re2j.PatternSyntaxException;
 import dev.jlb.config.keyword.Arguments;
 import dev.jlb.config.keyword.Keyword;
 import dev.jlb.config.keyword.Scope;
-import dev.jlb.config.keyword.Values;
 import dev.jlb.config.model.CheckRule;
 import dev.jlb.config.model.CheckRule.HeaderPattern;
 import dev.jlb.config.model.CheckSettings;
@@ -18,9 +17,6 @@ import java.util.Set;
 
 /** {@code http-check send} and {@code expect} (manual 4.2). */
 final class HttpCheckRules {
-    private static final Set<String> PASSED = Set.of("L7OK", "L7OKC", "L6OK", "L4OK");
-    private static final Set<String> FAILED = Set.of("L7OKC", "L7RSP", "L7STS", "L6RSP", "L4CON");
-    private static final Set<String> TIMED_OUT = Set.of("L7TOUT", "L6TOUT", "L4TOUT");
     private static final Set<String> METHODS = Set.of("str", "beg", "end", "sub", "reg");
 
     private HttpCheckRules() {}
@@ -85,35 +81,17 @@ final class HttpCheckRules {
     }
 
     private static void expect(Arguments a, Scope s) {
-        boolean negated = false;
         String what = "";
         Word pattern = null;
         HeaderPattern header = null;
-        int minReceive = -1;
-        String ok = "L7OK";
-        String error = null;
-        String timeout = "L7TOUT";
-        String comment = "";
-        String onSuccess = "";
-        String onError = "";
-        String statusCode = "";
+        ExpectOptions options = new ExpectOptions("http-check", null, a, s);
         while (a.hasNext()) {
             Word word = a.take("what to expect");
-            String text = word.text();
-            if (text.startsWith("!")) {
-                negated = true;
-                text = text.substring(1);
+            String text = options.word(word);
+            if (options.take(text)) {
+                continue;
             }
             switch (text) {
-                case "" -> { }
-                case "comment" -> comment = a.take("a comment").text();
-                case "min-recv" -> minReceive = Values.integer(a.take("a number"), "min-recv", -1, 65535);
-                case "ok-status" -> ok = status(a, PASSED);
-                case "error-status" -> error = status(a, FAILED);
-                case "tout-status" -> timeout = status(a, TIMED_OUT);
-                case "on-success" -> onSuccess = CheckFormats.format(a, s, a.take("a log-format string"));
-                case "on-error" -> onError = CheckFormats.format(a, s, a.take("a log-format string"));
-                case "status-code" -> statusCode = CheckFormats.expression(s, a.take("a sample expression"));
                 case "status", "rstatus", "string", "rstring", "string-lf", "hdr", "fhdr" -> {
                     if (!what.isEmpty()) {
                         throw a.error(word.span(), "'http-check expect' : only one pattern expected.");
@@ -142,7 +120,7 @@ final class HttpCheckRules {
         } else if (what.startsWith("r")) {
             regex(a, pattern);
         }
-        CheckScripts.rule(s, CheckSettings.HTTP_RULES, new CheckRule.HttpExpect(negated, what, pattern == null ? "" : pattern.text(), header, minReceive, ok, error, timeout, new CheckRule.Saying(onSuccess, onError, statusCode), comment));
+        CheckScripts.rule(s, CheckSettings.HTTP_RULES, new CheckRule.HttpExpect(options.negated, what, pattern == null ? "" : pattern.text(), header, options.minReceive, options.ok, options.error, options.timeout, options.saying(), options.comment));
     }
 
     private static HeaderPattern header(Arguments a, Scope s, String what) {
@@ -186,14 +164,6 @@ final class HttpCheckRules {
         } else if (method.equals("reg")) {
             regex(a, pattern);
         }
-    }
-
-    private static String status(Arguments a, Set<String> allowed) {
-        Word word = a.take("a status");
-        if (!allowed.contains(word.text())) {
-            throw a.error(word.span(), "'http-check expect' : '" + word + "' is not a status that may stand here.", "one of " + String.join(", ", allowed.stream().sorted().toList()));
-        }
-        return word.text();
     }
 
     private static void regex(Arguments a, Word pattern) {
