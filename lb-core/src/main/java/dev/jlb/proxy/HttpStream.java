@@ -16,7 +16,6 @@ import dev.jlb.sample.HttpBody;
 import dev.jlb.sample.Phase;
 import dev.jlb.sample.VariableStore;
 import dev.jlb.table.StickCounter;
-import java.util.Arrays;
 
 /** One HTTP request and its response. One object per client connection, used again for each request. */
 final class HttpStream extends Stream {
@@ -29,9 +28,7 @@ final class HttpStream extends Stream {
     private int requests;
     private boolean active;
     private Tunnel tunnel;
-    private byte[] savedLine;
-    private int lineOffset;
-    private int lineLength;
+    private final RequestLine line = new RequestLine();
     HttpMethod method = HttpMethod.OTHER;
     int clientVersion = 11;
     boolean clientKeepAlive;
@@ -72,7 +69,7 @@ final class HttpStream extends Stream {
         accepted = null;
         cache.reset();
         hints.reset();
-        lineLength = 0;
+        line.hide();
         rules.clear();
         relay.reset();
         upstream.reset();
@@ -131,7 +128,7 @@ final class HttpStream extends Stream {
 
     /** What came was no request line that a log could show. */
     void hideLine() {
-        lineLength = 0;
+        line.hide();
     }
 
     void headComplete() {
@@ -144,8 +141,7 @@ final class HttpStream extends Stream {
         clientKeepAlive = facts.keepAlive;
         upgrade = facts.upgrade;
         websocket = facts.websocket;
-        lineOffset = request.methodOffset();
-        lineLength = request.targetOffset() + request.targetLength() - lineOffset;
+        line.of(request);
         log.at(LogStep.ACCEPT, false);
         log.at(LogStep.REQUEST, false);
         session.tracking.each(StickCounter::request);
@@ -177,7 +173,7 @@ final class HttpStream extends Stream {
         headNanos = 0;
         if (in == Phase.TCP_REQUEST_CONTENT) {
             // the request was not looked at as such
-            lineLength = 0;
+            line.hide();
         }
         finishSilently();
         client.dropped();
@@ -318,7 +314,7 @@ final class HttpStream extends Stream {
     void startTunnel(Tunnel tunnel) {
         this.tunnel = tunnel;
         // the head's storage goes back to the pool now
-        savedLine = requestLine();
+        line.save(client.request, clientVersion);
     }
 
     /** The tunnel is over. */
@@ -474,21 +470,8 @@ final class HttpStream extends Stream {
 
     @Override
     public byte[] requestLine() {
-        if (savedLine != null) {
-            return savedLine;
-        }
-        if (lineLength == 0) {
-            return null;
-        }
-        byte[] target = Arrays.copyOfRange(client.request.bytes(), lineOffset, lineOffset + lineLength);
-        byte[] line = Arrays.copyOf(target, target.length + 9);
-        byte[] version = clientVersion >= 11 ? HTTP_11 : HTTP_10;
-        System.arraycopy(version, 0, line, target.length, 9);
-        return line;
+        return line.bytes(client.request, clientVersion);
     }
-
-    private static final byte[] HTTP_11 = " HTTP/1.1".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-    private static final byte[] HTTP_10 = " HTTP/1.0".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
     @Override
     public void useService(String name) {
@@ -535,7 +518,7 @@ final class HttpStream extends Stream {
 
     @Override
     public boolean stillborn() {
-        return savedLine == null && lineLength == 0;
+        return line.none();
     }
 
     @Override
