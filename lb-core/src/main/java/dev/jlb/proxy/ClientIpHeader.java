@@ -8,7 +8,6 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Reads NetScaler's Client IP insertion header, which a client connection begins with (manual 5.1 {@code accept-netscaler-cip}): a magic number, a length, and copies of the IP and TCP headers of the
@@ -95,7 +94,7 @@ final class ClientIpHeader extends ByteToMessageDecoder {
         }
         int size = four ? 4 : 16;
         int source = four ? 12 : 8;
-        return new ProxyHeader.Received(ByteBufUtil.getBytes(ip, source, size), ip.getUnsignedShort(header), ByteBufUtil.getBytes(ip, source + size, size), ip.getUnsignedShort(header + 2), Map.of());
+        return new ProxyHeader.Received(ByteBufUtil.getBytes(ip, source, size), ip.getUnsignedShort(header), ByteBufUtil.getBytes(ip, source + size, size), ip.getUnsignedShort(header + 2), List.of());
     }
 
     @Override

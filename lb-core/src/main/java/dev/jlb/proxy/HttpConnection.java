@@ -148,8 +148,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (event instanceof ProxyHeader.Received header) {
             session.proxied(header);
             establish();
-        } else if (event instanceof ProxyHeader.Failed(String why)) {
-            fail(why);
+        } else if (event instanceof ProxyHeader.Failed failed) {
+            session.proxied(failed.said());
+            fail(failed.why());
         } else if (event instanceof ChannelInputShutdownEvent || event instanceof ChannelInputShutdownReadComplete) {
             clientClosed();
         } else if (event instanceof ClientHello hello) {

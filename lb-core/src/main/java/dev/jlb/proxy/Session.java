@@ -16,7 +16,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.util.Map;
+import java.util.List;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
@@ -31,7 +31,7 @@ final class Session implements SampleContext.Connection, SampleContext.TlsFacts 
     final long acceptedNanos;
     /** What {@code tcp-request connection|session} rules track, until the connection ends. */
     final Tracking tracking = new Tracking();
-    private Map<Integer, byte[]> proxyFields = Map.of();
+    private List<ProxyHeader.Field> proxyFields = List.of();
     private boolean proxied;
     /** Its TLS handshake is over and was counted. */
     boolean secured;
@@ -96,8 +96,11 @@ final class Session implements SampleContext.Connection, SampleContext.TlsFacts 
         sourcePort = port >= 0 ? port : sourcePort;
     }
 
-    /** The connection was made for somebody else. */
+    /** The connection was made for somebody else. @param header null when there was none */
     void proxied(ProxyHeader.Received header) {
+        if (header == null) {
+            return;
+        }
         if (header.source() != null) {
             source(header.source(), header.sourcePort());
             destination(header.destination(), header.destinationPort());
@@ -139,8 +142,14 @@ final class Session implements SampleContext.Connection, SampleContext.TlsFacts 
     }
 
     @Override
-    public byte[] proxyField(int type) {
-        return proxyFields.get(type);
+    public byte[] proxyField(int type, int index) {
+        int seen = 0;
+        for (ProxyHeader.Field field : proxyFields) {
+            if (field.type() == type && seen++ == index) {
+                return field.value();
+            }
+        }
+        return null;
     }
 
     void destination(byte[] address, int port) {

@@ -118,8 +118,9 @@ final class TcpStream extends Stream {
                 proxyHeader.cancel();
                 session.proxied(header);
                 establish();
-            } else if (event instanceof ProxyHeader.Failed(String why)) {
-                fail(why);
+            } else if (event instanceof ProxyHeader.Failed failed) {
+                session.proxied(failed.said());
+                fail(failed.why());
             } else if (event instanceof ChannelInputShutdownEvent || event instanceof ChannelInputShutdownReadComplete) {
                 clientEnd();
             } else if (event instanceof ClientHello hello) {

@@ -100,8 +100,8 @@ public interface SampleContext {
         /** The TLS session, or null when the transport is clear text. */
         TlsFacts tls();
 
-        /** A field of the PROXY protocol's header that the connection began with, by its type; null when there was none. */
-        default byte[] proxyField(int type) {
+        /** A field of the PROXY protocol's header that the connection began with, by its type; null when there was none. @param index of the fields of that type, from 0 */
+        default byte[] proxyField(int type, int index) {
             return null;
         }
 

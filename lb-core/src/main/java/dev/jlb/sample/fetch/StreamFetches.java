@@ -130,9 +130,9 @@ final class StreamFetches {
 
     private static void connections(List<FetchDeclaration> all) {
         connection(all, "src", SampleType.ADDR, "The client's address.", (k, out) -> k.sourceAddress() == null ? null : out.setAddress(k.sourceAddress()));
-        connection(all, "src_port", SampleType.SINT, "The client's port.", (k, out) -> out.setInt(k.sourcePort()));
+        connection(all, "src_port", SampleType.SINT, "The client's port.", (k, out) -> k.sourcePort() == 0 ? null : out.setInt(k.sourcePort()));
         connection(all, "dst", SampleType.ADDR, "The address that the client reached.", (k, out) -> k.destinationAddress() == null ? null : out.setAddress(k.destinationAddress()));
-        connection(all, "dst_port", SampleType.SINT, "The port that the client reached.", (k, out) -> out.setInt(k.destinationPort()));
+        connection(all, "dst_port", SampleType.SINT, "The port that the client reached.", (k, out) -> k.destinationPort() == 0 ? null : out.setInt(k.destinationPort()));
         connection(all, "ssl_fc", SampleType.BOOL, "Whether the client came over TLS.", (k, out) -> out.setBool(k.tls() != null));
         tls(all, "ssl_fc_sni", SampleContext.TlsFacts::sni);
         tls(all, "ssl_fc_alpn", SampleContext.TlsFacts::alpn);
