@@ -20,10 +20,12 @@ import org.junit.jupiter.api.TestFactory;
  */
 class DifferentialIT {
     private static final Path CASES = Program.root().resolve("lb-cli/src/test/resources/diff");
+    /** Files whose cases run at the same time; most of that time they wait for a timeout to come. */
+    private static final int AT_ONCE = 2;
     private static final CountersDiffer DIFFER = new CountersDiffer(CASES.resolve("counters.differs"));
 
     @TestFactory
-    Stream<DynamicContainer> cases() throws InterruptedException {
+    Stream<DynamicContainer> cases() throws Exception {
         String only = System.getProperty("jlb.diff.only", "");
         List<CaseFile> files = CaseFile.folder(CASES).stream().filter(file -> only.isEmpty() || file.name().equals(only)).toList();
         assertThat(files).isNotEmpty();
@@ -31,30 +33,32 @@ class DifferentialIT {
         if (haproxy == null) {
             System.out.println("haproxy is not installed: jlb is compared with what HAProxy 2.6.12 did when the golden files were recorded");
         }
-        return files.stream().map(file -> DynamicContainer.dynamicContainer(file.name(), tests(file, haproxy)));
+        Map<String, Ran> ran = Differential.each(files, AT_ONCE, file -> run(file, haproxy));
+        return files.stream().map(file -> DynamicContainer.dynamicContainer(file.name(), tests(file, ran.get(file.name()), haproxy)));
     }
 
-    private static Stream<DynamicTest> tests(CaseFile file, Program haproxy) {
-        Map<String, String> recorded = Golden.read(golden(file));
-        Map<String, String> reference;
+    /** @param reference what HAProxy did now, or when it was recorded where there is none */
+    private record Ran(Map<String, String> reference, Map<String, String> actual, Counted counted) {}
+
+    private static Ran run(CaseFile file, Program haproxy) throws InterruptedException {
         Counted counted = new Counted();
-        Map<String, String> actual;
-        try {
-            reference = haproxy == null ? recorded : Differential.run(file, haproxy, counted::haproxy);
-            actual = Differential.run(file, Program.jlb(), counted::jlb);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        Map<String, String> reference = haproxy == null ? Golden.read(golden(file)) : Differential.run(file, haproxy, counted::haproxy);
+        return new Ran(reference, Differential.run(file, Program.jlb(), counted::jlb), counted);
+    }
+
+    private static Stream<DynamicTest> tests(CaseFile file, Ran ran, Program haproxy) {
+        Map<String, String> recorded = Golden.read(golden(file));
         Stream<DynamicTest> counters = haproxy == null ? Stream.empty()
-                : file.cases().stream().filter(each -> each.difference().isEmpty()).map(each -> DynamicTest.dynamicTest("show stat: " + each.name(), () -> counters(file, each, counted, haproxy)));
+                : file.cases().stream().filter(each -> each.difference().isEmpty()).map(each -> DynamicTest.dynamicTest("show stat: " + each.name(), () -> counters(file, each, ran.counted(), haproxy)));
         return Stream.concat(counters, file.cases().stream().map(each -> DynamicTest.dynamicTest(each.name(), () -> {
-            String jlb = actual.get(each.name());
-            if (each.difference().isPresent()) {
-                assertThat(jlb).as(each.difference().get().reason()).isEqualTo(each.difference().get().transcript());
-            } else if (!jlb.equals(recorded.get(each.name()))) {
-                // under load HAProxy may show another interleaving than when it was recorded: what it does now counts too
-                assertThat(jlb).isEqualTo(reference.get(each.name()));
+            // under load HAProxy may show another interleaving than when it was recorded: what it does now counts too
+            List<String> expected = each.difference().map(difference -> List.of(difference.transcript())).orElseGet(() -> List.of(recorded.get(each.name()), ran.reference().get(each.name())));
+            String actual = ran.actual().get(each.name());
+            if (!expected.contains(actual)) {
+                actual = Differential.alone(file, each);
+            }
+            if (!expected.contains(actual)) {
+                assertThat(actual).as(each.difference().map(Case.Difference::reason).orElse(each.name())).isEqualTo(expected.getLast());
             }
         })));
     }
