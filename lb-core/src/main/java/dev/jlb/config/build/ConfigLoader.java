@@ -2,8 +2,6 @@ package dev.jlb.config.build;
 
 import dev.jlb.config.keyword.Arguments;
 import dev.jlb.config.keyword.ConfigException;
-import dev.jlb.config.keyword.Keyword;
-import dev.jlb.config.keyword.Scope;
 import dev.jlb.config.keyword.SectionKind;
 import dev.jlb.config.model.Configuration;
 import dev.jlb.config.model.Mode;
@@ -35,27 +33,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Text to model: reads the files, gives each line to its keyword, resolves {@code defaults}, and checks what concerns several
  * lines. All mistakes of a run are in the diagnostics; the result is usable only when there are no alerts.
  */
 public final class ConfigLoader {
-    /** Keywords whose lack of a side is an error. */
-    private static final Set<String> FORBIDDEN_ELSEWHERE =
-            Set.of("server", "default-server", "server-template", "tcp-request connection", "tcp-request session", "tcp-response content", "tcp-response inspect-delay", "retry-on");
-
-    /** Keywords that are not even read in a section that lacks their side. */
-    private static final Set<String> UNREAD_ELSEWHERE = Set.of("maxconn", "backlog", "fullconn", "retries", "log-format", "max-session-srv-conns");
-
-    /** Keywords whose rules or names are judged with those of the section, although they never run. */
-    private static final Set<String> RULES_ELSEWHERE = Set.of("use_backend", "use-server", "monitor fail", "default_backend");
-
     private final Diagnostics diagnostics;
-    private final Keywords keywords;
-    private final Environment environment;
-    private final boolean anyPort;
+    private final LineReader reader;
     private final Settings.Builder global = Settings.builder();
     private final List<Proxy> proxies = new ArrayList<>();
     private final Map<String, List<Proxy>> namedDefaults = new HashMap<>();
@@ -66,11 +51,9 @@ public final class ConfigLoader {
     private Proxy lastDefaults;
 
     private ConfigLoader(Diagnostics diagnostics, Keywords keywords, Environment environment, boolean anyPort) {
-        this.anyPort = anyPort;
-        this.environment = environment;
         this.diagnostics = diagnostics;
         this.defaultsRules = new DefaultsRules(diagnostics);
-        this.keywords = keywords;
+        this.reader = new LineReader(diagnostics, keywords, environment, anyPort, global, hosts, spoiled);
         this.sections = new Sections(diagnostics);
     }
 
@@ -139,7 +122,7 @@ public final class ConfigLoader {
         List<Word> line = new ArrayList<>(List.of(Word.of("server"), Word.of(name)));
         words.forEach(word -> line.add(Word.of(word)));
         try {
-            Server server = ServerKeywords.atRunTime(name, new Arguments(new Line(line, Span.NONE), 2, diagnostics), loader.new LineScope(SectionKind.BACKEND, builder, null));
+            Server server = ServerKeywords.atRunTime(name, new Arguments(new Line(line, Span.NONE), 2, diagnostics), loader.reader.scope(SectionKind.BACKEND, builder, null));
             builder.servers().add(new Server(name, server.address(), server.settings().toBuilder().remove(ServerOptions.TRACK).build(), server.span()));
             Proxy alone = new Proxy(backend.name(), ProxyKind.BACKEND, backend.mode(), backend.settings(), List.of(), builder.servers(), List.of(), Map.of(), Span.NONE);
             new ServerChecks(new Configuration(running.global(), List.of(alone), running.sections(), Map.of()), diagnostics, loader.hosts).check(alone, "");
@@ -167,7 +150,7 @@ public final class ConfigLoader {
     }
 
     private void section(Section whole) {
-        Section section = new Section(withoutEmptyEnd(whole.header()), whole.lines());
+        Section section = new Section(LineReader.withoutEmptyEnd(whole.header()), whole.lines());
         SectionKind kind = SectionKind.of(section.keyword()).orElseThrow();
         int before = diagnostics.languageAlertCount();
         section(section, kind);
@@ -183,7 +166,7 @@ public final class ConfigLoader {
                     Word extra = section.header().word(1);
                     diagnostics.alert(extra.span(), "'global' cannot handle unexpected argument '" + extra + "'.");
                 }
-                lines(section, new LineScope(kind, null, null));
+                reader.lines(section, reader.scope(kind, null, null));
             }
             case DEFAULTS -> {
                 Proxy built = proxy(section, kind, ProxyKind.DEFAULTS);
@@ -206,7 +189,7 @@ public final class ConfigLoader {
         }
         SectionBuilder builder = new SectionBuilder(kind, name == null ? "" : name, section.header().span());
         ProxyBuilder checks = kind == SectionKind.HEALTHCHECK ? new ProxyBuilder(builder.name(), ProxyKind.BACKEND, section.header().span(), null) : null;
-        LineScope scope = new LineScope(kind, checks, builder);
+        LineReader.LineScope scope = reader.scope(kind, checks, builder);
         if (kind == SectionKind.PROGRAM) {
             diagnostics.alert(section.header().span(), "The 'program' section is not supported anymore since HAProxy 3.3.", "start the program with a service manager");
             return;
@@ -217,7 +200,7 @@ public final class ConfigLoader {
         if (Sections.difference(kind) != null) {
             diagnostics.warning(section.header().word(0).span(), "section '" + kind.keyword() + "': " + Sections.difference(kind) + ".");
         }
-        lines(section, scope);
+        reader.lines(section, scope);
         if (name != null) {
             sections.add(checks == null ? builder.build() : HealthCheckSection.build(checks, diagnostics), kind);
         }
@@ -256,11 +239,11 @@ public final class ConfigLoader {
             // what only front ends use is not inherited; on a line of its own it counts, with a warning
             builder.settings().remove(ProxyOptions.DEFAULT_BACKEND);
         }
-        LineScope scope = new LineScope(kind, builder, null);
+        LineReader.LineScope scope = reader.scope(kind, builder, null);
         if (header.size() > from && kind != SectionKind.DEFAULTS) {
             oldStyleAddress(header, from, kind);
         }
-        lines(section, scope);
+        reader.lines(section, scope);
         return builder.build();
     }
 
@@ -289,187 +272,6 @@ public final class ConfigLoader {
             diagnostics.alert(extra.span(), "'backend' cannot handle unexpected argument '" + extra + "'.");
         } else {
             diagnostics.alert(extra.span(), "please use the 'bind' keyword for listening addresses.", "write 'bind " + extra + "' on a line of its own");
-        }
-    }
-
-    private void lines(Section section, LineScope scope) {
-        for (Line line : section.lines()) {
-            try {
-                line(line, scope);
-                if (scope.section != null) {
-                    scope.section.lines().add(line);
-                }
-            } catch (ConfigException wrong) {
-                diagnostics.add(wrong.diagnostic());
-            }
-        }
-    }
-
-    /** An empty word ends a line for HAProxy: {@code maxconn 10 ""} is {@code maxconn 10}. */
-    private static Line withoutEmptyEnd(Line line) {
-        int size = line.size();
-        while (size > 1 && line.word(size - 1).text().isEmpty()) {
-            size--;
-        }
-        return size == line.size() ? line : new Line(line.words().subList(0, size), line.span());
-    }
-
-    private void line(Line whole, LineScope scope) {
-        Line line = withoutEmptyEnd(whole);
-        boolean no = line.word(0).is("no") && line.size() > 1;
-        boolean reset = line.word(0).is("default") && line.size() > 1;
-        int from = no || reset ? 1 : 0;
-        Keywords.Match match = keywords.find(line, from, scope.kind);
-        if (match == null) {
-            unknown(line, from, scope.kind);
-        }
-        Keyword keyword = match.keyword();
-        if (!keyword.sections().contains(scope.kind)) {
-            if (match.words() == 1 && keywords.isPrefix(line.word(from).text())) {
-                // "option" and "timeout" are whole keywords in some sections and the first word of many here
-                unknown(line, from, scope.kind);
-            }
-            misplaced(line, from, keyword, scope);
-            return;
-        }
-        boolean negatable = keyword.negatable() && !(reset && keyword.name().equals("log"));
-        if (from == 1 && !negatable) {
-            throw new ConfigException(
-                    line.word(0).span(),
-                    keyword.name().startsWith("option ")
-                            ? "negation/default is not supported for option '" + keyword.name().substring(7) + "'."
-                            : "negation/default currently supported only for options, log, busy-polling, set-dumpable, strict-limits, insecure-fork-wanted and numa-cpu-mapping.");
-        }
-        scope.negated = no;
-        scope.reset = reset;
-        keyword.parser().parse(new Arguments(line, from + match.words(), diagnostics), scope);
-    }
-
-    private void unknown(Line line, int from, SectionKind section) {
-        Word word = line.word(from);
-        String hint = keywords.suggestion(line, from, section);
-        if (word.is("option") && line.size() > from + 1) {
-            throw new ConfigException(line.word(from + 1).span(), "unknown option '" + line.word(from + 1) + "'.", hint);
-        }
-        if (word.is("timeout") && line.size() > from + 1) {
-            throw new ConfigException(
-                    line.word(from + 1).span(),
-                    "'timeout' supports 'client', 'server', 'connect', 'check', 'queue', 'http-keep-alive', 'http-request', 'tunnel', 'tarpit', 'client-fin', 'client-hs' and 'server-fin' (got '" + line.word(from + 1) + "')");
-        }
-        if (keywords.isPrefix(word.text()) && line.size() > from + 1) {
-            throw new ConfigException(line.word(from + 1).span(), "'" + word + "' does not support '" + line.word(from + 1) + "'.", hint);
-        }
-        // perhaps a misspelt section, whose name others use
-        spoiled.head();
-        throw new ConfigException(word.span(), "unknown keyword '" + word + "' in '" + section.keyword() + "' section", hint);
-    }
-
-    /** A keyword of another section: HAProxy ignores with a warning what only lacks a side, and refuses the rest. */
-    private void misplaced(Line line, int from, Keyword keyword, LineScope scope) {
-        String name = keyword.name().startsWith("option ") ? keyword.name().substring(7) : keyword.name();
-        String allowed = "it may stand in: " + String.join(", ", keyword.sections().stream().map(SectionKind::keyword).toList());
-        Word word = line.word(from);
-        boolean proxyKeyword = keyword.sections().contains(SectionKind.LISTEN);
-        if (scope.builder == null || !proxyKeyword) {
-            throw new ConfigException(word.span(), "unknown keyword '" + word + "' in '" + scope.kind.keyword() + "' section", allowed);
-        }
-        if (scope.kind == SectionKind.DEFAULTS) {
-            throw new ConfigException(word.span(), "'" + name + "' not allowed in 'defaults' section.", allowed);
-        }
-        String side = scope.kind == SectionKind.BACKEND ? "frontend" : "backend";
-        String who = scope.kind.keyword() + " '" + scope.builder.name() + "' has no " + side + " capability.";
-        if (FORBIDDEN_ELSEWHERE.contains(name)) {
-            throw new ConfigException(word.span(), "'" + name + "' not allowed because " + who, allowed);
-        }
-        String hint = name.equals("fullconn") ? "maybe you want 'maxconn' instead" : name.equals("maxconn") ? "maybe you want 'fullconn' instead" : allowed;
-        diagnostics.warning(word.span(), "'" + name + "' ignored because " + who, hint);
-        if (!name.equals(keyword.name()) && !keyword.name().contains("check") || UNREAD_ELSEWHERE.contains(name)) {
-            return;
-        }
-        // ignored is not unread: mistakes in the line are mistakes of the file, those in rules included
-        ProxyBuilder kept = RULES_ELSEWHERE.contains(name) ? scope.builder : new ProxyBuilder(scope.builder.name(), ProxyKind.LISTEN, line.span(), null);
-        LineScope aside = new LineScope(scope.kind, kept, null);
-        keyword.parser().parse(new Arguments(line, from + keyword.name().split(" ").length, diagnostics), aside);
-    }
-
-    /** What keywords see of the section that is being read. */
-    private final class LineScope implements Scope {
-        private final SectionKind kind;
-        private final ProxyBuilder builder;
-        private final SectionBuilder section;
-        private boolean negated;
-        private boolean reset;
-
-        LineScope(SectionKind kind, ProxyBuilder builder, SectionBuilder section) {
-            this.kind = kind;
-            this.builder = builder;
-            this.section = section;
-        }
-
-        @Override
-        public SectionKind section() {
-            return kind;
-        }
-
-        @Override
-        public boolean negated() {
-            return negated;
-        }
-
-        @Override
-        public boolean reset() {
-            return reset;
-        }
-
-        @Override
-        public Settings.Builder global() {
-            return global;
-        }
-
-        @Override
-        public ProxyBuilder proxy() {
-            if (builder == null) {
-                throw new IllegalStateException("not a proxy section: " + kind);
-            }
-            return builder;
-        }
-
-        @Override
-        public <T> T builder(Class<T> type) {
-            return type.cast(builder == null ? section : builder);
-        }
-
-        @Override
-        public Diagnostics diagnostics() {
-            return diagnostics;
-        }
-
-        @Override
-        public Word address(Word word) {
-            int dollar = word.text().indexOf('$');
-            if (dollar < 0) {
-                return word;
-            }
-            String text = AddressVariables.expand(word.text(), environment);
-            if (text.isEmpty()) {
-                throw new ConfigException(word.span(), "'" + word + "' resolves to an empty address (environment variable missing?)", "set the variable, or write the address");
-            }
-            return new Word(text, word.span(), new int[0]);
-        }
-
-        @Override
-        public boolean anyPort() {
-            return anyPort;
-        }
-
-        @Override
-        public boolean resolves(String host) {
-            return hosts.resolves(host);
-        }
-
-        @Override
-        public void notImplemented(Span at, String what, String instead) {
-            diagnostics.alert(at, what + " is not implemented by jlb yet.", instead);
         }
     }
 }
