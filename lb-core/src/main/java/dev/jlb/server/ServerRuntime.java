@@ -61,6 +61,8 @@ public final class ServerRuntime implements World.ServerView {
     private volatile Operational operational = Operational.RUNNING;
     private volatile int admin;
     private volatile int weight;
+    /** The one that statistics show while it is not running: in maintenance a new weight is not taken yet. */
+    private volatile int restingWeight;
     /** 0 to 100 while warming up. */
     private volatile int throttle = 100;
     /** Of its weight, while warming up. */
@@ -100,6 +102,7 @@ public final class ServerRuntime implements World.ServerView {
         Settings settings = server.settings();
         this.initialWeight = settings.get(ServerOptions.WEIGHT);
         this.weight = initialWeight;
+        this.restingWeight = initialWeight;
         this.backup = settings.is(ServerOptions.BACKUP);
         this.cookie = settings.get(ServerOptions.COOKIE);
         this.maxConnections = settings.get(ServerOptions.MAXCONN);
@@ -252,7 +255,7 @@ public final class ServerRuntime implements World.ServerView {
 
     /** The weight as statistics show it: that of a server that is down or drained is the one that it would have. */
     public int shownWeight() {
-        return running() && !draining() ? weight() : weight;
+        return running() && !draining() ? weight() : restingWeight;
     }
 
     /** The weight that the configuration or a command gave, drained or not. */
@@ -390,6 +393,7 @@ public final class ServerRuntime implements World.ServerView {
         admin = (enabledByCommand ? admin & ~CONFIGURED_MAINT : admin) | old.admin & commanded;
         if (initialWeight == old.initialWeight) {
             weight = old.weight;
+            restingWeight = old.restingWeight;
         }
         if (server.settings().get(ServerOptions.MAXCONN).equals(old.server.settings().get(ServerOptions.MAXCONN))) {
             maxConnections = old.maxConnections;
@@ -425,7 +429,11 @@ public final class ServerRuntime implements World.ServerView {
 
     void admin(int bits) {
         Stage before = stage();
+        boolean rested = maintenance();
         admin = bits;
+        if (rested && !maintenance()) {
+            restingWeight = weight;
+        }
         moved(before);
     }
 
@@ -453,6 +461,9 @@ public final class ServerRuntime implements World.ServerView {
 
     void userWeight(int value) {
         weight = value;
+        if (!maintenance()) {
+            restingWeight = value;
+        }
     }
 
     void throttle(int percent, int ofSixteen) {

@@ -30,7 +30,9 @@ final class StatusText {
         }
         String progress = "";
         if (checked && reference.checkHealth() < rise + fall - 1) {
-            progress = " " + (reference.checkHealth() - rise + 1) + "/" + fall;
+            int health = reference.checkHealth();
+            // below rise where one that is not up itself is followed by one that is
+            progress = health < rise ? " " + health + "/" + rise : " " + (health - rise + 1) + "/" + fall;
         }
         if (server.operational() == Operational.STOPPING) {
             return "NOLB" + progress;

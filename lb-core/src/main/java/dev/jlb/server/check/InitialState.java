@@ -24,11 +24,13 @@ final class InitialState {
         return server.get(ServerOptions.INIT_STATE).endsWith("down");
     }
 
-    /** Sets what checks count and gives the state: tracking servers follow, an agent that said down still counts. */
+    /** Sets what checks count and gives the state: one that tracks is what the tracked one is, an agent that said down still counts. */
     static Operational afterMaintenance(ServerRuntime server) {
         Settings settings = server.configured().settings();
         if (!settings.get(ServerOptions.TRACK).isEmpty()) {
-            return server.operational();
+            ServerRuntime tracked = server.tracked();
+            Operational state = tracked == null ? server.operational() : tracked.operational();
+            return state == Operational.STARTING ? Operational.RUNNING : state;
         }
         if (settings.is(ServerOptions.CHECK)) {
             server.checkHealth(health(settings));

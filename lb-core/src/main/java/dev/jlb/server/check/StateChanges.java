@@ -31,17 +31,19 @@ final class StateChanges {
     synchronized void follow(ServerRuntime tracked, ServerRuntime follower) {
         follower.tracked(tracked);
         followers.computeIfAbsent(tracked, any -> new ArrayList<>()).addFirst(follower);
-        if (tracked.maintenance()) {
-            inherit(follower, ServerRuntime.INHERITED_MAINT);
+        if (tracked.reference().maintenance()) {
+            // one in the middle of a chain that the file disables is left alone by those behind it
+            inherit(follower);
         }
         if (tracked.operational() == Operational.STOPPED) {
             follower.backend().operational(follower, Operational.STOPPED);
         }
     }
 
-    private void inherit(ServerRuntime server, int bits) {
-        server.backend().administrative(server, bits, 0);
-        followers.getOrDefault(server, List.of()).forEach(next -> inherit(next, bits));
+    private void inherit(ServerRuntime server) {
+        server.backend().administrative(server, ServerRuntime.INHERITED_MAINT, 0);
+        server.checkHealth(0);
+        followers.getOrDefault(server, List.of()).forEach(this::inherit);
     }
 
     /** A server is taken out of the configuration. */
@@ -93,9 +95,7 @@ final class StateChanges {
                 backend.listener().mail(backend, loss ? 1 : 5, text);
             }
             backend.reportLoss();
-            if ((server.admin() & ServerRuntime.FORCED_DRAIN) != 0) {
-                say(server, Level.NOTICE, HealthMessages.plain(server, " remains in forced drain mode."));
-            }
+            remains(server);
         }
         HealthListener listener = backend.listener();
         if (state == Operational.STOPPED) {
@@ -121,16 +121,17 @@ final class StateChanges {
         administrative(server, set, clear, "");
     }
 
+    /** @param via whom it follows in this, or "" */
     private void administrative(ServerRuntime server, int set, int clear, String via) {
+        int before = server.admin();
         boolean maintenance = server.maintenance();
         boolean draining = server.draining();
-        boolean forced = (server.admin() & FORCED) != 0;
         BackendRuntime backend = server.backend();
         int requeued = backend.administrative(server, set, clear);
         if (!maintenance && server.maintenance()) {
             enterMaintenance(server, via, requeued, !draining && server.operational() != Operational.STOPPING);
         } else if (maintenance && !server.maintenance()) {
-            leaveMaintenance(server, forced, via);
+            leaveMaintenance(server, (before & FORCED) != 0);
         } else if (!server.maintenance() && draining != server.draining()) {
             String enters = " enters drain state" + via;
             boolean stopped = server.operational() == Operational.STOPPED;
@@ -142,6 +143,12 @@ final class StateChanges {
                 backend.listener().mail(backend, 5, text);
             }
             backend.reportLoss();
+        } else if (server.maintenance()) {
+            if ((before & ~server.admin() & ServerRuntime.ANY_MAINT) != 0) {
+                remainsInMaintenance(server);
+            }
+        } else if (before != server.admin()) {
+            remains(server);
         }
         boolean drains = draining != server.draining();
         boolean rests = maintenance != server.maintenance();
@@ -156,15 +163,33 @@ final class StateChanges {
         if (server.operational() == Operational.STOPPED) {
             say(server, Level.NOTICE, HealthMessages.plain(server, " was DOWN and now enters maintenance" + via + "."));
         } else {
+            server.checkHealth(0);
             server.counters().downTransitions.increment();
             say(server, lost ? Level.ALERT : Level.NOTICE, HealthMessages.leaves(server, " is going DOWN for maintenance" + via, requeued));
             server.backend().reportLoss();
             cut(server);
         }
-        server.checkHealth(0);
     }
 
-    private void leaveMaintenance(ServerRuntime server, boolean forced, String via) {
+    /** One reason for maintenance is gone, another is not. */
+    private static void remainsInMaintenance(ServerRuntime server) {
+        say(server, Level.NOTICE, HealthMessages.plain(server, (server.admin() & FORCED) != 0 ? " remains in forced maintenance." : " is leaving forced maintenance but remains in maintenance" + via(server) + "."));
+    }
+
+    /** What is said of a server that drains, after its state. */
+    private static void remains(ServerRuntime server) {
+        if ((server.admin() & ServerRuntime.FORCED_DRAIN) != 0) {
+            say(server, Level.NOTICE, HealthMessages.plain(server, " remains in forced drain mode."));
+        } else if (server.draining()) {
+            say(server, Level.NOTICE, HealthMessages.plain(server, " is leaving forced drain but remains in drain mode" + via(server) + "."));
+        }
+    }
+
+    private static String via(ServerRuntime server) {
+        return server.tracked() == null ? "" : " via " + server.tracked();
+    }
+
+    private void leaveMaintenance(ServerRuntime server, boolean forced) {
         Operational state = InitialState.afterMaintenance(server);
         boolean warmsUp = state == Operational.RUNNING && server.configured().settings().get(ServerOptions.SLOWSTART) > 0;
         if (warmsUp) {
@@ -172,11 +197,7 @@ final class StateChanges {
         }
         server.backend().operational(server, warmsUp ? Operational.STARTING : state);
         say(server, Level.NOTICE, HealthMessages.plain(server, " is " + up(server) + "/" + (server.draining() ? "DRAIN" : "READY") + " (leaving " + (forced ? "forced " : "") + "maintenance)."));
-        if ((server.admin() & ServerRuntime.FORCED_DRAIN) != 0) {
-            say(server, Level.NOTICE, HealthMessages.plain(server, " remains in forced drain mode."));
-        } else if (server.draining()) {
-            say(server, Level.NOTICE, HealthMessages.plain(server, " is leaving forced drain but remains in drain mode" + via + "."));
-        }
+        remains(server);
         if (warmsUp) {
             warmUp.accept(server);
         }
