@@ -5,6 +5,7 @@ import dev.jlb.config.model.Settings;
 import dev.jlb.server.ServerRuntime;
 import dev.jlb.server.ServerRuntime.Operational;
 import dev.jlb.server.check.HealthChecks;
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
@@ -86,10 +87,10 @@ final class CheckCommands {
             return "set server <b>/<s> " + words[3] + " requires an address and optionally a port.\n";
         }
         String wrong = disabled(server, agent);
-        int port = 0;
-        if (wrong == null && words.length > 6 && words[5].equals("port")) {
-            wrong = portProblem(words[6]);
-            port = wrong == null ? Integer.parseInt(words[6]) : 0;
+        int port = -1;
+        if (wrong == null && words.length > 5 && words[5].equals("port")) {
+            wrong = portProblem(words.length > 6 ? words[6] : "");
+            port = wrong == null ? Integer.parseInt(words[6]) : -1;
         }
         if (wrong != null) {
             return wrong;
@@ -97,8 +98,8 @@ final class CheckCommands {
         InetAddress host;
         try {
             // names are not for commands: looking them up would stop the loop
-            byte[] bytes = io.netty.util.NetUtil.createByteArrayFromIpAddressString(words[4]);
-            host = bytes == null ? null : InetAddress.getByAddress(bytes);
+            byte[] bytes = NetUtil.createByteArrayFromIpAddressString(words[4].equals("*") ? "0.0.0.0" : words[4]);
+            host = bytes != null ? InetAddress.getByAddress(bytes) : agent && words[4].equals("localhost") ? NetUtil.LOCALHOST4 : null;
         } catch (UnknownHostException impossible) {
             throw new IllegalStateException(impossible);
         }
@@ -131,10 +132,10 @@ final class CheckCommands {
     }
 
     private static String portProblem(String text) {
-        if (text.isEmpty() || text.length() > 9 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (!text.matches("-?\\d{1,9}")) {
             return "provided port is not an integer\n";
         }
         int port = Integer.parseInt(text);
-        return port < 1 || port > 65535 ? "provided port is invalid\n" : null;
+        return port < 0 || port > 65535 ? "provided port is invalid\n" : null;
     }
 }

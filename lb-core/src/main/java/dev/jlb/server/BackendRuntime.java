@@ -514,6 +514,7 @@ public final class BackendRuntime implements World.BackendView {
     private void recount() {
         int active = 0;
         int backup = 0;
+        // in sixteenths
         int activeWeight = 0;
         int backupWeight = 0;
         for (ServerRuntime server : servers) {
@@ -521,16 +522,16 @@ public final class BackendRuntime implements World.BackendView {
                 continue;
             }
             if (server.backup()) {
-                backupWeight = backup == 0 || useAllBackups ? backupWeight + server.weight() : backupWeight;
+                backupWeight = backup == 0 || useAllBackups ? backupWeight + server.effectiveWeight() : backupWeight;
                 backup++;
             } else {
                 active++;
-                activeWeight += server.weight();
+                activeWeight += server.effectiveWeight();
             }
         }
         usableActive = active;
         usableBackup = backup;
-        totalWeight = active > 0 ? activeWeight : backupWeight;
+        totalWeight = ((active > 0 ? activeWeight : backupWeight) + 15) / 16;
         boolean up = servers.isEmpty() || active + backup > 0;
         if (up != wasUp) {
             long now = System.nanoTime();

@@ -22,11 +22,12 @@ final class StatusText {
         int fall = reference.configured().settings().get(ServerOptions.FALL);
         boolean checked = reference.checksEnabled();
         if (server.operational() == Operational.STOPPED) {
-            if (reference.agentEnabled()) {
+            if (reference.agentEnabled() && reference.agentHealth() == 0) {
                 return "DOWN (agent)";
             }
             int health = reference.checkHealth();
-            return checked && health > 0 ? "DOWN " + health + "/" + rise : "DOWN";
+            boolean byAgentAlone = reference.agentEnabled() && !checked;
+            return byAgentAlone || checked && health > 0 ? "DOWN " + health + "/" + rise : "DOWN";
         }
         String progress = "";
         if (checked && reference.checkHealth() < rise + fall - 1) {

@@ -1,6 +1,7 @@
 package dev.jlb.server.check;
 
 import dev.jlb.server.ServerRuntime;
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -9,7 +10,7 @@ import java.net.UnknownHostException;
 /** Where a check goes: the server's own address of the moment, unless the configuration or a command names another (manual 5.2 {@code addr}, {@code port}, {@code agent-addr}). */
 final class CheckTarget {
     private final ServerRuntime server;
-    /** Null for the server's. */
+    /** Null for the server's, as is one that is no address of a host ({@code 0.0.0.0}). */
     private volatile InetAddress host;
     /** 0 for the server's. */
     private volatile int port;
@@ -49,7 +50,7 @@ final class CheckTarget {
         if (host == null && port == 0) {
             return own;
         }
-        return new InetSocketAddress(host == null ? own.getAddress() : host, port > 0 ? port : own.getPort());
+        return new InetSocketAddress(host == null || host.isAnyLocalAddress() ? own.getAddress() : host, port > 0 ? port : own.getPort());
     }
 
     void host(InetAddress other) {
@@ -63,7 +64,7 @@ final class CheckTarget {
     /** As statistics show it: the host that was named, or null. */
     String hostText() {
         InetAddress named = host;
-        return named == null ? null : named.getHostAddress();
+        return named == null ? null : NetUtil.toAddressString(named);
     }
 
     int port() {

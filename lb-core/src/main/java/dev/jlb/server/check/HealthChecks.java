@@ -227,12 +227,12 @@ public final class HealthChecks implements AutoCloseable {
         changes.administrative(server, set, clear);
     }
 
-    /** Sends checks of a server elsewhere. @param port 0 to leave the port */
+    /** Sends checks of a server elsewhere. @param port -1 to leave the port, 0 for the server's */
     public void checkTarget(ServerRuntime server, InetAddress host, int port) {
         retarget(checked.get(server).job.target, host, port);
     }
 
-    /** Asks a server's agent elsewhere. @param port 0 to leave the port */
+    /** Asks a server's agent elsewhere. @param port -1 to leave the port, 0 for the server's */
     public void agentTarget(ServerRuntime server, InetAddress host, int port) {
         retarget(checked.get(server).agent.target, host, port);
     }
@@ -241,7 +241,7 @@ public final class HealthChecks implements AutoCloseable {
         if (host != null) {
             target.host(host);
         }
-        if (port > 0) {
+        if (port >= 0) {
             target.port(port);
         }
     }
@@ -261,8 +261,10 @@ public final class HealthChecks implements AutoCloseable {
     public String agentTargetText(ServerRuntime server) {
         Checked one = checked.get(server);
         if (one != null && one.agent == null && one.job != null) {
-            // the port of the line, whatever a command has made of it
-            return "- " + server.configured().settings().get(ServerOptions.CHECK_PORT);
+            // those of the line, whatever a command has made of them
+            Settings line = server.configured().settings();
+            String host = new CheckTarget(server, AgentJob.address(line), 0).hostText();
+            return (host == null ? "-" : host) + " " + line.get(ServerOptions.CHECK_PORT);
         }
         return text(one == null || one.agent == null ? null : one.agent.target);
     }
