@@ -95,7 +95,7 @@ final class ShowCommands {
             }
             rest = rest.subList(2, rest.size());
         }
-        List<StatTable.Row> rows = StatTable.rows(program);
+        List<StatTable.Row> rows;
         if (rest.size() >= 3) {
             String proxy = rest.get(0);
             if (number(proxy) == 0 && !program.fronts().containsKey(proxy) && !program.backs().containsKey(proxy)) {
@@ -103,6 +103,8 @@ final class ShowCommands {
             }
             rows = StatTypes.select(program, proxy, number(rest.get(1)), number(rest.get(2)));
             rest = rest.subList(3, rest.size());
+        } else {
+            rows = StatTable.rows(program);
         }
         rows = StatTypes.without(rows, rest.contains("up"), rest.contains("no-maint"), program);
         return rest.contains("typed") ? StatTypes.typed(rows, rest.contains("desc")) : rest.contains("json") ? StatTypes.json(rows) : StatTable.csv(rows);

@@ -17,9 +17,12 @@ import dev.jlb.server.ServerRuntime;
 import dev.jlb.server.TrafficCounters;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.BiPredicate;
 
 /** The one table of statistics (management.txt 9.1): a row per front end, server and back end. CSV, JSON and the page are views of it. */
 public final class StatTable {
@@ -38,26 +41,38 @@ public final class StatTable {
 
     /** All rows, in the order of the configuration. */
     public static List<Row> rows(Program program) {
+        return rows(program, (name, id) -> true);
+    }
+
+    /** Of the proxies that are wanted, by their names and numbers. */
+    static List<Row> rows(Program program, BiPredicate<String, Integer> wanted) {
         List<Row> rows = new ArrayList<>();
+        Set<String> configured = new HashSet<>();
         for (var proxy : program.configuration().proxies()) {
             FrontSide front = program.fronts().get(proxy.name());
             BackSide back = program.backs().get(proxy.name());
-            if (front != null && proxy.kind().hasFrontend()) {
+            if (front != null && proxy.kind().hasFrontend() && wanted.test(front.name(), front.id())) {
                 rows.add(front(program, front));
             }
-            if (back != null && proxy.kind().hasBackend()) {
-                back.runtime().servers().forEach(server -> rows.add(server(back.runtime(), server)));
-                rows.add(back(back.runtime()));
+            if (proxy.kind().hasBackend()) {
+                configured.add(proxy.name());
+                add(rows, back, wanted);
             }
         }
         // those that commands have added
         for (BackSide back : program.backs().values()) {
-            if (program.configuration().backend(back.runtime().name()).isEmpty()) {
-                back.runtime().servers().forEach(server -> rows.add(server(back.runtime(), server)));
-                rows.add(back(back.runtime()));
+            if (!configured.contains(back.runtime().name())) {
+                add(rows, back, wanted);
             }
         }
         return rows;
+    }
+
+    private static void add(List<Row> rows, BackSide back, BiPredicate<String, Integer> wanted) {
+        if (back != null && wanted.test(back.runtime().name(), back.runtime().id())) {
+            back.runtime().servers().forEach(server -> rows.add(server(back.runtime(), server)));
+            rows.add(back(back.runtime()));
+        }
     }
 
     private static Map<String, Object> start(String proxy, String service, int type, int iid, int sid, boolean http) {

@@ -115,8 +115,7 @@ public final class StatTypes {
 
     /** The rows of {@code show stat [<iid>|<proxy> <type> <sid>]}: type is a sum of 1 front ends, 2 back ends, 4 servers; -1 means any. */
     public static List<StatTable.Row> select(Program program, String proxy, int types, int sid) {
-        return StatTable.rows(program).stream()
-                .filter(row -> proxy.equals("-1") || row.text("iid").equals(proxy) || row.text("pxname").equals(proxy))
+        return StatTable.rows(program, (name, id) -> proxy.equals("-1") || proxy.equals(name) || proxy.equals(id.toString())).stream()
                 .filter(row -> types == -1 || (types & switch (row.kind()) {
                             case "frontend" -> 1;
                             case "backend" -> 2;
