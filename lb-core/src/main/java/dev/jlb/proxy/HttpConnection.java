@@ -310,7 +310,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         } else if (reader.started()) {
             incomplete();
         } else {
-            if (stream.number() <= 1) {
+            if (stream.number() <= 1 && !front.ignoreProbes) {
                 stream.faults.emptyConnection();
             } else {
                 close();

@@ -27,7 +27,9 @@ final class ProxyAnswers {
     void reply(HttpReply reply, boolean denied) {
         if (denied) {
             countDenied();
-            stream.trackError();
+            if (stream.phase != Phase.HTTP_RESPONSE) {
+                stream.trackError();
+            }
             stream.ends('P', phaseLetter());
         } else if (stream.cause == '-') {
             if (stream.phase != Phase.HTTP_RESPONSE) {

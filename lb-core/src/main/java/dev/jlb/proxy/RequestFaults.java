@@ -1,6 +1,8 @@
 package dev.jlb.proxy;
 
+import dev.jlb.config.model.LogSettings;
 import dev.jlb.http.HeadStatus;
+import dev.jlb.table.StickCounter;
 
 /** What goes wrong with a request on the client's side: heads that are none, time that runs out, clients that leave. Each has its status and its letters (manual 8.5). */
 final class RequestFaults {
@@ -14,7 +16,6 @@ final class RequestFaults {
         stream.active(true);
         stream.headNanos = 0;
         stream.front.counters.requestErrors.increment();
-        stream.trackError();
         stream.ends('P', 'R');
         refuse(switch (why) {
             case UNSUPPORTED -> 422;
@@ -27,9 +28,18 @@ final class RequestFaults {
     private void refuse(int code) {
         stream.hideLine();
         stream.headNanos = 0;
+        stream.session.tracking.each(StickCounter::request);
+        if (code != 408) {
+            // silence is no error of the request
+            stream.trackError();
+        }
         stream.firstByteNanos = stream.firstByteNanos != 0 ? stream.firstByteNanos : stream.beganNanos;
         stream.countRequest();
         stream.status = code;
+        if (stream.front.rules.logFormat() == null && stream.front.proxy.settings().get(LogSettings.FORMAT) == LogSettings.Format.NONE) {
+            // "Connect from" tells of streams, and this became none
+            stream.logLevel = 8;
+        }
         stream.client.channel.write(stream.client.channel.alloc().buffer().writeBytes(stream.front.pages.raw(code)));
         stream.active(false);
         stream.ended();
@@ -60,6 +70,7 @@ final class RequestFaults {
 
     /** The body's framing is wrong. */
     void brokenBody() {
+        stream.trackError();
         stream.ends('P', 'D');
         abortRequest(400);
     }

@@ -46,6 +46,7 @@ final class ResponseFaults {
             return;
         }
         TrafficObserver.tell(stream.upstream.server(), Event.CLOSED);
+        stream.trackFailure();
         stream.back.runtime.counters().responseErrors.increment();
         if (stream.upstream.server() != null) {
             stream.upstream.server().counters().responseErrors.increment();
@@ -62,6 +63,7 @@ final class ResponseFaults {
             return;
         }
         TrafficObserver.tell(stream.upstream.server(), Event.READ_TIMEOUT);
+        stream.trackFailure();
         stream.upstream.server().counters().responseErrors.increment();
         stream.back.runtime.counters().responseErrors.increment();
         stream.ends('s', 'H');
@@ -82,6 +84,7 @@ final class ResponseFaults {
 
     void badResponse() {
         TrafficObserver.tell(stream.upstream.server(), Event.INVALID_RESPONSE);
+        stream.trackFailure();
         countError();
         stream.ends('P', 'H');
         stream.upstream.stop();

@@ -83,13 +83,6 @@ final class ResponseHeads {
         stream.bytesOut += head;
         stream.receivedFromServer += head;
         TrafficObserver.tell(stream.upstream.server(), Event.ofStatus(stream.status));
-        StatusCodes codes = stream.worker.program.statusCodes;
-        if (codes.isError(stream.status)) {
-            stream.trackError();
-        }
-        if (codes.isFailure(stream.status)) {
-            stream.trackFailure();
-        }
         stream.responseCaptures = RequestHeaders.capture(relay.message, stream.front.rules.captures().response());
         stream.responseCookie = CookieCapture.response(relay.message, stream.front.rules.captures().cookie());
         relay.rules.begin();
@@ -97,6 +90,13 @@ final class ResponseHeads {
             return;
         }
         // what content rules refuse was no response yet
+        StatusCodes codes = stream.worker.program.statusCodes;
+        if (codes.isError(stream.status)) {
+            stream.trackError();
+        }
+        if (codes.isFailure(stream.status)) {
+            stream.trackFailure();
+        }
         stream.upstream.server().counters().requests.increment();
         stream.upstream.server().counters().responses.count(stream.status);
         if (relay.rules.run()) {

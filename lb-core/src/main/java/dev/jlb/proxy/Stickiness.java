@@ -114,6 +114,6 @@ final class Stickiness {
     }
 
     private static String serverKey(StickTable table, ServerRuntime server) {
-        return table.spec().serverByAddress() ? String.valueOf(server.address()) : server.name();
+        return table.spec().serverByAddress() ? StreamView.address(server.address()) : server.name();
     }
 }

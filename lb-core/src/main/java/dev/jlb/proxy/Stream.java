@@ -389,7 +389,8 @@ abstract class Stream extends StreamRecord implements ActionContext {
 
     @Override
     public boolean tracks(int counter, boolean content) {
-        return (content ? tracking : session.tracking).get(counter) != null;
+        // a stream goes on with what its session tracks
+        return content && tracking.get(counter) != null || session != null && session.tracking.get(counter) != null;
     }
 
     @Override
@@ -433,6 +434,11 @@ abstract class Stream extends StreamRecord implements ActionContext {
 
     /** {@code shutdown session}: both sides are cut. */
     abstract void kill();
+
+    @Override
+    public final void clientError() {
+        trackError();
+    }
 
     /** The request was the client's fault, for the tables that track it. */
     final void trackError() {

@@ -95,7 +95,7 @@ public record StreamView(long id, String frontend, String backend, String server
                 .append(" writable=").append(channel.isWritable() ? 1 : 0);
     }
 
-    private static String address(SocketAddress address) {
+    static String address(SocketAddress address) {
         return address instanceof InetSocketAddress inet && inet.getAddress() != null ? NetUtil.toAddressString(inet.getAddress()) + ":" + inet.getPort() : "unix:1";
     }
 }

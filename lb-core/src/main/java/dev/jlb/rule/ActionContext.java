@@ -93,6 +93,9 @@ public interface ActionContext extends SampleContext {
         throw notHttp();
     }
 
+    /** Tables that track the request count it as an error of the client's. */
+    void clientError();
+
     /** The request is answered with 400 as if it had not been parsed; the action then returns {@link Verdict#DONE}. */
     default void badRequest() {
         throw notHttp();

@@ -17,8 +17,11 @@ public final class Casts {
             case SINT -> toInt(sample);
             case BOOL -> toBool(sample);
             case ADDR -> sample.type == SampleType.IPV4 || sample.type == SampleType.IPV6 || toAddress(sample);
-            case IPV4 -> toAddress(sample) && toIpv4(sample);
-            case IPV6 -> toAddress(sample) && toIpv6(sample);
+            case IPV4, IPV6 -> {
+                // text must be in the form that is asked for, addresses are mapped
+                boolean text = sample.type == SampleType.STR;
+                yield toAddress(sample) && (text ? sample.type == to : to == SampleType.IPV4 ? toIpv4(sample) : toIpv6(sample));
+            }
             case METH -> toStr(sample) && retype(sample, SampleType.METH);
             case ANY -> true;
         };

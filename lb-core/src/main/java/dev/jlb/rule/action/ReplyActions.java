@@ -91,6 +91,7 @@ final class ReplyActions {
             List<Field> fields = new ArrayList<>(page.headers());
             fields.removeIf(field -> field.name().endsWith("-authenticate"));
             fields.add(new Field(proxy ? "proxy-authenticate" : "www-authenticate", challenge));
+            context.clientError();
             context.reply(new HttpReply(page.status(), page.reason(), fields, page.body(), page.close()), false);
             return Verdict.DONE;
         };

@@ -10,6 +10,7 @@ import dev.jlb.http.HttpMethod;
 import dev.jlb.server.BackendRuntime;
 import dev.jlb.server.Placement;
 import dev.jlb.server.ServerRuntime;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -22,6 +23,9 @@ import java.util.Map;
 public final class CookiePersister {
     /** A date from the future beyond this many seconds is no date. */
     private static final long TOLERANCE = 86_400;
+
+    /** RFC 2965's, which HAProxy treats as it does Set-Cookie. */
+    private static final HeaderName SET_COOKIE2 = HeaderName.of("set-cookie2");
 
     private final CookiePersistence cookie;
     private final byte[] name;
@@ -112,8 +116,10 @@ public final class CookiePersister {
         byte[] bytes = request.bytes();
         int from = request.valueOffset(header);
         int end = from + request.valueLength(header);
-        byte[] kept = null;
-        int keptLength = 0;
+        // what goes on when it is not what came: null until the first change
+        ByteArrayOutputStream kept = null;
+        // the pair before was taken out
+        boolean cut = false;
         // attributes of the old kind ($Path, RFC 2109) belong to the cookie before them
         boolean dropping = false;
         boolean pairs = false;
@@ -131,47 +137,57 @@ public final class CookiePersister {
             }
             boolean attribute = start < stop && bytes[start] == '$';
             dropping = ours ? cookie.mode() == Mode.INSERT && cookie.indirect() : dropping && attribute;
-            boolean drop = dropping;
-            boolean spaced = ours && cookie.mode() == Mode.PREFIX && valueFrom != start + name.length + 1;
-            if ((drop || tilde >= 0 || spaced) && kept == null) {
-                kept = new byte[end - from];
-                keptLength = at - from;
-                System.arraycopy(bytes, from, kept, 0, keptLength);
+            pairs |= !dropping && !attribute && start < stop;
+            boolean changed = tilde >= 0 || ours && valueFrom != start + name.length + 1;
+            if (kept == null && (dropping || changed)) {
+                kept = new ByteArrayOutputStream(end - from);
+                int before = Math.max(from, at - 1);
+                kept.write(bytes, from, (dropping ? trimmed(bytes, from, before) : before) - from);
             }
-            pairs |= !drop && !attribute && start < stop;
-            if (kept != null && !drop) {
-                if (keptLength > 0) {
-                    // the separator before this pair
-                    kept = Arrays.copyOf(kept, Math.max(kept.length, keptLength + stop - start + 2));
-                    if (kept[keptLength - 1] != ' ') {
-                        if (kept[keptLength - 1] != ';') {
-                            kept[keptLength++] = ';';
-                        }
-                        kept[keptLength++] = ' ';
+            if (kept != null) {
+                boolean first = at == from;
+                if (dropping) {
+                    if (!cut && kept.size() > 0) {
+                        kept.write(bytes[at - 1]);
                     }
+                } else {
+                    if (cut && kept.size() > 0) {
+                        kept.write(' ');
+                    } else if (!cut && !first) {
+                        kept.write(bytes[at - 1]);
+                    }
+                    if (!cut) {
+                        kept.write(bytes, at, start - at);
+                    }
+                    int rest = start;
+                    if (changed) {
+                        kept.write(name, 0, name.length);
+                        kept.write('=');
+                        rest = tilde >= 0 ? tilde + 1 : valueFrom;
+                    }
+                    kept.write(bytes, rest, stop - rest);
                 }
-                int copyFrom = start;
-                if (tilde >= 0 || spaced) {
-                    System.arraycopy(name, 0, kept, keptLength, name.length);
-                    keptLength += name.length;
-                    kept[keptLength++] = '=';
-                    copyFrom = tilde >= 0 ? tilde + 1 : valueFrom;
-                }
-                System.arraycopy(bytes, copyFrom, kept, keptLength, stop - copyFrom);
-                keptLength += stop - copyFrom;
+                cut = dropping;
             }
             at = stop + 1;
         }
         if (kept == null) {
             return;
         }
-        while (keptLength > 0 && (kept[keptLength - 1] == ' ' || kept[keptLength - 1] == ';')) {
-            keptLength--;
+        boolean open = at == end;
+        byte[] value = kept.toByteArray();
+        int length = value.length;
+        if (length > 0 && open) {
+            // a separator ended the last pair
+            value = Arrays.copyOf(value, ++length);
+            value[length - 1] = cut ? (byte) ' ' : bytes[end - 1];
+        } else if (length > 0 && cut) {
+            length--;
         }
-        if (keptLength == 0 || !pairs) {
+        if (length == 0 || !pairs) {
             request.removeHeader(header);
         } else {
-            request.replaceValue(header, kept, 0, keptLength);
+            request.replaceValue(header, value, 0, length);
         }
     }
 
@@ -179,7 +195,7 @@ public final class CookiePersister {
         if (state.server != null) {
             return;
         }
-        int bar = cookie.mode() == Mode.INSERT ? indexOf(bytes, from, to, '|') : -1;
+        int bar = cookie.mode() == Mode.PREFIX ? -1 : indexOf(bytes, from, to, '|');
         int valueEnd = bar < 0 ? to : bar;
         if (valueEnd == from) {
             state.request = 'I';
@@ -190,14 +206,10 @@ public final class CookiePersister {
             state.lastSeen = CookieDates.read(bytes, bar + 1, second < 0 ? to : second);
             state.firstSeen = second < 0 ? 0 : CookieDates.read(bytes, second + 1, to);
         }
-        if (cookie.maxIdle() > 0 && bar >= 0 && outside(state.lastSeen, now, cookie.maxIdle())) {
-            state.request = 'E';
-            state.lastSeen = 0;
-            state.firstSeen = 0;
-            return;
-        }
-        if (cookie.maxLife() > 0 && state.firstSeen > 0 && outside(state.firstSeen, now, cookie.maxLife())) {
-            state.request = 'O';
+        // of a cookie that is both, the log tells that it is old
+        boolean old = cookie.maxLife() > 0 && outside(state.firstSeen, now, cookie.maxLife());
+        if (old || cookie.maxIdle() > 0 && bar >= 0 && outside(state.lastSeen, now, cookie.maxIdle())) {
+            state.request = old ? 'O' : 'E';
             state.lastSeen = 0;
             state.firstSeen = 0;
             return;
@@ -241,10 +253,7 @@ public final class CookiePersister {
      * @param ignorePersist as for the request
      */
     public void response(HttpMessage response, HttpMethod method, ServerRuntime server, ServerRuntime chosen, CookieState state, boolean ignorePersist, long nowSeconds) {
-        boolean found = false;
-        for (int header = response.find(HeaderName.SET_COOKIE, 0); header >= 0; header = response.find(HeaderName.SET_COOKIE, header + 1)) {
-            found |= setCookie(response, header, server, state);
-        }
+        boolean found = setCookies(response, HeaderName.SET_COOKIE, server, state) | setCookies(response, SET_COOKIE2, server, state);
         if (cookie.mode() != Mode.INSERT || found && cookie.preserve() || ignorePersist || cookie.postonly() && method != HttpMethod.POST) {
             return;
         }
@@ -291,12 +300,21 @@ public final class CookiePersister {
         return text.toString();
     }
 
+    /** True when a Set-Cookie of our name is among them. */
+    private boolean setCookies(HttpMessage response, HeaderName field, ServerRuntime server, CookieState state) {
+        boolean found = false;
+        for (int header = response.find(field, 0); header >= 0; header = response.find(field, header + 1)) {
+            found |= setCookie(response, header, server, state);
+        }
+        return found;
+    }
+
     /** True when this Set-Cookie is of our name. */
     private boolean setCookie(HttpMessage response, int header, ServerRuntime server, CookieState state) {
         byte[] bytes = response.bytes();
         int from = response.valueOffset(header);
         int end = from + response.valueLength(header);
-        int stop = separator(bytes, from, end, ';');
+        int stop = separator(bytes, from, end, ',');
         int equals = indexOf(bytes, from, stop, '=');
         if (equals < 0 || !Arrays.equals(bytes, from, trimmed(bytes, from, equals), name, 0, name.length)) {
             return false;
@@ -304,7 +322,12 @@ public final class CookiePersister {
         if (state.response == 'N') {
             state.response = 'P';
         }
+        int valueFrom = skipBlanks(bytes, equals + 1, stop);
         if (cookie.mode() == Mode.NONE || cookie.preserve() || server.cookie().isEmpty() && cookie.mode() != Mode.INSERT) {
+            if (valueFrom != from + name.length + 1) {
+                // without blanks around the equals sign, as HAProxy writes it
+                replace(response, header, cookie.name() + '=' + response.text(valueFrom, end - valueFrom));
+            }
             return true;
         }
         if (cookie.mode() == Mode.INSERT) {
@@ -313,13 +336,15 @@ public final class CookiePersister {
             return true;
         }
         // rewrite replaces the value, prefix puts the server's before it
-        int valueFrom = skipBlanks(bytes, equals + 1, stop);
         String value = response.text(valueFrom, stop - valueFrom);
-        String changed = response.text(from, valueFrom - from) + server.cookie() + (cookie.mode() == Mode.PREFIX ? "~" + value : "") + response.text(stop, end - stop);
-        byte[] data = changed.getBytes(StandardCharsets.ISO_8859_1);
-        response.replaceValue(header, data, 0, data.length);
+        replace(response, header, cookie.name() + '=' + server.cookie() + (cookie.mode() == Mode.PREFIX ? "~" + value : "") + response.text(stop, end - stop));
         state.response = 'R';
         return true;
+    }
+
+    private static void replace(HttpMessage response, int header, String value) {
+        byte[] data = value.getBytes(StandardCharsets.ISO_8859_1);
+        response.replaceValue(header, data, 0, data.length);
     }
 
     // ---- scanning -----------------------------------------------------------------------------------------------------
