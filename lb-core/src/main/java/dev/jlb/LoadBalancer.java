@@ -59,6 +59,7 @@ public final class LoadBalancer implements AutoCloseable {
     private final AdminServer admin = new AdminServer(this::program);
     private volatile Program program;
     private volatile Generation current;
+    private volatile boolean closed;
     /** Generations that still serve connections, the oldest first. */
     private final List<Generation> old = new ArrayList<>();
 
@@ -70,15 +71,24 @@ public final class LoadBalancer implements AutoCloseable {
         this.events = events;
     }
 
+    private void mustRun() {
+        if (closed) {
+            throw new IllegalStateException("the load balancer is closed");
+        }
+    }
+
     // ---- reading ----------------------------------------------------------------------------------------------------
 
-    /** Reads a configuration as the command does; what is wrong is in {@code diagnostics}, and a configuration with alerts must not be started. */
+    /**
+     * Reads a configuration for this JVM: as the command does, but port 0 on a {@code bind} line is any free port, which {@link #address} tells later. What is wrong is in
+     * {@code diagnostics}, and a configuration with alerts must not be started.
+     */
     public static Configuration parse(List<SourceFile> files, Diagnostics diagnostics) {
-        return ConfigLoader.load(files, Environment.system(), diagnostics);
+        return ConfigLoader.load(files, Environment.system(), diagnostics, Verdict.EMBEDDED);
     }
 
     private static Configuration parse(SourceFile file, Diagnostics diagnostics) throws ConfigurationException {
-        Configuration configuration = ConfigLoader.load(List.of(file), Environment.system(), diagnostics, Verdict.EMBEDDED);
+        Configuration configuration = parse(List.of(file), diagnostics);
         if (diagnostics.hasAlerts()) {
             throw new ConfigurationException(diagnostics.all());
         }
@@ -119,7 +129,8 @@ public final class LoadBalancer implements AutoCloseable {
      *
      * @throws IOException when an address cannot be bound or a file not be used, in HAProxy's words; nothing is left running then
      */
-    public static LoadBalancer start(Configuration configuration, Diagnostics diagnostics, Events events) throws IOException {
+    public static LoadBalancer start(Configuration configuration, Diagnostics diagnostics, Events listener) throws IOException {
+        Events events = new GuardedEvents(listener);
         Program program = build(configuration, diagnostics, events, null);
         LoadBalancer lb = new LoadBalancer(program, events);
         List<Bind> sockets = configuration.global().get(GlobalSettings.STATS_SOCKETS);
@@ -193,8 +204,10 @@ public final class LoadBalancer implements AutoCloseable {
      * keep their name and address keep state, weight, health, counters and idle connections; stick tables that are declared the same keep their entries.
      *
      * @throws IOException when an address cannot be bound or a file not be used; the running configuration goes on as if nothing had been
+     * @throws IllegalStateException after {@link #close}
      */
     public synchronized void reload(Configuration configuration, Diagnostics diagnostics) throws IOException {
+        mustRun();
         Program next = build(configuration, diagnostics, events, program);
         List<Bind> sockets = configuration.global().get(GlobalSettings.STATS_SOCKETS);
         try {
@@ -217,10 +230,13 @@ public final class LoadBalancer implements AutoCloseable {
         program = next;
         admin.commit(sockets);
         replaced.program().ended().thenRun(() -> {
+            boolean first;
             synchronized (old) {
-                old.remove(replaced);
+                first = old.remove(replaced);
             }
-            events.ended(replaced.number());
+            if (first) {
+                events.ended(replaced.number());
+            }
         });
         events.serving(current.number());
         limitSurvivors(configuration.global().get(GlobalSettings.MAX_RELOADS));
@@ -237,6 +253,9 @@ public final class LoadBalancer implements AutoCloseable {
 
     /** Ends every connection that began under an earlier configuration. */
     public void cutOldGenerations() {
+        if (closed) {
+            return;
+        }
         synchronized (old) {
             old.forEach(generation -> generation.program().cutAll());
         }
@@ -272,6 +291,11 @@ public final class LoadBalancer implements AutoCloseable {
         return program.address(frontend, bind).orElseThrow(() -> new IllegalArgumentException("no 'bind' named '" + bind + "' with a port in front end '" + frontend + "'"));
     }
 
+    /** Whether that {@code bind}, or the first one with a port with "", speaks TLS. @throws IllegalArgumentException when there is none */
+    public boolean secure(String frontend, String bind) {
+        return program.secure(frontend, bind).orElseThrow(() -> new IllegalArgumentException("no 'bind' with a port in front end '" + frontend + "'"));
+    }
+
     /** The lines of {@code show info} (management.txt 9.3), by name. */
     public Map<String, Object> info() {
         return ProcessInfo.values(program);
@@ -287,8 +311,9 @@ public final class LoadBalancer implements AutoCloseable {
         return PrometheusExporter.text(program, query);
     }
 
-    /** Gives a command of the runtime API (management.txt 9.3) as an administrator: {@code "set server app/s1 state drain"}. @return its answer */
+    /** Gives a command of the runtime API (management.txt 9.3) as an administrator: {@code "set server app/s1 state drain"}. @return its answer @throws IllegalStateException after {@link #close} */
     public String command(String line) {
+        mustRun();
         return LocalCommands.run(program, line);
     }
 
@@ -297,27 +322,40 @@ public final class LoadBalancer implements AutoCloseable {
         return program;
     }
 
-    /** Opens the master's command line (management.txt 9.4). @throws IOException when the address cannot be bound */
+    /** Opens the master's command line (management.txt 9.4). @throws IOException when the address cannot be bound @throws IllegalStateException after {@link #close} */
     public void master(Bind address, Master commands) throws IOException {
+        mustRun();
         admin.master(address, commands);
     }
 
     // ---- ending -----------------------------------------------------------------------------------------------------
 
-    /** Soft stop: listeners close, streams finish. */
+    /** Soft stop: listeners close, streams finish. A reload opens them again. */
     public void drain() {
-        program.drain();
+        if (!closed) {
+            program.drain();
+        }
     }
 
     /** Waits, after {@link #drain}, until no client is connected. @return false when the time ran out */
     public boolean awaitIdle(Duration longest) throws InterruptedException {
-        return program.whenIdle().await(longest.toMillis(), TimeUnit.MILLISECONDS);
+        return closed || program.whenIdle().await(longest.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Ends everything now. */
+    /** Ends everything now, its threads too; statistics can still be asked for. Nothing happens when it is closed already. */
     @Override
     public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         admin.close();
         program.stop();
+        List<Generation> cut;
+        synchronized (old) {
+            cut = List.copyOf(old);
+            old.clear();
+        }
+        cut.forEach(generation -> events.ended(generation.number()));
     }
 }

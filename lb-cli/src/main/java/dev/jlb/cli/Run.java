@@ -2,12 +2,14 @@ package dev.jlb.cli;
 
 import dev.jlb.Events;
 import dev.jlb.LoadBalancer;
+import dev.jlb.config.build.ConfigLoader;
 import dev.jlb.config.build.Verdict;
 import dev.jlb.config.model.Bind;
 import dev.jlb.config.model.Configuration;
 import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.source.Diagnostics;
 import dev.jlb.config.source.SourceFile;
+import dev.jlb.config.syntax.Environment;
 import dev.jlb.server.HealthListener;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -104,7 +106,7 @@ final class Run {
         String line = given.replace(',', ' ');
         String level = (" " + line + " ").contains(" level ") ? "" : " level admin";
         Diagnostics diagnostics = new Diagnostics();
-        List<Bind> binds = LoadBalancer.parse(List.of(new SourceFile("-S", "global\n stats socket " + line + level + "\n")), diagnostics).global().get(GlobalSettings.STATS_SOCKETS);
+        List<Bind> binds = ConfigLoader.load(List.of(new SourceFile("-S", "global\n stats socket " + line + level + "\n")), Environment.system(), diagnostics).global().get(GlobalSettings.STATS_SOCKETS);
         if (diagnostics.hasAlerts() || binds.isEmpty()) {
             throw new IOException("'-S " + given + "' is no address with options: " + (diagnostics.all().isEmpty() ? "" : diagnostics.all().getFirst().message()));
         }

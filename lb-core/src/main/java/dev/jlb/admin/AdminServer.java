@@ -161,7 +161,7 @@ public final class AdminServer implements AutoCloseable {
             close(master);
         }
         if (loop != null) {
-            loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2000);
         }
     }
 }

@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A parameter that is where a front end listens: an {@link java.net.InetSocketAddress}, a {@link java.net.URI} ({@code http://…}) or its port as an {@code int}. */
+/** A parameter that is where a front end listens: an {@link java.net.InetSocketAddress}, a {@link java.net.URI} ({@code http://…}, or {@code https://…} where the line says {@code ssl}) or its port as an {@code int}. */
 @Target(ElementType.PARAMETER)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Frontend {

@@ -1,31 +1,37 @@
 package dev.jlb.junit;
 
 import dev.jlb.LoadBalancer;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Starts a load balancer before the tests of a class and stops it after them. Parameters of test methods and lifecycle methods of type {@link LoadBalancer}, and
- * those annotated with {@link Frontend}, are injected.
+ * Starts a load balancer before the tests of a class and stops it after them. Parameters of constructors, test methods and lifecycle methods of type
+ * {@link LoadBalancer}, and those annotated with {@link Frontend}, are injected. {@code @Nested} classes use their outer class's.
  *
  * <p>With a configuration that is known when the test is written, annotate the class with {@link RunLoadBalancer}. With one that is not, because a server's port is
- * only known when it runs, register an instance:
+ * only known when it runs, register an instance; in a field that is not static it is started for each test anew:
  *
  * <pre>
  *   &#64;RegisterExtension
  *   static final LoadBalancerExtension jlb = LoadBalancerExtension.of(() -&gt; "…server s1 127.0.0.1:" + app.port());
  * </pre>
  */
-public final class LoadBalancerExtension implements BeforeAllCallback, AfterAllCallback, ParameterResolver {
+public final class LoadBalancerExtension implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback, ParameterResolver {
     private final Callable<String> configuration;
-    private LoadBalancer running;
+    /** What a class or a test has started; those within it see it. */
+    private final ExtensionContext.Namespace namespace = ExtensionContext.Namespace.create(this);
+    private volatile LoadBalancer latest;
 
     /** For {@link RunLoadBalancer}. */
     public LoadBalancerExtension() {
@@ -43,31 +49,69 @@ public final class LoadBalancerExtension implements BeforeAllCallback, AfterAllC
 
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
-        if (configuration != null) {
-            running = LoadBalancer.start(configuration.call());
-            return;
+        if (configuration == null) {
+            RunLoadBalancer wanted = context.getRequiredTestClass().getAnnotation(RunLoadBalancer.class);
+            if (wanted != null) {
+                begin(context, wanted);
+            }
+        } else if (running(context) == null) {
+            begin(context, LoadBalancer.start(configuration.call()));
         }
-        RunLoadBalancer wanted = context.getRequiredTestClass().getAnnotation(RunLoadBalancer.class);
-        if (wanted == null || wanted.value().isEmpty() == wanted.file().isEmpty()) {
-            throw new IllegalStateException("@RunLoadBalancer needs either a configuration or a file");
+    }
+
+    /** An instance that a field which is not static registers hears of tests only. */
+    @Override
+    public void beforeEach(ExtensionContext context) throws Exception {
+        if (configuration != null && running(context) == null) {
+            begin(context, LoadBalancer.start(configuration.call()));
         }
-        running = wanted.file().isEmpty() ? LoadBalancer.start(wanted.value()) : LoadBalancer.start(Path.of(wanted.file()));
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        end(context);
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
-        if (running != null) {
-            running.close();
-            running = null;
+        end(context);
+    }
+
+    private void begin(ExtensionContext context, RunLoadBalancer wanted) throws Exception {
+        if (wanted.value().isEmpty() == wanted.file().isEmpty()) {
+            throw new IllegalStateException("@RunLoadBalancer needs either a configuration or a file");
         }
+        begin(context, wanted.file().isEmpty() ? LoadBalancer.start(wanted.value()) : LoadBalancer.start(Path.of(wanted.file())));
+    }
+
+    private void begin(ExtensionContext context, LoadBalancer started) {
+        context.getStore(namespace).put(LoadBalancer.class, started);
+        latest = started;
+    }
+
+    /** Stops what was started for exactly this class or test. */
+    private void end(ExtensionContext context) {
+        LoadBalancer own = context.getStore(namespace).remove(LoadBalancer.class, LoadBalancer.class);
+        if (own != null) {
+            own.close();
+            latest = latest == own ? null : latest;
+        }
+    }
+
+    private LoadBalancer running(ExtensionContext context) {
+        return context.getStore(namespace).get(LoadBalancer.class, LoadBalancer.class);
     }
 
     /** The load balancer that runs now. @throws IllegalStateException outside of the tests */
     public LoadBalancer loadBalancer() {
-        if (running == null) {
+        return running(latest);
+    }
+
+    private static LoadBalancer running(LoadBalancer found) {
+        if (found == null) {
             throw new IllegalStateException("the load balancer does not run: no test does");
         }
-        return running;
+        return found;
     }
 
     @Override
@@ -78,15 +122,24 @@ public final class LoadBalancerExtension implements BeforeAllCallback, AfterAllC
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        LoadBalancer lb = running(running(context));
         Class<?> type = parameter.getParameter().getType();
         if (type == LoadBalancer.class) {
-            return loadBalancer();
+            return lb;
         }
         Frontend wanted = parameter.findAnnotation(Frontend.class).orElseThrow();
-        InetSocketAddress address = wanted.bind().isEmpty() ? loadBalancer().address(wanted.value()) : loadBalancer().address(wanted.value(), wanted.bind());
+        InetSocketAddress address = wanted.bind().isEmpty() ? lb.address(wanted.value()) : lb.address(wanted.value(), wanted.bind());
         if (type == URI.class) {
-            return URI.create("http://" + address.getAddress().getHostAddress() + ":" + address.getPort() + "/");
+            return uri(address, lb.secure(wanted.value(), wanted.bind()));
         }
         return type == int.class ? (Object) address.getPort() : address;
+    }
+
+    /** Where a client reaches it: an address that means all of this machine's is its loopback. */
+    private static URI uri(InetSocketAddress address, boolean secure) {
+        InetAddress listening = address.getAddress();
+        InetAddress reached = listening.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : listening;
+        String host = reached instanceof Inet6Address ? "[" + reached.getHostAddress() + "]" : reached.getHostAddress();
+        return URI.create((secure ? "https://" : "http://") + host + ":" + address.getPort() + "/");
     }
 }

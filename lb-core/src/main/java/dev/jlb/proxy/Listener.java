@@ -14,7 +14,6 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.unix.DomainSocketAddress;
-import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -161,9 +160,9 @@ final class Listener {
             }
         } else {
             channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
-            if (program.transport == Transport.EPOLL && !program.configuration().global().is(GlobalSettings.NO_REUSEPORT)) {
-                // so that another process, or a socket of other options, can take over while this one is served (management.txt 4)
-                channel.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
+            if (!program.configuration().global().is(GlobalSettings.NO_REUSEPORT)) {
+                // so that another process, or a socket of other options, can take over while this one is served
+                program.transport.share(channel);
             }
         }
         program.loops.register(channel).sync();

@@ -20,7 +20,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.handler.timeout.ReadTimeoutHandler;
@@ -62,14 +61,10 @@ final class LogListener {
             for (Bind bind : section.datagramBinds()) {
                 Bootstrap bootstrap = new Bootstrap()
                         .group(program.loops.next())
-                        .channelFactory(program.transport.datagram()::get)
+                        .channelFactory(() -> shared(program.transport.datagram().get()))
                         .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LONGEST_DATAGRAM))
                         .option(ChannelOption.SO_REUSEADDR, true)
                         .handler(new Datagrams());
-                if (program.transport == Transport.EPOLL) {
-                    // the program that takes over binds before this one lets go
-                    bootstrap.option(EpollChannelOption.SO_REUSEPORT, true);
-                }
                 channels.add(bound(bootstrap.bind(Transport.socketAddress(bind.address())), bind));
             }
             for (Bind bind : section.binds()) {
@@ -101,7 +96,7 @@ final class LogListener {
             return bootstrap.register().sync().channel();
         }
         SocketAddress address = Transport.socketAddress(bind.address());
-        bootstrap.channelFactory(() -> program.transport.listening(address));
+        bootstrap.channelFactory(() -> address instanceof DomainSocketAddress ? program.transport.listening(address) : shared(program.transport.listening(address)));
         if (address instanceof DomainSocketAddress unix) {
             if (!unix.path().startsWith("\0")) {
                 Files.deleteIfExists(Path.of(unix.path()));
@@ -109,11 +104,14 @@ final class LogListener {
             }
         } else {
             bootstrap.option(ChannelOption.SO_REUSEADDR, true);
-            if (program.transport == Transport.EPOLL) {
-                bootstrap.option(EpollChannelOption.SO_REUSEPORT, true);
-            }
         }
         return bound(bootstrap.bind(address), bind);
+    }
+
+    /** The program that takes over binds before this one lets go. */
+    private <C extends Channel> C shared(C channel) {
+        program.transport.share(channel);
+        return channel;
     }
 
     private Channel bound(ChannelFuture future, Bind bind) throws IOException, InterruptedException {

@@ -363,11 +363,17 @@ public final class Program implements World {
 
     /** Where the {@code bind} of that name listens, or the first one of the front end with "". */
     public Optional<InetSocketAddress> address(String frontend, String bind) {
+        return withPort(frontend, bind).map(Listener::address).map(InetSocketAddress.class::cast);
+    }
+
+    /** Whether that one speaks TLS. */
+    public Optional<Boolean> secure(String frontend, String bind) {
+        return withPort(frontend, bind).map(Listener::secure);
+    }
+
+    private Optional<Listener> withPort(String frontend, String bind) {
         return parts.listeners.stream()
-                .filter(listener -> listener.front.name().equals(frontend) && (bind.isEmpty() || listener.name().equals(bind)))
-                .map(Listener::address)
-                .filter(InetSocketAddress.class::isInstance)
-                .map(InetSocketAddress.class::cast)
+                .filter(listener -> listener.front.name().equals(frontend) && (bind.isEmpty() || listener.name().equals(bind)) && listener.address() instanceof InetSocketAddress)
                 .findFirst();
     }
 

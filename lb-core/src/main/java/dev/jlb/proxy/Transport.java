@@ -14,13 +14,16 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.UnixChannelOption;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.util.function.Supplier;
 
 /** The sockets of this platform: epoll on Linux, NIO elsewhere or when asked for with {@code -Djlb.transport=nio}. */
@@ -41,10 +44,7 @@ public enum Transport {
     /** A channel that can be bound to {@code address}; an IPv4 socket for an IPv4 address, which costs the kernel less for each connection. */
     public ServerChannel listening(SocketAddress address) {
         if (address instanceof DomainSocketAddress) {
-            if (this == NIO) {
-                throw new UnsupportedOperationException("UNIX sockets need the native transport");
-            }
-            return new EpollServerDomainSocketChannel();
+            return this == EPOLL ? new EpollServerDomainSocketChannel() : new NioUnixServerChannel();
         }
         if (this == NIO) {
             return new NioServerSocketChannel();
@@ -64,7 +64,7 @@ public enum Transport {
     /** Makes client channels for connections to {@code address}. */
     public Supplier<Channel> client(SocketAddress address) {
         if (address instanceof DomainSocketAddress) {
-            return EpollDomainSocketChannel::new;
+            return this == EPOLL ? EpollDomainSocketChannel::new : NioUnixChannel::new;
         }
         return this == EPOLL ? EpollSocketChannel::new : NioSocketChannel::new;
     }
@@ -72,6 +72,15 @@ public enum Transport {
     /** A channel for a connection to {@code address}; one of an IPv4 socket, which costs the kernel less, where only that is needed. */
     public Channel client(SocketAddress address, boolean four) {
         return four && this == EPOLL ? new EpollSocketChannel(SocketProtocolFamily.INET) : client(address).get();
+    }
+
+    /** Lets another socket be bound to the address of this one, which is how a program takes over from another (management.txt 4). Not every system can. */
+    void share(Channel channel) {
+        if (this == EPOLL) {
+            channel.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
+        } else {
+            channel.config().setOption(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
+        }
     }
 
     public Supplier<Channel> datagram() {
