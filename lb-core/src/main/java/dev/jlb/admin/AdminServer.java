@@ -4,6 +4,7 @@ import dev.jlb.config.command.RuntimeCommand.Level;
 import dev.jlb.config.model.Address;
 import dev.jlb.config.model.Bind;
 import dev.jlb.config.model.BindOptions;
+import dev.jlb.config.model.Setting;
 import dev.jlb.config.model.Settings;
 import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.proxy.Program;
@@ -16,9 +17,8 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.SocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +29,8 @@ import java.util.function.Supplier;
  * of it never delays traffic. Commands are about the program that runs when they are given; sockets that a reload does not change stay open.
  */
 public final class AdminServer implements AutoCloseable {
+    private static final List<Setting<String>> OF_FILE = List.of(BindOptions.MODE, BindOptions.OWNER, BindOptions.GROUP);
+
     private final Transport transport = Transport.best();
     private final Supplier<Program> program;
     private final List<Socket> sockets = new ArrayList<>();
@@ -41,10 +43,17 @@ public final class AdminServer implements AutoCloseable {
         private final Address address;
         private volatile Bind bind;
         private Channel channel;
+        /** Of a path. */
+        private UnixSocketFile file;
 
         Socket(Bind bind) {
             this.address = bind.address();
             this.bind = bind;
+        }
+
+        /** Whether the line is about this socket as it is: what it says of clients may differ, of the file not. */
+        boolean serves(Bind line) {
+            return address.equals(line.address()) && (file == null || OF_FILE.stream().allMatch(setting -> bind.settings().get(setting).equals(line.settings().get(setting))));
         }
     }
 
@@ -57,7 +66,7 @@ public final class AdminServer implements AutoCloseable {
     public synchronized void prepare(List<Bind> binds) throws IOException {
         opening = new ArrayList<>();
         for (Bind bind : binds) {
-            if (sockets.stream().noneMatch(socket -> socket.address.equals(bind.address()))) {
+            if (sockets.stream().noneMatch(socket -> socket.serves(bind))) {
                 Socket socket = new Socket(bind);
                 opening.add(socket);
                 try {
@@ -77,10 +86,9 @@ public final class AdminServer implements AutoCloseable {
 
     /** Closes what is not wanted any more; levels of the others are the new lines'. */
     public synchronized void commit(List<Bind> binds) {
-        sockets.addAll(opening);
-        opening = List.of();
+        opening.forEach(AdminServer::place);
         for (Socket socket : List.copyOf(sockets)) {
-            Bind line = binds.stream().filter(bind -> bind.address().equals(socket.address)).findFirst().orElse(null);
+            Bind line = binds.stream().filter(socket::serves).findFirst().orElse(null);
             if (line == null) {
                 sockets.remove(socket);
                 close(socket);
@@ -88,12 +96,25 @@ public final class AdminServer implements AutoCloseable {
                 socket.bind = line;
             }
         }
+        sockets.addAll(opening);
+        opening = List.of();
     }
 
     /** Opens the master's socket. @throws IOException when it cannot be bound */
     public synchronized void master(Bind bind, Master commands) throws IOException {
         master = new Socket(bind);
         open(master, new MasterCommands(commands, program)::run);
+        place(master);
+    }
+
+    private static void place(Socket socket) {
+        if (socket.file != null) {
+            try {
+                socket.file.place();
+            } catch (IOException refused) {
+                throw new UncheckedIOException("cannot place the socket at [" + socket.address + "]", refused);
+            }
+        }
     }
 
     private void open(Socket socket, Command executor) throws IOException {
@@ -116,18 +137,18 @@ public final class AdminServer implements AutoCloseable {
                 socket.channel = bootstrap.register().sync().channel();
                 return;
             }
-            SocketAddress address = Sockets.address(socket.address);
-            if (file(socket) != null) {
-                Files.deleteIfExists(file(socket));
+            if (socket.address instanceof Address.Unix unix && !unix.isAbstract()) {
+                socket.file = UnixSocketFile.at(unix.path());
             }
+            SocketAddress address = socket.file != null ? socket.file.bound() : Sockets.address(socket.address);
             var future = bootstrap.channelFactory(() -> transport.listening(address)).bind(address).await();
             if (!future.isSuccess()) {
                 throw new IOException("Starting [" + (ofMaster ? "MASTER" : "GLOBAL") + "] frontend: cannot bind " + socket.address + " (" + future.cause().getMessage() + ")");
             }
             socket.channel = future.channel();
-            if (file(socket) != null) {
+            if (socket.file != null) {
                 Program now = program.get();
-                UnixSocketFile.secure(file(socket), socket.bind.settings(), now == null ? Settings.EMPTY : now.configuration().global());
+                socket.file.secure(socket.bind.settings(), now == null ? Settings.EMPTY : now.configuration().global());
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -135,21 +156,12 @@ public final class AdminServer implements AutoCloseable {
         }
     }
 
-    private static Path file(Socket socket) {
-        return socket.address instanceof Address.Unix unix && !unix.isAbstract() ? Path.of(unix.path()) : null;
-    }
-
     private static void close(Socket socket) {
-        if (socket.channel == null) {
-            return;
+        if (socket.channel != null) {
+            socket.channel.close().awaitUninterruptibly(500);
         }
-        socket.channel.close().awaitUninterruptibly(500);
-        try {
-            if (file(socket) != null) {
-                Files.deleteIfExists(file(socket));
-            }
-        } catch (IOException left) {
-            // the next start removes it
+        if (socket.file != null) {
+            socket.file.remove();
         }
     }
 

@@ -18,8 +18,6 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +35,8 @@ final class Listener {
     private final ListenerTls tls;
     private AtomicInteger connections = new AtomicInteger();
     private ListeningSocket socket;
+    /** Of a socket that was bound to a path; it goes with the socket. */
+    private UnixSocketFile file;
     /** Whose socket is to be taken over, or null. */
     private Listener predecessor;
     private volatile boolean paused;
@@ -139,6 +139,10 @@ final class Listener {
         } catch (RuntimeException wrong) {
             throw new IOException(wrong.getMessage(), wrong);
         } finally {
+            if (made != null && file != null) {
+                file.remove();
+                file = null;
+            }
             if (made != null && made.isRegistered()) {
                 made.close();
             } else if (made != null) {
@@ -154,9 +158,11 @@ final class Listener {
             }
             SocketOptions.listening(channel, bind.settings(), inet.getAddress() instanceof Inet6Address);
         }
+        SocketAddress place = address;
         if (address instanceof DomainSocketAddress unix) {
             if (!unix.path().startsWith("\0")) {
-                Files.deleteIfExists(Path.of(unix.path()));
+                file = UnixSocketFile.at(unix.path());
+                place = file.bound();
             }
         } else {
             channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
@@ -166,12 +172,12 @@ final class Listener {
             }
         }
         program.loops.register(channel).sync();
-        ChannelFuture future = channel.bind(address).await();
+        ChannelFuture future = channel.bind(place).await();
         if (!future.isSuccess()) {
             throw new IOException("cannot bind socket (" + reason(future.cause()) + ") for [" + text(address) + "]", future.cause());
         }
-        if (address instanceof DomainSocketAddress unix && !unix.path().startsWith("\0")) {
-            UnixSocketFile.secure(Path.of(unix.path()), bind.settings(), program.configuration().global());
+        if (file != null) {
+            file.secure(bind.settings(), program.configuration().global());
         }
     }
 
@@ -203,34 +209,32 @@ final class Listener {
         if (predecessor != null) {
             socket = predecessor.socket;
             connections = predecessor.connections;
+            file = predecessor.file;
             socket.owner(this);
             predecessor = null;
+        } else if (file != null) {
+            try {
+                file.place();
+            } catch (IOException refused) {
+                program.logEvent(front.proxy, 0, "Proxy " + front.name() + " cannot place its socket at [" + bind.address() + "] (" + refused.getMessage() + ").");
+            }
         }
         socket.channel().config().setAutoRead(true);
     }
 
     /** Where it listens, or null in a rehearsal. */
     SocketAddress address() {
-        return socket == null ? null : socket.channel().localAddress();
+        return socket == null ? null : file != null ? Transport.socketAddress(bind.address()) : socket.channel().localAddress();
     }
 
+    /** Closes the socket, unless another listener has taken it over. */
     void close() {
-        close(Set.of());
-    }
-
-    /** Closes the socket, unless another listener has taken it over. @param taken addresses that are somebody else's now */
-    void close(Set<SocketAddress> taken) {
         if (socket == null || !socket.ownedBy(this)) {
             return;
         }
-        boolean replaced = taken.contains(socket.channel().localAddress());
         socket.channel().close().awaitUninterruptibly(1000);
-        if (!replaced && bind.address() instanceof Address.Unix unix && !unix.isAbstract()) {
-            try {
-                Files.deleteIfExists(Path.of(unix.path()));
-            } catch (IOException left) {
-                // the next start removes it
-            }
+        if (file != null) {
+            file.remove();
         }
     }
 

@@ -26,8 +26,6 @@ import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +40,7 @@ final class LogListener {
     private final LogRelay relay;
     private final Settings global;
     private final List<Channel> channels = new ArrayList<>();
-    private final List<Path> files = new ArrayList<>();
+    private final List<UnixSocketFile> files = new ArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
     private final int maxConnections;
 
@@ -99,8 +97,11 @@ final class LogListener {
         bootstrap.channelFactory(() -> address instanceof DomainSocketAddress ? program.transport.listening(address) : shared(program.transport.listening(address)));
         if (address instanceof DomainSocketAddress unix) {
             if (!unix.path().startsWith("\0")) {
-                Files.deleteIfExists(Path.of(unix.path()));
-                files.add(Path.of(unix.path()));
+                UnixSocketFile file = UnixSocketFile.at(unix.path());
+                files.add(file);
+                Channel channel = bound(bootstrap.bind(file.bound()), bind);
+                file.place();
+                return channel;
             }
         } else {
             bootstrap.option(ChannelOption.SO_REUSEADDR, true);
@@ -148,13 +149,7 @@ final class LogListener {
 
     void close() {
         channels.forEach(channel -> channel.close().awaitUninterruptibly(1000));
-        for (Path file : files) {
-            try {
-                Files.deleteIfExists(file);
-            } catch (IOException left) {
-                // the next start removes it
-            }
-        }
+        files.forEach(UnixSocketFile::remove);
     }
 
     /** One message in each. */

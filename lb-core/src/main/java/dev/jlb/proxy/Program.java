@@ -35,7 +35,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -232,8 +231,7 @@ public final class Program implements World {
         stopping = true;
         parts.logListeners.forEach(LogListener::close);
         checks.close();
-        Set<SocketAddress> taken = new HashSet<>(successor.addresses());
-        parts.listeners.forEach(listener -> listener.close(taken));
+        parts.listeners.forEach(Listener::close);
         workers.tell(worker -> worker.handOver(successor.workers.of(worker.loop)));
         retirement.begin(configuration.global().get(GlobalSettings.HARD_STOP_AFTER), this::cutAll, this::release);
     }

@@ -4,19 +4,73 @@ import dev.jlb.config.model.BindOptions;
 import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.model.Setting;
 import dev.jlb.config.model.Settings;
+import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.util.Objects;
 
-/** Who may use a UNIX socket that was just bound: {@code mode}, {@code user}, {@code uid}, {@code group} and {@code gid} of its line, or else of {@code unix-bind} (manual 5.1 and 3.1). */
+/** The file of a UNIX socket that listens, and who may use it: {@code mode}, {@code user}, {@code uid}, {@code group} and {@code gid} of its line, or else of {@code unix-bind} (manual 5.1 and 3.1). */
 public final class UnixSocketFile {
-    private UnixSocketFile() {}
+    private final Path place;
+    private final Path beside;
+    /** What tells the file from one that another process, or a later configuration, has put in its place; null before it stands there. */
+    private Object key;
+    private boolean placed;
 
-    /** @throws IOException when the system refuses, or does not know the user or the group */
-    public static void secure(Path file, Settings line, Settings global) throws IOException {
+    private UnixSocketFile(Path place) {
+        this.place = place;
+        this.beside = place.resolveSibling(place.getFileName() + ".tmp");
+    }
+
+    /** For a socket that shall listen on a path. It is bound beside it, so that whoever listens there now is not harmed when something else of the start fails. */
+    public static UnixSocketFile at(String path) throws IOException {
+        UnixSocketFile file = new UnixSocketFile(Path.of(path));
+        Files.deleteIfExists(file.beside);
+        return file;
+    }
+
+    /** Where to bind it. */
+    public DomainSocketAddress bound() {
+        return new DomainSocketAddress(beside.toString());
+    }
+
+    /** Says who may use it: {@code mode}, {@code user} and so on. @throws IOException when the system refuses, or does not know the user or the group */
+    public void secure(Settings line, Settings global) throws IOException {
+        secure(placed ? place : beside, place, line, global);
+    }
+
+    /** Puts it in its place. */
+    public void place() throws IOException {
+        key = key(beside);
+        Files.move(beside, place, StandardCopyOption.REPLACE_EXISTING);
+        placed = true;
+    }
+
+    /** Its socket is closed: no file of it stays, but those of others do. */
+    public void remove() {
+        try {
+            if (!placed) {
+                Files.deleteIfExists(beside);
+            } else if (Files.exists(place) && Objects.equals(key, key(place))) {
+                Files.delete(place);
+            }
+        } catch (IOException left) {
+            // the next start removes it
+        }
+    }
+
+    private static Object key(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey();
+    }
+
+    private static void secure(Path file, Path told, Settings line, Settings global) throws IOException {
         Settings defaults = global.get(GlobalSettings.UNIX_BIND);
         String user = either(line, defaults, BindOptions.OWNER);
         String group = either(line, defaults, BindOptions.GROUP);
@@ -41,7 +95,7 @@ public final class UnixSocketFile {
                 Files.setPosixFilePermissions(file, Listener.permissions(Integer.parseInt(mode, 8)));
             }
         } catch (IOException | UnsupportedOperationException refused) {
-            throw new IOException("cannot change UNIX socket ownership (" + refused.getMessage() + ") for [" + file + "]", refused);
+            throw new IOException("cannot change UNIX socket ownership (" + refused.getMessage() + ") for [" + told + "]", refused);
         }
     }
 
