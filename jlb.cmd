@@ -8,14 +8,14 @@ set "MODULE=%ROOT%lb-cli"
 set "JAR=%MODULE%\target\jlb.jar"
 set "FOUND="
 
-if defined JLB_JAVA_HOME (
-    call :try "%JLB_JAVA_HOME%"
-    if not defined FOUND (
-        echo jlb: JLB_JAVA_HOME=%JLB_JAVA_HOME% is no JDK of version 25 or later>&2
-        exit /b 1
-    )
-    goto :run
-)
+rem Variables that may hold parentheses (Program Files (x86)) must not be read within a block in parentheses.
+if not defined JLB_JAVA_HOME goto :search
+call :try "%JLB_JAVA_HOME%"
+if defined FOUND goto :run
+>&2 echo jlb: JLB_JAVA_HOME=%JLB_JAVA_HOME% is no JDK of version 25 or later
+exit /b 1
+
+:search
 if defined JAVA_HOME call :try "%JAVA_HOME%"
 if not defined FOUND for %%J in (java.exe) do if not "%%~$PATH:J"=="" call :try "%%~dp$PATH:J.."
 for %%P in (
@@ -24,14 +24,14 @@ for %%P in (
     "%USERPROFILE%\.jdks" "%USERPROFILE%\.sdkman\candidates\java" "%USERPROFILE%\scoop\apps" "%LOCALAPPDATA%\Programs\Eclipse Adoptium"
 ) do if not defined FOUND if exist "%%~P" for /d %%D in ("%%~P\*") do if not defined FOUND call :try "%%~D"
 if not defined FOUND (
-    echo jlb: needs a JDK of version 25 or later and found none.>&2
-    echo jlb: Install one, for example Eclipse Temurin 25, or name it: set JLB_JAVA_HOME=C:\path\to\jdk-25>&2
+    >&2 echo jlb: needs a JDK of version 25 or later and found none.
+    >&2 echo jlb: Install one, for example Eclipse Temurin 25, or name it: set JLB_JAVA_HOME=C:\path\to\jdk-25
     exit /b 1
 )
 
 :run
 if exist "%JAR%" goto :start
-echo jlb: first use: building (a minute or two) ...>&2
+>&2 echo jlb: first use: building (a minute or two) ...
 pushd "%ROOT%"
 setlocal
 set "JAVA_HOME=%FOUND%"
@@ -39,7 +39,7 @@ call mvnw.cmd -B -q -DskipTests package 1>&2 <nul
 endlocal
 popd
 if not exist "%JAR%" (
-    echo jlb: the build failed; see the messages above>&2
+    >&2 echo jlb: the build failed; see the messages above
     exit /b 1
 )
 

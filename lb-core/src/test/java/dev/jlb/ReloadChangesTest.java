@@ -289,7 +289,7 @@ class ReloadChangesTest {
             await("one generation", () -> lb.generations().size() == 1);
             long before = count(descriptors);
             int threads = Thread.activeCount();
-            for (int i = 0; i < 15; i++) {
+            for (int i = 0; i < 8; i++) {
                 round(plain, full, bad);
             }
             await("one generation", () -> lb.generations().size() == 1);
