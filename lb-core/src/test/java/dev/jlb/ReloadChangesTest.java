@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jlb.proxy.LeakGuard;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -17,12 +18,16 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -177,6 +182,41 @@ class ReloadChangesTest {
         assertThat(get(first, "/y")).isEqualTo("more");
         assertThat(get(first, "/secret")).isEqualTo("none");
         assertThat(get(first, "/other")).isEmpty();
+    }
+
+    @Test
+    void certificatesAreReadAgainAndConnectionsOfTheOldOnesGoOn() throws Exception {
+        Path pem = Path.of("src/test/resources/tls/sni");
+        Path site = folder.resolve("site.pem");
+        Files.copy(pem.resolve("a-rsa.pem"), site);
+        String text = DEFAULTS + front("a", at(first) + " ssl crt " + site, "");
+        lb = LoadBalancer.start(text);
+        try (SSLSocket before = tls()) {
+            Files.copy(pem.resolve("def-rsa.pem"), site, StandardCopyOption.REPLACE_EXISTING);
+            lb.reload(text);
+            try (SSLSocket after = tls()) {
+                assertThat(shown(after)).isNotEqualTo(shown(before));
+            }
+            before.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(body(before.getInputStream())).isEqualTo("a");
+        }
+        Files.delete(site);
+        assertThatThrownBy(() -> lb.reload(text)).isInstanceOfAny(IOException.class, ConfigurationException.class).hasMessageContaining("site.pem");
+        try (SSLSocket still = tls()) {
+            assertThat(shown(still)).isNotNull();
+        }
+    }
+
+    private SSLSocket tls() throws Exception {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), first);
+        socket.startHandshake();
+        return socket;
+    }
+
+    private static Certificate shown(SSLSocket socket) throws IOException {
+        return socket.getSession().getPeerCertificates()[0];
     }
 
     @Test

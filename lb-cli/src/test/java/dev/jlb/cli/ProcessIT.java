@@ -314,6 +314,11 @@ class ProcessIT {
         assertThat(cli("master", "reload")).startsWith("Success=0\n--\n").contains("unknown keyword 'nonsense'");
         assertThat(get("/")).endsWith("two");
         assertThat(cli("master", "show proc")).contains("[failed: 1]");
+        assertThat(ReloadCommand.socket(folder.resolve("master") + ",mode,600", false)).as("a bad file").isEqualTo(1);
+        Files.writeString(config, Files.readString(config).replace(" nonsense\n", ""));
+        assertThat(ReloadCommand.socket(folder.resolve("master").toString(), false)).as("a good file").isEqualTo(0);
+        assertThat(ReloadCommand.socket(folder.resolve("worker").toString(), false)).as("a stats socket").isEqualTo(1);
+        assertThat(ReloadCommand.socket(folder.resolve("none").toString(), false)).as("nobody").isEqualTo(1);
     }
 
     @Test

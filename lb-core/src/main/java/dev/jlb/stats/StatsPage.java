@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** The statistics page (manual 4.2 {@code stats …}): HTML, {@code ;csv} and {@code ;json}, and the form that changes servers. */
+/** The statistics page (manual 4.2 {@code stats …}): HTML, {@code ;csv}, {@code ;json} and its schema, and the form that changes servers. */
 public final class StatsPage implements Applet {
     @Override
     public String logName() {
@@ -46,6 +46,7 @@ public final class StatsPage implements Applet {
             case CSV -> StatTable.csv(rows);
             case TYPED -> StatTypes.typed(rows, false);
             case JSON -> StatTypes.json(rows);
+            case JSON_SCHEMA -> JsonSchema.text();
         };
         byte[] body = text.getBytes(StandardCharsets.UTF_8);
         List<Field> fields = new ArrayList<>();

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a request for the statistics page says behind the page's URI, wherever it stands there: {@code ;csv}, {@code ;typed}, {@code ;json}, {@code ;up}, {@code ;no-maint},
+ * What a request for the statistics page says behind the page's URI, wherever it stands there: {@code ;csv}, {@code ;typed}, {@code ;json}, {@code ;json-schema}, {@code ;up}, {@code ;no-maint},
  * {@code ;norefresh}, {@code ;st=<outcome>}, {@code scope=<part of a proxy's name>}.
  *
- * @param format the last in this order that is asked for: html, csv, typed, json
+ * @param format the last in this order that is asked for: html, csv, typed, json, the schema of json
  * @param up without what is down
  * @param noMaint without what is in maintenance
  * @param stay without the reload that {@code stats refresh} asks for
@@ -19,7 +19,7 @@ import java.util.Locale;
  */
 record StatsQuery(Format format, boolean up, boolean noMaint, boolean stay, String outcome, String scope) {
     enum Format {
-        HTML("text/html"), CSV("text/plain"), TYPED("text/plain"), JSON("application/json");
+        HTML("text/html"), CSV("text/plain"), TYPED("text/plain"), JSON("application/json"), JSON_SCHEMA("application/json");
 
         private final String contentType;
 
@@ -36,7 +36,7 @@ record StatsQuery(Format format, boolean up, boolean noMaint, boolean stay, Stri
     private static final int OUTCOME_LENGTH = 4;
 
     static StatsQuery of(String rest) {
-        Format format = rest.contains(";json") ? Format.JSON : rest.contains(";typed") ? Format.TYPED : rest.contains(";csv") ? Format.CSV : Format.HTML;
+        Format format = rest.contains(";json-schema") ? Format.JSON_SCHEMA : rest.contains(";json") ? Format.JSON : rest.contains(";typed") ? Format.TYPED : rest.contains(";csv") ? Format.CSV : Format.HTML;
         int state = rest.indexOf(";st=");
         String outcome = state < 0 ? "" : rest.substring(state + 4, Math.min(rest.length(), state + 4 + OUTCOME_LENGTH));
         return new StatsQuery(format, rest.contains(";up"), rest.contains(";no-maint"), rest.contains(";norefresh"), outcome, scope(rest));

@@ -109,6 +109,8 @@ class StatsPageTest {
         ";typed             ~ text/plain       ~ 7  ~ F.1.0.0.pxname.1:KNS:str:web",
         ";json              ~ application/json ~ 7  ~ '[[{\"objType\":\"Frontend\"'",
         ";csv;json          ~ application/json ~ 7  ~ '[[{\"objType\":\"Frontend\"'",
+        ";json-schema       ~ application/json ~ 7  ~ '{\"$schema\":'",
+        ";json-schema;csv   ~ application/json ~ 7  ~ '{\"$schema\":'",
         ";CSV               ~ text/html        ~ 7  ~ <!DOCTYPE html>",
     })
     void hasTypesAndFormats(String rest, String type, String refresh, String begin) throws Exception {
