@@ -65,6 +65,9 @@ final class BackSides {
         StateFile state = StateFile.of(proxy, global);
         if (!rehearsal) {
             addresses.resolve(runtime, state, diagnostics);
+            if (runtime.direct() != null) {
+                addresses.resolve(runtime.direct(), StateFile.NONE, diagnostics);
+            }
         }
         state.apply(runtime);
         BackSide back = new BackSide(proxy, rules, runtime, options);

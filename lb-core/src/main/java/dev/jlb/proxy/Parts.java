@@ -109,6 +109,9 @@ final class Parts {
             for (ServerRuntime server : back.runtime.servers()) {
                 backSides.connect(back, server);
             }
+            if (back.runtime.direct() != null) {
+                backSides.connect(back, back.runtime.direct());
+            }
         }
     }
 

@@ -246,7 +246,7 @@ final class Upstream {
      * never to be shared (manual 4.2 {@code http-reuse}).
      */
     private boolean isPrivate(ServerRuntime server) {
-        return stream.back.reuse == ProxyOptions.Reuse.NEVER || ProxySender.wanted(server.configured().settings())
+        return stream.back.reuse == ProxyOptions.Reuse.NEVER || server == stream.back.runtime.direct() || ProxySender.wanted(server.configured().settings())
                 || server.source() != null && server.source().isPrivate();
     }
 

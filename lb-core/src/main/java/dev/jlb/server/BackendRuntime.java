@@ -32,6 +32,8 @@ public final class BackendRuntime implements World.BackendView {
     private BackendCounters counters = new BackendCounters();
     private final ServerSlots slots = new ServerSlots(this);
     private final Balancer balancer;
+    /** Takes the streams that no server keeps; null: they are balanced. */
+    private final ServerRuntime direct;
     private final HealthListener listener;
     private final boolean redispatch;
     private final boolean persistToDead;
@@ -70,6 +72,8 @@ public final class BackendRuntime implements World.BackendView {
             list.add(new ServerRuntime(this, server, ids.of(list.size()), list.size()));
         }
         members(list);
+        Server target = DirectTarget.of(proxy);
+        this.direct = target == null ? null : new ServerRuntime(this, target, 0, -1);
         this.balancer = algorithms.create(this);
         recount();
         // what was never up has not been lost
@@ -264,6 +268,11 @@ public final class BackendRuntime implements World.BackendView {
         return byName.get(name);
     }
 
+    /** What {@code dispatch} or {@code option transparent} stands for: no server that anything tells of. Null without them. */
+    public ServerRuntime direct() {
+        return direct;
+    }
+
     /** The servers among which the algorithm chooses now, in order: the active ones; else all backups, or the first one. */
     public List<ServerRuntime> candidates() {
         List<ServerRuntime> result = new ArrayList<>();
@@ -314,6 +323,9 @@ public final class BackendRuntime implements World.BackendView {
             // its queue is full: whoever else has room
             placement.force(null, false);
             placement.left = server;
+        }
+        if (direct != null) {
+            return slots.takeOrWait(placement, direct);
         }
         if (usableActive + usableBackup == 0) {
             return Outcome.NO_SERVER;

@@ -16,6 +16,7 @@ import dev.jlb.config.keyword.Keyword;
 import dev.jlb.config.keyword.KeywordFamily;
 import dev.jlb.config.keyword.Scope;
 import dev.jlb.config.keyword.SectionKind;
+import dev.jlb.config.model.Address;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.Rule;
 import dev.jlb.config.model.RuleSet;
@@ -52,11 +53,20 @@ final class LaterKeywords implements KeywordFamily {
     }
 
     private void persistence() {
-        all.add(keyword("dispatch", BACK_ONLY).usage("<address>:<port>").doc("One server for everything.").accepts("dispatch 127.0.0.1:80").rejects("dispatch").notImplemented("write it as a 'server' line", (a, s) -> {
-            Addresses.one(a.take("an address"), "dispatch", Addresses.Port.REQUIRED);
+        all.add(keyword("dispatch", BACK_ONLY).usage("<address>:<port>").doc("Where streams go that no server keeps; with 'balance' it is ignored.").accepts("dispatch 127.0.0.1:80", "dispatch :80", "dispatch /tmp/x.sock")
+                .rejects("dispatch", "dispatch 127.0.0.1", "dispatch 127.0.0.1:+10", "dispatch 127.0.0.1:80-90", "dispatch 127.0.0.1:80 x").parse((a, s) -> {
+                    Word where = s.address(a.take("an address"));
+                    Address address = Addresses.one(where, "dispatch", Addresses.Port.REQUIRED);
+                    if (address instanceof Address.Inet inet && inet.portOffset()) {
+                        throw a.error(where.span(), "'dispatch' : port offset not permitted here in '" + where + "'");
+                    }
+                    a.end();
+                    s.proxy().settings().put(ProxyOptions.DISPATCH, address);
+                }));
+        all.add(keyword("transparent", BACK).doc("As 'option transparent'.").accepts("transparent").rejects("transparent x").parse((a, s) -> {
             a.end();
+            s.proxy().settings().put(ProxyOptions.TRANSPARENT, true);
         }));
-        later("transparent", BACK, "", "Connects to where the client wanted to go.", "", "x", KEEP);
     }
 
     private void limits() {

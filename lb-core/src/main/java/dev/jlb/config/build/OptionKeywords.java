@@ -54,6 +54,7 @@ final class OptionKeywords implements KeywordFamily {
         all.add(flag("persist", BACK, ProxyOptions.PERSIST, "Sends clients to their server even when it is down."));
         all.add(flag("http-drop-request-trailers", BACK, ProxyOptions.DROP_REQUEST_TRAILERS, "Forwards no trailers of requests."));
         all.add(flag("http-drop-response-trailers", FRONT, ProxyOptions.DROP_RESPONSE_TRAILERS, "Forwards no trailers of responses."));
+        all.add(flag("transparent", BACK, ProxyOptions.TRANSPARENT, "Streams that no server keeps go where their client wanted to go."));
         all.add(flag("prefer-last-server", BACK, ProxyOptions.PREFER_LAST_SERVER, "Stays with the connection's last server."));
         all.add(httpMode("http-keep-alive", HttpMode.KEEP_ALIVE, "Keeps both sides open."));
         all.add(httpMode("http-server-close", HttpMode.SERVER_CLOSE, "Keeps the client's side open, closes the server's."));
@@ -108,7 +109,6 @@ final class OptionKeywords implements KeywordFamily {
     /** Known and checked, not run. */
     private static void later(List<Keyword> all) {
         String keep = "remove the option, or keep this proxy on HAProxy";
-        all.add(keyword("option transparent", BACK).negatable().doc("See the manual.").accepts("option transparent", "no option transparent").rejects("option transparent x").notImplemented(keep, ""));
         all.add(keyword("option http-restrict-req-hdr-names", ANYWHERE).usage("{ preserve | delete | reject }").doc("What to do with unusual header names.").accepts("option http-restrict-req-hdr-names preserve")
                 .rejects("option http-restrict-req-hdr-names", "option http-restrict-req-hdr-names foo").parse((a, s) -> {
                     if (!a.hasNext()) {

@@ -58,6 +58,13 @@ final class ServerChecks {
             }
             one(proxy, server);
         }
+        if (proxy.settings().has(ProxyOptions.BALANCE)) {
+            if (proxy.settings().is(ProxyOptions.TRANSPARENT)) {
+                diagnostics.alert(proxy.span(), who + " cannot use both transparent and balance mode.");
+            } else if (proxy.settings().get(ProxyOptions.DISPATCH) != null) {
+                diagnostics.warning(proxy.span(), "dispatch address of " + who + " will be ignored in balance mode.");
+            }
+        }
     }
 
     /** Socket options that only Linux' epoll has: elsewhere the connection is made without them, and that is said. */

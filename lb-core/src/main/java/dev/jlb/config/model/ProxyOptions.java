@@ -58,6 +58,10 @@ public final class ProxyOptions {
     /** Events of {@code retry-on}; absent: conn-failure. */
     public static final Setting<List<String>> RETRY_ON = Setting.of("retry-on", List.of("conn-failure"));
     /** {@code option redispatch}: null is 3.4's default, off; the interval otherwise (-1: the last retry). */
+    /** {@code dispatch}: where streams go that no server keeps; null without it. */
+    public static final Setting<Address> DISPATCH = Setting.of("dispatch", null);
+    /** {@code option transparent}: they go where the client wanted to go. */
+    public static final Setting<Boolean> TRANSPARENT = Setting.flag("option transparent");
     public static final Setting<Integer> REDISPATCH = Setting.of("option redispatch", 0);
 
     public static final Setting<Boolean> ABORTONCLOSE = Setting.flag("option abortonclose");

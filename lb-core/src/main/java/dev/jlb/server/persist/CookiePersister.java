@@ -264,6 +264,9 @@ public final class CookiePersister {
         if (direct && !refresh && !addFirst && !dropFirst) {
             return;
         }
+        if (server == backend.direct()) {
+            return;
+        }
         response.addHeader(HeaderName.SET_COOKIE, inserted(server, state, nowSeconds));
         state.response = direct && !server.cookie().isEmpty() ? 'U' : 'I';
         if (cookie.nocache() && method != HttpMethod.POST && Cacheability.of(response)) {
