@@ -12,7 +12,7 @@ import java.util.List;
  * Reads the header of the PROXY protocol, versions 1 and 2, that a client connection begins with (proxy-protocol.txt; manual 5.1
  * {@code accept-proxy}, 4.4 {@code expect-proxy}), then gets out of the way. What it said, or that it was none, is a user event.
  *
- * <p>Netty's decoder (4.2.18), takes what HAProxy refuses: wrong checksums, a field that is cut, ports with a
+ * <p>Netty's decoder (4.2.18) takes what HAProxy refuses: wrong checksums, a field that is cut, ports with a
  * sign, {@code ::1%lo} and {@code [::1]}; and refuses port 0 and a short field about TLS. Who the client is hangs on these bytes.
  */
 final class ProxyHeader extends ByteToMessageDecoder {
