@@ -13,6 +13,9 @@ public final class CountedBytes {
     private static final int VERSION = "HTTP/1.1".length();
     private static final int STATUS = 3;
 
+    /** An interim response {@code 100 Continue} of one's own. */
+    public static final int CONTINUE = FIRST_LINE + VERSION + STATUS + "Continue".length() + END;
+
     private CountedBytes() {}
 
     public static int request(HttpMessage message) {

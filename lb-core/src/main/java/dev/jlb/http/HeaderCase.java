@@ -32,6 +32,28 @@ public final class HeaderCase {
         return names.isEmpty() ? null : new HeaderCase(names);
     }
 
+    /** The names of normalised trailers: lines of {@code name: value}, in lower case. */
+    void writeLines(byte[] lines, ByteBuf out) {
+        for (int start = 0; start < lines.length; ) {
+            int end = start;
+            int colon = -1;
+            while (lines[end] != '\n') {
+                if (lines[end] == ':' && colon < 0) {
+                    colon = end;
+                }
+                end++;
+            }
+            end++;
+            int value = start;
+            if (colon >= 0) {
+                write(lines, start, colon - start, out);
+                value = colon;
+            }
+            out.writeBytes(lines, value, end - value);
+            start = end;
+        }
+    }
+
     void write(byte[] bytes, int offset, int length, ByteBuf out) {
         for (int at = HeaderName.hash(bytes, offset, length) & mask; from[at] != null; at = at + 1 & mask) {
             if (Arrays.equals(from[at], 0, from[at].length, bytes, offset, offset + length)) {

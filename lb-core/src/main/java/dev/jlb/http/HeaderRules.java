@@ -125,9 +125,9 @@ final class HeaderRules {
                 return;
             }
         } else if (message.method() == HttpMethod.CONNECT) {
-            // RFC 9110 9.3.6: there is no body, what follows belongs to the tunnel
+            // RFC 9110 9.3.6: there is no body; what follows belongs to the tunnel once a 2xx has made one, and until then to nobody
             message.removeHeaders(HeaderName.CONTENT_LENGTH);
-            facts.body = BodyKind.TUNNEL;
+            facts.body = BodyKind.NONE;
             return;
         }
         if (chunked) {

@@ -186,14 +186,18 @@ public final class Http1Writer {
         out.writeByte('\n');
     }
 
-    /** The chunk that ends a body. @param trailers normalised fields, or null */
-    public static void lastChunk(ByteBuf out, byte[] trailers) {
+    /** The chunk that ends a body. @param trailers normalised fields, or null @param headerCase how their names are written, or null */
+    public static void lastChunk(ByteBuf out, byte[] trailers, HeaderCase headerCase) {
         if (trailers == null) {
             out.writeBytes(LAST_CHUNK);
         } else {
             out.writeByte('0');
             out.writeBytes(CRLF);
-            out.writeBytes(trailers);
+            if (headerCase == null) {
+                out.writeBytes(trailers);
+            } else {
+                headerCase.writeLines(trailers, out);
+            }
             out.writeBytes(CRLF);
         }
     }

@@ -1,5 +1,6 @@
 package dev.jlb.proxy;
 
+import dev.jlb.http.HeaderCase;
 import dev.jlb.http.Http1Writer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -25,9 +26,9 @@ final class BodyWriter {
     }
 
     /** Ends a chunked body. */
-    static void last(Channel channel, ChannelPromise silently, byte[] trailers) {
+    static void last(Channel channel, ChannelPromise silently, byte[] trailers, HeaderCase headerCase) {
         ByteBuf end = channel.alloc().buffer(trailers == null ? 5 : 8 + trailers.length);
-        Http1Writer.lastChunk(end, trailers);
+        Http1Writer.lastChunk(end, trailers, headerCase);
         channel.write(end, silently);
     }
 }

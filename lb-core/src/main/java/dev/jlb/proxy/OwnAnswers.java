@@ -124,7 +124,7 @@ final class OwnAnswers {
     /** All of the answer is written. @param chunks whether its last chunk is still missing */
     private void complete(boolean chunks) {
         if (chunks) {
-            BodyWriter.last(client(), stream.client.silently, null);
+            BodyWriter.last(client(), stream.client.silently, null, null);
         }
         relay.ownComplete();
     }

@@ -71,6 +71,7 @@ final class RequestFaults {
     /** The body's framing is wrong. */
     void brokenBody() {
         stream.trackError();
+        stream.front.counters.requestErrors.increment();
         stream.ends('P', 'D');
         abortRequest(400);
     }
@@ -97,9 +98,15 @@ final class RequestFaults {
         if (stream.answers.tarpitted()) {
             return;
         }
+        if (stream.requestRelay.awaitsContinue()) {
+            return;
+        }
         if (!stream.requestRelay.done()) {
             stream.ends('c', stream.relay.started() ? 'D' : 'H');
             if (stream.relay.started()) {
+                if (stream.upstream.connection() != null) {
+                    countAbort();
+                }
                 stream.relay.abort();
             } else {
                 abortRequest(408);

@@ -6,6 +6,7 @@ import dev.jlb.http.BodyKind;
 import dev.jlb.http.Compressor;
 import dev.jlb.http.CountedBytes;
 import dev.jlb.http.HeadFacts;
+import dev.jlb.http.HeaderName;
 import dev.jlb.http.Http1Writer;
 import dev.jlb.http.HttpMessage;
 import dev.jlb.sample.HttpBody;
@@ -21,6 +22,8 @@ final class RequestRelay {
     private boolean done;
     private boolean dirty;
     private boolean copying;
+    /** The client was told to go on with its body, or has begun to send it. */
+    private boolean invited;
     /** All of the request was here when its head was first sent: only such a one is sent again (manual {@code retry-on}: it must fit in a buffer). */
     private boolean repeatable;
     /** How the body is compressed, or null. */
@@ -77,7 +80,7 @@ final class RequestRelay {
             writePacked(to, packed);
         }
         stream.sentToServer += CountedBytes.end(trailers());
-        BodyWriter.last(to.channel(), to.silently(), trailers());
+        BodyWriter.last(to.channel(), to.silently(), trailers(), stream.back.headerCase);
     }
 
     void reset() {
@@ -85,7 +88,22 @@ final class RequestRelay {
         sent = false;
         done = false;
         dirty = false;
+        invited = false;
         sentBody.clear();
+    }
+
+    /** The server has said 100: from now on the client's time counts. */
+    void invited() {
+        invited = true;
+        stream.client.touch();
+    }
+
+    /** The client waits for the server's word before it sends its body (RFC 9110 10.1.1): the silence is not its own. */
+    boolean awaitsContinue() {
+        ByteBuf in = stream.client.in;
+        boolean asked = stream.upstream.waiting() || sent && stream.upstream.connection() != null && !stream.relay.started();
+        return asked && !done() && !invited && (in == null || !in.isReadable()) && stream.client.reader.facts().expectContinue
+                && stream.client.request.has(HeaderName.EXPECT);
     }
 
     /** The head went to a server. */
@@ -177,6 +195,7 @@ final class RequestRelay {
             dirty = true;
         }
         if (before > 0) {
+            invited = true;
             client.touch();
             if (client.requestBody.kind() != BodyKind.NONE) {
                 stream.upstream.touch();

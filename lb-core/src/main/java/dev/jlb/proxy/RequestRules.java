@@ -3,6 +3,8 @@ package dev.jlb.proxy;
 import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.RuleSet;
+import dev.jlb.http.CountedBytes;
+import dev.jlb.http.BodyKind;
 import dev.jlb.http.HeadFacts;
 import dev.jlb.http.HeaderName;
 import dev.jlb.http.HttpMethod;
@@ -160,7 +162,7 @@ final class RequestRules {
     boolean awaitBody(long milliseconds, long atLeast) {
         HttpBody body = stream.body(true);
         boolean there = body.complete() || body.full() || atLeast > 0 && body.bytes().length >= atLeast;
-        if (!there && !continued) {
+        if (!continued) {
             continued = true;
             expectation();
         }
@@ -181,12 +183,17 @@ final class RequestRules {
         return wait.pause(milliseconds);
     }
 
-    /** A client that waits for 100 before it sends its body would wait as long as we do (RFC 9110 10.1.1). */
+    /**
+     * A client that waits for 100 before it sends its body would wait as long as we do (RFC 9110 10.1.1). One that has sent all of it
+     * gets it too, so that what it sees does not depend on how its bytes came.
+     */
     private void expectation() {
         HeadFacts facts = stream.client.reader.facts();
-        if (facts.expectContinue) {
+        boolean body = facts.body == BodyKind.CHUNKED || facts.body == BodyKind.LENGTH && facts.contentLength > 0;
+        if (body && facts.expectContinue && stream.client.request.has(HeaderName.EXPECT)) {
             Channel channel = stream.client.channel;
             channel.writeAndFlush(channel.alloc().buffer().writeBytes("HTTP/1.1 100 Continue\r\n\r\n".getBytes(CharsetUtil.US_ASCII)));
+            stream.bytesOut += CountedBytes.CONTINUE;
             stream.client.request.removeHeaders(HeaderName.EXPECT);
         }
     }

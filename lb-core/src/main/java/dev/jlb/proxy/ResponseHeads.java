@@ -56,13 +56,14 @@ final class ResponseHeads {
                 }
                 finalHead(reader.facts());
             } else {
-                interim();
+                interim(reader.facts());
                 reader.reset();
             }
         }
     }
 
-    private void interim() {
+    private void interim(HeadFacts facts) {
+        relay.serverKeepAlive = relay.serverKeepAlive && facts.keepAlive;
         stream.upstream.server().counters().responses.count(relay.message.status());
         if (stream.clientVersion >= 11) {
             ByteBuf out = stream.client.channel.alloc().buffer(Http1Writer.sizeBound(relay.message));
@@ -72,6 +73,9 @@ final class ResponseHeads {
             stream.client.channel.writeAndFlush(out);
         }
         stream.upstream.touch();
+        if (relay.message.status() == 100) {
+            stream.requestRelay.invited();
+        }
     }
 
     private void finalHead(HeadFacts facts) {

@@ -189,7 +189,7 @@ final class ResponseRelay {
         if (connection.body.finished()) {
             stream.receivedFromServer += chunked ? CountedBytes.end(connection.body.trailers()) : 0;
             if (frames) {
-                BodyWriter.last(client, stream.client.silently, stream.front.dropTrailers ? null : connection.body.trailers());
+                BodyWriter.last(client, stream.client.silently, stream.front.dropTrailers ? null : connection.body.trailers(), stream.front.headerCase);
                 clientDirty = true;
                 stream.bytesOut += chunked ? CountedBytes.end(connection.body.trailers()) : 0;
             }

@@ -147,7 +147,7 @@ class ParserFuzzTest {
                     out.writeCharSequence(whole.payload, StandardCharsets.ISO_8859_1);
                     Http1Writer.chunkEnd(out);
                 }
-                Http1Writer.lastChunk(out, whole.trailers.isEmpty() ? null : whole.trailers.getBytes(StandardCharsets.ISO_8859_1));
+                Http1Writer.lastChunk(out, whole.trailers.isEmpty() ? null : whole.trailers.getBytes(StandardCharsets.ISO_8859_1), null);
                 byte[] written = new byte[out.readableBytes()];
                 out.readBytes(written);
                 assertThat(chunks(written, null)).as("seed " + seed).isEqualTo(new Body(whole.payload, true, false, whole.trailers, written.length));
