@@ -69,7 +69,7 @@ final class BackSides {
                 addresses.resolve(runtime.direct(), StateFile.NONE, diagnostics);
             }
         }
-        state.apply(runtime);
+        state.apply(runtime, diagnostics);
         BackSide back = new BackSide(proxy, rules, runtime, options);
         String rdpCookie = proxy.settings().get(ProxyOptions.PERSIST_RDP_COOKIE);
         if (!rdpCookie.isEmpty()) {

@@ -421,6 +421,15 @@ public final class ServerRuntime implements World.ServerView {
         return address != null && address.equals(other.address) && server.settings().equals(other.server.settings());
     }
 
+    /** What it was in an earlier process, {@code seconds} ago. */
+    void restore(Operational state, int health, long seconds) {
+        operational = state;
+        checkHealth = health;
+        lastCheck = CheckResult.INITIAL;
+        inherited = server.settings().is(ServerOptions.CHECK);
+        changedNanos = System.nanoTime() - Math.clamp(seconds, 0, 1L << 33) * 1_000_000_000L;
+    }
+
     void operational(Operational next) {
         Stage before = stage();
         operational = next;

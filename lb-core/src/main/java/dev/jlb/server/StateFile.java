@@ -5,6 +5,7 @@ import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.model.Settings;
+import dev.jlb.config.source.Diagnostics;
 import dev.jlb.server.ServerRuntime.Operational;
 import io.netty.util.NetUtil;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -21,7 +23,14 @@ import java.util.Map;
  * address of servers. A missing file, or a line that makes no sense, changes nothing: so does HAProxy.
  */
 public final class StateFile {
-    private static final int FIELDS = 19;
+    private static final String VERSION = "1";
+    private static final int FIELDS = 20;
+    private static final int MAX_WEIGHT = 256;
+    private static final int PORTS = 65_536;
+    /** Administrative bits that may stand in a file; maintenance and drain exclude each other there. */
+    private static final int ADMIN_BITS = 0x7f;
+    /** The largest value of a check's state. */
+    private static final int CHECK_BITS = 0x1f;
 
     /** Nobody remembers anything. */
     public static final StateFile NONE = new StateFile();
@@ -50,11 +59,20 @@ public final class StateFile {
             return state;
         }
         try {
-            for (String line : Files.readAllLines(base.isEmpty() ? Path.of(name) : Path.of(base).resolve(name), StandardCharsets.ISO_8859_1)) {
-                String[] fields = line.strip().split(" ");
-                if (!line.startsWith("#") && fields.length >= FIELDS) {
-                    state.lines.put(fields[1] + "/" + fields[3], fields);
+            List<String> lines = Files.readAllLines(base.isEmpty() ? Path.of(name) : Path.of(base).resolve(name), StandardCharsets.ISO_8859_1);
+            if (lines.isEmpty() || !lines.getFirst().strip().equals(VERSION)) {
+                return state;
+            }
+            for (String line : lines.subList(1, lines.size())) {
+                if (line.isBlank() || line.startsWith("#")) {
+                    continue;
                 }
+                String[] fields = line.strip().split("[ \\t]+");
+                if (fields.length < FIELDS) {
+                    // a damaged file tells nothing that can be trusted
+                    return NONE;
+                }
+                state.lines.putIfAbsent(fields[1] + "/" + fields[3], fields);
             }
         } catch (IOException missing) {
             // the first start of all has none
@@ -73,27 +91,57 @@ public final class StateFile {
         }
     }
 
-    /** Puts the servers of a back end into the state they were in. */
-    public void apply(BackendRuntime backend) {
+    /** Puts the servers of a back end into the state they were in. A line with a value that cannot be changes nothing, and a warning says so. */
+    public void apply(BackendRuntime backend, Diagnostics diagnostics) {
         for (ServerRuntime server : backend.servers()) {
             String[] line = lines.get(backend.name() + "/" + server.name());
             if (line != null) {
                 try {
                     apply(backend, server, line);
-                } catch (NumberFormatException damaged) {
-                    // a line that makes no sense
+                } catch (Damaged damaged) {
+                    diagnostics.warning(
+                            server.configured().span(), "server-state application failed for server '" + backend.name() + "/" + server.name() + "', " + damaged.getMessage(), "the line in the state file is not used");
                 }
             }
         }
     }
 
+    /** A value that cannot be. */
+    private static final class Damaged extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Damaged(String name, String value) {
+            super("invalid " + name + " value '" + value + "'", null, false, false);
+        }
+    }
+
+    private static long number(String[] line, int field, String name, long most) {
+        long value;
+        try {
+            value = Long.parseLong(line[field]);
+        } catch (NumberFormatException none) {
+            throw new Damaged(name, line[field]);
+        }
+        if (value > most || most != Long.MAX_VALUE && value < 0) {
+            throw new Damaged(name, line[field]);
+        }
+        return value;
+    }
+
     private static void apply(BackendRuntime backend, ServerRuntime server, String[] line) {
-        int operational = Integer.parseInt(line[5]);
-        int admin = Integer.parseInt(line[6]);
-        int weight = Integer.parseInt(line[7]);
-        int initial = Integer.parseInt(line[8]);
-        int health = Integer.parseInt(line[12]);
-        if (initial == server.initialWeight() && weight >= 0 && weight <= 256) {
+        int operational = (int) number(line, 5, "srv_op_state", Operational.values().length - 1);
+        int admin = (int) number(line, 6, "srv_admin_state", ADMIN_BITS);
+        if ((admin & ServerRuntime.FORCED_MAINT) != 0 && (admin & ServerRuntime.FORCED_DRAIN) != 0) {
+            throw new Damaged("srv_admin_state", line[6]);
+        }
+        int weight = (int) number(line, 7, "srv_uweight", MAX_WEIGHT);
+        long initial = number(line, 8, "srv_iweight", Integer.MAX_VALUE);
+        long seconds = number(line, 9, "srv_last_time_change", Long.MAX_VALUE);
+        long health = number(line, 12, "srv_check_health", Long.MAX_VALUE);
+        number(line, 13, "srv_check_state", CHECK_BITS);
+        int port = (int) number(line, 18, "srv_port", PORTS - 1);
+
+        if (initial == server.initialWeight()) {
             // only a weight that somebody has changed; a new one in the file of today wins
             backend.weight(server, weight);
         }
@@ -102,29 +150,43 @@ public final class StateFile {
             // the file disabled it and somebody enabled it
             backend.administrative(server, 0, ServerRuntime.CONFIGURED_MAINT);
         }
+        boolean resting = server.maintenance();
         // where the file disabled it, the file of today decides
-        int kept = (disabledByFile ? 0 : ServerRuntime.FORCED_MAINT) | ServerRuntime.FORCED_DRAIN;
+        int kept = (disabledByFile ? 0 : ServerRuntime.FORCED_MAINT) | (resting ? 0 : ServerRuntime.FORCED_DRAIN);
         if ((admin & kept) != 0) {
             backend.administrative(server, admin & kept, 0);
         }
-        if (server.address() instanceof InetSocketAddress now && now.getPort() != 0) {
-            byte[] bytes = NetUtil.createByteArrayFromIpAddressString(line[4]);
-            int port = Integer.parseInt(line[18]);
-            boolean named = NetUtil.createByteArrayFromIpAddressString(now.getHostString()) == null;
-            if (bytes != null && named && port == now.getPort()) {
-                try {
-                    backend.address(server, new InetSocketAddress(InetAddress.getByAddress(bytes), port), line[4] + ":" + port);
-                } catch (IOException impossible) {
-                    throw new IllegalStateException(impossible);
-                }
-            }
-        }
+        address(backend, server, line[4], port);
         Settings settings = server.configured().settings();
-        if (settings.is(ServerOptions.CHECK)) {
-            server.checkHealth(Math.clamp(health, 0, settings.get(ServerOptions.RISE) + settings.get(ServerOptions.FALL) - 1));
-            if (operational == 0) {
-                backend.operational(server, Operational.STOPPED);
+        int rise = settings.get(ServerOptions.RISE);
+        Operational state = Operational.values()[operational];
+        server.restore(
+                state == Operational.STARTING ? Operational.RUNNING : state,
+                (admin & kept & ServerRuntime.FORCED_MAINT) != 0 && !resting ? 0 : switch (state) {
+                    case STOPPED -> 0;
+                    case STARTING -> (int) Math.max(1, Math.min(health, rise - 1));
+                    case STOPPING -> rise;
+                    case RUNNING -> rise + settings.get(ServerOptions.FALL) - 1;
+                },
+                seconds);
+        backend.administrative(server, 0, 0);
+    }
+
+    /** The port that it had, and of a server with a name the address. */
+    private static void address(BackendRuntime backend, ServerRuntime server, String host, int port) {
+        if (!(server.address() instanceof InetSocketAddress now) || now.getPort() == 0 || port == 0) {
+            return;
+        }
+        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(host);
+        boolean named = NetUtil.createByteArrayFromIpAddressString(now.getHostString()) == null;
+        try {
+            InetAddress address = named && bytes != null ? InetAddress.getByAddress(bytes) : now.getAddress();
+            if (address != null && (port != now.getPort() || named)) {
+                String text = NetUtil.toAddressString(address);
+                backend.address(server, new InetSocketAddress(address, port), (text.indexOf(':') >= 0 ? '[' + text + ']' : text) + ':' + port);
             }
+        } catch (IOException impossible) {
+            throw new IllegalStateException(impossible);
         }
     }
 }

@@ -3,6 +3,8 @@ package dev.jlb.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jlb.config.model.Configuration;
+import dev.jlb.config.source.Diagnostics;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -17,11 +19,14 @@ class StateFileTest {
     @TempDir
     Path folder;
 
+    private final Diagnostics diagnostics = new Diagnostics();
+
     private ServerRuntime server(String line) throws Exception {
         Path file = Files.writeString(folder.resolve("state"), HEAD + line + "\n");
         Configuration configuration = Backends.load("global\nserver-state-base " + folder + "\nserver-state-file " + file.getFileName() + "\nbackend b\nload-server-state-from-file global\nserver s 127.0.0.1:80 check weight 10\n");
         BackendRuntime backend = Backends.of(configuration, "b", HealthListener.NONE);
-        StateFile.of(backend.proxy(), configuration.global()).apply(backend);
+        new ServerAddresses().resolve(backend, StateFile.NONE, diagnostics);
+        StateFile.of(backend.proxy(), configuration.global()).apply(backend, diagnostics);
         return backend.server("s");
     }
 
@@ -45,11 +50,51 @@ class StateFileTest {
         assertThat(server.usable() ? server.weight() : 0).isEqualTo(weight);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "2 b 1 s 127.0.0.1 2 0 10 10 100 1 0 1 6 0 0 0 - 80 - 0 0 - - 0, 4, 100, 80",
+        "2 b 1 s 127.0.0.1 1 0 10 10 100 1 0 9 6 0 0 0 - 80 - 0 0 - - 0, 1, 100, 80",
+        "2 b 1 s 127.0.0.1 3 0 10 10 100 1 0 1 6 0 0 0 - 80 - 0 0 - - 0, 2, 100, 80",
+        "2 b 1 s 127.0.0.1 0 0 10 10 -1 1 0 4 6 0 0 0 - 81 - 0 0 - - 0, 0, 0, 81",
+        "2  b  1  s  127.0.0.9  2  0  10  10  7  1  0  4  6  0  0  0  -  65535  -, 4, 7, 65535",
+    })
+    void healthTimeAndPortAreThoseOfTheFile(String line, int health, long seconds, int port) throws Exception {
+        ServerRuntime server = server(line);
+        assertThat(server.checkHealth()).isEqualTo(health);
+        assertThat(server.secondsSinceChange()).isBetween(seconds, seconds + 60);
+        assertThat(server.address()).isEqualTo(new InetSocketAddress("127.0.0.1", port));
+        assertThat(server.inherited()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2 b 1 s 127.0.0.1 4 1 10 10 7 1 0 4 6 0 0 0 - 80 -, srv_op_state value '4'",
+        "2 b 1 s 127.0.0.1 2 9 10 10 7 1 0 4 6 0 0 0 - 80 -, srv_admin_state value '9'",
+        "2 b 1 s 127.0.0.1 2 1 257 10 7 1 0 4 6 0 0 0 - 80 -, srv_uweight value '257'",
+        "2 b 1 s 127.0.0.1 2 1 10 x 7 1 0 4 6 0 0 0 - 80 -, srv_iweight value 'x'",
+        "2 b 1 s 127.0.0.1 2 1 10 10 x 1 0 4 6 0 0 0 - 80 -, srv_last_time_change value 'x'",
+        "2 b 1 s 127.0.0.1 2 1 10 10 7 1 0 x 6 0 0 0 - 80 -, srv_check_health value 'x'",
+        "2 b 1 s 127.0.0.1 2 1 10 10 7 1 0 4 64 0 0 0 - 80 -, srv_check_state value '64'",
+        "2 b 1 s 127.0.0.1 2 1 10 10 7 1 0 4 6 0 0 0 - 65536 -, srv_port value '65536'",
+    })
+    void aLineWithAValueThatCannotBeIsNotUsed(String line, String reason) throws Exception {
+        assertThat(server(line).usable()).isTrue();
+        assertThat(diagnostics.all()).singleElement().satisfies(one -> assertThat(one.message()).isEqualTo("server-state application failed for server 'b/s', invalid " + reason));
+    }
+
+    @Test
+    void theFirstLineOfAServerCountsAndADamagedFileTellsNothing() throws Exception {
+        String drain = "2 b 1 s 127.0.0.1 2 8 10 10 7 1 0 4 6 0 0 0 - 80 -";
+        String rest = "2 b 1 s 127.0.0.1 2 1 10 10 7 1 0 4 6 0 0 0 - 80 -";
+        assertThat(server(drain + "\n" + rest).draining()).isTrue();
+        assertThat(server(drain + "\nshort line").draining()).isFalse();
+    }
+
     @Test
     void aMissingFileChangesNothing() throws Exception {
         Configuration configuration = Backends.load("global\nserver-state-file /nowhere/at/all\nbackend b\nload-server-state-from-file global\nserver s 127.0.0.1:80\n");
         BackendRuntime backend = Backends.of(configuration, "b", HealthListener.NONE);
-        StateFile.of(backend.proxy(), configuration.global()).apply(backend);
+        StateFile.of(backend.proxy(), configuration.global()).apply(backend, diagnostics);
         assertThat(backend.server("s").usable()).isTrue();
     }
 }
