@@ -18,9 +18,9 @@ final class ChecksOfServer {
         if (server.checksEnabled()) {
             columns.put("chkfail", server.counters().failedChecks.sum());
             columns.put("chkdown", server.counters().downTransitions.sum());
-            if (server.configured().settings().has(ServerOptions.OBSERVE)) {
-                columns.put("hanafail", server.counters().failedByTraffic.sum());
-            }
+        }
+        if (server.configured().settings().has(ServerOptions.OBSERVE)) {
+            columns.put("hanafail", server.counters().failedByTraffic.sum());
         }
         if (reference.checksEnabled()) {
             columns.put("downtime", reference.downSeconds());

@@ -122,6 +122,18 @@ final class ServerChecks {
         }
     }
 
+    /** What only answers can hold. */
+    private void withoutHttp(Proxy proxy, Server server) {
+        if (proxy.mode() == Mode.HTTP) {
+            return;
+        }
+        if (!server.settings().get(ServerOptions.REDIR).isEmpty()) {
+            diagnostics.alert(server.span(), "backend '" + proxy.name() + "' : server cannot have cookie or redirect prefix in non-HTTP mode.", "'mode http' redirects");
+        } else if (!server.settings().get(ServerOptions.COOKIE).isEmpty()) {
+            diagnostics.warning(server.span(), "backend '" + proxy.name() + "' : ignoring cookie for server '" + server.name() + "' as HTTP mode is disabled.", "remove 'cookie', or say 'mode http'");
+        }
+    }
+
     private void one(Proxy proxy, Server server) {
         String label = "'server " + proxy.name() + "/" + server.name() + "'";
         String track = server.settings().get(ServerOptions.TRACK);
@@ -136,6 +148,7 @@ final class ServerChecks {
         if (proxy.mode() != Mode.HTTP && server.settings().get(ServerOptions.OBSERVE).equals("layer7")) {
             diagnostics.alert(server.span(), label + " : 'layer7' can only be used in http proxies.", "'observe layer4' counts connections");
         }
+        withoutHttp(proxy, server);
         String healthcheck = server.settings().get(ServerOptions.HEALTHCHECK);
         Settings checks = healthcheck.isEmpty() ? proxy.settings() : configuration.healthChecks().get(healthcheck);
         if (checks == null) {

@@ -36,7 +36,7 @@ final class AgentJob implements CheckJob.Subject {
         this.runs = runs;
         Settings settings = server.configured().settings();
         Settings proxy = server.backend().proxy().settings();
-        this.target = new CheckTarget(server, address(settings), settings.get(ServerOptions.AGENT_PORT));
+        this.target = CheckTarget.ofAgent(server);
         this.inter = Math.max(1, settings.get(ServerOptions.AGENT_INTER));
         long check = proxy.get(Timeouts.CHECK);
         long connect = proxy.get(Timeouts.CONNECT);
@@ -117,11 +117,5 @@ final class AgentJob implements CheckJob.Subject {
     @Override
     public void running(boolean running) {
         server.agentRunning(running);
-    }
-
-    /** Where a line wants its agent to be asked: {@code agent-addr}, or else {@code addr} (manual 5.2), or "" for the server's address. */
-    static String address(Settings settings) {
-        String own = settings.get(ServerOptions.AGENT_ADDR);
-        return own.isEmpty() ? settings.get(ServerOptions.CHECK_ADDR) : own;
     }
 }

@@ -1,5 +1,7 @@
 package dev.jlb.server.check;
 
+import dev.jlb.config.model.ServerOptions;
+import dev.jlb.config.model.Settings;
 import dev.jlb.server.ServerRuntime;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
@@ -19,7 +21,7 @@ final class CheckTarget {
      * @param address {@code <host>[:<port>]} as configured, or "". The configuration's check has made sure that it is an address; a name is resolved once.
      * @param port 0 for the one in the address, or the server's
      */
-    CheckTarget(ServerRuntime server, String address, int port) {
+    private CheckTarget(ServerRuntime server, String address, int port) {
         this.server = server;
         this.port = port;
         if (!address.isEmpty()) {
@@ -31,6 +33,19 @@ final class CheckTarget {
                 this.port = Integer.parseInt(address.substring(colon + 1));
             }
         }
+    }
+
+    static CheckTarget ofCheck(ServerRuntime server) {
+        Settings line = server.configured().settings();
+        return new CheckTarget(server, line.get(ServerOptions.CHECK_ADDR), line.get(ServerOptions.CHECK_PORT));
+    }
+
+    /** {@code addr} and {@code port} are for agents, too, unless the line names another address or port for them (manual 5.2 {@code addr}). */
+    static CheckTarget ofAgent(ServerRuntime server) {
+        Settings line = server.configured().settings();
+        String host = line.get(ServerOptions.AGENT_ADDR);
+        int port = line.get(ServerOptions.AGENT_PORT);
+        return new CheckTarget(server, host.isEmpty() ? line.get(ServerOptions.CHECK_ADDR) : host, port == 0 ? line.get(ServerOptions.CHECK_PORT) : port);
     }
 
     /** Null for a name that has no address. */

@@ -254,23 +254,17 @@ public final class HealthChecks implements AutoCloseable {
     /** The address and port that checks of a server are sent to when it is not the server's: {@code -} and 0 for those. */
     public String checkTargetText(ServerRuntime server) {
         Checked one = checked.get(server);
-        return text(one == null || one.job == null ? null : one.job.target);
+        return text(one == null || one.job == null ? CheckTarget.ofCheck(server) : one.job.target);
     }
 
-    /** As {@link #checkTargetText}, of the agent. */
+    /** As {@link #checkTargetText}, of the agent; what the line says of it stands there for a server without one, too. */
     public String agentTargetText(ServerRuntime server) {
         Checked one = checked.get(server);
-        if (one != null && one.agent == null && one.job != null) {
-            // those of the line, whatever a command has made of them
-            Settings line = server.configured().settings();
-            String host = new CheckTarget(server, AgentJob.address(line), 0).hostText();
-            return (host == null ? "-" : host) + " " + line.get(ServerOptions.CHECK_PORT);
-        }
-        return text(one == null || one.agent == null ? null : one.agent.target);
+        return text(one == null || one.agent == null ? CheckTarget.ofAgent(server) : one.agent.target);
     }
 
     private static String text(CheckTarget target) {
-        return target == null ? "- 0" : (target.hostText() == null ? "-" : target.hostText()) + " " + target.port();
+        return (target.hostText() == null ? "-" : target.hostText()) + " " + target.port();
     }
 
     @Override

@@ -38,7 +38,7 @@ final class HealthJob implements CheckJob.Subject {
         this.tls = tls;
         Settings settings = server.configured().settings();
         Settings proxy = server.backend().proxy().settings();
-        this.target = new CheckTarget(server, settings.get(ServerOptions.CHECK_ADDR), settings.get(ServerOptions.CHECK_PORT));
+        this.target = CheckTarget.ofCheck(server);
         this.inter = Math.max(1, settings.get(ServerOptions.INTER));
         this.fastInter = settings.get(ServerOptions.FASTINTER) > 0 ? settings.get(ServerOptions.FASTINTER) : inter;
         this.downInter = settings.get(ServerOptions.DOWNINTER) > 0 ? settings.get(ServerOptions.DOWNINTER) : inter;
