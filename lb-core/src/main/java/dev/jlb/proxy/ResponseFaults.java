@@ -41,11 +41,12 @@ final class ResponseFaults {
         return true;
     }
 
-    void noResponse() {
+    /** @param reset the server has broken the connection, and not ended it */
+    void noResponse(boolean reset) {
         if (retry(relay.sawBytes() ? stream.back.retryOn.junkResponse : stream.back.retryOn.emptyResponse)) {
             return;
         }
-        TrafficObserver.tell(stream.upstream.server(), Event.CLOSED);
+        TrafficObserver.tell(stream.upstream.server(), reset ? Event.READ_ERROR : Event.CLOSED);
         stream.trackFailure();
         stream.back.runtime.counters().responseErrors.increment();
         if (stream.upstream.server() != null) {

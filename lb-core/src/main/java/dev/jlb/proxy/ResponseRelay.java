@@ -375,7 +375,7 @@ final class ResponseRelay {
             if (!sawBytes && from.reused() && faults.stale()) {
                 return;
             }
-            faults.noResponse();
+            faults.noResponse(reset);
             return;
         }
         if (connection.body.kind() == BodyKind.UNTIL_CLOSE && !reset) {

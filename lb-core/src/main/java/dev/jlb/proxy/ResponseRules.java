@@ -63,7 +63,7 @@ final class ResponseRules {
             case REFUSED -> {
                 contentOpen = false;
                 if (stream.abort == Abort.SERVER && !headIsThere) {
-                    relay.faults.noResponse();
+                    relay.faults.noResponse(false);
                     return false;
                 }
                 if (stream.abort == Abort.SERVER) {

@@ -11,6 +11,7 @@ public interface TrafficObserver {
         ANSWERED("Correct http response", false),
         WRONG_STATUS("Wrong http response", false),
         INVALID_RESPONSE("Invalid http response (headers)", false),
+        READ_ERROR("Read error (http)", false),
         READ_TIMEOUT("Read timeout (http)", false),
         CLOSED("Close from server (http)", false);
 
