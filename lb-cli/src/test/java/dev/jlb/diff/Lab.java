@@ -81,7 +81,8 @@ final class Lab implements AutoCloseable {
         for (String line : subject.config()) {
             String filled = line.replace("~", prefix)
                     .replace("${log}", "127.0.0.1:" + log.port())
-                    .replace("${pem}", certificate.toString());
+                    .replace("${pem}", certificate.toString())
+                    .replace("${files}", Program.root().resolve("lb-cli/src/test/resources/diff/files").toString());
             for (Map.Entry<String, Integer> port : ports.entrySet()) {
                 filled = filled.replace("${" + port.getKey() + "}", port.getValue().toString());
             }

@@ -227,6 +227,11 @@ public final class HttpMessage {
         replaceInTarget(from, targetOffset + targetLength, data, offset, length, mark ? '?' : -1);
     }
 
+    /** Whether the target has a question mark, with something behind it or not. */
+    public boolean hasQueryMark() {
+        return pathOffset() + pathLength() < targetOffset + targetLength;
+    }
+
     private void replaceInTarget(int from, int to, byte[] data, int offset, int length, int before) {
         int head = from - targetOffset;
         int tail = targetOffset + targetLength - to;
@@ -398,6 +403,23 @@ public final class HttpMessage {
     /** Bytes of storage in use. */
     public int storedBytes() {
         return end;
+    }
+
+    /** Whether the head, with {@code more} bytes, is still no longer than {@code limit}. */
+    public boolean hasRoom(int more, int limit) {
+        // what is stored holds dead bytes too: counting is for heads that are nearly full
+        return end + 4 * slots + more <= limit || liveBytes() + more <= limit;
+    }
+
+    /** Bytes of the head as it would be written now, without what framing may add. */
+    private long liveBytes() {
+        long sum = wordLength + targetLength + 14L;
+        for (int header = 0; header < slots; header++) {
+            if (isLive(header)) {
+                sum += index[header * STRIDE + NAME_LENGTH] + index[header * STRIDE + VALUE_LENGTH] + 4;
+            }
+        }
+        return sum;
     }
 
     /** Makes this a request of HTTP/1.1 without headers. */

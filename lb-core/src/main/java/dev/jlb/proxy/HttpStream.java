@@ -71,6 +71,7 @@ final class HttpStream extends Stream {
         hints.reset();
         line.hide();
         rules.clear();
+        answers.reset();
         relay.reset();
         upstream.reset();
         timeouts.clear();
@@ -396,6 +397,16 @@ final class HttpStream extends Stream {
     @Override
     public void replyError(int code, boolean denied) {
         answers.error(code, denied);
+    }
+
+    @Override
+    public void strictRewriting(boolean on, String rules) {
+        answers.strictRewriting(on, rules);
+    }
+
+    @Override
+    public boolean rewriteFailed(String rules) {
+        return answers.rewriteFailed(rules);
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.jlb.rule.RuleObserver;
 import dev.jlb.sample.CompileContext;
 import dev.jlb.sample.Phase;
 import dev.jlb.sample.Sample;
+import dev.jlb.sample.VariableLimits;
 import dev.jlb.sample.VariableStore;
 import dev.jlb.sample.World;
 import dev.jlb.sample.match.PatternFiles;
@@ -54,7 +55,7 @@ public final class Program implements World {
     final Engine engine;
     final Transport transport;
     final EventLoopGroup loops;
-    final VariableStore variables = new VariableStore(null, null);
+    final VariableStore variables;
     /** Client connections of the whole process. */
     final AtomicInteger connections;
     /** {@code show errors}. */
@@ -108,6 +109,7 @@ public final class Program implements World {
      */
     public Program(Configuration configuration, Diagnostics diagnostics, Applets applets, Messages messages, Program predecessor, RuleObserver observer, boolean rehearsal) throws IOException {
         this.configuration = configuration;
+        this.variables = new VariableStore(VariableLimits.of(configuration.global()));
         this.observer = observer;
         this.rehearsal = rehearsal;
         this.predecessor = predecessor;

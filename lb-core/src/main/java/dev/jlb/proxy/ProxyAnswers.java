@@ -18,6 +18,8 @@ final class ProxyAnswers {
     private HttpReply errorReply;
     private HttpReply tarpitReply;
     private int tarpitStatus;
+    /** Of which a rewrite that fails is no error, or null. */
+    private String lenientRules;
 
     ProxyAnswers(HttpStream stream) {
         this.stream = stream;
@@ -65,6 +67,40 @@ final class ProxyAnswers {
         // the server's response does not count: it never reaches the client
         stream.responseNanos = 0;
         return 'H';
+    }
+
+    /** See {@link dev.jlb.rule.ActionContext#strictRewriting}. */
+    void strictRewriting(boolean on, String rules) {
+        lenientRules = on ? null : rules;
+    }
+
+    /** The next request's rules are strict again. */
+    void reset() {
+        lenientRules = null;
+    }
+
+    /** A rewrite failed in {@code rules}. What answers of one's own lose after all other rules is left out. @return whether the stream was answered */
+    boolean rewriteFailed(String rules) {
+        stream.front.counters.failedHeaderRewrites.increment();
+        if (stream.back != null) {
+            stream.back.runtime.counters().failedHeaderRewrites.increment();
+            if (stream.upstream.server() != null) {
+                stream.upstream.server().counters().failedHeaderRewrites.increment();
+            }
+        }
+        if (rules.equals(lenientRules) || stream.phase == Phase.HTTP_AFTER_RESPONSE) {
+            return false;
+        }
+        stream.front.counters.internalErrors.increment();
+        if (stream.back != null) {
+            stream.back.runtime.counters().internalErrors.increment();
+        }
+        if (stream.phase != Phase.HTTP_RESPONSE) {
+            stream.headNanos = 0;
+        }
+        stream.ends('P', phaseLetter());
+        error(500, false);
+        return true;
     }
 
     /** The page of a status; an answer to a fault whose letters are known already is no rule's. */

@@ -133,6 +133,14 @@ public interface ActionContext extends SampleContext {
         throw notHttp();
     }
 
+    /** From here on to the end of {@code rules} a rewrite that fails is no error ({@code off}), or is one again. */
+    default void strictRewriting(boolean on, String rules) {}
+
+    /** A rewrite did not fit into the message's buffer. @return true when it was an error: the stream is answered, and the action returns {@link Verdict#DONE} */
+    default boolean rewriteFailed(String rules) {
+        throw notHttp();
+    }
+
     /** A service of the program answers; the action then returns {@link Verdict#DONE}. */
     default void useService(String name) {
         throw notHttp();

@@ -61,7 +61,7 @@ public final class RuleCompiler {
                 format(RuleSettings.LOG_FORMAT),
                 format(RuleSettings.ERROR_LOG_FORMAT),
                 format(LogSettings.FORMAT_SD),
-                format(RuleSettings.UNIQUE_ID_FORMAT),
+                uniqueId(),
                 proxy.settings().get(RuleSettings.UNIQUE_ID_HEADER),
                 ForwardedHeader.compile(proxy, context));
     }
@@ -69,6 +69,12 @@ public final class RuleCompiler {
     private Template format(dev.jlb.config.model.Setting<Word> setting) {
         Word word = proxy.settings().get(setting);
         return word == null || !proxy.kind().hasFrontend() ? null : Template.log(word, context.in(Phase.LOG)).orElse(null);
+    }
+
+    /** Made when the request's head is there, so that it may be looked at, unlike in logs. */
+    private Template uniqueId() {
+        Word word = proxy.settings().get(RuleSettings.UNIQUE_ID_FORMAT);
+        return word == null || !proxy.kind().hasFrontend() ? null : Template.plain(word, context.in(Phase.HTTP_REQUEST)).orElse(null);
     }
 
     private RuleProgram program(RuleSet set, List<Rule> rules) {

@@ -83,7 +83,7 @@ public final class Casts {
                 int o = sample.offset;
                 sample.setInt((d[o] & 0xffL) << 24 | (d[o + 1] & 0xff) << 16 | (d[o + 2] & 0xff) << 8 | d[o + 3] & 0xff);
             }
-            case STR, METH -> {
+            case STR -> {
                 return parseInt(sample);
             }
             default -> {

@@ -172,6 +172,11 @@ public final class CompileContext {
         return configuration == null ? Optional.empty() : configuration.table(name);
     }
 
+    /** {@code tune.bufsize}: bytes that a message's head must fit into. */
+    public int bufferSize() {
+        return configuration == null ? GlobalSettings.BUFSIZE.absent() : configuration.global().get(GlobalSettings.BUFSIZE);
+    }
+
     /** {@code tune.stick-counters}. */
     public int stickCounters() {
         return configuration == null ? 3 : configuration.global().get(GlobalSettings.STICK_COUNTERS);

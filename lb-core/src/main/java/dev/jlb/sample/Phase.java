@@ -13,7 +13,7 @@ public enum Phase {
     TCP_RESPONSE_CONTENT,
     HTTP_RESPONSE,
     HTTP_AFTER_RESPONSE,
-    /** Logs and {@code unique-id-format}. */
+    /** Logs. */
     LOG,
     /** Health checks. */
     CHECK,

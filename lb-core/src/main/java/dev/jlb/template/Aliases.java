@@ -142,7 +142,7 @@ final class Aliases {
         public void render(SampleContext context, Sample scratch, TextBuffer out) {
             StreamFacts facts = context.facts();
             if (facts == null) {
-                out.append('-');
+                missing(style, out);
             } else {
                 alias.render(context, facts, style, out);
             }
@@ -223,7 +223,7 @@ final class Aliases {
 
     /** What stands for a value that there is not. */
     private static void missing(Template.Style style, TextBuffer out) {
-        out.append(style.quoted() ? "\"\"" : "-");
+        out.append(style.quoted() ? "\"\"" : style.mandatory() ? "-" : "");
     }
 
     private static void quoted(Template.Style style, TextBuffer out, String text) {

@@ -22,11 +22,14 @@ public final class Template {
     /**
      * What surrounds a value.
      *
+     * @param mandatory a value that there is not is "-", not nothing
      * @param encoding of {@code +json} and {@code +cbor}, or null
      * @param bin values as they are ({@code +bin})
      */
     record Style(boolean quoted, boolean hex, boolean mandatory, boolean escape, Encoder.Encoding encoding, boolean bin) {
         static final Style PLAIN = new Style(false, false, false, false, null, false);
+        /** Of log lines: a value that there is not is shown. */
+        static final Style LOG = new Style(false, false, true, false, null, false);
 
         /** @param global whether {@code %o} has the flags; only there {@code bin} counts */
         Style with(List<Word> flags, boolean global) {
@@ -93,12 +96,13 @@ public final class Template {
     private static Part[] parts(TemplateSyntax syntax, CompileContext context, boolean log) {
         List<Part> parts = new ArrayList<>();
         List<Entry> entries = new ArrayList<>();
-        Style style = Style.PLAIN;
+        Style base = log ? Style.LOG : Style.PLAIN;
+        Style style = base;
         for (TemplateSyntax.Part part : syntax.parts()) {
             switch (part) {
                 case TemplateSyntax.Literal literal -> {
                     // the blank behind a leading %{+Q}o separates nothing
-                    String text = parts.isEmpty() && style != Style.PLAIN ? literal.text().stripLeading() : literal.text();
+                    String text = parts.isEmpty() && style != base ? literal.text().stripLeading() : literal.text();
                     literal(text, log, parts);
                 }
                 case TemplateSyntax.Alias alias when alias.name().is("o") -> style = style.with(alias.flags(), true);
@@ -116,7 +120,7 @@ public final class Template {
                     }
                     if (own.encoding() != null) {
                         // quotes and marks of growing numbers are the encoding's matter
-                        Style plain = new Style(false, own.hex(), false, false, null, false);
+                        Style plain = new Style(false, own.hex(), own.mandatory(), false, null, false);
                         item = new EncodedAlias(Aliases.compile(alias.name().text(), plain), Aliases.isNumber(alias.name().text()), alias.type(), own);
                     }
                     parts.add(item);

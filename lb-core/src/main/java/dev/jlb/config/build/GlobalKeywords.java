@@ -48,6 +48,12 @@ final class GlobalKeywords implements KeywordFamily {
         all.add(number("tune.bufsize", GlobalSettings.BUFSIZE, 1024, Integer.MAX_VALUE, 2048, "Bytes that a message's head must fit into.", "3.2"));
         all.add(number("tune.maxrewrite", GlobalSettings.MAXREWRITE, 0, Integer.MAX_VALUE, 2048, "Bytes kept free for rewriting.", "3.2"));
         all.add(number("tune.http.maxhdr", GlobalSettings.MAXHDR, 1, Integer.MAX_VALUE, 2048, "Most headers of a message.", "3.2"));
+        all.add(variables("global", GlobalSettings.VARS_ALL, "all variables"));
+        all.add(variables("proc", GlobalSettings.VARS_PROC, "the process' variables and those of the session that sets one"));
+        all.add(variables("sess", GlobalSettings.VARS_SESS, "a session's variables, those of its transaction with them"));
+        all.add(variables("txn", GlobalSettings.VARS_TXN, "a transaction's variables, those of its request and response with them"));
+        all.add(variables("reqres", GlobalSettings.VARS_REQRES, "the variables of a request, or of a response"));
+        all.add(variables("check", GlobalSettings.VARS_CHECK, "a check's variables"));
         all.add(number("tune.stick-counters", GlobalSettings.STICK_COUNTERS, 0, 100, 5, "Entries of stick tables that a stream may track.", "3.2"));
         all.add(number("tune.comp.maxlevel", GlobalSettings.COMPRESSION_LEVEL, 1, 9, 6, "Effort of compression, 1 to 9.", "3.2"));
         all.add(number("tune.ssl.capture-buffer-size", GlobalSettings.SSL_CAPTURE, 0, Integer.MAX_VALUE, 192, "Bytes kept of the lists in a client's first TLS message, for ssl_fc_cipherlist_bin and the like; 0: none.", "3.2"));
@@ -196,6 +202,10 @@ final class GlobalKeywords implements KeywordFamily {
     private static Keyword rate(String name, Setting<Integer> setting, String doc) {
         return keyword(name, IN_GLOBAL).usage("<number>").doc(doc).manual("3.2").accepts(name + " 10").rejects(name)
                 .parse((a, s) -> s.global().put(setting, Math.max(0, Values.lenient(a.take("an integer argument"), name, 0, a))));
+    }
+
+    private static Keyword variables(String scope, Setting<Integer> setting, String whose) {
+        return number("tune.vars." + scope + "-max-size", setting, 0, Integer.MAX_VALUE, 4096, "Most bytes of the values of " + whose + "; 0: any number. What does not fit is not set.", "3.2");
     }
 
     private static Keyword number(String name, Setting<Integer> setting, int min, int max, int example, String doc, String manual) {

@@ -63,6 +63,12 @@ public final class GlobalSettings {
     public static final Setting<Settings> UNIX_BIND = Setting.of("unix-bind", Settings.EMPTY);
     /** What stands before the paths of all UNIX sockets of {@code bind} lines. */
     public static final Setting<String> UNIX_PREFIX = Setting.of("unix-bind prefix", "");
+    public static final Setting<Integer> VARS_ALL = Setting.of("tune.vars.global-max-size", 0);
+    public static final Setting<Integer> VARS_PROC = Setting.of("tune.vars.proc-max-size", 0);
+    public static final Setting<Integer> VARS_SESS = Setting.of("tune.vars.sess-max-size", 0);
+    public static final Setting<Integer> VARS_TXN = Setting.of("tune.vars.txn-max-size", 0);
+    public static final Setting<Integer> VARS_REQRES = Setting.of("tune.vars.reqres-max-size", 0);
+    public static final Setting<Integer> VARS_CHECK = Setting.of("tune.vars.check-max-size", 0);
     public static final Setting<Integer> BUFSIZE = Setting.of("tune.bufsize", 16384);
     public static final Setting<Integer> MAXREWRITE = Setting.of("tune.maxrewrite", 1024);
     public static final Setting<Integer> MAXHDR = Setting.of("tune.http.maxhdr", 101);

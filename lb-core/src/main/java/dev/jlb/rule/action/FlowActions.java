@@ -70,12 +70,17 @@ final class FlowActions {
         all.add(new ActionDeclaration("do-log", everywhere, "[profile <log_profile>]", "Writes a log line now.", FlowActions::log));
         all.add(new ActionDeclaration("set-timeout", EnumSet.of(RuleSet.HTTP_REQUEST, RuleSet.HTTP_RESPONSE), "{ client|connect|queue|server|tarpit|tunnel } { <timeout>|<expr> }", "Changes a timeout of the stream.", FlowActions::timeout));
         all.add(new ActionDeclaration("capture", EnumSet.of(RuleSet.TCP_REQUEST_CONTENT, RuleSet.HTTP_REQUEST, RuleSet.HTTP_RESPONSE, RuleSet.HTTP_AFTER_RESPONSE), "<sample> { len <length> | id <id> }", "Fills a capture slot, its own or a declared one.", FlowActions::capture));
-        all.add(new ActionDeclaration("strict-mode", HTTP, "{ on | off }", "Whether a rewrite that fails is an error; no rewrite of jlb runs out of space, so both are the same.", (a, c) -> {
+        all.add(new ActionDeclaration("strict-mode", HTTP, "{ on | off }", "Whether a rewrite that does not fit into tune.bufsize ends the stream with 500, or is left out.", (a, c) -> {
             Word word = a.take("'on' or 'off'");
             if (!word.is("on") && !word.is("off")) {
                 throw new ConfigException(word.span(), "Unexpected value '" + word + "'. Only 'on' and 'off' are supported");
             }
-            return context -> Verdict.CONTINUE;
+            boolean on = word.is("on");
+            String rules = RewriteRoom.rules(c);
+            return context -> {
+                context.strictRewriting(on, rules);
+                return Verdict.CONTINUE;
+            };
         }));
         all.add(new ActionDeclaration("expect-proxy", EnumSet.of(RuleSet.TCP_REQUEST_CONNECTION), "layer4", "Reads a header of the PROXY protocol first.", (a, c) -> {
             Word layer = a.take("'layer4'");

@@ -51,14 +51,17 @@ final class HeaderActions {
         HeaderName header = name(name);
         Template template = c.template(a.take("a value"));
         boolean request = c.set() == RuleSet.HTTP_REQUEST;
+        RewriteRoom room = RewriteRoom.of(c);
         return context -> {
             byte[] value = template.render(context);
             HttpMessage message = message(context, request);
             if (set) {
-                message.setHeader(header, value, 0, value.length);
-            } else {
-                message.addHeader(header, value, 0, value.length);
+                message.removeHeaders(header);
             }
+            if (!room.holds(message, header.length() + value.length + 4)) {
+                return room.failed(context);
+            }
+            message.addHeader(header, value, 0, value.length);
             return Verdict.CONTINUE;
         };
     }
@@ -126,6 +129,7 @@ final class HeaderActions {
         Pattern pattern = pattern(a.take("a regex"), false);
         Template template = c.template(a.take("a replacement"));
         boolean request = c.set() == RuleSet.HTTP_REQUEST;
+        RewriteRoom room = RewriteRoom.of(c);
         return context -> {
             HttpMessage message = message(context, request);
             String replacement = new String(template.render(context), StandardCharsets.ISO_8859_1);
@@ -134,6 +138,9 @@ final class HeaderActions {
                 String changed = whole ? replace(pattern, old, replacement) : replaceItems(pattern, old, replacement);
                 if (!changed.equals(old)) {
                     byte[] value = changed.getBytes(StandardCharsets.ISO_8859_1);
+                    if (!room.holds(message, value.length - old.length())) {
+                        return room.failed(context);
+                    }
                     message.replaceValue(i, value, 0, value.length);
                 }
             }

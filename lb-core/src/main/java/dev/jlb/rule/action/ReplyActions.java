@@ -139,7 +139,11 @@ final class ReplyActions {
             byte[] content = template != null ? template.render(context) : body == null ? new byte[0] : body;
             List<Field> fields = new ArrayList<>();
             for (Header header : headers) {
-                fields.add(new Field(header.name(), new String(header.value().render(context), StandardCharsets.ISO_8859_1)));
+                byte[] value = header.value().render(context);
+                // a header without a value is left out
+                if (value.length > 0) {
+                    fields.add(new Field(header.name(), new String(value, StandardCharsets.ISO_8859_1)));
+                }
             }
             if (status != 204 && status != 304) {
                 fields.add(new Field("content-length", Integer.toString(content.length)));

@@ -33,7 +33,7 @@ final class TargetActions {
                 setter("set-method", (m, v) -> m.setMethod(v, 0, v.length)),
                 setter("set-path", (m, v) -> m.setPath(v, 0, v.length)),
                 setter("set-pathq", (m, v) -> m.setPathAndQuery(v, 0, v.length)),
-                setter("set-query", (m, v) -> m.setQuery(v, 0, v.length, false)),
+                setter("set-query", (m, v) -> m.setQuery(v, 0, v.length, m.hasQueryMark())),
                 setter("set-uri", (m, v) -> m.setTarget(v, 0, v.length)),
                 replacer("replace-path", (m, v) -> m.setPath(v, 0, v.length), m -> m.text(m.pathOffset(), m.pathLength())),
                 replacer("replace-pathq", (m, v) -> m.setPathAndQuery(v, 0, v.length), m -> m.text(m.pathOffset(), m.targetOffset() + m.targetLength() - m.pathOffset())),
@@ -44,8 +44,12 @@ final class TargetActions {
     private static ActionDeclaration setter(String name, Setter setter) {
         return new ActionDeclaration(name, REQUEST, "<fmt>", "Rewrites the request line.", (a, c) -> {
             Template template = c.template(a.take("exactly 1 argument"));
+            RewriteRoom room = RewriteRoom.of(c);
             return context -> {
                 byte[] value = template.render(context);
+                if (!room.holds(context.request(), value.length - context.request().targetLength())) {
+                    return room.failed(context);
+                }
                 if (value.length > 0 || name.equals("set-query")) {
                     setter.set(context.request(), value);
                 }
@@ -65,12 +69,17 @@ final class TargetActions {
             }
             Pattern pattern = HeaderActions.pattern(a.take("a regex"), false);
             Template template = c.template(a.take("a replacement"));
+            RewriteRoom room = RewriteRoom.of(c);
             return context -> {
                 Matcher matcher = pattern.matcher(getter.get(context.request()));
                 if (matcher.find()) {
                     StringBuilder text = new StringBuilder();
                     Regsub.expand(new String(template.render(context), StandardCharsets.ISO_8859_1), matcher, text);
-                    setter.set(context.request(), text.toString().getBytes(StandardCharsets.ISO_8859_1));
+                    byte[] value = text.toString().getBytes(StandardCharsets.ISO_8859_1);
+                    if (!room.holds(context.request(), value.length - context.request().targetLength())) {
+                        return room.failed(context);
+                    }
+                    setter.set(context.request(), value);
                 }
                 return Verdict.CONTINUE;
             };

@@ -66,12 +66,9 @@ final class VariableActions {
         Expression expression = c.expression(a.take("a sample expression"));
         return context -> {
             Sample value = new Sample();
-            if (expression.evaluate(context, value)) {
-                if (conditions.allow(context, variable, value)) {
-                    context.variables().set(variable, value);
-                }
-            } else {
-                context.variables().unset(variable);
+            // without a value the variable stays as it was
+            if (expression.evaluate(context, value) && conditions.allow(context, variable, value)) {
+                context.variables().set(variable, value);
             }
             return Verdict.CONTINUE;
         };

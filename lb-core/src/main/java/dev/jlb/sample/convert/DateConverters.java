@@ -12,6 +12,9 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.SignStyle;
+import java.time.temporal.ChronoField;
 import java.time.temporal.IsoFields;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +22,7 @@ import java.util.Locale;
 
 /** Times as text, by strftime(3)'s formats: {@code ltime}, {@code utime}, {@code http_date} … (manual 7.3.1). */
 final class DateConverters {
-    private static final DateTimeFormatter HTTP = DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US);
+    private static final DateTimeFormatter HTTP = new DateTimeFormatterBuilder().appendPattern("EEE, dd MMM ").appendValue(ChronoField.YEAR, 4, 10, SignStyle.NORMAL).appendPattern(" HH:mm:ss 'GMT'").toFormatter(Locale.US);
 
     private DateConverters() {}
 

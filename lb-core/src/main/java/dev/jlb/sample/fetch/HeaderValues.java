@@ -224,7 +224,7 @@ final class HeaderValues {
             while (equals < stop && bytes[equals] != '=') {
                 equals++;
             }
-            if (name == null || Arrays.equals(bytes, at, equals, name, 0, name.length)) {
+            if (name == null || equals < stop && Arrays.equals(bytes, at, equals, name, 0, name.length)) {
                 int value = Math.min(stop, equals + 1);
                 out.setString(bytes, value, stop - value);
                 return true;
