@@ -18,6 +18,7 @@ import dev.jlb.sample.Phase;
 import dev.jlb.sample.Sample;
 import dev.jlb.sample.VariableLimits;
 import dev.jlb.sample.VariableStore;
+import dev.jlb.sample.Variables;
 import dev.jlb.sample.World;
 import dev.jlb.sample.match.PatternFiles;
 import dev.jlb.server.HealthListener;
@@ -56,6 +57,8 @@ public final class Program implements World {
     final Transport transport;
     final EventLoopGroup loops;
     final VariableStore variables;
+    /** Indexes of the variables of scope {@code req}, which end where a response begins. */
+    final int[] requestVariables;
     /** Client connections of the whole process. */
     final AtomicInteger connections;
     /** {@code show errors}. */
@@ -130,6 +133,7 @@ public final class Program implements World {
         this.checks = new HealthChecks(loops, transport::client, global);
         try {
             parts = new Parts(this, predecessor, diagnostics, messages, workers, closing);
+            requestVariables = parts.commands.variables().stream().filter(variable -> variable.scope() == Variables.Scope.REQ).mapToInt(Variables.Variable::index).toArray();
             workers.begin(this);
         } catch (IOException | RuntimeException failed) {
             discard();

@@ -103,6 +103,7 @@ final class ResponseRules {
         stage = 0;
         position.reset();
         headIsThere = true;
+        stream.variables.forget(stream.worker.program.requestVariables);
     }
 
     /** Runs the rules from where they stopped; false when they settled the matter or wait. */
@@ -140,6 +141,7 @@ final class ResponseRules {
     /** {@code http-after-response}: for every head that goes to a client, the proxy's own too. */
     void after() {
         stream.phase = Phase.HTTP_AFTER_RESPONSE;
+        stream.variables.forget(stream.worker.program.requestVariables);
         if (stream.back != null && stream.back.proxy != stream.front.proxy && !stream.back.afterResponse.isEmpty()) {
             stream.back.afterResponse.run(stream, stream.worker.scratch, 0);
         }

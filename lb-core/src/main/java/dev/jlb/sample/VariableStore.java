@@ -130,6 +130,15 @@ public final class VariableStore implements Variables {
         scopes = other.scopes == null ? null : other.scopes.clone();
     }
 
+    /** Forgets some; for the end of a scope. */
+    public void forget(int[] indexes) {
+        for (int index : indexes) {
+            if (values != null && index < values.length) {
+                values[index] = null;
+            }
+        }
+    }
+
     /** Forgets all; for reuse by the next request. */
     public void clear() {
         if (values != null) {

@@ -205,7 +205,15 @@ final class GlobalKeywords implements KeywordFamily {
     }
 
     private static Keyword variables(String scope, Setting<Integer> setting, String whose) {
-        return number("tune.vars." + scope + "-max-size", setting, 0, Integer.MAX_VALUE, 4096, "Most bytes of the values of " + whose + "; 0: any number. What does not fit is not set.", "3.2");
+        String name = "tune.vars." + scope + "-max-size";
+        return keyword(name, IN_GLOBAL).usage("<size>").doc("Most bytes of the values of " + whose + "; 0: any number. What does not fit is not set.").manual("3.2").accepts(name + " 4096").rejects(name)
+                .parse((a, s) -> {
+                    s.global().put(setting, Values.lenient(a.take("a size"), name, Integer.MIN_VALUE, a));
+                    // HAProxy does not look at what follows
+                    while (a.hasNext()) {
+                        a.take("a size");
+                    }
+                });
     }
 
     private static Keyword number(String name, Setting<Integer> setting, int min, int max, int example, String doc, String manual) {
@@ -263,8 +271,10 @@ final class GlobalKeywords implements KeywordFamily {
                 throw a.error(folder.span(), "couldn't set 'default-path' to origin '" + folder + "': No such file or directory.");
             }
         }
-        // HAProxy does not look at what follows
-        a.takeRest();
+                    // HAProxy does not look at what follows
+                    while (a.hasNext()) {
+                        a.take("a size");
+                    }
     }
 
     private static Keyword text(String name, Setting<String> setting, String usage, String doc) {

@@ -74,8 +74,9 @@ public final class PatternFiles {
         try {
             List<PatternList.Line> lines = new ArrayList<>();
             for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
-                String text = line.strip();
-                if (!text.isEmpty() && text.charAt(0) != '#') {
+                // a sharp behind a blank begins no comment; blanks behind a pattern are part of it
+                String text = line.stripLeading();
+                if (!text.isEmpty() && line.charAt(0) != '#') {
                     lines.add(new PatternList.Line(text));
                 }
             }

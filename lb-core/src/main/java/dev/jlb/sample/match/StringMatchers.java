@@ -118,7 +118,8 @@ final class StringMatchers {
 
     private static boolean delimited(Sample s, byte[] p, String delimiters) {
         if (p.length == 0) {
-            return s.length == 0;
+            // nothing but delimiters was given: the empty piece at the end
+            return s.length == 0 || delimiters.indexOf(s.data[s.offset + s.length - 1]) >= 0;
         }
         for (int i = 0; i <= s.length - p.length; i++) {
             boolean starts = i == 0 || delimiters.indexOf(s.data[s.offset + i - 1]) >= 0;
