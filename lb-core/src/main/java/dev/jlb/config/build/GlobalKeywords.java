@@ -210,9 +210,7 @@ final class GlobalKeywords implements KeywordFamily {
                 .parse((a, s) -> {
                     s.global().put(setting, Values.lenient(a.take("a size"), name, Integer.MIN_VALUE, a));
                     // HAProxy does not look at what follows
-                    while (a.hasNext()) {
-                        a.take("a size");
-                    }
+                    a.ignoreRest();
                 });
     }
 
@@ -272,9 +270,7 @@ final class GlobalKeywords implements KeywordFamily {
             }
         }
                     // HAProxy does not look at what follows
-                    while (a.hasNext()) {
-                        a.take("a size");
-                    }
+                    a.ignoreRest();
     }
 
     private static Keyword text(String name, Setting<String> setting, String usage, String doc) {
