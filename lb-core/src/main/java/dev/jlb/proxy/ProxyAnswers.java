@@ -34,7 +34,8 @@ final class ProxyAnswers {
             }
             stream.ends('P', phaseLetter());
         } else if (stream.cause == '-') {
-            if (stream.phase != Phase.HTTP_RESPONSE) {
+            // what a back end answers was not intercepted by the front end
+            if (stream.phase != Phase.HTTP_RESPONSE && (stream.back == null || stream.back.proxy == stream.front.proxy)) {
                 stream.front.counters.intercepted.increment();
             }
             stream.ends('L', phaseLetter());
@@ -94,6 +95,9 @@ final class ProxyAnswers {
         stream.front.counters.internalErrors.increment();
         if (stream.back != null) {
             stream.back.runtime.counters().internalErrors.increment();
+            if (stream.upstream.server() != null) {
+                stream.upstream.server().counters().internalErrors.increment();
+            }
         }
         if (stream.phase != Phase.HTTP_RESPONSE) {
             stream.headNanos = 0;
@@ -147,6 +151,9 @@ final class ProxyAnswers {
     /** Lets the client wait for {@code timeout tarpit}, then answers. */
     void tarpit(HttpReply replyOrNull, int code) {
         stream.front.counters.deniedRequests.increment();
+        if (stream.back != null) {
+            stream.back.runtime.counters().deniedRequests.increment();
+        }
         stream.trackError();
         tarpitted = true;
         tarpitReply = replyOrNull;

@@ -42,7 +42,7 @@ final class RedirectAction {
             Word word = a.take("an argument");
             switch (word.text()) {
                 case "location", "prefix", "scheme" -> {
-                    if (!a.hasNext()) {
+                    if (!a.hasNext() || a.peek().text().isEmpty()) {
                         throw new ConfigException(word.span(), "missing argument for '" + word + "'.");
                     }
                     kind = word.text();
@@ -110,12 +110,9 @@ final class RedirectAction {
             }
             String path = request.text(request.pathOffset(), request.pathLength());
             int query = request.queryOffset();
-            if (appendSlash && dropQuery && !path.endsWith("/")) {
-                path += "/";
-            } else if (appendSlash && !path.endsWith("/") && query < 0) {
-                path += "/";
-            }
-            return dropQuery || query < 0 ? path : path + "?" + request.text(query, request.queryLength());
+            String rest = dropQuery || query < 0 ? path : path + "?" + request.text(query, request.queryLength());
+            // behind the query, too, when that stays
+            return appendSlash && !rest.endsWith("/") ? rest + "/" : rest;
         }
 
         /** A rendered value must never end its header line. */

@@ -75,7 +75,7 @@ final class ReplyActions {
         };
     }
 
-    /** 401, or 407 when the client speaks to a proxy (absolute target), with the challenge of Basic authentication (RFC 7617). */
+    /** 401 with the challenge of Basic authentication (RFC 7617). */
     private static Action auth(Arguments a, ActionCompiler c) {
         String realm = a.takeIf("realm") ? a.take("a realm").text() : c.proxy().name();
         a.end();
@@ -86,11 +86,10 @@ final class ReplyActions {
     static Action auth(String realm) {
         String challenge = "Basic realm=\"" + realm.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
         return context -> {
-            boolean proxy = context.request().authorityOffset() >= 0;
-            HttpReply page = ErrorPages.of(proxy ? 407 : 401);
+            HttpReply page = ErrorPages.of(401);
             List<Field> fields = new ArrayList<>(page.headers());
             fields.removeIf(field -> field.name().endsWith("-authenticate"));
-            fields.add(new Field(proxy ? "proxy-authenticate" : "www-authenticate", challenge));
+            fields.add(new Field("www-authenticate", challenge));
             context.clientError();
             context.reply(new HttpReply(page.status(), page.reason(), fields, page.body(), page.close()), false);
             return Verdict.DONE;

@@ -21,6 +21,8 @@ import java.util.Map;
 final class AuthFetches {
     private static final HeaderName AUTHORIZATION = HeaderName.of("authorization");
 
+    private static final List<String> KINDS = List.of("Basic", "Digest", "Bearer");
+
     private AuthFetches() {}
 
     /** @param type as written: Basic, Bearer … */
@@ -42,7 +44,7 @@ final class AuthFetches {
 
     static List<FetchDeclaration> all() {
         List<FetchDeclaration> all = new ArrayList<>();
-        text(all, "http_auth_type", "The authentication method.", credentials -> credentials.type);
+        text(all, "http_auth_type", "The authentication method.", AuthFetches::kind);
         text(all, "http_auth_user", "The user of Basic authentication.", credentials -> credentials.basic() == null ? null : credentials.basic()[0]);
         text(all, "http_auth_pass", "The password of Basic authentication.", credentials -> credentials.basic() == null ? null : credentials.basic()[1]);
         all.add(new FetchDeclaration("http_auth_bearer", 0, 1, SampleType.STR, Needs.REQUEST, "The bearer token.", (a, c) -> {
@@ -88,7 +90,7 @@ final class AuthFetches {
     private static UserList users(Word name, CompileContext context) {
         UserList users = context.userList(name);
         users.users().values().stream().filter(user -> !Passwords.knows(user)).map(UserList.User::name).sorted().forEach(user -> context.diagnostics().warning(
-                name.span(), "user '" + user + "' of userlist '" + name + "' can never log in: jlb knows passwords hashed with SHA-256 ($5$) and SHA-512 ($6$).", "make a hash with: mkpasswd -m sha-512"));
+                name.span(), "user '" + user + "' of userlist '" + name + "' can never log in: jlb knows passwords hashed with DES, MD5 ($1$), SHA-256 ($5$) and SHA-512 ($6$).", "make a hash with: mkpasswd -m sha-512"));
         return users;
     }
 
@@ -106,6 +108,11 @@ final class AuthFetches {
             String value = credentials == null ? null : take.take(credentials);
             return value != null && done(out.setString(value));
         }));
+    }
+
+    /** HAProxy's name of a method that it knows, whatever the case on the wire. */
+    private static String kind(Credentials credentials) {
+        return KINDS.stream().filter(credentials.type::equalsIgnoreCase).findFirst().orElse(credentials.type);
     }
 
     private static Credentials credentials(SampleContext context, HeaderName name) {

@@ -8,8 +8,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
- * Passwords of userlists: plain ones and the SHA-256 ({@code $5$}) and SHA-512 ({@code $6$}) forms of crypt(3). All comparisons take the
- * same time whatever differs. The older forms (DES, MD5) never match: such a user cannot log in.
+ * Passwords of userlists: plain ones and the forms of crypt(3): DES, MD5 ({@code $1$}), SHA-256 ({@code $5$}) and SHA-512 ({@code $6$}).
+ * All comparisons take the same time whatever differs. A user with a hash of another form cannot log in.
  */
 public final class Passwords {
     private static final String DIGITS = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -18,7 +18,8 @@ public final class Passwords {
 
     /** Whether hashes of this form can be checked here. */
     public static boolean knows(UserList.User user) {
-        return !user.secret() || user.password().startsWith("$5$") || user.password().startsWith("$6$");
+        return !user.secret() || user.password().startsWith("$5$") || user.password().startsWith("$6$")
+                || LegacyCrypt.isMd5(user.password()) || LegacyCrypt.isDes(user.password());
     }
 
     static boolean matches(UserList.User user, String password) {
@@ -31,6 +32,12 @@ public final class Passwords {
 
     /** SHA-crypt (Ulrich Drepper's specification 0.6); at most 999,999,999 rounds there, 100,000 here so that a hash cannot stop an event loop. */
     static String crypt(String password, String hash) {
+        if (LegacyCrypt.isMd5(hash)) {
+            return LegacyCrypt.md5(password, hash);
+        }
+        if (LegacyCrypt.isDes(hash)) {
+            return LegacyCrypt.des(password, hash);
+        }
         boolean sha512 = hash.startsWith("$6$");
         String[] parts = hash.split("\\$");
         boolean counted = parts.length > 2 && parts[2].startsWith("rounds=");

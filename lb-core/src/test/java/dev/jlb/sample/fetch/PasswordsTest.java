@@ -29,6 +29,21 @@ class PasswordsTest {
         assertThat(matches("secret", false, "secret")).isTrue();
         assertThat(matches("secret", false, "Secret")).isFalse();
         assertThat(matches("", false, "")).as("a user without password can never log in").isFalse();
-        assertThat(matches("$1$abc$whatever", true, "x")).as("older hashes never match").isFalse();
+        assertThat(matches("$9$abc$whatever", true, "x")).as("hashes of other forms never match").isFalse();
+    }
+
+    @Test
+    void olderForms() {
+        assertThat(matches("abNANd1rDfiNc", true, "secret")).isTrue();
+        assertThat(matches("./Una9Fi.seRo", true, "")).isTrue();
+        assertThat(matches("zZb64kacvY9KA", true, "longer than eight")).isTrue();
+        assertThat(matches("9fdyKJlww1N8c", true, "a")).isTrue();
+        assertThat(matches("$1$saltsalt$9xy1btjgzLYfb7hivXtC//", true, "secret")).isTrue();
+        assertThat(matches("$1$x$fwjfZtMwarkdetsjiQreU1", true, "")).isTrue();
+        assertThat(matches("$1$abcdefgh$q85KfN7gx48.jybTgg.6m1", true, "sixteen letters!")).isTrue();
+        assertThat(matches("$1$$l5DuwTPGg5AkOW61It5Aj0", true, "a much longer pass phrase than one block of sixty-four bytes")).isTrue();
+        assertThat(matches("abNANd1rDfiNc", true, "Secret")).isFalse();
+        assertThat(matches("$1$saltsalt$9xy1btjgzLYfb7hivXtC//", true, "Secret")).isFalse();
+        assertThat(matches("$1$abc", true, "")).isFalse();
     }
 }
