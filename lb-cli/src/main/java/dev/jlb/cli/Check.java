@@ -14,6 +14,8 @@ import dev.jlb.config.source.Span;
 import dev.jlb.config.syntax.Environment;
 import dev.jlb.config.syntax.Features;
 import dev.jlb.config.syntax.PredicateReader;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -54,27 +56,30 @@ final class Check {
     /** {@code jlb -c}. */
     static int haproxy(Options options) {
         Result result = load(options.files, Verdict.RUN);
-        Report report = new Report(System.err, options.diagnostics);
+        // -q leaves the status alone to tell
+        PrintStream out = options.quiet ? new PrintStream(OutputStream.nullOutputStream()) : System.out;
+        PrintStream err = options.quiet ? out : System.err;
+        Report report = new Report(err, options.diagnostics);
         if (result.unreadable() != null) {
-            Report.line(System.err, "ALERT", result.unreadable());
+            Report.line(err, "ALERT", result.unreadable());
             return 1;
         }
         report.haproxy(result.inOrder(), options.quiet);
         Dumps.print(options, result.files());
         if (!result.usable()) {
-            Report.line(System.err, "ALERT", "config : Fatal errors found in configuration.");
+            Report.line(err, "ALERT", "config : Fatal errors found in configuration.");
             return 1;
         }
         if (result.warned() && (options.zeroWarning || result.configuration().global().is(GlobalSettings.ZERO_WARNING))) {
-            Report.line(System.err, "ALERT", "config : Some warnings were found and 'zero-warning' is set. Aborting.");
+            Report.line(err, "ALERT", "config : Some warnings were found and 'zero-warning' is set. Aborting.");
             return 1;
         }
         if (!result.listens()) {
-            System.out.println("Configuration file has no error but will not start (no listener) => exit(2).");
+            out.println("Configuration file has no error but will not start (no listener) => exit(2).");
             return 2;
         }
         if (options.verbose) {
-            System.out.println(result.warned() ? "Warnings were found." : "Configuration file is valid");
+            out.println(result.warned() ? "Warnings were found." : "Configuration file is valid");
         }
         return 0;
     }

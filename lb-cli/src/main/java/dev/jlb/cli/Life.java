@@ -33,8 +33,8 @@ final class Life {
     }
 
     void listen() {
-        Signals.on("INT", () -> end.complete(options.masterWorker ? 128 + 2 : 0));
-        Signals.on("TERM", () -> end.complete(options.masterWorker ? 0 : 128 + 15));
+        Signals.on("INT", () -> stop(options.masterWorker ? 128 + 2 : 0));
+        Signals.on("TERM", () -> stop(options.masterWorker ? 0 : 128 + 15));
         Signals.on("USR1", this::softStop);
         Signals.on("USR2", () -> supervisor.reload(false));
         Signals.on("HUP", () -> {
@@ -53,6 +53,14 @@ final class Life {
         int status = end.join();
         lb.close();
         return status;
+    }
+
+    /** Ends the process. @param status its exit status */
+    private void stop(int status) {
+        if (options.notifySystemd && !end.isDone()) {
+            Notifications.send("STOPPING=1\n");
+        }
+        end.complete(status);
     }
 
     private void softStop() {

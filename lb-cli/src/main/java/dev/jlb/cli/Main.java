@@ -35,13 +35,12 @@ public final class Main {
                     yield 0;
                 }
                 case CONDITION -> Check.condition(options);
-                case CHECK -> Check.haproxy(options);
-                case RUN -> {
-                    if (options.files.isEmpty()) {
+                case CHECK, RUN -> {
+                    if (options.files.isEmpty() && options.dump.isEmpty()) {
                         System.err.print(usage());
                         yield 1;
                     }
-                    yield Run.run(options);
+                    yield options.mode == Options.Mode.CHECK ? Check.haproxy(options) : Run.run(options);
                 }
             };
         } catch (Options.UsageException wrong) {

@@ -10,9 +10,11 @@ import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.source.Diagnostics;
 import dev.jlb.config.source.SourceFile;
 import dev.jlb.config.syntax.Environment;
+import dev.jlb.proxy.DescriptorLimits;
 import dev.jlb.server.HealthListener;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,7 +29,9 @@ final class Run {
         Check.Result result = Check.load(options.files, Verdict.RUN);
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         boolean usable = judge(options, result, new PrintStream(said, true, StandardCharsets.UTF_8));
-        System.err.print(said.toString(StandardCharsets.UTF_8));
+        if (!options.quiet) {
+            System.err.print(said.toString(StandardCharsets.UTF_8));
+        }
         if (!usable) {
             return 1;
         }
@@ -40,7 +44,11 @@ final class Run {
                 Report.line(System.err, "NOTICE", "'" + option + "' has no effect: it is about HAProxy's own machinery, and a JVM's memory is set with JLB_JAVA_OPTS.");
             }
         }
-        return serve(options, limited(options, configuration), result, said.toString(StandardCharsets.UTF_8));
+        Configuration limited = limited(options, configuration);
+        if (!enoughDescriptors(limited, options.quiet ? new PrintStream(OutputStream.nullOutputStream()) : System.err)) {
+            return 1;
+        }
+        return serve(options, limited, result, said.toString(StandardCharsets.UTF_8));
     }
 
     /** Says all that is wrong with a configuration. False when it must not run. */
@@ -63,6 +71,16 @@ final class Run {
             return false;
         }
         return true;
+    }
+
+    /** Says when the system allows too few descriptors. False when the configuration must not run then ({@code strict-limits}). */
+    static boolean enoughDescriptors(Configuration configuration, PrintStream out) {
+        boolean strict = !configuration.global().is(GlobalSettings.LENIENT_LIMITS);
+        List<String> complaints = DescriptorLimits.of(configuration).complaints(strict);
+        for (String complaint : complaints) {
+            Report.line(out, strict || complaint.startsWith("FD") ? "ALERT" : "WARNING", "[jlb.main()] " + complaint);
+        }
+        return complaints.isEmpty() || !strict;
     }
 
     /** {@code -n} goes before {@code maxconn}. */

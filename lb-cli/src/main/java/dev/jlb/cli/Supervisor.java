@@ -71,6 +71,9 @@ final class Supervisor implements Master {
             return false;
         }
         Configuration configuration = Run.limited(options, result.configuration());
+        if (!Run.enoughDescriptors(configuration, out)) {
+            return false;
+        }
         int threads = configuration.global().get(GlobalSettings.NBTHREAD);
         if (threads != lb.program().configuration().global().get(GlobalSettings.NBTHREAD)) {
             Report.line(out, "WARNING", "config : a change of 'nbthread' takes effect when jlb is started anew.");

@@ -37,6 +37,10 @@ public final class AdminServer implements AutoCloseable {
     private List<Socket> opening = List.of();
     private Socket master;
     private EventLoopGroup loop;
+    /** Clients of the stats sockets; touched by the one event loop only. */
+    private int clients;
+    /** Listening channels; touched by the event loop only. */
+    private final List<Channel> listening = new ArrayList<>();
 
     /** An open socket; the line that it belongs to changes with reloads. */
     private static final class Socket {
@@ -128,6 +132,9 @@ public final class AdminServer implements AutoCloseable {
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        if (!ofMaster) {
+                            arrived(channel);
+                        }
                         channel.pipeline().addLast(new CommandHandler(program, Level.of(socket.bind.settings().get(BindOptions.LEVEL)), executor, ofMaster));
                     }
                 });
@@ -154,6 +161,27 @@ public final class AdminServer implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while binding", interrupted);
         }
+    }
+
+    /** {@code stats maxconn}: who comes beyond waits in the kernel's queue until another one has left. Runs on the event loop. */
+    private void arrived(Channel client) {
+        Channel listener = client.parent();
+        if (!listening.contains(listener)) {
+            listening.add(listener);
+            listener.closeFuture().addListener(closed -> listening.remove(listener));
+        }
+        clients++;
+        pause();
+        client.closeFuture().addListener(closed -> {
+            clients--;
+            pause();
+        });
+    }
+
+    private void pause() {
+        Program now = program.get();
+        boolean full = now != null && clients >= now.configuration().global().get(GlobalSettings.STATS_MAXCONN);
+        listening.forEach(listener -> listener.config().setAutoRead(!full));
     }
 
     private static void close(Socket socket) {

@@ -32,6 +32,7 @@ final class Commands {
         MemberCommands.addTo(all);
         PatternCommands.addTo(all);
         PoolCommand.addTo(all);
+        ResolverCommand.addTo(all);
         ServerCommands.addTo(all);
         SessionCommands.addTo(all);
         ShowCommands.addTo(all);

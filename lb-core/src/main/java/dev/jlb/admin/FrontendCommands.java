@@ -96,7 +96,7 @@ final class FrontendCommands {
         return "\n";
     }
 
-    /** {@code set rate-limit connections|sessions|ssl-sessions global <value>}; {@code http-compression} needs a limit of the compressor's, which jlb has not. */
+    /** {@code set rate-limit connections|sessions|ssl-sessions global <value>}, {@code http-compression} in kilobytes. */
     private static String rateLimit(Call call) {
         AcceptLimits.Kind kind = Arrays.stream(AcceptLimits.Kind.values()).filter(each -> each.text().equals(call.word(2))).findFirst().orElse(null);
         boolean compression = call.word(2).equals("http-compression");
@@ -106,12 +106,13 @@ final class FrontendCommands {
         if (call.word(4).isEmpty()) {
             return "Expects an integer value.\n";
         }
-        if (compression) {
-            return "'set rate-limit http-compression' is known, but jlb does not implement it: the compressor has no limit; switch compression off in the file and reload.\n";
-        }
         int limit = number(call.word(4));
         if (limit < 0) {
             return "Value out of range.\n";
+        }
+        if (compression) {
+            call.program().compressionRate().limit(limit);
+            return "\n";
         }
         call.program().acceptLimits().set(kind, limit);
         return "\n";

@@ -24,8 +24,9 @@ enum Severity {
             return reply;
         }
         String text = String.join(" ", words);
-        boolean told = text.startsWith("show version") || text.startsWith("show cli level") || text.startsWith("get weight");
-        boolean refused = REFUSALS.stream().anyMatch(reply::startsWith);
+        boolean told = text.startsWith("show version") || text.startsWith("show cli level") || text.startsWith("get weight") || words[0].equals("help") || reply.startsWith("Unknown command");
+        // to HAProxy the list of commands is information, however one came to see it
+        boolean refused = !reply.startsWith("Unknown command") && REFUSALS.stream().anyMatch(reply::startsWith);
         if (!denied && !told && !refused && SHOWING.contains(words[0])) {
             return reply;
         }

@@ -8,6 +8,7 @@ import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.model.Settings;
 import dev.jlb.proxy.BackSide;
+import dev.jlb.proxy.Listener;
 import dev.jlb.proxy.Program;
 import dev.jlb.server.ServerCounters;
 import dev.jlb.server.ServerRuntime;
@@ -17,6 +18,7 @@ import dev.jlb.stats.StatTable;
 import dev.jlb.stats.StatTypes;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiFunction;
 
 /** {@code show …} and {@code clear counters} (management.txt 9.3). */
@@ -58,7 +60,10 @@ final class ShowCommands {
         if (all && !level.allows(Level.ADMIN)) {
             return Commands.DENIED;
         }
-        program.fronts().values().forEach(front -> front.counters().clear(all));
+        program.fronts().values().forEach(front -> {
+            front.counters().clear(all);
+            program.listeners(front).stream().map(Listener::counters).filter(Objects::nonNull).forEach(counters -> counters.clear(all));
+        });
         program.backs().values().forEach(back -> {
             back.runtime().counters().clear(all);
             back.runtime().servers().forEach(server -> server.counters().clear(all));

@@ -41,6 +41,9 @@ final class Admission {
         front.counters.connectionRate.add();
         if (!passes(stream, front, RuleSet.TCP_REQUEST_CONNECTION, Phase.TCP_REQUEST_CONNECTION)) {
             front.counters.deniedConnections.increment();
+            if (stream.listener.counters != null) {
+                stream.listener.counters.deniedConnections.increment();
+            }
             refuse(stream, channel);
             return false;
         }
@@ -53,6 +56,9 @@ final class Admission {
         front.counters.sessionRate.add();
         if (!passes(stream, front, RuleSet.TCP_REQUEST_SESSION, Phase.TCP_REQUEST_SESSION)) {
             front.counters.deniedSessions.increment();
+            if (stream.listener.counters != null) {
+                stream.listener.counters.deniedSessions.increment();
+            }
             refuse(stream, channel);
             return false;
         }
@@ -77,11 +83,11 @@ final class Admission {
     /** Counts what {@code tcp-response content} refuses; as HAProxy has it, a silent drop is a denied request, whenever it comes. */
     static void deniedResponse(Stream stream) {
         if (stream.abort == ActionContext.Abort.SILENT) {
-            stream.front.counters.deniedRequests.increment();
+            stream.countDeniedRequest();
             stream.back.runtime.counters().deniedRequests.increment();
             return;
         }
-        stream.front.counters.deniedResponses.increment();
+        stream.countDeniedResponse();
         stream.back.runtime.counters().deniedResponses.increment();
         stream.upstream.server().counters().deniedResponses.increment();
     }
@@ -101,6 +107,9 @@ final class Admission {
     /** TLS stands; only now there is a session. False when a rule refused it. */
     static boolean secured(Stream stream, FrontSide front, Channel channel) {
         front.counters.tlsSessions.increment();
+        if (stream.listener.counters != null) {
+            stream.listener.counters.tlsSessions.increment();
+        }
         front.counters.tlsRate.add();
         front.counters.tlsConnections.increment();
         stream.session.secured = true;
@@ -110,6 +119,9 @@ final class Admission {
     /** The client left, or let the time pass, before TLS stood. @param cause of what kind: closed, timeout or broken */
     static void handshakeFailed(Stream stream, Throwable cause) {
         stream.front.counters.tlsFailures.increment();
+        if (stream.listener.counters != null) {
+            stream.listener.counters.tlsFailures.increment();
+        }
         String untrusted = UntrustedException.reason(cause);
         failed(stream, untrusted != null ? untrusted : cause instanceof ClosedChannelException ? "Connection closed during SSL handshake" : cause instanceof SslHandshakeTimeoutException ? "Timeout during SSL handshake" : "SSL handshake failure", cause);
     }

@@ -1,6 +1,5 @@
 package dev.jlb.proxy;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import dev.jlb.config.model.Configuration;
 import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.model.Proxy;
@@ -8,26 +7,15 @@ import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.Rule;
 import dev.jlb.config.model.RuleSet;
 import dev.jlb.rule.ParsedAction;
-import java.lang.management.ManagementFactory;
 
 /** Limits that the configuration leaves open (manual 3.1 {@code maxconn}, 4.2 {@code fullconn}). */
 final class ConnectionLimits {
-    /** Descriptors that are no connection's: logs, listeners, the JVM's own files. */
-    private static final int RESERVED = 100;
-
     private ConnectionLimits() {}
 
     /** {@code maxconn}, or what the descriptors allow, two for each connection; 0 is no limit. */
     static int process(Configuration configuration) {
         int configured = configuration.global().get(GlobalSettings.MAXCONN);
-        if (configured > 0) {
-            return configured;
-        }
-        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
-            long descriptors = unix.getMaxFileDescriptorCount();
-            return (int) Math.clamp((descriptors - RESERVED) / 2, 1, Integer.MAX_VALUE);
-        }
-        return 0;
+        return configured > 0 ? configured : DescriptorLimits.of(configuration).connections();
     }
 
     /** {@code fullconn}, or a tenth of what the front ends that lead to the back end may have. */

@@ -61,6 +61,10 @@ public final class FrontSide implements World.FrontendView {
     /** {@code force-be-switch}. */
     final RuleProgram forceBackend;
     private final int id;
+    /** {@code option contstats}. */
+    final boolean continuous;
+    /** {@code option idle-close-on-response}. */
+    final boolean idleCloseOnResponse;
 
     FrontSide(Proxy proxy, ProxyRules rules, StreamLogger logger, ParserOptions options, int id) {
         this.proxy = proxy;
@@ -82,6 +86,8 @@ public final class FrontSide implements World.FrontendView {
         this.maxConnections = proxy.settings().get(ProxyOptions.MAXCONN);
         this.rateLimit = proxy.settings().get(ProxyOptions.RATE_LIMIT);
         this.accepted = rateLimit > 0 ? new Rate() : null;
+        this.idleCloseOnResponse = proxy.settings().is(ProxyOptions.IDLE_CLOSE_ON_RESPONSE);
+        this.continuous = proxy.settings().is(ProxyOptions.CONTSTATS);
         this.http = proxy.mode() == Mode.HTTP;
         this.logSteps = logger.steps();
         this.logAsap = proxy.settings().is(LogSettings.LOGASAP);

@@ -333,9 +333,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         return stream != null && (tunnel != null || stream.active()) ? stream : null;
     }
 
-    /** Ends a connection that waits for its next request. */
+    /** Ends a connection that waits for its next request, but not for its first, unless the front end lets it have one more ({@code option idle-close-on-response}). */
     void closeIfIdle() {
-        if (!closed && !draining && tunnel == null && !stream.active() && !reader.started()) {
+        boolean used = previousEnd != session.acceptedNanos;
+        if (used && !front.idleCloseOnResponse && !closed && !draining && tunnel == null && !stream.active() && !reader.started()) {
             close();
         }
     }

@@ -169,7 +169,7 @@ final class HttpStream extends Stream {
 
     /** A rule refused the request without an answer. */
     void refused(Phase in) {
-        front.counters.deniedRequests.increment();
+        countDeniedRequest();
         ends('P', 'R');
         headNanos = 0;
         if (in == Phase.TCP_REQUEST_CONTENT) {
@@ -201,7 +201,8 @@ final class HttpStream extends Stream {
         back.useServer.run(this, worker.scratch, 0);
         if (front.compression != null || back.compression != null) {
             negotiate();
-            requestRelay.compress(Compression.forRequest(front.compression, back.compression, client.request, client.requestBody.kind(), client.reader.facts().contentLength));
+            Algorithm wanted = Compression.forRequest(front.compression, back.compression, client.request, client.requestBody.kind(), client.reader.facts().contentLength);
+            requestRelay.compress(wanted == null || worker.program.compressionRate().allows() ? wanted : null);
         }
         RequestHeaders.forwarded(this, client.request);
         upstream.persistence.request(client.request);
@@ -515,7 +516,7 @@ final class HttpStream extends Stream {
 
     @Override
     public void badRequest() {
-        front.counters.requestErrors.increment();
+        countRequestError();
         trackError();
         ends('P', 'R');
         headNanos = 0;

@@ -5,6 +5,7 @@ import dev.jlb.config.model.Bind;
 import dev.jlb.config.model.BindOptions;
 import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.model.ProxyOptions;
+import dev.jlb.server.FrontendCounters;
 import dev.jlb.server.SocketOptions;
 import dev.jlb.tls.ListenerTls;
 import io.netty.channel.Channel;
@@ -24,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One {@code bind} address of a front end. Stops accepting, rather than closing, when the process or the front end is full. */
-final class Listener {
+public final class Listener {
     private static final long RETRY_MILLIS = 5;
     /** How long nothing is accepted when that failed; HAProxy waits as long. */
     private static final long EXHAUSTED_MILLIS = 100;
@@ -42,17 +43,15 @@ final class Listener {
     private volatile boolean paused;
     private volatile boolean exhausted;
     private volatile long exhaustedUntil;
+    /** What passed through this socket; null without {@code option socket-stats}. */
+    FrontendCounters counters;
 
     Listener(Program program, FrontSide front, Bind bind, ListenerTls tls) {
         this.program = program;
         this.front = front;
         this.bind = bind;
         this.tls = tls;
-    }
-
-    /** Its number in the front end. */
-    int id() {
-        return front.proxy.binds().indexOf(bind) + 1;
+        this.counters = front.proxy.settings().is(ProxyOptions.SOCKET_STATS) ? new FrontendCounters() : null;
     }
 
     int connections() {
@@ -80,6 +79,27 @@ final class Listener {
         return given.isEmpty() ? String.valueOf(front.proxy.binds().indexOf(bind) + 1) : given;
     }
 
+    /** The {@code id} of the line, else its number in the front end. */
+    public int id() {
+        int given = bind.settings().get(BindOptions.ID);
+        return given > 0 ? given : front.proxy.binds().indexOf(bind) + 1;
+    }
+
+    /** As statistics show it: the {@code name} of the line, else {@code sock-<id>}. */
+    public String statName() {
+        String given = bind.settings().get(BindOptions.NAME);
+        return given.isEmpty() ? "sock-" + id() : given;
+    }
+
+    /** What passed through this socket; null without {@code option socket-stats}. */
+    public FrontendCounters counters() {
+        return counters;
+    }
+
+    public Bind bind() {
+        return bind;
+    }
+
     /** Null where there is no TLS. */
     ListenerTls tls() {
         return tls;
@@ -101,6 +121,9 @@ final class Listener {
     /** Will take that one's socket when it {@link #accept}s, instead of binding one. */
     void succeed(Listener other) {
         predecessor = other;
+        if (counters != null && other.counters != null) {
+            counters = other.counters;
+        }
     }
 
     boolean succeeds() {
@@ -223,7 +246,7 @@ final class Listener {
     }
 
     /** Where it listens, or null in a rehearsal. */
-    SocketAddress address() {
+    public SocketAddress address() {
         return socket == null ? null : file != null ? Transport.socketAddress(bind.address()) : socket.channel().localAddress();
     }
 
@@ -246,6 +269,13 @@ final class Listener {
             child.config().setOption(ChannelOption.SO_KEEPALIVE, true);
         }
         front.counters.sessions.increment();
+        if (counters != null) {
+            counters.connectionsTotal.increment();
+            counters.sessions.increment();
+        }
+        if (tls != null) {
+            program.engine.tlsClients.incrementAndGet();
+        }
         connections.incrementAndGet();
         if (full()) {
             pause();
@@ -310,6 +340,7 @@ final class Listener {
     private boolean full() {
         int own = bind.settings().get(BindOptions.MAXCONN);
         return own > 0 && connections.get() >= own
+                || tls != null && program.maxTlsConnections > 0 && program.engine.tlsClients.get() >= program.maxTlsConnections
                 || front.maxConnections > 0 && front.connections() >= front.maxConnections
                 || program.maxConnections > 0 && program.connections.get() >= program.maxConnections;
     }
@@ -350,6 +381,12 @@ final class Listener {
     /** One of its connections is gone. */
     void left() {
         connections.decrementAndGet();
+        if (counters != null) {
+            counters.sessions.decrement();
+        }
+        if (tls != null) {
+            program.engine.tlsClients.decrementAndGet();
+        }
         program.resume();
     }
 

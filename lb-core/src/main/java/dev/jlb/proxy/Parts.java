@@ -51,7 +51,7 @@ import java.util.TreeMap;
 final class Parts {
     final Map<String, StickTable> tables = new LinkedHashMap<>();
     final Map<String, ObjectCache> caches = new TreeMap<>();
-    final Map<String, Resolver> resolvers = new HashMap<>();
+    final Map<String, Resolver> resolvers = new LinkedHashMap<>();
     final Map<String, FrontSide> fronts = new LinkedHashMap<>();
     final BackendTable backs = new BackendTable();
     final List<Listener> listeners = new ArrayList<>();

@@ -4,6 +4,7 @@ import dev.jlb.cache.ObjectCache;
 import dev.jlb.config.model.Configuration;
 import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.model.Proxy;
+import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.Settings;
 import dev.jlb.config.model.StatusCodes;
 import dev.jlb.config.source.Diagnostics;
@@ -37,6 +38,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +47,7 @@ import java.util.TimeZone;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -64,6 +67,8 @@ public final class Program implements World {
     /** {@code show errors}. */
     final AtomicLong capturedMessages = new AtomicLong();
     volatile int maxConnections;
+    /** {@code maxsslconn}; 0 is no limit. */
+    volatile int maxTlsConnections;
     /** Which statuses count as errors and failures. */
     final StatusCodes statusCodes;
     final Applets applets;
@@ -80,6 +85,10 @@ public final class Program implements World {
     private volatile String startupLog = "";
     private volatile long anonymousKey;
     private volatile boolean stopping;
+    /** {@code close-spread-time} of a soft stop, and when that began. */
+    private volatile long spreadMillis;
+
+    private volatile long spreadSince;
     /** Who is told how rules are evaluated, or null. */
     final RuleObserver observer;
     /** Nothing leaves this program: no connection to a server, no log line. For {@link #serve}. */
@@ -146,6 +155,11 @@ public final class Program implements World {
         return parts.tlsStore;
     }
 
+    /** The {@code resolvers} sections, by name, in the order of the file. */
+    public Map<String, Resolver> resolvers() {
+        return Collections.unmodifiableMap(parts.resolvers);
+    }
+
     /** The name servers of that section. */
     Resolver resolver(String name) {
         return parts.resolvers.get(name);
@@ -201,6 +215,12 @@ public final class Program implements World {
         }
         parts.logs.start();
         engine.limits.configure(configuration.global());
+        engine.compression.limit(configuration.global().get(GlobalSettings.MAXCOMPRATE));
+        engine.measure(this::bytesOut);
+        maxTlsConnections = configuration.global().get(GlobalSettings.MAXSSLCONN);
+        if (configuration.proxies().stream().anyMatch(proxy -> proxy.settings().is(ProxyOptions.CONTSTATS))) {
+            workers.countContinuously();
+        }
         parts.listeners.forEach(Listener::accept);
         if (predecessor != null) {
             predecessor.retire(this);
@@ -314,6 +334,33 @@ public final class Program implements World {
         return engine.limits;
     }
 
+    /** Sockets of a front end, in the order of its lines. */
+    public List<Listener> listeners(FrontSide front) {
+        return parts.listeners.stream().filter(listener -> listener.front == front).toList();
+    }
+
+    /** Bytes sent to clients and servers since the start, or since the counters were cleared. */
+    public long bytesOut() {
+        long bytes = 0;
+        for (FrontSide front : fronts().values()) {
+            bytes += front.counters.bytesOut.sum();
+        }
+        for (BackSide back : backs().values()) {
+            bytes += back.runtime().counters().bytesIn.sum();
+        }
+        return bytes;
+    }
+
+    /** Bytes sent in the last second. */
+    public long bytesOutRate() {
+        return engine.bytesOutRate();
+    }
+
+    /** What the compressors of the process do in a second. */
+    public CompressionRate compressionRate() {
+        return engine.compression;
+    }
+
     /** {@code set maxconn global}. */
     public void limit(int connections) {
         maxConnections = connections > 0 ? connections : ConnectionLimits.process(configuration);
@@ -338,9 +385,11 @@ public final class Program implements World {
 
     /** Closes the listeners; streams that run go on. */
     public void drain() {
+        spreadSince = System.nanoTime();
+        spreadMillis = configuration.global().get(GlobalSettings.CLOSE_SPREAD_TIME);
         stopping = true;
         parts.close();
-        workers.tell(Worker::drain);
+        workers.tell(worker -> worker.drain(spreadMillis));
     }
 
     /** Ends everything, the programs before this one too. */
@@ -585,6 +634,15 @@ public final class Program implements World {
     @Override
     public int maxConnections() {
         return maxConnections;
+    }
+
+    /** Whether the answer that is about to go out ends its connection because the program ends: over {@code close-spread-time}, ever more of them do. */
+    boolean sendsHome() {
+        if (!stopping || spreadMillis == 0) {
+            return stopping;
+        }
+        long passed = (System.nanoTime() - spreadSince) / 1_000_000;
+        return spreadMillis != GlobalSettings.NEVER && ThreadLocalRandom.current().nextLong(spreadMillis) <= passed;
     }
 
     @Override

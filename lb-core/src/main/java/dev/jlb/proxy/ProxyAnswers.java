@@ -48,13 +48,13 @@ final class ProxyAnswers {
 
     private void countDenied() {
         if (stream.phase != Phase.HTTP_RESPONSE) {
-            stream.front.counters.deniedRequests.increment();
+            stream.countDeniedRequest();
             if (stream.back != null) {
                 stream.back.runtime.counters().deniedRequests.increment();
             }
             return;
         }
-        stream.front.counters.deniedResponses.increment();
+        stream.countDeniedResponse();
         stream.back.runtime.counters().deniedResponses.increment();
         if (stream.upstream.server() != null) {
             stream.upstream.server().counters().deniedResponses.increment();
@@ -150,7 +150,7 @@ final class ProxyAnswers {
 
     /** Lets the client wait for {@code timeout tarpit}, then answers. */
     void tarpit(HttpReply replyOrNull, int code) {
-        stream.front.counters.deniedRequests.increment();
+        stream.countDeniedRequest();
         if (stream.back != null) {
             stream.back.runtime.counters().deniedRequests.increment();
         }

@@ -15,7 +15,7 @@ final class RequestFaults {
     void badRequest(HeadStatus why) {
         stream.active(true);
         stream.headNanos = 0;
-        stream.front.counters.requestErrors.increment();
+        stream.countRequestError();
         stream.ends('P', 'R');
         refuse(switch (why) {
             case UNSUPPORTED -> 422;
@@ -49,7 +49,7 @@ final class RequestFaults {
     /** The head did not come in time. */
     void requestTimeout() {
         stream.active(true);
-        stream.front.counters.requestErrors.increment();
+        stream.countRequestError();
         if (stream.firstByteNanos == 0) {
             if (stream.front.dontLogNull) {
                 stream.logLevel = 8;
@@ -62,7 +62,7 @@ final class RequestFaults {
 
     /** Rules waited for a body that did not come in time. */
     void bodyTimeout() {
-        stream.front.counters.requestErrors.increment();
+        stream.countRequestError();
         stream.ends('c', 'R');
         stream.headNanos = 0;
         abortRequest(408);
@@ -78,7 +78,7 @@ final class RequestFaults {
 
     /** The client left in the middle of a head. */
     void incompleteRequest() {
-        stream.front.counters.requestErrors.increment();
+        stream.countRequestError();
         stream.ends('C', 'R');
         refuse(400);
     }
@@ -88,7 +88,7 @@ final class RequestFaults {
         if (stream.front.dontLogNull) {
             stream.logLevel = 8;
         }
-        stream.front.counters.requestErrors.increment();
+        stream.countRequestError();
         stream.ends('C', 'R');
         refuse(400);
     }

@@ -57,9 +57,11 @@ final class RequestRelay {
             return;
         }
         ByteBuf packed = to.channel().alloc().buffer();
+        int taken = piece.readableBytes();
         compressor.add(piece, packed);
         piece.release();
         compressor.flush(packed);
+        stream.worker.program.compressionRate().add(taken, packed.readableBytes());
         writePacked(to, packed);
     }
 

@@ -67,7 +67,7 @@ final class ResponseFilters {
     /** The rules have seen the head: which filters want the body? */
     void begin(HttpMessage message, BodyKind body, long contentLength) {
         Compression behind = stream.back == null ? null : stream.back.compression;
-        if (stream.accepted != null && Compression.suits(stream.front.compression, behind, message, body, contentLength)) {
+        if (stream.accepted != null && Compression.suits(stream.front.compression, behind, message, body, contentLength) && rate().allows()) {
             compressor = new Compressor(stream.accepted, stream.worker.deflaters);
             compression = stream.accepted.word();
             stream.front.counters.filters.compressedResponses.increment();
@@ -148,6 +148,9 @@ final class ResponseFilters {
             compressor.flush(packed);
         }
         count(stream.front.counters.filters, taken, packed.readableBytes());
+        if (compressor.algorithm() != Algorithm.IDENTITY) {
+            rate().add(taken, packed.readableBytes());
+        }
         if (stream.back != null) {
             count(stream.back.runtime.counters().filters, taken, packed.readableBytes());
         }
@@ -166,5 +169,9 @@ final class ResponseFilters {
             counters.compressIn.add(in);
             counters.compressOut.add(out);
         }
+    }
+
+    private CompressionRate rate() {
+        return stream.worker.program.compressionRate();
     }
 }

@@ -158,6 +158,6 @@ final class ResponseHeads {
     }
 
     boolean mayKeepClient() {
-        return stream.clientKeepAlive && stream.front.httpMode != ProxyOptions.HttpMode.CLOSE && !stream.worker.program.stopping();
+        return stream.clientKeepAlive && stream.front.httpMode != ProxyOptions.HttpMode.CLOSE && !stream.worker.program.sendsHome();
     }
 }

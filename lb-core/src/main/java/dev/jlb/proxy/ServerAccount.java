@@ -20,6 +20,14 @@ final class ServerAccount {
         counted = server;
     }
 
+    /** Bytes have passed: in the server's counters. */
+    void bytes(long in, long out) {
+        if (counted != null) {
+            counted.counters().bytesIn.add(in);
+            counted.counters().bytesOut.add(out);
+        }
+    }
+
     /** The stream is over. */
     void end() {
         ServerRuntime server = place.server();
@@ -27,8 +35,6 @@ final class ServerAccount {
             stream.serverConnections = Math.max(0, server.connections() - 1);
         }
         if (counted != null) {
-            counted.counters().bytesIn.add(stream.bytesIn);
-            counted.counters().bytesOut.add(stream.bytesOut);
             counted.counters().times(stream.queueTime(), stream.connectTime(), stream.responseTime(), stream.totalTime());
             counted = null;
         }

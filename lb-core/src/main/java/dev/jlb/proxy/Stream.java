@@ -132,31 +132,70 @@ abstract class Stream extends StreamRecord implements ActionContext {
         log.now(step, profile);
     }
 
-    private void countEnd() {
-        tracking.bytes(bytesIn, bytesOut);
-        if (session != null) {
-            session.tracking.bytes(bytesIn, bytesOut);
+    /** A request that is none: in the front end's and the listener's counters. */
+    final void countRequestError() {
+        front.counters.requestErrors.increment();
+        if (listener.counters != null) {
+            listener.counters.requestErrors.increment();
         }
-        front.counters.bytesIn.add(bytesIn);
-        front.counters.bytesOut.add(bytesOut);
+    }
+
+    /** A rule refused the request: in the front end's and the listener's counters. */
+    final void countDeniedRequest() {
+        front.counters.deniedRequests.increment();
+        if (listener.counters != null) {
+            listener.counters.deniedRequests.increment();
+        }
+    }
+
+    /** A rule refused the response: in the front end's and the listener's counters. */
+    final void countDeniedResponse() {
+        front.counters.deniedResponses.increment();
+        if (listener.counters != null) {
+            listener.counters.deniedResponses.increment();
+        }
+    }
+
+    /** Adds the bytes that have passed since the last time to what counts them. */
+    final void countBytes() {
+        long in = bytesIn - countedIn;
+        long out = bytesOut - countedOut;
+        countedIn = bytesIn;
+        countedOut = bytesOut;
+        tracking.bytes(in, out);
+        if (session != null) {
+            session.tracking.bytes(in, out);
+        }
+        front.counters.bytesIn.add(in);
+        front.counters.bytesOut.add(out);
+        if (listener.counters != null) {
+            listener.counters.bytesIn.add(in);
+            listener.counters.bytesOut.add(out);
+        }
+        if (back != null) {
+            back.runtime.counters().bytesIn.add(in);
+            back.runtime.counters().bytesOut.add(out);
+        } else if (front.proxy.kind().hasBackend()) {
+            // answered by the front end of a "listen", whose back end it would have been
+            TrafficCounters own = worker.program.backs().get(front.name()).runtime.counters();
+            own.bytesIn.add(in);
+            own.bytesOut.add(out);
+        }
+        upstream.account.bytes(in, out);
+    }
+
+    private void countEnd() {
+        countBytes();
         boolean response = countsResponse();
         if (response) {
             front.counters.responses.count(status);
         }
         if (back != null) {
-            back.runtime.counters().bytesIn.add(bytesIn);
-            back.runtime.counters().bytesOut.add(bytesOut);
             back.runtime.counters().times(queueTime(), connectTime(), responseTime(), totalTime());
             if (response) {
                 back.runtime.counters().requests.increment();
                 back.runtime.counters().responses.count(status);
             }
-        }
-        if (back == null && front.proxy.kind().hasBackend()) {
-            // answered by the front end of a "listen", whose back end it would have been
-            TrafficCounters own = worker.program.backs().get(front.name()).runtime.counters();
-            own.bytesIn.add(bytesIn);
-            own.bytesOut.add(bytesOut);
         }
         upstream.account.end();
     }

@@ -32,6 +32,10 @@ abstract class StreamRecord implements StreamFacts {
     Span lastRule;
     long bytesIn;
     long bytesOut;
+    /** How many of them are in the counters already ({@code option contstats}). */
+    long countedIn;
+
+    long countedOut;
     /** Bodies and tunnelled bytes to the server. */
     long sentToServer;
 
@@ -81,6 +85,8 @@ abstract class StreamRecord implements StreamFacts {
         lastRule = null;
         bytesIn = 0;
         bytesOut = 0;
+        countedIn = 0;
+        countedOut = 0;
         sentToServer = 0;
         receivedFromServer = 0;
         waitingRule = null;

@@ -1,5 +1,6 @@
 package dev.jlb.proxy;
 
+import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.http.Compressor;
 import dev.jlb.sample.Sample;
@@ -14,6 +15,8 @@ import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.Objects;
 
 /** What belongs to one event loop: idle server connections, reused buffers. Touched by that loop only. */
@@ -205,6 +208,21 @@ final class Worker {
         }
     }
 
+    /** {@code option contstats}: brings the counters up to date every five seconds, until the program is over and its last client has left. */
+    void countContinuously() {
+        loop.schedule(() -> {
+            for (Channel client : accepted) {
+                Stream stream = stream(client);
+                if (stream != null && stream.front.continuous) {
+                    stream.countBytes();
+                }
+            }
+            if (!over || !accepted.isEmpty()) {
+                countContinuously();
+            }
+        }, 5, TimeUnit.SECONDS);
+    }
+
     /** What a client's connection is busy with; null when it waits for a request. */
     private static Stream stream(Channel client) {
         HttpConnection http = client.pipeline().get(HttpConnection.class);
@@ -242,10 +260,23 @@ final class Worker {
         }
     }
 
-    /** A soft stop: clients that wait for nothing are sent home, server connections that wait are closed. */
-    void drain() {
-        java.util.List.copyOf(clients).forEach(HttpConnection::closeIfIdle);
+    /** A soft stop: clients that wait for nothing are sent home, server connections that wait are closed. @param spreadMillis {@code close-spread-time} */
+    void drain(long spreadMillis) {
         closeIdle();
+        if (spreadMillis == GlobalSettings.NEVER) {
+            return;
+        }
+        for (HttpConnection client : java.util.List.copyOf(clients)) {
+            if (spreadMillis == 0) {
+                client.closeIfIdle();
+            } else {
+                loop.schedule(client::closeIfIdle, ThreadLocalRandom.current().nextLong(spreadMillis), TimeUnit.MILLISECONDS);
+            }
+        }
+        if (spreadMillis > 0) {
+            // those that had an answer meanwhile and were not sent home with it
+            loop.schedule(() -> java.util.List.copyOf(clients).forEach(HttpConnection::closeIfIdle), spreadMillis, TimeUnit.MILLISECONDS);
+        }
     }
 
     /** Ends every client's connection at once. */

@@ -71,6 +71,11 @@ final class Workers {
         }).thenApply(parts -> parts.stream().flatMap(List::stream).toList());
     }
 
+    /** {@code option contstats}: every five seconds, as long as the program has connections, adds the bytes of streams that go on to the counters. */
+    void countContinuously() {
+        byLoop.values().forEach(Worker::countContinuously);
+    }
+
     /** Ends the stream of that number. @return whether there was one */
     CompletableFuture<Boolean> shutdownSession(long number) {
         return ask(worker -> worker.kill(number)).thenApply(found -> found.contains(true));

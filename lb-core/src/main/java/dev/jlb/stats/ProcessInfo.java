@@ -3,10 +3,11 @@ package dev.jlb.stats;
 import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.syntax.Features;
 import dev.jlb.proxy.AcceptLimits;
+import dev.jlb.proxy.CompressionRate;
+import dev.jlb.proxy.DescriptorLimits;
 import dev.jlb.proxy.Program;
 import dev.jlb.server.FrontendCounters;
 import com.sun.management.OperatingSystemMXBean;
-import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,7 +75,6 @@ public final class ProcessInfo {
         int maxRate = 0;
         int sessionRate = 0;
         int maxSessionRate = 0;
-        long bytes = 0;
         long tls = 0;
         int tlsNow = 0;
         int tlsRate = 0;
@@ -87,7 +87,6 @@ public final class ProcessInfo {
             maxRate += counters.connectionRate.max();
             sessionRate += counters.sessionRate.perPeriod();
             maxSessionRate += counters.sessionRate.max();
-            bytes += counters.bytesOut.sum();
             tls += counters.tlsSessions.sum();
             tlsNow += counters.tlsConnections.get();
             tlsRate += counters.tlsRate.perPeriod();
@@ -111,12 +110,11 @@ public final class ProcessInfo {
         v.put("PoolAlloc_bytes", jvm.totalMemory());
         v.put("PoolUsed_MB", jvm.totalMemory() - jvm.freeMemory() >> 20);
         v.put("PoolUsed_bytes", jvm.totalMemory() - jvm.freeMemory());
-        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
-            v.put("Ulimit-n", unix.getMaxFileDescriptorCount());
-            v.put("Maxsock", unix.getMaxFileDescriptorCount());
-        }
+        DescriptorLimits limits = DescriptorLimits.of(program.configuration());
+        v.put("Ulimit-n", limits.descriptors());
+        v.put("Maxsock", limits.sockets());
         v.put("Maxconn", program.maxConnections());
-        v.put("Hard_maxconn", program.maxConnections());
+        v.put("Hard_maxconn", limits.connections());
         v.put("CurrConns", program.connections());
         v.put("CumConns", connections);
         v.put("CumReq", requests);
@@ -131,6 +129,11 @@ public final class ProcessInfo {
         v.put("CumSslConns", tls);
         v.put("SslRate", tlsRate);
         v.put("MaxSslRate", maxTlsRate);
+        v.put("MaxSslConns", program.configuration().global().get(GlobalSettings.MAXSSLCONN));
+        CompressionRate compression = program.compressionRate();
+        v.put("CompressBpsIn", compression.in());
+        v.put("CompressBpsOut", compression.out());
+        v.put("CompressBpsRateLim", compression.limit());
         v.put("Idle_pct", Math.clamp(100 - (int) (100 * load()), 0, 100));
         v.put("node", program.node());
         String description = program.configuration().global().get(GlobalSettings.DESCRIPTION);
@@ -142,7 +145,8 @@ public final class ProcessInfo {
         v.put("Jobs", program.connections() + listeners);
         v.put("Listeners", listeners);
         v.put("DroppedLogs", program.droppedLogs());
-        v.put("TotalBytesOut", bytes);
+        v.put("TotalBytesOut", program.bytesOut());
+        v.put("BytesOutRate", program.bytesOutRate());
         v.put("Build info", Features.LANGUAGE_VERSION + "-jlb");
         v.put("Start_time_sec", program.startMillis() / 1000);
         return v;

@@ -1,11 +1,13 @@
 package dev.jlb.stats;
 
 import dev.jlb.config.model.Address;
+import dev.jlb.config.model.BindOptions;
 import dev.jlb.config.model.CookiePersistence;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.proxy.BackSide;
 import dev.jlb.proxy.FrontSide;
+import dev.jlb.proxy.Listener;
 import dev.jlb.proxy.Program;
 import dev.jlb.server.BackendRuntime;
 import dev.jlb.server.CheckResult;
@@ -15,6 +17,10 @@ import dev.jlb.server.HttpCounters;
 import dev.jlb.server.ServerCounters;
 import dev.jlb.server.ServerRuntime;
 import dev.jlb.server.TrafficCounters;
+import io.netty.util.NetUtil;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -53,6 +59,7 @@ public final class StatTable {
             BackSide back = program.backs().get(proxy.name());
             if (front != null && proxy.kind().hasFrontend() && wanted.test(front.name(), front.id())) {
                 rows.add(front(program, front));
+                program.listeners(front).stream().filter(listener -> listener.counters() != null).forEach(listener -> rows.add(listener(front, listener)));
             }
             if (proxy.kind().hasBackend()) {
                 configured.add(proxy.name());
@@ -134,6 +141,35 @@ public final class StatTable {
         v.put("ssl_failed_handshake", c.tlsFailures.sum());
         v.put("desc", front.proxy().settings().get(ProxyOptions.DESCRIPTION));
         return new Row("frontend", v);
+    }
+
+    /** A socket of a front end with {@code option socket-stats}. */
+    private static Row listener(FrontSide front, Listener listener) {
+        FrontendCounters c = listener.counters();
+        Map<String, Object> v = start(front.name(), listener.statName(), 3, front.id(), listener.id(), front.proxy().mode() == dev.jlb.config.model.Mode.HTTP);
+        v.put("scur", c.sessions.get());
+        v.put("smax", c.sessions.max());
+        v.put("slim", listener.bind().settings().get(BindOptions.MAXCONN));
+        // HAProxy counts connections here, those of which no session came, too
+        v.put("stot", c.connectionsTotal.sum());
+        v.put("bin", c.bytesIn.sum());
+        v.put("bout", c.bytesOut.sum());
+        v.put("dreq", c.deniedRequests.sum());
+        v.put("dresp", c.deniedResponses.sum());
+        v.put("ereq", c.requestErrors.sum());
+        v.put("status", front.state() == FrontSide.State.PAUSED ? "WAITING" : "OPEN");
+        v.put("addr", listener.bind().address() instanceof Address.Unix ? "unix" : text(listener.address()));
+        v.put("dcon", c.deniedConnections.sum());
+        v.put("dses", c.deniedSessions.sum());
+        v.put("wrew", c.failedHeaderRewrites.sum());
+        v.put("eint", c.internalErrors.sum());
+        v.put("ssl_sess", c.tlsSessions.sum());
+        v.put("ssl_failed_handshake", c.tlsFailures.sum());
+        return new Row("listener", v);
+    }
+
+    private static String text(SocketAddress address) {
+        return !(address instanceof InetSocketAddress inet) ? "unix" : (inet.getAddress() instanceof Inet6Address six ? "[" + NetUtil.toAddressString(six) + "]" : inet.getAddress().getHostAddress()) + ":" + inet.getPort();
     }
 
     /** Sessions and requests by protocol, columns 104 to 111. */

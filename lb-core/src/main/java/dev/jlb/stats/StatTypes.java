@@ -119,6 +119,7 @@ public final class StatTypes {
                 .filter(row -> types == -1 || (types & switch (row.kind()) {
                             case "frontend" -> 1;
                             case "backend" -> 2;
+                            case "listener" -> 8;
                             default -> 4;
                         }) != 0)
                 .filter(row -> sid == -1 || row.text("sid").equals(Integer.toString(sid)))

@@ -179,7 +179,7 @@ final class StatsHtml {
         String name = escape(row.text("svname"));
         out.append("<tr class=").append(row.kind()).append("><th scope=row>");
         if (!row.kind().equals("server")) {
-            out.append(row.kind().equals("frontend") ? "Frontend" : "Backend");
+            out.append(row.kind().equals("frontend") ? "Frontend" : row.kind().equals("backend") ? "Backend" : name);
         } else if (ticks) {
             out.append("<label><input type=checkbox name=s value='").append(name).append("'>").append(name).append("</label>");
         } else {

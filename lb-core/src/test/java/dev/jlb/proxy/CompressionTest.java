@@ -70,6 +70,38 @@ class CompressionTest {
         served.join();
     }
 
+    /** Beyond the limit a response that begins is not compressed; without a limit it is again. */
+    @Test
+    void aLimitOfTheRate() throws Exception {
+        start(" compression algo gzip\n option httpclose");
+        assertThat(lb.command("set rate-limit http-compression global 1")).isEmpty();
+        assertThat(lb.info().get("CompressBpsRateLim")).isEqualTo(1024L);
+        assertThat(compressed()).isTrue();
+        // on a machine that takes seconds for an answer the rate is down again before the next one begins
+        boolean limited = false;
+        for (int i = 0; i < 50 && !limited; i++) {
+            limited = !compressed();
+        }
+        assertThat(limited).isTrue();
+        assertThat(lb.command("set rate-limit http-compression global 0")).isEmpty();
+        assertThat(compressed()).isTrue();
+        assertThat(((Number) lb.info().get("CompressBpsOut")).longValue()).isLessThanOrEqualTo(((Number) lb.info().get("CompressBpsIn")).longValue());
+    }
+
+    /** Whether one more response of 45 kB comes compressed. */
+    private boolean compressed() throws Exception {
+        byte[] body = "The quick brown fox jumps over the lazy dog. ".repeat(1000).getBytes(StandardCharsets.US_ASCII);
+        CompletableFuture<byte[]> served = serve(("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: " + body.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII), body);
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            client.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            byte[] answer = client.getInputStream().readAllBytes();
+            served.join();
+            boolean announced = new String(answer, 0, 300, StandardCharsets.ISO_8859_1).contains("content-encoding: gzip");
+            assertThat(answer.length < body.length).isEqualTo(announced);
+            return announced;
+        }
+    }
+
     @Test
     void aRequest() throws Exception {
         start(" compression direction request\n compression algo-req gzip\n compression type-req text/plain");

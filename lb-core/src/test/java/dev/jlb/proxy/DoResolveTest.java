@@ -53,6 +53,11 @@ class DoResolveTest {
             names.asked.clear();
             assertThat(address(live, "/", "dead")).isEqualTo("<>");
             assertThat(names.asked).as("no other family without an answer").containsExactly("AAAA dead.", "AAAA dead.");
+            String shown = live.lb().command("show resolvers r");
+            assertThat(shown).startsWith("Resolvers section r\n nameserver a:\n  sent:        ").contains("  nx:          4\n", "  refused:     4\n", "  any_err:     4\n", "  snd_error:   0\n", "  outdated:    ");
+            assertThat(shown).containsPattern("  timeout: +[2-9]").containsPattern("  valid: +[5-9]").containsPattern("  truncated: +[1-9]");
+            assertThat(live.lb().command("show resolvers")).isEqualTo(shown);
+            assertThat(live.lb().command("show resolvers none")).isEqualTo("Can't find that resolvers section");
         }
     }
 

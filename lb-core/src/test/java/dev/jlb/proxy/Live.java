@@ -42,6 +42,11 @@ public final class Live implements AutoCloseable {
         lb = LoadBalancer.start(configuration, diagnostics);
     }
 
+    /** The load balancer itself. */
+    public LoadBalancer lb() {
+        return lb;
+    }
+
     public int port(String name) {
         return ports.computeIfAbsent(name, unknown -> {
             try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

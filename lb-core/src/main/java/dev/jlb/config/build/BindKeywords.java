@@ -91,7 +91,7 @@ final class BindKeywords implements KeywordFamily {
         sockets(o);
         o.noOp("expose-fd", "listeners", "a new process takes over listeners by SO_REUSEPORT");
         o.noOp("nice", "int(-1024,1024)", "event loops have no priorities");
-        o.noOp("id", "int(1,2147483647)", "listeners are counted in order");
+        o.option("id", "<id>", "Number of the listener, in statistics and for so_id; without it, they are counted in order.", (a, to, s) -> to.put(BindOptions.ID, Values.integer(a.take("an integer argument"), "id", 1, Integer.MAX_VALUE)));
         o.noOp("nbconn", "int", "only for reverse HTTP");
         o.removed("process", "'process' on 'bind' lines is not supported anymore since HAProxy 2.7, use 'thread'.");
         o.noOp("severity-output", "none|number|string", "messages of the runtime API carry no severity");

@@ -40,6 +40,15 @@ final class GlobalKeywords implements KeywordFamily {
                 }));
         all.add(rate("maxconnrate", GlobalSettings.MAXCONNRATE, "Most connections that the process accepts in a second."));
         all.add(rate("maxsessrate", GlobalSettings.MAXSESSRATE, "Most sessions that the process accepts in a second."));
+        all.add(rate("maxcomprate", GlobalSettings.MAXCOMPRATE, "Kilobytes that the compressor takes in a second; a response that begins beyond is not compressed."));
+        all.add(number("ulimit-n", GlobalSettings.ULIMIT_N, 0, Integer.MAX_VALUE, 1024, "Descriptors that the process must be allowed; a JVM has the system's hard limit already.", "3.1"));
+        all.add(number("fd-hard-limit", GlobalSettings.FD_HARD_LIMIT, 0, Integer.MAX_VALUE, 1024, "Most descriptors that 'maxconn' is computed from.", "3.1"));
+        all.add(keyword("strict-limits", IN_GLOBAL).negatable().doc("Does not start when the limit of descriptors is too low for 'maxconn' or 'ulimit-n'; the default.").manual("3.1")
+                .accepts("strict-limits", "no strict-limits").rejects("strict-limits x").parse((a, s) -> {
+                    s.global().put(GlobalSettings.LENIENT_LIMITS, s.negated());
+                    a.end();
+                }));
+        all.add(rate("maxsslconn", GlobalSettings.MAXSSLCONN, "Most clients under TLS at a time; more wait in the kernel's queue. Connections to servers do not count."));
         all.add(rate("maxsslrate", GlobalSettings.MAXSSLRATE, "Most TLS sessions that the process accepts in a second."));
         all.add(number("nbthread", GlobalSettings.NBTHREAD, 1, 1024, 4, "Event loops.", "3.1"));
         all.add(number("spread-checks", GlobalSettings.SPREAD_CHECKS, 0, 50, 5, "Percent by which checks are spread.", "3.2"));
@@ -117,6 +126,11 @@ final class GlobalKeywords implements KeywordFamily {
         }));
         all.add(keyword("hard-stop-after", IN_GLOBAL).usage("<time>").doc("Longest time of a soft stop.").manual("3.1").accepts("hard-stop-after 30s").rejects("hard-stop-after")
                 .parse((a, s) -> s.global().put(GlobalSettings.HARD_STOP_AFTER, Values.time(a.take("a time"), "hard-stop-after", 1, a.diagnostics()))));
+        all.add(keyword("close-spread-time", IN_GLOBAL).usage("<time>|infinite").doc("Time over which a soft stop spreads the end of clients' connections; 'infinite' leaves them to their timeouts.").manual("3.1")
+                .accepts("close-spread-time 10s", "close-spread-time infinite").rejects("close-spread-time", "close-spread-time x").parse((a, s) -> {
+                    Word word = a.take("a time");
+                    s.global().put(GlobalSettings.CLOSE_SPREAD_TIME, word.is("infinite") ? GlobalSettings.NEVER : Values.time(word, "close-spread-time", 1, a.diagnostics()));
+                }));
         all.add(keyword("grace", IN_GLOBAL).usage("<time>").doc("Time between SIGUSR1 and the soft stop.").manual("3.1").accepts("grace 10s").rejects("grace")
                 .parse((a, s) -> s.global().put(GlobalSettings.GRACE, Values.time(a.take("a time"), "grace", 1, a.diagnostics()))));
         all.add(keyword("stats socket", IN_GLOBAL).usage("[<address:port>|<path>] [options]").doc("Where the runtime API listens.").manual("3.1")
@@ -167,7 +181,17 @@ final class GlobalKeywords implements KeywordFamily {
                 s.global().put(GlobalSettings.VARIABLES, List.copyOf(lines));
             }));
         }
-        all.add(keyword("stats maxconn", IN_GLOBAL).usage("<number>").doc("Connections to the runtime API.").manual("3.1").accepts("stats maxconn 10").noOp("the runtime API has no limit of its own"));
+        all.add(keyword("stats maxconn", IN_GLOBAL).usage("<number>").doc("Most connections to the runtime API at a time, 10 without it; others wait.").manual("3.1").accepts("stats maxconn 10").rejects("stats maxconn", "stats maxconn 0").parse((a, s) -> {
+            if (!a.hasNext()) {
+                throw a.error(a.lastSpan(), "'stats maxconn' expects a positive value.");
+            }
+            Word word = a.take("a number");
+            int most = Values.lenient(word, "stats maxconn", Integer.MIN_VALUE, a);
+            if (most <= 0) {
+                throw a.error(word.span(), "'stats maxconn' expects a positive value.");
+            }
+            s.global().put(GlobalSettings.STATS_MAXCONN, most);
+        }));
         all.add(keyword("description", IN_GLOBAL).usage("<text>").doc("Shown in statistics.").manual("3.1").accepts("description x").parse((a, s) -> {
             StringBuilder text = new StringBuilder(a.take("a description").text());
             a.takeRest().forEach(word -> text.append(' ').append(word.text()));

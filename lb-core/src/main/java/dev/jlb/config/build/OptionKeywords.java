@@ -73,6 +73,9 @@ final class OptionKeywords implements KeywordFamily {
         all.add(flag("checkcache", BACK, ProxyOptions.CHECKCACHE, "Refuses responses that would let caches keep cookies."));
         all.add(flag("h1-case-adjust-bogus-client", FRONT, ProxyOptions.CASE_ADJUST_CLIENT, "Sends clients header names in the case that 'h1-case-adjust' says."));
         all.add(flag("h1-case-adjust-bogus-server", BACK, ProxyOptions.CASE_ADJUST_SERVER, "Sends servers header names in the case that 'h1-case-adjust' says."));
+        all.add(flag("socket-stats", FRONT, ProxyOptions.SOCKET_STATS, "Statistics for each address of the front end, too."));
+        all.add(flag("idle-close-on-response", FRONT, ProxyOptions.IDLE_CLOSE_ON_RESPONSE, "A soft stop leaves clients that wait one more request, whose answer closes."));
+        all.add(flag("contstats", FRONT, ProxyOptions.CONTSTATS, "Counts bytes every five seconds, and not only when a stream ends."));
         all.add(ForwardedKeyword.keyword());
         all.add(keyword("option redispatch", BACK).usage("[<interval>]").negatable().doc("A last retry may go to another server.")
                 .accepts("option redispatch", "option redispatch 2").parse((a, s) -> {
@@ -98,7 +101,7 @@ final class OptionKeywords implements KeywordFamily {
         for (String name : new String[] {"splice-auto", "splice-request", "splice-response", "independent-streams"}) {
             none(all, name, ANYWHERE, "jlb's data path has no such choice");
         }
-        for (String name : new String[] {"tcp-smart-accept", "socket-stats", "contstats", "idle-close-on-response", "http-use-proxy-header", "disable-h2-upgrade"}) {
+        for (String name : new String[] {"tcp-smart-accept", "http-use-proxy-header", "disable-h2-upgrade"}) {
             none(all, name, FRONT, "jlb's data path has no such choice");
         }
         for (String name : new String[] {"tcp-smart-connect", "use-small-buffers"}) {

@@ -146,7 +146,7 @@ public final class RuntimeCommands {
         worker("show pools", Level.USER, "[by*] [match <pfx>] [nb]", "report information about the memory pools usage");
         worker("show profiling", Level.ADMIN, "[<what>|<#lines>|<opts>]*", "show profiling state (all,status,tasks,memory)");
         later("show quic", Level.OPERATOR, "[<format>] [<filter>]", "display quic connections status", "jlb does not speak QUIC");
-        later("show resolvers", Level.USER, "[id]", "dumps counters from all resolvers section and associated name servers", "jlb resolves names at start only");
+        worker("show resolvers", Level.USER, "[id]", "dumps counters from all resolvers section and associated name servers");
         worker("show schema json", Level.USER, "", "report schema used for stats");
         worker("show servers conn", Level.USER, "[<backend>]", "dump server connections status (all or for a single backend)");
         worker("show servers state", Level.USER, "[<backend>]", "dump volatile server information (all or for a single backend)");

@@ -33,6 +33,7 @@ public final class BindOptions {
     public static final Setting<String> VERIFY = Setting.of("verify", "none");
     public static final Setting<Boolean> STRICT_SNI = Setting.flag("strict-sni");
     public static final Setting<String> NAME = Setting.of("name", "");
+    public static final Setting<Integer> ID = Setting.of("id", 0);
     public static final Setting<Integer> MAXCONN = Setting.of("maxconn", 0);
     public static final Setting<Integer> BACKLOG = Setting.of("backlog", 0);
     public static final Setting<Boolean> ACCEPT_PROXY = Setting.flag("accept-proxy");

@@ -105,5 +105,24 @@ public final class GlobalSettings {
     public static final Setting<Integer> MAXSESSRATE = Setting.of("maxsessrate", 0);
     public static final Setting<Integer> MAXSSLRATE = Setting.of("maxsslrate", 0);
 
+    /** Kilobytes that the compressor takes in a second, 0 for any number. */
+    public static final Setting<Integer> MAXCOMPRATE = Setting.of("maxcomprate", 0);
+
+    /** Milliseconds over which a soft stop spreads the end of clients' connections, 0 at once, {@link #NEVER} leaves them to their timeouts. */
+    public static final Setting<Long> CLOSE_SPREAD_TIME = Setting.of("close-spread-time", 0L);
+
+    public static final long NEVER = Long.MAX_VALUE;
+    /** Clients under TLS at a time, 0 any number. */
+    public static final Setting<Integer> MAXSSLCONN = Setting.of("maxsslconn", 0);
+
+    /** Descriptors that the process wants, 0 as many as it needs. */
+    public static final Setting<Integer> ULIMIT_N = Setting.of("ulimit-n", 0);
+    /** Most descriptors that are counted on when the limit of connections is computed. */
+    public static final Setting<Integer> FD_HARD_LIMIT = Setting.of("fd-hard-limit", 1_048_576);
+    /** {@code no strict-limits}: too low a limit of descriptors is a warning, not the end. */
+    public static final Setting<Boolean> LENIENT_LIMITS = Setting.flag("no strict-limits");
+    /** Clients of the runtime API at a time. */
+    public static final Setting<Integer> STATS_MAXCONN = Setting.of("stats maxconn", 10);
+
     private GlobalSettings() {}
 }

@@ -77,6 +77,9 @@ public final class ProxyOptions {
     public static final Setting<Boolean> UNSAFE_REQUEST = Setting.flag("option accept-unsafe-violations-in-http-request");
     public static final Setting<Boolean> UNSAFE_RESPONSE = Setting.flag("option accept-unsafe-violations-in-http-response");
     public static final Setting<Boolean> LOG_HEALTH_CHECKS = Setting.flag("option log-health-checks");
+    public static final Setting<Boolean> SOCKET_STATS = Setting.flag("option socket-stats");
+    public static final Setting<Boolean> IDLE_CLOSE_ON_RESPONSE = Setting.flag("option idle-close-on-response");
+    public static final Setting<Boolean> CONTSTATS = Setting.flag("option contstats");
     public static final Setting<Boolean> DISABLED = Setting.flag("disabled");
     public static final Setting<String> MONITOR_URI = Setting.of("monitor-uri", "");
     public static final Setting<Integer> ID = Setting.of("id", 0);

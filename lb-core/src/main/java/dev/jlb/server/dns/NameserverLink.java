@@ -25,11 +25,13 @@ final class NameserverLink implements AutoCloseable {
     /** What comes, one message each; released behind it. */
     private final Consumer<DnsResponse> received;
     private final int payload;
+    private final NameserverCounters counters;
     private ChannelFuture opening;
     private boolean closed;
 
     /** @param payload the longest datagram that may come, bytes */
-    NameserverLink(ResolversSettings.Nameserver server, EventLoop loop, Supplier<Channel> sockets, int payload, Consumer<DnsResponse> received) {
+    NameserverLink(ResolversSettings.Nameserver server, EventLoop loop, Supplier<Channel> sockets, int payload, NameserverCounters counters, Consumer<DnsResponse> received) {
+        this.counters = counters;
         this.payload = payload;
         this.server = server;
         this.loop = loop;
@@ -48,8 +50,10 @@ final class NameserverLink implements AutoCloseable {
         }
         opening.addListener(done -> {
             if (done.isSuccess()) {
+                counters.sent.increment();
                 opening.channel().writeAndFlush(message);
             } else {
+                counters.sendErrors.increment();
                 message.release();
             }
         });

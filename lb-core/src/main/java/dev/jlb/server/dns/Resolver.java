@@ -8,7 +8,9 @@ import io.netty.handler.codec.dns.DnsResponse;
 import io.netty.handler.codec.dns.DnsSection;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,6 +39,7 @@ public final class Resolver implements AutoCloseable {
     private final Families families;
     private final SecureRandom random = new SecureRandom();
     private final List<NameserverLink> links = new ArrayList<>();
+    private final List<NameserverCounters> counters = new ArrayList<>();
     private final Map<Key, Known> known = new ConcurrentHashMap<>();
     private final Map<Key, Lookup> lookups = new HashMap<>();
     /** By the number of the question and the server that was asked. */
@@ -63,7 +66,8 @@ public final class Resolver implements AutoCloseable {
         this.families = families;
         for (int i = 0; i < settings.servers().size(); i++) {
             int server = i;
-            links.add(new NameserverLink(settings.servers().get(i), loop, sockets.apply(settings.servers().get(i)), settings.payload(), response -> received(response, server)));
+            counters.add(new NameserverCounters());
+            links.add(new NameserverLink(settings.servers().get(i), loop, sockets.apply(settings.servers().get(i)), settings.payload(), counters.get(i), response -> received(response, server)));
         }
     }
 
@@ -124,9 +128,15 @@ public final class Resolver implements AutoCloseable {
     private void received(DnsResponse response, int server) {
         int number = response.id() << 8 | server;
         Question question = questions.get(number);
-        if (question != null && answers(response, question)) {
+        if (question == null) {
+            counters.get(server).outdated.increment();
+        } else if (!answers(response, question)) {
+            counters.get(server).invalid.increment();
+        } else {
             questions.remove(number);
-            question.lookup().answered(question, DnsAnswer.addresses(response, question.lookup().key.name(), question.type()));
+            List<byte[]> addresses = DnsAnswer.addresses(response, question.lookup().key.name(), question.type());
+            counters.get(server).count(response, !addresses.isEmpty());
+            question.lookup().answered(question, addresses);
         }
     }
 
@@ -134,6 +144,15 @@ public final class Resolver implements AutoCloseable {
     private static boolean answers(DnsResponse response, Question question) {
         DnsRecord asked = response.count(DnsSection.QUESTION) == 1 ? response.recordAt(DnsSection.QUESTION) : null;
         return asked != null && asked.type().equals(question.type()) && DnsAnswer.canonical(asked.name()).equals(question.lookup().key.name());
+    }
+
+    /** What was counted of each name server, in the order of the section. */
+    public Map<String, NameserverCounters> counters() {
+        Map<String, NameserverCounters> all = new LinkedHashMap<>();
+        for (int i = 0; i < counters.size(); i++) {
+            all.put(settings.servers().get(i).name(), counters.get(i));
+        }
+        return all;
     }
 
     @Override
@@ -154,6 +173,8 @@ public final class Resolver implements AutoCloseable {
         private int unanswered;
         private boolean otherFamily;
         private boolean over;
+        /** The server whose answer came last. */
+        private int answering;
 
         Lookup(Key key) {
             this.key = key;
@@ -169,6 +190,13 @@ public final class Resolver implements AutoCloseable {
         private void retry() {
             if (over) {
                 return;
+            }
+            for (int number : open) {
+                // asked in this round or before, and still open
+                Question question = questions.get(number);
+                if (question != null && question.round() == round) {
+                    counters.get(question.server()).timeouts.increment();
+                }
             }
             if (left <= 0) {
                 end(null);
@@ -209,6 +237,7 @@ public final class Resolver implements AutoCloseable {
             if (over) {
                 return;
             }
+            answering = question.server();
             if (!addresses.isEmpty()) {
                 end(addresses.getFirst());
             } else if (question.round() == round && --unanswered == 0) {
@@ -232,6 +261,10 @@ public final class Resolver implements AutoCloseable {
                     if (known.size() >= MOST_NAMES) {
                         known.clear();
                     }
+                }
+                Known before = known.get(key);
+                if (before != null && !Arrays.equals(before.address(), address)) {
+                    counters.get(answering).updates.increment();
                 }
                 known.put(key, new Known(address, System.nanoTime() + settings.holdValidMillis() * 1_000_000L));
             } else {
