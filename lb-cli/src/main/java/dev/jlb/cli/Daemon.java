@@ -80,7 +80,7 @@ final class Daemon {
         if (file != null) {
             Files.createFile(Path.of(file));
         }
-        if (options.masterWorker) {
+        if (options.notifySystemd) {
             Notifications.send("READY=1\nMAINPID=" + ProcessHandle.current().pid() + "\nSTATUS=Ready.\n");
         }
     }

@@ -67,7 +67,9 @@ final class Life {
         Thread.ofPlatform().daemon().name("soft-stop").start(() -> {
             try {
                 Settings global = lb.program().configuration().global();
-                Notifications.send("STOPPING=1\n");
+                if (options.notifySystemd) {
+                    Notifications.send("STOPPING=1\n");
+                }
                 Thread.sleep(global.get(GlobalSettings.GRACE));
                 lb.drain();
                 tellStopped();

@@ -38,6 +38,8 @@ final class Options {
     /** Given, understood, and without effect here: said at the start. */
     final List<String> withoutEffect = new ArrayList<>();
     int maxConnections;
+    /** Name servers are asked for IPv4 addresses only ({@code -4}). */
+    boolean ipv4Only;
     final List<Long> finish = new ArrayList<>();
     final List<Long> terminate = new ArrayList<>();
 
@@ -87,7 +89,8 @@ final class Options {
                         throw new UsageException("'-C' is done by the launcher, because a JVM cannot change its folder: start ./jlb, or start java in that folder");
                     }
                 }
-                case "-4", "-dA", "-dF", "-dG", "-dI", "-dL", "-dR", "-dS", "-dT", "-dV", "-dZ", "-dc", "-de", "-dk", "-dp", "-dr", "-dv" -> options.withoutEffect.add(arg);
+                case "-4" -> options.ipv4Only = true;
+                case "-dA", "-dF", "-dG", "-dI", "-dL", "-dR", "-dS", "-dT", "-dV", "-dZ", "-dc", "-de", "-dk", "-dp", "-dr", "-dv" -> options.withoutEffect.add(arg);
                 case "-n" -> options.maxConnections = number(args, ++i, arg);
                 case "-S" -> options.masterSocket = value(args, ++i, arg);
                 case "-N", "-m", "-L", "-x" -> {

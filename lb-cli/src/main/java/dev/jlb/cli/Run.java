@@ -7,6 +7,7 @@ import dev.jlb.config.build.Verdict;
 import dev.jlb.config.model.Bind;
 import dev.jlb.config.model.Configuration;
 import dev.jlb.config.model.GlobalSettings;
+import dev.jlb.config.model.Settings;
 import dev.jlb.config.source.Diagnostics;
 import dev.jlb.config.source.SourceFile;
 import dev.jlb.config.syntax.Environment;
@@ -83,11 +84,19 @@ final class Run {
         return complaints.isEmpty() || !strict;
     }
 
-    /** {@code -n} goes before {@code maxconn}. */
+    /** {@code -n} goes before {@code maxconn}, {@code -4} before {@code dns-accept-family}. */
     static Configuration limited(Options options, Configuration configuration) {
-        return options.maxConnections <= 0
-                ? configuration
-                : new Configuration(configuration.global().toBuilder().put(GlobalSettings.MAXCONN, options.maxConnections).build(), configuration.proxies(), configuration.sections(), configuration.defaults());
+        if (options.maxConnections <= 0 && !options.ipv4Only) {
+            return configuration;
+        }
+        Settings.Builder global = configuration.global().toBuilder();
+        if (options.maxConnections > 0) {
+            global.put(GlobalSettings.MAXCONN, options.maxConnections);
+        }
+        if (options.ipv4Only) {
+            global.put(GlobalSettings.DNS_FAMILIES, List.of("ipv4"));
+        }
+        return new Configuration(global.build(), configuration.proxies(), configuration.sections(), configuration.defaults());
     }
 
     private static int serve(Options options, Configuration configuration, Check.Result result, String startupLog) {

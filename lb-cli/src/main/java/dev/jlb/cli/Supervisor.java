@@ -38,7 +38,7 @@ final class Supervisor implements Master {
     private Reloaded now(boolean hard) {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
-        if (options.masterWorker) {
+        if (options.notifySystemd) {
             Notifications.send("RELOADING=1\nMONOTONIC_USEC=" + System.nanoTime() / 1000 + "\nSTATUS=Reloading Configuration.\n");
         }
         Report.line(out, "NOTICE", "Reloading jlb");
@@ -59,7 +59,7 @@ final class Supervisor implements Master {
         if (!options.quiet) {
             System.err.print(startupLog);
         }
-        if (options.masterWorker) {
+        if (options.notifySystemd) {
             Notifications.send("READY=1\nSTATUS=" + (success ? "Ready." : "Reload failed!") + "\n");
         }
         return new Reloaded(success, startupLog);

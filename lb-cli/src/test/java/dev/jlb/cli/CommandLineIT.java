@@ -56,6 +56,10 @@ class CommandLineIT {
             check -f bad.cfg        | 1 | bad.cfg:9:2
             -f bad.cfg              | 1 | Fatal errors found in configuration
             -c -f empty.cfg         | 2 | Configuration file has no error but will not start (no listener) => exit(2).
+            -q -c -f bad.cfg        | 1 |
+            -q -f bad.cfg           | 1 |
+            -c                      | 1 | Usage
+            -f good.cfg -n 1000000000 | 1 | Cannot raise FD limit to 20000000
             -f empty.cfg            | 1 | No enabled listener found
             -c -f missing.cfg       | 1 | No such file or directory
             -cc 1                   | 0 |
