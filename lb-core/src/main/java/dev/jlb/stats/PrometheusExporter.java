@@ -119,7 +119,7 @@ public final class PrometheusExporter implements Applet {
             process(program, query, out);
         }
         List<StatTable.Row> rows = StatTable.rows(program);
-        for (String kind : List.of("frontend", "backend", "server")) {
+        for (String kind : List.of("frontend", "listener", "backend", "server")) {
             if (query.scopes().contains(kind)) {
                 List<StatTable.Row> ofKind = rows.stream().filter(row -> row.kind().equals(kind) && !(query.noMaint() && row.text("status").startsWith("MAINT"))).toList();
                 Metric.ALL.stream().filter(metric -> metric.kind().equals(kind) && query.has(metric.fullName())).forEach(metric -> metric(metric, ofKind, rows, query, out));
@@ -194,8 +194,8 @@ public final class PrometheusExporter implements Applet {
 
     private static List<String> labels(StatTable.Row row, Query query) {
         List<String> labels = new ArrayList<>(List.of("proxy", row.text("pxname")));
-        if (row.kind().equals("server")) {
-            labels.addAll(List.of("server", row.text("svname")));
+        if (row.kind().equals("server") || row.kind().equals("listener")) {
+            labels.addAll(List.of(row.kind(), row.text("svname")));
         }
         if (query.descriptions() && !row.text("desc").isEmpty()) {
             labels.addAll(List.of("desc", row.text("desc")));

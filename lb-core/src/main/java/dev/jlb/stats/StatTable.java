@@ -149,7 +149,8 @@ public final class StatTable {
         Map<String, Object> v = start(front.name(), listener.statName(), 3, front.id(), listener.id(), front.proxy().mode() == dev.jlb.config.model.Mode.HTTP);
         v.put("scur", c.sessions.get());
         v.put("smax", c.sessions.max());
-        v.put("slim", listener.bind().settings().get(BindOptions.MAXCONN));
+        int limit = listener.bind().settings().get(BindOptions.MAXCONN);
+        v.put("slim", limit);
         // HAProxy counts connections here, those of which no session came, too
         v.put("stot", c.connectionsTotal.sum());
         v.put("bin", c.bytesIn.sum());
@@ -157,7 +158,7 @@ public final class StatTable {
         v.put("dreq", c.deniedRequests.sum());
         v.put("dresp", c.deniedResponses.sum());
         v.put("ereq", c.requestErrors.sum());
-        v.put("status", front.state() == FrontSide.State.PAUSED ? "WAITING" : "OPEN");
+        v.put("status", front.state() == FrontSide.State.PAUSED ? "WAITING" : limit > 0 && c.sessions.get() >= limit ? "FULL" : "OPEN");
         v.put("addr", listener.bind().address() instanceof Address.Unix ? "unix" : text(listener.address()));
         v.put("dcon", c.deniedConnections.sum());
         v.put("dses", c.deniedSessions.sum());

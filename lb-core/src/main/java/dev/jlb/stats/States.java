@@ -8,6 +8,7 @@ import java.util.Map;
 final class States {
     private static final List<String> PROXY = List.of("DOWN", "UP");
     private static final List<String> SERVER = List.of("DOWN", "UP", "MAINT", "DRAIN", "NOLB");
+    private static final List<String> LISTENER = List.of("WAITING", "OPEN", "FULL");
     private static final List<String> CHECK = List.of("HANA", "SOCKERR", "L4OK", "L4TOUT", "L4CON", "L6OK", "L6TOUT", "L6RSP", "L7TOUT", "L7RSP", "L7OK", "L7OKC", "L7STS", "PROCERR", "PROCTOUT", "PROCOK");
 
     private States() {}
@@ -20,6 +21,11 @@ final class States {
 
     /** The state of a row: 1 where it is. */
     static Map<String, Integer> status(StatTable.Row row) {
+        if (row.kind().equals("listener")) {
+            Map<String, Integer> counts = none(LISTENER);
+            counts.put(row.text("status"), 1);
+            return counts;
+        }
         Map<String, Integer> counts = none(row.kind().equals("server") ? SERVER : PROXY);
         counts.put(row.kind().equals("server") ? server(row) : row.text("status").equals("DOWN") || row.text("status").equals("STOP") ? "DOWN" : "UP", 1);
         return counts;

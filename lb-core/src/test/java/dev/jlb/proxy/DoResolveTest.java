@@ -54,8 +54,8 @@ class DoResolveTest {
             assertThat(address(live, "/", "dead")).isEqualTo("<>");
             assertThat(names.asked).as("no other family without an answer").containsExactly("AAAA dead.", "AAAA dead.");
             String shown = live.lb().command("show resolvers r");
-            assertThat(shown).startsWith("Resolvers section r\n nameserver a:\n  sent:        ").contains("  nx:          4\n", "  refused:     4\n", "  any_err:     4\n", "  snd_error:   0\n", "  outdated:    ");
-            assertThat(shown).containsPattern("  timeout: +[2-9]").containsPattern("  valid: +[5-9]").containsPattern("  truncated: +[1-9]");
+            assertThat(shown.replaceAll(" +", " ")).isEqualTo("Resolvers section r\n nameserver a:\n sent: 31\n snd_error: 0\n valid: 5\n update: 0\n cname: 2\n cname_error: 0\n any_err: 8\n nx: 4\n timeout: 4\n"
+                    + " refused: 4\n other: 0\n invalid: 0\n too_big: 0\n truncated: 4\n outdated: 2");
             assertThat(live.lb().command("show resolvers")).isEqualTo(shown);
             assertThat(live.lb().command("show resolvers none")).isEqualTo("Can't find that resolvers section");
         }

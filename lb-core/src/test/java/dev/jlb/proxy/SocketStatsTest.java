@@ -43,7 +43,7 @@ class SocketStatsTest {
 
     @Test
     void eachAddressHasItsRow() throws Exception {
-        int[] ports = {free(), free(), free()};
+        int[] ports = {free(), free(), free(), free()};
         try (LoadBalancer lb = LoadBalancer.start("""
                 defaults
                   mode http
@@ -57,8 +57,9 @@ class SocketStatsTest {
                   http-request deny if { path /deny }
                   http-request return status 200 content-type text/plain string hello
                 frontend plain
-                  bind 127.0.0.1:0
-                """.replace(":A", ":" + ports[0]).replace(":B,127.0.0.1:C id 7", ":" + ports[1] + " id 7\n  bind 127.0.0.1:" + ports[2]))) {
+                  bind 127.0.0.1:D
+                  http-request use-service prometheus-exporter if { path /metrics }
+                """.replace(":D", ":" + ports[3]).replace(":A", ":" + ports[0]).replace(":B,127.0.0.1:C id 7", ":" + ports[1] + " id 7\n  bind 127.0.0.1:" + ports[2]))) {
             talk(ports[0], "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
             talk(ports[0], "GET /deny HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
             talk(ports[0], "GARBAGE\r\n\r\n");
@@ -76,6 +77,12 @@ class SocketStatsTest {
             }
             assertThat(lb.command("show stat web 8 7").lines()).hasSize(2);
             assertThat(lb.command("show stat web 8 7 typed")).startsWith("L.1.7.0.pxname.1:KNS:str:web\nL.1.7.1.svname.1:KNS:str:sock-7\n");
+            try (Socket scraper = new Socket(InetAddress.getLoopbackAddress(), ports[3])) {
+                scraper.getOutputStream().write("GET /metrics?scope=listener HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                assertThat(new String(scraper.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)).contains(
+                        "haproxy_listener_sessions_total{proxy=\"web\",listener=\"one\"} 3\n", "haproxy_listener_limit_sessions{proxy=\"web\",listener=\"sock-3\"} 9\n",
+                        "haproxy_listener_status{proxy=\"web\",listener=\"sock-7\",state=\"OPEN\"} 1\n", "haproxy_listener_status{proxy=\"web\",listener=\"sock-7\",state=\"FULL\"} 0\n").doesNotContain("plain");
+            }
             lb.command("clear counters all");
             assertThat(cells(lb.statistics().get(1), "stot", "bin", "dreq")).isEqualTo("0,0,0");
         }
