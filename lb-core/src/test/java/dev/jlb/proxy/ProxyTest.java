@@ -298,12 +298,15 @@ class ProxyTest {
     @Test
     void softStopSendsIdleClientsHomeAndWaitsForTheOthers() throws Exception {
         start(" mode http", socket -> {
-            readTo(socket, "\r\n\r\n");
-            send(socket, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nab");
+            boolean whole = readTo(socket, "\r\n\r\n").startsWith("GET /whole ");
+            send(socket, "HTTP/1.1 200 OK\r\nContent-Length: " + (whole ? 2 : 4) + "\r\n\r\nab");
             // the rest never comes: the client leaves
             readTo(socket, "\r\n\r\n");
         });
         try (Socket idle = connect(); Socket socket = connect()) {
+            // one that has not sent its first request may still do so, as with HAProxy: it must have had one
+            send(idle, "GET /whole HTTP/1.1\r\nHost: h\r\n\r\n");
+            readTo(idle, "\r\n\r\nab");
             send(socket, "GET / HTTP/1.1\r\nHost: h\r\n\r\n");
             readTo(socket, "\r\n\r\nab");
             lb.drain();

@@ -81,7 +81,7 @@ class SocketStatsTest {
                 scraper.getOutputStream().write("GET /metrics?scope=listener HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 assertThat(new String(scraper.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)).contains(
                         "haproxy_listener_sessions_total{proxy=\"web\",listener=\"one\"} 3\n", "haproxy_listener_limit_sessions{proxy=\"web\",listener=\"sock-3\"} 9\n",
-                        "haproxy_listener_status{proxy=\"web\",listener=\"sock-7\",state=\"OPEN\"} 1\n", "haproxy_listener_status{proxy=\"web\",listener=\"sock-7\",state=\"FULL\"} 0\n").doesNotContain("plain");
+                        "haproxy_listener_status{proxy=\"web\",listener=\"sock-7\",state=\"OPEN\"} 1\n", "haproxy_listener_status{proxy=\"web\",listener=\"sock-7\",state=\"FULL\"} 0\n").doesNotContain("proxy=\"plain\"");
             }
             lb.command("clear counters all");
             assertThat(cells(lb.statistics().get(1), "stot", "bin", "dreq")).isEqualTo("0,0,0");
