@@ -6,7 +6,10 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 
-/** Writes the header of the PROXY protocol (proxy-protocol.txt): a line of version 1, or the block of version 2 with its fields. */
+/**
+ * Writes the header of the PROXY protocol (proxy-protocol.txt): a line of version 1, or the block of version 2 with its fields. Netty's encoder (4.2.18) has no checksum, no
+ * {@code LOCAL} with fields, as HAProxy sends it for clients of UNIX sockets, and no result of verification.
+ */
 final class ProxyHeaderWriter {
     private static final byte[] SIGNATURE = "\r\n\r\n\0\r\nQUIT\n".getBytes(StandardCharsets.ISO_8859_1);
     private static final int START = 16;
