@@ -25,7 +25,9 @@ final class Engine {
     final CompressionRate compression = new CompressionRate();
     final long startMillis = System.currentTimeMillis();
 
-    private volatile LongSupplier sent;
+    /** Nothing until the first program is started: one that only rehearses sends nothing. */
+    private volatile LongSupplier sent = () -> 0;
+    private boolean measuring;
     private volatile long lastSent;
     private volatile long sentInSecond;
     private volatile long tickedAt = System.nanoTime();
@@ -36,10 +38,10 @@ final class Engine {
 
     /** Looks once a second at what the running program has sent, so that sending costs nothing. */
     void measure(LongSupplier bytesOut) {
-        boolean first = sent == null;
         sent = bytesOut;
         lastSent = bytesOut.getAsLong();
-        if (first) {
+        if (!measuring) {
+            measuring = true;
             loops.next().scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
         }
     }

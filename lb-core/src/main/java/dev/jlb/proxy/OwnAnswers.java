@@ -29,7 +29,8 @@ final class OwnAnswers {
         return stream.client.channel;
     }
 
-    void reply(HttpReply reply) {
+    /** @param code what it stands for in logs and counters: an error page may have another status, and rules for all responses give it a new one */
+    void reply(HttpReply reply, int code) {
         HttpBody refused = relay.peek();
         if (refused != null) {
             // it came, though it goes nowhere
@@ -41,6 +42,9 @@ final class OwnAnswers {
         relay.clientKeepAlive = !reply.close() && relay.mayKeepClient();
         stream.status = reply.status();
         relay.writeHead(false);
+        if (own.status() == reply.status()) {
+            stream.status = code;
+        }
         // with what the rules for all responses have made of it
         stream.bytesOut += CountedBytes.response(own);
         if (stream.method != HttpMethod.HEAD && reply.body().length > 0) {

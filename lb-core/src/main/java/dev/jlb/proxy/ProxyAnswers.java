@@ -27,6 +27,10 @@ final class ProxyAnswers {
 
     /** A rule's answer. @param denied the rule refuses the request */
     void reply(HttpReply reply, boolean denied) {
+        reply(reply, reply.status(), denied);
+    }
+
+    private void reply(HttpReply reply, int code, boolean denied) {
         if (denied) {
             countDenied();
             if (stream.phase != Phase.HTTP_RESPONSE) {
@@ -43,7 +47,7 @@ final class ProxyAnswers {
         if (stream.back == null) {
             stream.serverName = denied || stream.cause != 'L' || stream.serverName.startsWith("<") ? stream.serverName : "<NOSRV>";
         }
-        stream.relay.own.reply(reply);
+        stream.relay.own.reply(reply, code);
     }
 
     private void countDenied() {
@@ -111,11 +115,11 @@ final class ProxyAnswers {
     void error(int code, boolean denied) {
         HttpReply page = errorPage(code);
         if (denied) {
-            reply(page, true);
+            reply(page, code, true);
         } else if (stream.cause == '-') {
-            reply(page, false);
+            reply(page, code, false);
         } else {
-            stream.relay.own.reply(page);
+            stream.relay.own.reply(page, code);
         }
     }
 
@@ -161,7 +165,7 @@ final class ProxyAnswers {
         stream.worker.loop.schedule(
                 () -> {
                     if (tarpitted && stream.active()) {
-                        stream.relay.own.reply(endTarpit());
+                        stream.relay.own.reply(endTarpit(), tarpitCode());
                     }
                 },
                 Math.max(1, stream.timeouts.tarpit(stream.front, stream.back)),
@@ -176,13 +180,17 @@ final class ProxyAnswers {
         return tarpitReply != null ? tarpitReply : errorPage(tarpitStatus);
     }
 
+    private int tarpitCode() {
+        return tarpitReply != null ? tarpitReply.status() : tarpitStatus;
+    }
+
     /** The client has left the tarpit. @param whole it had asked for all that it wanted: what it would have been told counts as sent */
     void leaveTarpit(boolean whole) {
         HttpReply page = endTarpit();
         if (whole) {
-            stream.relay.own.reply(page);
+            stream.relay.own.reply(page, tarpitCode());
         } else {
-            stream.status = page.status();
+            stream.status = tarpitCode();
             stream.finishSilently();
             stream.client.close();
         }

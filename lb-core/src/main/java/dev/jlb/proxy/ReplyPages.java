@@ -28,7 +28,7 @@ final class ReplyPages {
                 new HttpReply(
                         location.code(),
                         Reasons.ofRedirect(location.code()),
-                        List.of(new HttpReply.Field("content-length", "0"), new HttpReply.Field("location", location.url()), new HttpReply.Field("cache-control", "no-cache")),
+                        List.of(new HttpReply.Field("cache-control", "no-cache"), new HttpReply.Field("content-length", "0"), new HttpReply.Field("location", location.url())),
                         new byte[0],
                         false)));
     }

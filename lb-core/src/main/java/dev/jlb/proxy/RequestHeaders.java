@@ -32,8 +32,10 @@ final class RequestHeaders {
         return values;
     }
 
+    /** Whether the target is that URI; of an absolute one, path and query count. */
     static boolean targetIs(HttpMessage message, String uri) {
-        return message.targetLength() == uri.length() && message.text(message.targetOffset(), message.targetLength()).equals(uri);
+        int length = message.targetOffset() + message.targetLength() - message.pathOffset();
+        return length == uri.length() && message.text(message.pathOffset(), length).equals(uri);
     }
 
     static void uniqueId(HttpStream stream, HttpMessage request) {

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.function.Function;
 
 /** {@code redirect} in all its forms (manual 4.2 "redirect"). */
 final class RedirectAction {
@@ -31,13 +32,16 @@ final class RedirectAction {
     }
 
     private static Action compile(Arguments a, ActionCompiler c) {
+        // the rules of the keyword "redirect" take their text as it is
+        boolean literal = c.set() == RuleSet.REDIRECT;
         String kind = null;
-        Template to = null;
+        Function<ActionContext, String> to = null;
         int code = 302;
         boolean dropQuery = false;
+        boolean keepQuery = false;
         boolean appendSlash = false;
         boolean ignoreEmpty = false;
-        String cookie = null;
+        Function<ActionContext, String> cookie = null;
         while (a.hasNext()) {
             Word word = a.take("an argument");
             switch (word.text()) {
@@ -46,7 +50,8 @@ final class RedirectAction {
                         throw new ConfigException(word.span(), "missing argument for '" + word + "'.");
                     }
                     kind = word.text();
-                    to = c.template(a.take("a target"));
+                    Word target = a.take("a target");
+                    to = literal ? text(target.text()) : format(c.template(target));
                 }
                 case "code" -> {
                     Word number = a.take("a code");
@@ -57,10 +62,11 @@ final class RedirectAction {
                 }
                 case "drop-query" -> dropQuery = true;
                 case "append-slash" -> appendSlash = true;
-                case "ignore-empty" -> ignoreEmpty = true;
-                case "keep-query" -> dropQuery = false;
-                case "set-cookie", "set-cookie-fmt" -> cookie = a.take("a cookie").text() + "; path=/;";
-                case "clear-cookie" -> cookie = a.take("a cookie").text() + "; path=/; Max-Age=0;";
+                case "ignore-empty" -> ignoreEmpty = !literal;
+                case "keep-query" -> keepQuery = true;
+                case "set-cookie" -> cookie = text(a.take("a cookie").text() + "; path=/;");
+                case "set-cookie-fmt" -> cookie = format(c.template(a.take("a cookie")));
+                case "clear-cookie" -> cookie = text(a.take("a cookie").text() + "; path=/; Max-Age=0;");
                 default ->
                     throw new ConfigException(
                             word.span(),
@@ -70,18 +76,29 @@ final class RedirectAction {
         if (kind == null) {
             throw new ConfigException(a.span(), "redirection type expected ('prefix', 'location', or 'scheme').");
         }
-        return new Redirect(kind, to, code, dropQuery, appendSlash, ignoreEmpty, cookie);
+        return new Redirect(kind, to, code, new Query(dropQuery, keepQuery, appendSlash), ignoreEmpty, cookie);
     }
 
-    private record Redirect(String kind, Template to, int code, boolean dropQuery, boolean appendSlash, boolean ignoreEmpty, String cookie) implements Action {
+    private static Function<ActionContext, String> text(String text) {
+        return context -> text;
+    }
+
+    private static Function<ActionContext, String> format(Template template) {
+        return context -> new String(template.render(context), StandardCharsets.ISO_8859_1);
+    }
+
+    /** What becomes of the request's query: of {@code prefix} and {@code scheme} it stays unless dropped, of {@code location} it goes unless kept. */
+    private record Query(boolean drop, boolean keep, boolean appendSlash) {}
+
+    private record Redirect(String kind, Function<ActionContext, String> to, int code, Query query, boolean ignoreEmpty, Function<ActionContext, String> cookie) implements Action {
         @Override
         public Verdict run(ActionContext context) {
-            String target = new String(to.render(context), StandardCharsets.ISO_8859_1);
+            String target = to.apply(context);
             if (ignoreEmpty && target.isEmpty()) {
                 return Verdict.CONTINUE;
             }
             String location = switch (kind) {
-                case "location" -> target;
+                case "location" -> query.keep ? withQuery(target, context.request()) : target;
                 case "scheme" -> target + "://" + host(context.request()) + rest(context.request());
                 default -> (target.equals("/") ? "" : target) + rest(context.request());
             };
@@ -92,7 +109,7 @@ final class RedirectAction {
                 fields.add(new Field("cache-control", "no-cache"));
             }
             if (cookie != null) {
-                fields.add(new Field("set-cookie", cookie));
+                fields.add(new Field("set-cookie", clean(cookie.apply(context))));
             }
             context.reply(new HttpReply(code, Reasons.ofRedirect(code), fields, new byte[0], false), false);
             return Verdict.DONE;
@@ -103,16 +120,22 @@ final class RedirectAction {
             return host < 0 ? "" : request.value(host);
         }
 
+        /** The request's query behind what the location has of its own. */
+        private static String withQuery(String location, HttpMessage request) {
+            int at = request == null ? -1 : request.queryOffset();
+            return at < 0 ? location : location + (location.indexOf('?') < 0 ? '?' : '&') + request.text(at, request.queryLength());
+        }
+
         /** Path and, unless dropped, query of the request. */
         private String rest(HttpMessage request) {
             if (request == null) {
                 return "";
             }
-            String path = request.text(request.pathOffset(), request.pathLength());
-            int query = request.queryOffset();
-            String rest = dropQuery || query < 0 ? path : path + "?" + request.text(query, request.queryLength());
+            String path = request.pathLength() == 0 ? "/" : request.text(request.pathOffset(), request.pathLength());
+            int at = request.queryOffset();
+            String rest = query.drop || at < 0 ? path : path + "?" + request.text(at, request.queryLength());
             // behind the query, too, when that stays
-            return appendSlash && !rest.endsWith("/") ? rest + "/" : rest;
+            return query.appendSlash && !rest.endsWith("/") ? rest + "/" : rest;
         }
 
         /** A rendered value must never end its header line. */

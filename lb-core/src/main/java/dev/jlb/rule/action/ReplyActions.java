@@ -28,6 +28,8 @@ import java.util.Set;
 
 /** {@code deny}, {@code tarpit} and {@code return}: answers made here (manual 4.4, "return" and "deny"). */
 final class ReplyActions {
+    /** Headers that the content decides. */
+    private static final Set<String> FRAMING = Set.of("content-length", "content-type", "transfer-encoding");
     private static final Set<RuleSet> HTTP = EnumSet.of(RuleSet.HTTP_REQUEST, RuleSet.HTTP_RESPONSE);
 
     private ReplyActions() {}
@@ -181,7 +183,15 @@ final class ReplyActions {
                         Word file = a.take("a file");
                         template = c.template(new Word(new String(file(file), StandardCharsets.ISO_8859_1), file.span(), new int[0]));
                     }
-                    case "hdr" -> headers.add(new Header(a.take("a header name").text().toLowerCase(Locale.ROOT), c.template(a.take("a header value"))));
+                    case "hdr" -> {
+                        Word name = a.take("a header name");
+                        Header header = new Header(name.text().toLowerCase(Locale.ROOT), c.template(a.take("a header value")));
+                        if (FRAMING.contains(header.name())) {
+                            c.samples().diagnostics().warning(name.span(), "header '" + name + "' always ignored by the http reply.");
+                        } else {
+                            headers.add(header);
+                        }
+                    }
                     case "default-errorfiles" -> errorPage = true;
                     case "errorfile" -> {
                         Word file = a.take("a file");
