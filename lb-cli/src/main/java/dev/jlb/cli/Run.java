@@ -8,6 +8,7 @@ import dev.jlb.config.model.Bind;
 import dev.jlb.config.model.Configuration;
 import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.model.Settings;
+import dev.jlb.config.source.Diagnostic;
 import dev.jlb.config.source.Diagnostics;
 import dev.jlb.config.source.SourceFile;
 import dev.jlb.config.syntax.Environment;
@@ -101,6 +102,7 @@ final class Run {
 
     private static int serve(Options options, Configuration configuration, Check.Result result, String startupLog) {
         LoadBalancer lb = null;
+        int judged = result.diagnostics().all().size();
         try {
             lb = LoadBalancer.start(configuration, result.diagnostics(), new Events() {
                 @Override
@@ -108,7 +110,9 @@ final class Run {
                     say(options, level, text);
                 }
             });
-            Supervisor supervisor = new Supervisor(options, lb, startupLog);
+            String late = late(options, result.diagnostics(), judged);
+            System.err.print(late);
+            Supervisor supervisor = new Supervisor(options, lb, startupLog + late);
             if (!options.masterSocket.isEmpty()) {
                 lb.master(masterSocket(options.masterSocket), supervisor);
             }
@@ -126,6 +130,14 @@ final class Run {
             }
             return 1;
         }
+    }
+
+    /** What only starting has found, about state files say. @param judged how many diagnostics were told before */
+    static String late(Options options, Diagnostics diagnostics, int judged) {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        List<Diagnostic> found = diagnostics.all();
+        new Report(new PrintStream(said, true, StandardCharsets.UTF_8), options.diagnostics).haproxy(found.subList(judged, found.size()), options.quiet);
+        return said.toString(StandardCharsets.UTF_8);
     }
 
     /** {@code -S <address>[,<option>,<value>…]}: as a {@code stats socket} line, of level admin unless it says otherwise. */

@@ -79,7 +79,9 @@ final class Supervisor implements Master {
             Report.line(out, "WARNING", "config : a change of 'nbthread' takes effect when jlb is started anew.");
         }
         try {
+            int judged = result.diagnostics().all().size();
             lb.reload(configuration, result.diagnostics());
+            out.print(Run.late(options, result.diagnostics(), judged));
             return true;
         } catch (IOException | RuntimeException unusable) {
             Report.line(out, "ALERT", String.valueOf(unusable.getMessage()));

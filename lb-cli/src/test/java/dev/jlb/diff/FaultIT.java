@@ -218,11 +218,11 @@ class FaultIT {
         crowd(Program.haproxy(), "");
     }
 
-    /** {@code maxconn} promises what the descriptors cannot hold: connections wait or fail, and the program lives on. */
+    /** {@code maxconn} promises what the descriptors cannot hold, which {@code no strict-limits} lets pass: connections wait or fail, and the program lives on. */
     @Test
     void moreConnectionsThanDescriptors() throws Exception {
         try (Origin origin = new Origin();
-                Setting setting = new Setting(limited(Program.jlb(), 256), "global\n maxconn 1000\ndefaults\n mode http\n timeout client 2s\n timeout server 5s\n timeout connect 5s\n timeout http-request 2s\n"
+                Setting setting = new Setting(limited(Program.jlb(), 256), "global\n no strict-limits\n maxconn 1000\ndefaults\n mode http\n timeout client 2s\n timeout server 5s\n timeout connect 5s\n timeout http-request 2s\n"
                         + "listen l\n bind 127.0.0.1:PORT\n server s 127.0.0.1:" + origin.listener.getLocalPort() + "\n")) {
             List<Socket> idle = new ArrayList<>();
             for (int i = 0; i < 500; i++) {

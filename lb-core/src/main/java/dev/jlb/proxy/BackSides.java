@@ -45,6 +45,8 @@ final class BackSides {
     private final Collection<AutoCloseable> closing;
     private final boolean rehearsal;
     private final ServerAddresses addresses = new ServerAddresses();
+    /** Read for the first back end that asks for it. */
+    private StateFile globalState;
 
     /** @param rehearsal no server's name is looked up */
     BackSides(Configuration configuration, TlsStore tlsStore, ParserOptions options, CompileContext context, int maxConnections, Collection<AutoCloseable> closing, boolean rehearsal) {
@@ -62,7 +64,7 @@ final class BackSides {
     BackSide make(Proxy proxy, int id, ProxyRules rules, HealthListener health, Diagnostics diagnostics) {
         BackendRuntime runtime = new BackendRuntime(proxy, id, Balancers.of(proxy, context), health);
         runtime.fullConnections(ConnectionLimits.full(configuration, proxy, maxConnections));
-        StateFile state = StateFile.of(proxy, global);
+        StateFile state = state(proxy, diagnostics);
         if (!rehearsal) {
             addresses.resolve(runtime, state, diagnostics);
             if (runtime.direct() != null) {
@@ -76,6 +78,19 @@ final class BackSides {
             Expression.compile(Word.of("req.rdp_cookie(" + rdpCookie + ")"), context.in(Phase.BACKEND_CHOICE)).ifPresent(cookie -> back.rdpPersistence = new RdpPersistence(cookie));
         }
         return back;
+    }
+
+    private StateFile state(Proxy proxy, Diagnostics diagnostics) {
+        return switch (proxy.settings().get(ProxyOptions.LOAD_SERVER_STATE)) {
+            case "global" -> {
+                if (globalState == null) {
+                    globalState = StateFile.global(global, diagnostics);
+                }
+                yield globalState;
+            }
+            case "local" -> StateFile.local(proxy, global, diagnostics);
+            default -> StateFile.NONE;
+        };
     }
 
     /** Gives a server that a command added its address. It is not looked up: one with a name has none. */

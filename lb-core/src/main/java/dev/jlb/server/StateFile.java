@@ -5,7 +5,9 @@ import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.model.Settings;
+import dev.jlb.config.source.ConfigFiles;
 import dev.jlb.config.source.Diagnostics;
+import dev.jlb.config.source.Span;
 import dev.jlb.server.ServerRuntime.Operational;
 import io.netty.util.NetUtil;
 import java.io.IOException;
@@ -20,7 +22,7 @@ import java.util.Map;
 
 /**
  * What {@code show servers state} of an earlier process said (manual 4.2 {@code load-server-state-from-file}): administrative state, health, weight and the last
- * address of servers. A missing file, or a line that makes no sense, changes nothing: so does HAProxy.
+ * address of servers. A missing file, or a line that makes no sense, changes nothing, as in HAProxy.
  */
 public final class StateFile {
     private static final String VERSION = "1";
@@ -40,42 +42,48 @@ public final class StateFile {
 
     private StateFile() {}
 
-    /** The file that a back end's servers start from; empty when it has none. */
-    public static StateFile of(Proxy backend, Settings global) {
-        String base = global.get(GlobalSettings.SERVER_STATE_BASE);
-        return switch (backend.settings().get(ProxyOptions.LOAD_SERVER_STATE)) {
-            case "global" -> read(base, global.get(GlobalSettings.SERVER_STATE_FILE));
-            case "local" -> {
-                String name = backend.settings().get(ProxyOptions.SERVER_STATE_FILE_NAME);
-                yield read(base, name.isEmpty() ? backend.name() : name);
-            }
-            default -> NONE;
-        };
+    /** {@code server-state-file}, for the back ends that load {@code global} states; empty when there is none. */
+    public static StateFile global(Settings global, Diagnostics diagnostics) {
+        return read(global, global.get(GlobalSettings.SERVER_STATE_FILE), "config: ", "global server state file", diagnostics);
     }
 
-    private static StateFile read(String base, String name) {
-        StateFile state = new StateFile();
+    /** The file of a back end that loads {@code local} states. */
+    public static StateFile local(Proxy backend, Settings global, Diagnostics diagnostics) {
+        String name = backend.settings().get(ProxyOptions.SERVER_STATE_FILE_NAME);
+        return read(global, name.isEmpty() ? backend.name() : name, "Proxy '" + backend.name() + "': ", "server state file", diagnostics);
+    }
+
+    /** What cannot be used is told in HAProxy's words; a file that is damaged somewhere tells nothing that can be trusted. */
+    private static StateFile read(Settings global, String name, String who, String what, Diagnostics diagnostics) {
         if (name.isEmpty()) {
-            return state;
+            return NONE;
         }
+        String base = global.get(GlobalSettings.SERVER_STATE_BASE);
+        Path path = base.isEmpty() ? Path.of(name) : Path.of(base).resolve(name);
+        String file = what + " '" + path + "'";
+        List<String> lines;
         try {
-            List<String> lines = Files.readAllLines(base.isEmpty() ? Path.of(name) : Path.of(base).resolve(name), StandardCharsets.ISO_8859_1);
-            if (lines.isEmpty() || !lines.getFirst().strip().equals(VERSION)) {
-                return state;
+            lines = Files.readAllLines(path, StandardCharsets.ISO_8859_1);
+        } catch (IOException unreadable) {
+            diagnostics.warning(Span.NONE, who + "Can't open " + file + ": " + ConfigFiles.reason(unreadable) + ".");
+            return NONE;
+        }
+        if (lines.isEmpty() || !lines.getFirst().strip().equals(VERSION)) {
+            diagnostics.warning(Span.NONE, who + "Can't get version of the " + file + ".");
+            return NONE;
+        }
+        StateFile state = new StateFile();
+        for (int i = 1; i < lines.size(); i++) {
+            String line = lines.get(i).strip();
+            if (line.isEmpty() || line.startsWith("#")) {
+                continue;
             }
-            for (String line : lines.subList(1, lines.size())) {
-                if (line.isBlank() || line.startsWith("#")) {
-                    continue;
-                }
-                String[] fields = line.strip().split("[ \\t]+");
-                if (fields.length < FIELDS) {
-                    // a damaged file tells nothing that can be trusted
-                    return NONE;
-                }
-                state.lines.putIfAbsent(fields[1] + "/" + fields[3], fields);
+            String[] fields = line.split("[ \\t]+");
+            if (fields.length < FIELDS) {
+                diagnostics.warning(Span.NONE, who + "corrupted " + file + " at line " + (i + 1) + ".");
+                return NONE;
             }
-        } catch (IOException missing) {
-            // the first start of all has none
+            state.lines.putIfAbsent(fields[1] + "/" + fields[3], fields);
         }
         return state;
     }

@@ -250,10 +250,12 @@ class FaultTest {
 
     @Test
     void aServerThatRefuses() throws IOException {
-        Backend dead = backend(good());
-        dead.kill();
-        start(" retries 1\n server s 127.0.0.1:" + dead.port());
-        assertThat(get()).isEqualTo("503");
+        // bound and not listening: nobody else can take the port
+        try (Socket dead = new Socket()) {
+            dead.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            start(" retries 1\n server s 127.0.0.1:" + dead.getLocalPort());
+            assertThat(get()).isEqualTo("503");
+        }
     }
 
     @Test

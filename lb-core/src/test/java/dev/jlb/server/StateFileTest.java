@@ -26,7 +26,7 @@ class StateFileTest {
         Configuration configuration = Backends.load("global\nserver-state-base " + folder + "\nserver-state-file " + file.getFileName() + "\nbackend b\nload-server-state-from-file global\nserver s 127.0.0.1:80 check weight 10\n");
         BackendRuntime backend = Backends.of(configuration, "b", HealthListener.NONE);
         new ServerAddresses().resolve(backend, StateFile.NONE, diagnostics);
-        StateFile.of(backend.proxy(), configuration.global()).apply(backend, diagnostics);
+        StateFile.global(configuration.global(), diagnostics).apply(backend, diagnostics);
         return backend.server("s");
     }
 
@@ -87,14 +87,17 @@ class StateFileTest {
         String drain = "2 b 1 s 127.0.0.1 2 8 10 10 7 1 0 4 6 0 0 0 - 80 -";
         String rest = "2 b 1 s 127.0.0.1 2 1 10 10 7 1 0 4 6 0 0 0 - 80 -";
         assertThat(server(drain + "\n" + rest).draining()).isTrue();
+        assertThat(diagnostics.all()).isEmpty();
         assertThat(server(drain + "\nshort line").draining()).isFalse();
+        assertThat(diagnostics.all().getFirst().message()).isEqualTo("config: corrupted global server state file '" + folder.resolve("state") + "' at line 4.");
     }
 
     @Test
     void aMissingFileChangesNothing() throws Exception {
         Configuration configuration = Backends.load("global\nserver-state-file /nowhere/at/all\nbackend b\nload-server-state-from-file global\nserver s 127.0.0.1:80\n");
         BackendRuntime backend = Backends.of(configuration, "b", HealthListener.NONE);
-        StateFile.of(backend.proxy(), configuration.global()).apply(backend, diagnostics);
+        StateFile.global(configuration.global(), diagnostics).apply(backend, diagnostics);
         assertThat(backend.server("s").usable()).isTrue();
+        assertThat(diagnostics.all().getFirst().message()).isEqualTo("config: Can't open global server state file '/nowhere/at/all': No such file or directory.");
     }
 }

@@ -3,6 +3,7 @@ package dev.jlb.config.build;
 import dev.jlb.config.keyword.Addresses;
 import dev.jlb.config.keyword.LineOptions;
 import dev.jlb.config.keyword.Values;
+import dev.jlb.config.model.Address;
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.model.Setting;
 import dev.jlb.config.syntax.Word;
@@ -28,7 +29,9 @@ final class ServerCheckOptions {
         o.option("port", "<port>", "The port that checks go to.", (a, to, s) -> to.put(ServerOptions.CHECK_PORT, Values.lenient(a.take("a port number"), "port", 0, a)));
         o.option("addr", "<address>", "The address that checks go to.", (a, to, s) -> {
             Word word = a.take("an address");
-            Addresses.one(word, "addr", Addresses.Port.OPTIONAL);
+            if (Addresses.one(word, "addr", Addresses.Port.OPTIONAL) instanceof Address.Inet inet && !s.resolves(inet.host())) {
+                throw a.error(word.span(), "'addr' : invalid address: '" + inet.host() + "' in '" + word + "'.");
+            }
             to.put(ServerOptions.CHECK_ADDR, word.text());
         });
         agent(o);
@@ -62,7 +65,13 @@ final class ServerCheckOptions {
     private static void agent(LineOptions o) {
         o.flag("agent-check", ServerOptions.AGENT_CHECK, "Asks an agent on the server.");
         o.flag("no-agent-check", ServerOptions.AGENT_CHECK, false, "Undoes agent-check.");
-        o.text("agent-addr", "<addr>", ServerOptions.AGENT_ADDR, "Where the agent is asked.");
+        o.option("agent-addr", "<addr>", "Where the agent is asked.", (a, to, s) -> {
+            Word word = a.take("an address");
+            if (!s.resolves(word.text())) {
+                throw a.error(word.span(), "parsing agent-addr failed. Check if '" + word + "' is correct address..");
+            }
+            to.put(ServerOptions.AGENT_ADDR, word.text());
+        });
         o.option("agent-port", "<port>", "The agent's port.", (a, to, s) -> to.put(ServerOptions.AGENT_PORT, Values.lenient(a.take("a port number"), "agent-port", 0, a)));
         delay(o, "agent-inter", ServerOptions.AGENT_INTER, "Between two questions to the agent.");
         o.text("agent-send", "<string>", ServerOptions.AGENT_SEND, "What the agent is asked.");

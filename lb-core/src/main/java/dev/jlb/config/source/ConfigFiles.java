@@ -70,7 +70,8 @@ public final class ConfigFiles {
         }
     }
 
-    private static String reason(IOException unreadable) {
+    /** Why a file cannot be read, in the words of the system. */
+    public static String reason(IOException unreadable) {
         return switch (unreadable) {
             case NoSuchFileException missing -> "No such file or directory";
             case AccessDeniedException denied -> "Permission denied";
