@@ -141,13 +141,13 @@ public final class LoadBalancer implements AutoCloseable {
             throw failed;
         }
         try {
-            program.start();
+            // who is served may count on the sockets for commands
+            program.start(() -> lb.admin.commit(sockets));
         } catch (IOException | RuntimeException failed) {
             lb.admin.rollback();
             lb.admin.close();
             throw failed;
         }
-        lb.admin.commit(sockets);
         lb.current = new Generation(0, program, System.nanoTime());
         events.serving(0);
         return lb;

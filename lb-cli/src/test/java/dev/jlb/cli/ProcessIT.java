@@ -302,6 +302,7 @@ class ProcessIT {
         Path config = config("global\n stats socket DIR/worker level admin\n" + front());
         Process process = jlb("-W", "-S", folder.resolve("master") + ",mode,600", "-f", config.toString());
         await("it serves", this::answers);
+        await("its master listens", () -> Files.exists(folder.resolve("master")));
         assertThat(cli("master", "show proc")).startsWith("#<PID>").contains(" master ").contains("# workers\n").contains(" worker ");
         assertThat(cli("master", "@1 show info")).contains("Pid: " + process.pid() + "\n");
         assertThat(cli("master", "@!" + process.pid() + " show cli level")).isEqualTo("admin\n\n");

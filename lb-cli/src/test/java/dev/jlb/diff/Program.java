@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * A program that takes {@code -f file} as HAProxy does.
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
  * @param command the words before {@code -f}
  */
 public record Program(String name, List<String> command) {
+    private static final Pattern STATS_SOCKET = Pattern.compile("(?m)^ *stats socket (?:unix@)?(/\\S+)");
     private static final int START_MS = 60_000;
 
     /** jlb as its users start it. */
@@ -50,7 +52,7 @@ public record Program(String name, List<String> command) {
     }
 
     /**
-     * Starts the program and waits until it accepts on {@code readyPort}.
+     * Starts the program and waits until it accepts on {@code readyPort} and its sockets for commands are there.
      *
      * @throws IOException when it ends instead, with what it said
      */
@@ -61,15 +63,19 @@ public record Program(String name, List<String> command) {
         Process process = new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile()).start();
         process.getOutputStream().close();
         Running running = new Running(process, output);
+        List<Path> sockets = STATS_SOCKET.matcher(Files.readString(config, StandardCharsets.ISO_8859_1)).results().map(found -> Path.of(found.group(1))).toList();
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_MS);
         while (System.nanoTime() < end) {
             try {
                 new Socket(InetAddress.getLoopbackAddress(), readyPort).close();
-                return running;
-            } catch (IOException e) {
-                if (process.waitFor(20, TimeUnit.MILLISECONDS)) {
-                    break;
+                if (sockets.stream().allMatch(Files::exists)) {
+                    return running;
                 }
+            } catch (IOException notYet) {
+                // it is asked again
+            }
+            if (process.waitFor(20, TimeUnit.MILLISECONDS)) {
+                break;
             }
         }
         running.stop();

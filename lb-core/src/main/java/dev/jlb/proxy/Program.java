@@ -188,6 +188,11 @@ public final class Program implements World {
      * @throws IOException in HAProxy's words; nothing of this program is left then, and the predecessor goes on
      */
     public void start() throws IOException {
+        start(() -> { });
+    }
+
+    /** @param ready run when all is bound and nothing can fail any more, before anything is accepted */
+    public void start(Runnable ready) throws IOException {
         // what reads a file of the JDK when it is first asked must be asked while there are descriptors: an error there would end an event loop
         TimeZone.getDefault();
         try {
@@ -221,6 +226,7 @@ public final class Program implements World {
         if (configuration.proxies().stream().anyMatch(proxy -> proxy.settings().is(ProxyOptions.CONTSTATS))) {
             workers.countContinuously();
         }
+        ready.run();
         parts.listeners.forEach(Listener::accept);
         if (predecessor != null) {
             predecessor.retire(this);
