@@ -40,10 +40,7 @@ final class Admission {
         front.counters.connectionsTotal.increment();
         front.counters.connectionRate.add();
         if (!passes(stream, front, RuleSet.TCP_REQUEST_CONNECTION, Phase.TCP_REQUEST_CONNECTION)) {
-            front.counters.deniedConnections.increment();
-            if (stream.listener.counters != null) {
-                stream.listener.counters.deniedConnections.increment();
-            }
+            stream.counts.deniedConnection();
             refuse(stream, channel);
             return false;
         }
@@ -55,10 +52,7 @@ final class Admission {
         front.counters.sessionsTotal.increment();
         front.counters.sessionRate.add();
         if (!passes(stream, front, RuleSet.TCP_REQUEST_SESSION, Phase.TCP_REQUEST_SESSION)) {
-            front.counters.deniedSessions.increment();
-            if (stream.listener.counters != null) {
-                stream.listener.counters.deniedSessions.increment();
-            }
+            stream.counts.deniedSession();
             refuse(stream, channel);
             return false;
         }
@@ -83,11 +77,11 @@ final class Admission {
     /** Counts what {@code tcp-response content} refuses; as HAProxy has it, a silent drop is a denied request, whenever it comes. */
     static void deniedResponse(Stream stream) {
         if (stream.abort == ActionContext.Abort.SILENT) {
-            stream.countDeniedRequest();
+            stream.counts.deniedRequest();
             stream.back.runtime.counters().deniedRequests.increment();
             return;
         }
-        stream.countDeniedResponse();
+        stream.counts.deniedResponse();
         stream.back.runtime.counters().deniedResponses.increment();
         stream.upstream.server().counters().deniedResponses.increment();
     }
@@ -106,10 +100,7 @@ final class Admission {
 
     /** TLS stands; only now there is a session. False when a rule refused it. */
     static boolean secured(Stream stream, FrontSide front, Channel channel) {
-        front.counters.tlsSessions.increment();
-        if (stream.listener.counters != null) {
-            stream.listener.counters.tlsSessions.increment();
-        }
+        stream.counts.tlsSession();
         front.counters.tlsRate.add();
         front.counters.tlsConnections.increment();
         stream.session.secured = true;
@@ -118,10 +109,7 @@ final class Admission {
 
     /** The client left, or let the time pass, before TLS stood. @param cause of what kind: closed, timeout or broken */
     static void handshakeFailed(Stream stream, Throwable cause) {
-        stream.front.counters.tlsFailures.increment();
-        if (stream.listener.counters != null) {
-            stream.listener.counters.tlsFailures.increment();
-        }
+        stream.counts.tlsFailure();
         String untrusted = UntrustedException.reason(cause);
         failed(stream, untrusted != null ? untrusted : cause instanceof ClosedChannelException ? "Connection closed during SSL handshake" : cause instanceof SslHandshakeTimeoutException ? "Timeout during SSL handshake" : "SSL handshake failure", cause);
     }

@@ -169,7 +169,7 @@ final class HttpStream extends Stream {
 
     /** A rule refused the request without an answer. */
     void refused(Phase in) {
-        countDeniedRequest();
+        counts.deniedRequest();
         ends('P', 'R');
         headNanos = 0;
         if (in == Phase.TCP_REQUEST_CONTENT) {
@@ -516,7 +516,7 @@ final class HttpStream extends Stream {
 
     @Override
     public void badRequest() {
-        countRequestError();
+        counts.requestError();
         trackError();
         ends('P', 'R');
         headNanos = 0;

@@ -52,13 +52,13 @@ final class ProxyAnswers {
 
     private void countDenied() {
         if (stream.phase != Phase.HTTP_RESPONSE) {
-            stream.countDeniedRequest();
+            stream.counts.deniedRequest();
             if (stream.back != null) {
                 stream.back.runtime.counters().deniedRequests.increment();
             }
             return;
         }
-        stream.countDeniedResponse();
+        stream.counts.deniedResponse();
         stream.back.runtime.counters().deniedResponses.increment();
         if (stream.upstream.server() != null) {
             stream.upstream.server().counters().deniedResponses.increment();
@@ -154,7 +154,7 @@ final class ProxyAnswers {
 
     /** Lets the client wait for {@code timeout tarpit}, then answers. */
     void tarpit(HttpReply replyOrNull, int code) {
-        stream.countDeniedRequest();
+        stream.counts.deniedRequest();
         if (stream.back != null) {
             stream.back.runtime.counters().deniedRequests.increment();
         }

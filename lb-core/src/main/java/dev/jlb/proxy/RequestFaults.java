@@ -15,7 +15,7 @@ final class RequestFaults {
     void badRequest(HeadStatus why) {
         stream.active(true);
         stream.headNanos = 0;
-        stream.countRequestError();
+        stream.counts.requestError();
         stream.ends('P', 'R');
         refuse(switch (why) {
             case UNSUPPORTED -> 422;
@@ -49,7 +49,7 @@ final class RequestFaults {
     /** The head did not come in time. */
     void requestTimeout() {
         stream.active(true);
-        stream.countRequestError();
+        stream.counts.requestError();
         if (stream.firstByteNanos == 0) {
             if (stream.front.dontLogNull) {
                 stream.logLevel = 8;
@@ -62,7 +62,7 @@ final class RequestFaults {
 
     /** Rules waited for a body that did not come in time. */
     void bodyTimeout() {
-        stream.countRequestError();
+        stream.counts.requestError();
         stream.ends('c', 'R');
         stream.headNanos = 0;
         abortRequest(408);
@@ -71,14 +71,14 @@ final class RequestFaults {
     /** The body's framing is wrong. */
     void brokenBody() {
         stream.trackError();
-        stream.front.counters.requestErrors.increment();
+        stream.counts.requestError();
         stream.ends('P', 'D');
         abortRequest(400);
     }
 
     /** The client left in the middle of a head. */
     void incompleteRequest() {
-        stream.countRequestError();
+        stream.counts.requestError();
         stream.ends('C', 'R');
         refuse(400);
     }
@@ -88,7 +88,7 @@ final class RequestFaults {
         if (stream.front.dontLogNull) {
             stream.logLevel = 8;
         }
-        stream.countRequestError();
+        stream.counts.requestError();
         stream.ends('C', 'R');
         refuse(400);
     }

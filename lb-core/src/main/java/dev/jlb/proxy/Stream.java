@@ -12,7 +12,6 @@ import dev.jlb.sample.StreamFacts;
 import dev.jlb.sample.VariableStore;
 import dev.jlb.sample.Variables;
 import dev.jlb.sample.World;
-import dev.jlb.server.TrafficCounters;
 import dev.jlb.server.ServerRuntime;
 import dev.jlb.table.StickCounter;
 import dev.jlb.table.StickTable;
@@ -47,6 +46,7 @@ abstract class Stream extends StreamRecord implements ActionContext {
     Bandwidth bandwidthOut;
     private NameLookup lookup;
     final StreamLog log = new StreamLog(this);
+    final StreamCounts counts = new StreamCounts(this);
 
     Stream(Worker worker, Listener listener, FrontSide front, Session session, VariableStore sessionVariables) {
         this.worker = worker;
@@ -97,7 +97,7 @@ abstract class Stream extends StreamRecord implements ActionContext {
     /** Counts and logs; once per stream. */
     final void ended() {
         endNanos = worker.clock.nanos();
-        countEnd();
+        counts.end();
         log.end();
         tracking.release();
         releaseFilters();
@@ -116,6 +116,7 @@ abstract class Stream extends StreamRecord implements ActionContext {
 
     final void restart() {
         log.restart();
+        counts.restart();
         logLevel = -1;
         chosenBackend = null;
         chosenServer = null;
@@ -130,74 +131,6 @@ abstract class Stream extends StreamRecord implements ActionContext {
     @Override
     public void doLog(LogStep step, String profile) {
         log.now(step, profile);
-    }
-
-    /** A request that is none: in the front end's and the listener's counters. */
-    final void countRequestError() {
-        front.counters.requestErrors.increment();
-        if (listener.counters != null) {
-            listener.counters.requestErrors.increment();
-        }
-    }
-
-    /** A rule refused the request: in the front end's and the listener's counters. */
-    final void countDeniedRequest() {
-        front.counters.deniedRequests.increment();
-        if (listener.counters != null) {
-            listener.counters.deniedRequests.increment();
-        }
-    }
-
-    /** A rule refused the response: in the front end's and the listener's counters. */
-    final void countDeniedResponse() {
-        front.counters.deniedResponses.increment();
-        if (listener.counters != null) {
-            listener.counters.deniedResponses.increment();
-        }
-    }
-
-    /** Adds the bytes that have passed since the last time to what counts them. */
-    final void countBytes() {
-        long in = bytesIn - countedIn;
-        long out = bytesOut - countedOut;
-        countedIn = bytesIn;
-        countedOut = bytesOut;
-        tracking.bytes(in, out);
-        if (session != null) {
-            session.tracking.bytes(in, out);
-        }
-        front.counters.bytesIn.add(in);
-        front.counters.bytesOut.add(out);
-        if (listener.counters != null) {
-            listener.counters.bytesIn.add(in);
-            listener.counters.bytesOut.add(out);
-        }
-        if (back != null) {
-            back.runtime.counters().bytesIn.add(in);
-            back.runtime.counters().bytesOut.add(out);
-        } else if (front.proxy.kind().hasBackend()) {
-            // answered by the front end of a "listen", whose back end it would have been
-            TrafficCounters own = worker.program.backs().get(front.name()).runtime.counters();
-            own.bytesIn.add(in);
-            own.bytesOut.add(out);
-        }
-        upstream.account.bytes(in, out);
-    }
-
-    private void countEnd() {
-        countBytes();
-        boolean response = countsResponse();
-        if (response) {
-            front.counters.responses.count(status);
-        }
-        if (back != null) {
-            back.runtime.counters().times(queueTime(), connectTime(), responseTime(), totalTime());
-            if (response) {
-                back.runtime.counters().requests.increment();
-                back.runtime.counters().responses.count(status);
-            }
-        }
-        upstream.account.end();
     }
 
     /** Makes the back end known: counts, connections. */

@@ -32,10 +32,6 @@ abstract class StreamRecord implements StreamFacts {
     Span lastRule;
     long bytesIn;
     long bytesOut;
-    /** How many of them are in the counters already ({@code option contstats}). */
-    long countedIn;
-
-    long countedOut;
     /** Bodies and tunnelled bytes to the server. */
     long sentToServer;
 
@@ -85,8 +81,6 @@ abstract class StreamRecord implements StreamFacts {
         lastRule = null;
         bytesIn = 0;
         bytesOut = 0;
-        countedIn = 0;
-        countedOut = 0;
         sentToServer = 0;
         receivedFromServer = 0;
         waitingRule = null;

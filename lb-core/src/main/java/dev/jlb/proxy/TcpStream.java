@@ -242,7 +242,7 @@ final class TcpStream extends Stream {
             ends('C', 'R');
             headNanos = 0;
             bytesIn += in == null ? 0 : in.readableBytes();
-            countRequestError();
+            counts.requestError();
             upstream.account.clientAbort();
             finish();
             return;
@@ -261,7 +261,7 @@ final class TcpStream extends Stream {
             }
             case REFUSED -> {
                 bytesIn += in == null ? 0 : in.readableBytes();
-                countDeniedRequest();
+                counts.deniedRequest();
                 if (back != null && abort == Abort.SILENT) {
                     // as HAProxy has it: a plain refusal counts in front only
                     back.runtime.counters().deniedRequests.increment();

@@ -14,10 +14,11 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.Objects;
 
 /** What belongs to one event loop: idle server connections, reused buffers. Touched by that loop only. */
 final class Worker {
@@ -191,7 +192,7 @@ final class Worker {
 
     /** Ends the streams of that server. */
     void cut(ServerRuntime server) {
-        for (Stream stream : java.util.List.copyOf(streams)) {
+        for (Stream stream : List.copyOf(streams)) {
             if (stream.upstream.server() == server) {
                 stream.serverDown();
             }
@@ -214,7 +215,7 @@ final class Worker {
             for (Channel client : accepted) {
                 Stream stream = stream(client);
                 if (stream != null && stream.front.continuous) {
-                    stream.countBytes();
+                    stream.counts.bytes();
                 }
             }
             if (!over || !accepted.isEmpty()) {
@@ -235,7 +236,7 @@ final class Worker {
 
     /** Ends the stream of that number. True when it is one of this loop's. */
     boolean kill(long number) {
-        for (Channel client : java.util.List.copyOf(accepted)) {
+        for (Channel client : List.copyOf(accepted)) {
             Stream stream = stream(client);
             if (stream != null && stream.number == number) {
                 stream.kill();
@@ -266,7 +267,7 @@ final class Worker {
         if (spreadMillis == GlobalSettings.NEVER) {
             return;
         }
-        for (HttpConnection client : java.util.List.copyOf(clients)) {
+        for (HttpConnection client : List.copyOf(clients)) {
             if (spreadMillis == 0) {
                 client.closeIfIdle();
             } else {
@@ -275,13 +276,13 @@ final class Worker {
         }
         if (spreadMillis > 0) {
             // those that had an answer meanwhile and were not sent home with it
-            loop.schedule(() -> java.util.List.copyOf(clients).forEach(HttpConnection::closeIfIdle), spreadMillis, TimeUnit.MILLISECONDS);
+            loop.schedule(() -> List.copyOf(clients).forEach(HttpConnection::closeIfIdle), spreadMillis, TimeUnit.MILLISECONDS);
         }
     }
 
     /** Ends every client's connection at once. */
     void cutAll() {
-        java.util.List.copyOf(accepted).forEach(Channel::close);
+        List.copyOf(accepted).forEach(Channel::close);
     }
 
     /** Gives the idle connections to servers that are as they were to the worker that takes this one's place, now and later; closes the others. */

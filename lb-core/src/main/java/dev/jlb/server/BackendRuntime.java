@@ -41,16 +41,8 @@ public final class BackendRuntime implements World.BackendView {
     private final boolean useAllBackups;
     private volatile int fullConnections;
     private volatile Runnable onAddress = () -> {};
-
-    // recomputed by every change of state, read by all
-    private volatile int usableActive;
-    private volatile int usableBackup;
-    private volatile int totalWeight;
-    private volatile long changedNanos = System.nanoTime();
-    private volatile long downNanos;
-    private volatile boolean wasUp = true;
-    private volatile boolean lossPending;
     private volatile boolean published = true;
+    private final Availability availability = new Availability();
 
     /**
      * @param id {@code iid}
@@ -78,7 +70,7 @@ public final class BackendRuntime implements World.BackendView {
         recount();
         // what was never up has not been lost
         counters.downTransitions.reset();
-        lossPending = false;
+        availability.takeLoss();
         balancer.changed();
     }
 
@@ -205,8 +197,9 @@ public final class BackendRuntime implements World.BackendView {
     /** Servers that may be chosen: the active ones, or the backups when no active one is left. */
     @Override
     public int usableServers() {
-        int active = usableActive;
-        return active > 0 ? active : useAllBackups ? usableBackup : Math.min(1, usableBackup);
+        int active = availability.active();
+        int backup = availability.backup();
+        return active > 0 ? active : useAllBackups ? backup : Math.min(1, backup);
     }
 
     /** {@code option allbackups}: once the active servers are gone, all backups are used and not only the first. */
@@ -226,22 +219,22 @@ public final class BackendRuntime implements World.BackendView {
 
     /** {@code act}. */
     public int activeServers() {
-        return usableActive;
+        return availability.active();
     }
 
     /** {@code bck}. */
     public int backupServers() {
-        return usableBackup;
+        return availability.backup();
     }
 
     @Override
     public int totalWeight() {
-        return totalWeight;
+        return availability.weight();
     }
 
     /** {@code status} of the BACKEND line: UP or DOWN. */
     public boolean up() {
-        return servers.isEmpty() || usableActive + usableBackup > 0;
+        return servers.isEmpty() || availability.usable() > 0;
     }
 
     /** Whether rules may choose it: {@code publish backend}, {@code unpublish backend}. Checks go on. */
@@ -255,12 +248,12 @@ public final class BackendRuntime implements World.BackendView {
 
     /** {@code lastchg}. */
     public long secondsSinceChange() {
-        return (System.nanoTime() - changedNanos) / 1_000_000_000L;
+        return availability.secondsSinceChange();
     }
 
     /** {@code downtime}. */
     public long downSeconds() {
-        return (downNanos + (wasUp ? 0 : System.nanoTime() - changedNanos)) / 1_000_000_000L;
+        return availability.downSeconds();
     }
 
     @Override
@@ -276,7 +269,7 @@ public final class BackendRuntime implements World.BackendView {
     /** The servers among which the algorithm chooses now, in order: the active ones; else all backups, or the first one. */
     public List<ServerRuntime> candidates() {
         List<ServerRuntime> result = new ArrayList<>();
-        boolean backup = usableActive == 0;
+        boolean backup = availability.active() == 0;
         for (ServerRuntime server : servers) {
             if (server.usable() && server.backup() == backup) {
                 result.add(server);
@@ -302,7 +295,7 @@ public final class BackendRuntime implements World.BackendView {
 
     /** Chooses a server for something that is no stream and takes no slot; null when none is usable. */
     public synchronized ServerRuntime pick(BalanceContext context) {
-        ServerRuntime server = usableActive + usableBackup == 0 ? null : balancer.choose(context);
+        ServerRuntime server = availability.usable() == 0 ? null : balancer.choose(context);
         if (server != null) {
             server.counters().chosen.increment();
             counters.chosen.increment();
@@ -327,7 +320,7 @@ public final class BackendRuntime implements World.BackendView {
         if (direct != null) {
             return slots.takeOrWait(placement, direct);
         }
-        if (usableActive + usableBackup == 0) {
+        if (availability.usable() == 0) {
             return Outcome.NO_SERVER;
         }
         server = balancer.choose(placement);
@@ -393,9 +386,7 @@ public final class BackendRuntime implements World.BackendView {
         synchronized (before) {
             synchronized (this) {
                 counters = before.counters;
-                wasUp = before.wasUp;
-                changedNanos = before.changedNanos;
-                downNanos = before.downNanos;
+                availability.inherit(before.availability);
                 for (ServerRuntime server : servers) {
                     ServerRuntime old = before.server(server.name());
                     if (old != null && old.configured().address().equals(server.configured().address())) {
@@ -434,8 +425,7 @@ public final class BackendRuntime implements World.BackendView {
 
     /** To be called after a change was logged: says it when the last server is gone, in HAProxy's order of lines. */
     public void reportLoss() {
-        if (!servers.isEmpty() && !up() && lossPending) {
-            lossPending = false;
+        if (!servers.isEmpty() && !up() && availability.takeLoss()) {
             String kind = proxy.kind() == ProxyKind.LISTEN ? "proxy" : "backend";
             listener.message(
                     this, Level.EMERGENCY, kind + " '" + name() + "' has no server available!", kind + " " + name() + " has no server available!");
@@ -524,36 +514,8 @@ public final class BackendRuntime implements World.BackendView {
     }
 
     private void recount() {
-        int active = 0;
-        int backup = 0;
-        // in sixteenths
-        int activeWeight = 0;
-        int backupWeight = 0;
-        for (ServerRuntime server : servers) {
-            if (!server.usable()) {
-                continue;
-            }
-            if (server.backup()) {
-                backupWeight = backup == 0 || useAllBackups ? backupWeight + server.effectiveWeight() : backupWeight;
-                backup++;
-            } else {
-                active++;
-                activeWeight += server.effectiveWeight();
-            }
-        }
-        usableActive = active;
-        usableBackup = backup;
-        totalWeight = ((active > 0 ? activeWeight : backupWeight) + 15) / 16;
-        boolean up = servers.isEmpty() || active + backup > 0;
-        if (up != wasUp) {
-            long now = System.nanoTime();
-            downNanos += up ? now - changedNanos : 0;
-            changedNanos = now;
-            wasUp = up;
-            lossPending = !up;
-            if (!up) {
-                counters.downTransitions.increment();
-            }
+        if (availability.recount(servers, useAllBackups)) {
+            counters.downTransitions.increment();
         }
     }
 
