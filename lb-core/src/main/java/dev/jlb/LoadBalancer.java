@@ -137,12 +137,12 @@ public final class LoadBalancer implements AutoCloseable {
         try {
             lb.admin.prepare(sockets);
         } catch (IOException | RuntimeException failed) {
-            program.discard();
+            program.life().discard();
             throw failed;
         }
         try {
             // who is served may count on the sockets for commands
-            program.start(() -> lb.admin.commit(sockets));
+            program.life().start(() -> lb.admin.commit(sockets));
         } catch (IOException | RuntimeException failed) {
             lb.admin.rollback();
             lb.admin.close();
@@ -156,7 +156,7 @@ public final class LoadBalancer implements AutoCloseable {
     private static Program build(Configuration configuration, Diagnostics diagnostics, Events events, Program predecessor) throws IOException {
         Program program = new Program(configuration, diagnostics, applets(), events::message, predecessor, events.rules(), false);
         if (diagnostics.hasAlerts()) {
-            program.discard();
+            program.life().discard();
             throw new IOException(diagnostics.all().stream().filter(d -> d.severity() == Severity.ALERT).findFirst().orElseThrow().message());
         }
         return program;
@@ -213,11 +213,11 @@ public final class LoadBalancer implements AutoCloseable {
         try {
             admin.prepare(sockets);
         } catch (IOException | RuntimeException failed) {
-            next.discard();
+            next.life().discard();
             throw failed;
         }
         try {
-            next.start();
+            next.life().start();
         } catch (IOException | RuntimeException failed) {
             admin.rollback();
             throw failed;
@@ -229,7 +229,7 @@ public final class LoadBalancer implements AutoCloseable {
         current = new Generation(replaced.number() + 1, next, System.nanoTime());
         program = next;
         admin.commit(sockets);
-        replaced.program().ended().thenRun(() -> {
+        replaced.program().life().ended().thenRun(() -> {
             boolean first;
             synchronized (old) {
                 first = old.remove(replaced);
@@ -246,7 +246,7 @@ public final class LoadBalancer implements AutoCloseable {
     private void limitSurvivors(int most) {
         if (most > 0) {
             synchronized (old) {
-                old.stream().filter(generation -> current.number() - generation.number() > most).forEach(generation -> generation.program().cutAll());
+                old.stream().filter(generation -> current.number() - generation.number() > most).forEach(generation -> generation.program().life().cutAll());
             }
         }
     }
@@ -257,7 +257,7 @@ public final class LoadBalancer implements AutoCloseable {
             return;
         }
         synchronized (old) {
-            old.forEach(generation -> generation.program().cutAll());
+            old.forEach(generation -> generation.program().life().cutAll());
         }
     }
 
@@ -270,7 +270,7 @@ public final class LoadBalancer implements AutoCloseable {
         Generation now = current;
         all.add(now);
         return all.reversed().stream()
-                .map(g -> new Master.Generation(g.number(), now.number() - g.number(), (System.nanoTime() - g.since()) / 1_000_000, g.program().ownConnections()))
+                .map(g -> new Master.Generation(g.number(), now.number() - g.number(), (System.nanoTime() - g.since()) / 1_000_000, g.program().life().ownConnections()))
                 .toList();
     }
 
@@ -278,22 +278,22 @@ public final class LoadBalancer implements AutoCloseable {
 
     /** The local address of each {@code bind}, in file order; port 0 has become a real one. */
     public List<SocketAddress> addresses() {
-        return program.addresses();
+        return program.listeners().addresses();
     }
 
     /** Where the first {@code bind} of a front end listens. @throws IllegalArgumentException when there is none */
     public InetSocketAddress address(String frontend) {
-        return program.address(frontend, "").orElseThrow(() -> new IllegalArgumentException("no 'bind' with a port in front end '" + frontend + "'"));
+        return program.listeners().address(frontend, "").orElseThrow(() -> new IllegalArgumentException("no 'bind' with a port in front end '" + frontend + "'"));
     }
 
     /** Where the {@code bind … name <bind>} of a front end listens. @throws IllegalArgumentException when there is none */
     public InetSocketAddress address(String frontend, String bind) {
-        return program.address(frontend, bind).orElseThrow(() -> new IllegalArgumentException("no 'bind' named '" + bind + "' with a port in front end '" + frontend + "'"));
+        return program.listeners().address(frontend, bind).orElseThrow(() -> new IllegalArgumentException("no 'bind' named '" + bind + "' with a port in front end '" + frontend + "'"));
     }
 
     /** Whether that {@code bind}, or the first one with a port with "", speaks TLS. @throws IllegalArgumentException when there is none */
     public boolean secure(String frontend, String bind) {
-        return program.secure(frontend, bind).orElseThrow(() -> new IllegalArgumentException("no 'bind' with a port in front end '" + frontend + "'"));
+        return program.listeners().secure(frontend, bind).orElseThrow(() -> new IllegalArgumentException("no 'bind' with a port in front end '" + frontend + "'"));
     }
 
     /** The lines of {@code show info} (management.txt 9.3), by name. */
@@ -333,13 +333,13 @@ public final class LoadBalancer implements AutoCloseable {
     /** Soft stop: listeners close, streams finish. A reload opens them again. */
     public void drain() {
         if (!closed) {
-            program.drain();
+            program.life().drain();
         }
     }
 
     /** Waits, after {@link #drain}, until no client is connected. @return false when the time ran out */
     public boolean awaitIdle(Duration longest) throws InterruptedException {
-        return closed || program.whenIdle().await(longest.toMillis(), TimeUnit.MILLISECONDS);
+        return closed || program.life().whenIdle().await(longest.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Ends everything now, its threads too; statistics can still be asked for. Nothing happens when it is closed already. */
@@ -350,7 +350,7 @@ public final class LoadBalancer implements AutoCloseable {
         }
         closed = true;
         admin.close();
-        program.stop();
+        program.life().stop();
         List<Generation> cut;
         synchronized (old) {
             cut = List.copyOf(old);

@@ -88,7 +88,7 @@ final class Life {
             FrontSide front = program.fronts().get(proxy.name());
             boolean toldAlready = front != null && front.state() == FrontSide.State.STOPPED;
             if (!toldAlready && (front != null || program.backs().containsKey(proxy.name()))) {
-                program.tellStopped(proxy);
+                program.announcements().tellStopped(program, proxy);
             }
         }
     }
@@ -102,18 +102,18 @@ final class Life {
             BackSide back = program.backs().get(name);
             if (back != null) {
                 for (ServerRuntime server : back.runtime().servers()) {
-                    program.tell(proxy, "SIGHUP: Server " + server + " is " + (server.acceptsPersistent() ? "UP" : "DOWN") + ". Conn: " + server.connections() + " act, " + server.queued() + " pend, " + server.counters().sessionsTotal.sum() + " tot.");
+                    program.announcements().tell(proxy, "SIGHUP: Server " + server + " is " + (server.acceptsPersistent() ? "UP" : "DOWN") + ". Conn: " + server.connections() + " act, " + server.queued() + " pend, " + server.counters().sessionsTotal.sum() + " tot.");
                 }
             }
             String counts = "Conn: act(FE+BE): " + (front == null ? 0 : front.connections()) + "+" + (back == null ? 0 : back.runtime().connections())
                     + ", " + (back == null ? 0 : back.runtime().queued()) + " pend (" + (back == null ? 0 : back.runtime().counters().queue.get()) + " unass), tot(FE+BE): "
                     + (front == null ? 0 : front.counters().connectionsTotal.sum()) + "+" + (back == null ? 0 : back.runtime().counters().sessionsTotal.sum()) + ".";
             if (back == null || back.runtime().servers().isEmpty()) {
-                program.tell(proxy, "SIGHUP: Proxy " + name + " has no servers. " + counts);
+                program.announcements().tell(proxy, "SIGHUP: Proxy " + name + " has no servers. " + counts);
             } else if (!back.runtime().up()) {
-                program.tell(proxy, "SIGHUP: Proxy " + name + " has no server available ! " + counts);
+                program.announcements().tell(proxy, "SIGHUP: Proxy " + name + " has no server available ! " + counts);
             } else {
-                program.tell(proxy, "SIGHUP: Proxy " + name + " has " + back.runtime().activeServers() + " active servers and " + back.runtime().backupServers() + " backup servers available. " + counts);
+                program.announcements().tell(proxy, "SIGHUP: Proxy " + name + " has " + back.runtime().activeServers() + " active servers and " + back.runtime().backupServers() + " backup servers available. " + counts);
             }
         }
     }
@@ -122,8 +122,8 @@ final class Life {
         Program program = lb.program();
         for (FrontSide front : program.fronts().values()) {
             if (front.state() == FrontSide.State.OPEN) {
-                program.close(front, FrontSide.State.PAUSED);
-                program.tell(front.proxy(), "Paused frontend " + front.name() + ".");
+                program.listeners().close(front, FrontSide.State.PAUSED);
+                program.announcements().tell(front.proxy(), "Paused frontend " + front.name() + ".");
             }
         }
     }
@@ -133,10 +133,10 @@ final class Life {
         for (FrontSide front : program.fronts().values()) {
             if (front.state() == FrontSide.State.PAUSED) {
                 try {
-                    program.open(front);
-                    program.tell(front.proxy(), "Resumed frontend " + front.name() + ".");
+                    program.listeners().open(front);
+                    program.announcements().tell(front.proxy(), "Resumed frontend " + front.name() + ".");
                 } catch (IOException taken) {
-                    program.tell(front.proxy(), "Failed to resume frontend " + front.name() + ": " + taken.getMessage());
+                    program.announcements().tell(front.proxy(), "Failed to resume frontend " + front.name() + ": " + taken.getMessage());
                 }
             }
         }

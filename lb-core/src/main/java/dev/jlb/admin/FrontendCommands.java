@@ -48,24 +48,24 @@ final class FrontendCommands {
                     if (front.state() == FrontSide.State.OPEN) {
                         yield "All sockets are already enabled.\n";
                     }
-                    program.open(front);
-                    program.tell(front.proxy(), "Resumed frontend " + front.name() + ".");
+                    program.listeners().open(front);
+                    program.announcements().tell(front.proxy(), "Resumed frontend " + front.name() + ".");
                     yield "\n";
                 }
                 case "disable" -> {
                     if (front.state() != FrontSide.State.OPEN) {
                         yield front.state() == FrontSide.State.STOPPED ? "Frontend was previously shut down, cannot disable.\n" : "All sockets are already disabled.\n";
                     }
-                    program.close(front, FrontSide.State.PAUSED);
-                    program.tell(front.proxy(), "Paused frontend " + front.name() + ".");
+                    program.listeners().close(front, FrontSide.State.PAUSED);
+                    program.announcements().tell(front.proxy(), "Paused frontend " + front.name() + ".");
                     yield "\n";
                 }
                 default -> {
                     if (front.state() == FrontSide.State.STOPPED) {
                         yield "Frontend was already shut down.\n";
                     }
-                    program.close(front, FrontSide.State.STOPPED);
-                    program.tellStopped(front.proxy());
+                    program.listeners().close(front, FrontSide.State.STOPPED);
+                    program.announcements().tellStopped(program, front.proxy());
                     yield "\n";
                 }
             };

@@ -62,7 +62,7 @@ final class ShowCommands {
         }
         program.fronts().values().forEach(front -> {
             front.counters().clear(all);
-            program.listeners(front).stream().map(Listener::counters).filter(Objects::nonNull).forEach(counters -> counters.clear(all));
+            program.listeners().of(front).stream().map(Listener::counters).filter(Objects::nonNull).forEach(counters -> counters.clear(all));
         });
         program.backs().values().forEach(back -> {
             back.runtime().counters().clear(all);

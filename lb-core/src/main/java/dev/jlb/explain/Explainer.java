@@ -55,7 +55,7 @@ public final class Explainer {
             int head = answer.indexOf("\r\n\r\n");
             return new Explanation(frontend, request.source(), destination, recorder.steps, head < 0 ? answer : answer.substring(0, head), outcome.closed());
         } finally {
-            program.discard();
+            program.life().discard();
         }
     }
 

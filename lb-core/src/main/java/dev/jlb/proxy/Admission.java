@@ -121,7 +121,7 @@ final class Admission {
         if (session.secured) {
             front.counters.tlsConnections.decrement();
         }
-        program.left(session.channel(), program.worker(session.channel().eventLoop()));
+        program.life.left(session.channel(), program.worker(session.channel().eventLoop()));
         listener.left();
     }
 }

@@ -374,7 +374,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        worker.program.fault(cause);
+        worker.program.announcements().fault(cause);
         boolean first = !readClosed;
         readClosed = true;
         if (!closed && tunnel == null && stream != null) {

@@ -239,7 +239,7 @@ public final class Listener {
             try {
                 file.place();
             } catch (IOException refused) {
-                program.logEvent(front.proxy, 0, "Proxy " + front.name() + " cannot place its socket at [" + bind.address() + "] (" + refused.getMessage() + ").");
+                program.announcements().logEvent(front.proxy, 0, "Proxy " + front.name() + " cannot place its socket at [" + bind.address() + "] (" + refused.getMessage() + ").");
             }
         }
         socket.channel().config().setAutoRead(true);
@@ -264,7 +264,7 @@ public final class Listener {
     /** A connection, on the event loop that will be its own. */
     void accepted(Channel child, EventLoop loop) {
         Worker worker = program.worker(loop);
-        program.entered(child, worker);
+        program.life.entered(child, worker);
         if (front.proxy.settings().is(ProxyOptions.CLITCPKA)) {
             child.config().setOption(ChannelOption.SO_KEEPALIVE, true);
         }
@@ -288,7 +288,7 @@ public final class Listener {
 
     /** It could not be served: the loop is gone. */
     void refused(Channel child, EventLoop loop) {
-        program.left(child, program.worker(loop));
+        program.life.left(child, program.worker(loop));
         connections.decrementAndGet();
     }
 
@@ -310,7 +310,7 @@ public final class Listener {
 
     /** A connection could not be accepted: not before a while, which gives others the time to end. */
     void exhausted(Throwable cause) {
-        program.logEvent(front.proxy, 0, "Proxy " + front.name() + " cannot accept connections (" + cause.getMessage() + "). Please check 'ulimit-n' and restart.");
+        program.announcements().logEvent(front.proxy, 0, "Proxy " + front.name() + " cannot accept connections (" + cause.getMessage() + "). Please check 'ulimit-n' and restart.");
         exhaustedUntil = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(EXHAUSTED_MILLIS);
         exhausted = true;
         pause();

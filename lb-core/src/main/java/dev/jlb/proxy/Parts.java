@@ -39,9 +39,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,9 +52,8 @@ final class Parts {
     final Map<String, Resolver> resolvers = new LinkedHashMap<>();
     final Map<String, FrontSide> fronts = new LinkedHashMap<>();
     final BackendTable backs = new BackendTable();
-    final List<Listener> listeners = new ArrayList<>();
+    final Listeners listeners = new Listeners();
     final List<LogListener> logListeners = new ArrayList<>();
-    final Map<Proxy, LogSinks> sinks = Collections.synchronizedMap(new IdentityHashMap<>());
     final Logs logs;
     final PatternFiles patterns;
     final BackSides backSides;
@@ -95,7 +92,7 @@ final class Parts {
         ProcessVariables.compile(global, commands).forEach(assignment -> assignment.accept(new ProcessContext(Phase.CONFIG, program.variables, program)));
         tlsStore = TlsStore.of(configuration);
         backSides = new BackSides(configuration, tlsStore, options, commands, program.maxConnections, closing, program.rehearsal);
-        members = new RunTimeMembers(program, backSides, commands.references());
+        members = new RunTimeMembers(program, this);
         ids = new ProxyIds(configuration);
         sections(configuration, predecessor);
         proxies(configuration, new FrontSides(tlsStore, options, logs, commands, closing), diagnostics);
@@ -146,7 +143,7 @@ final class Parts {
             }
             ProxyRules rules = RuleCompiler.compile(proxy, commands, program.observer);
             LogSinks sink = program.rehearsal ? LogSinks.NONE : logs.sinks(proxy.settings(), commands.within(proxy));
-            sinks.put(proxy, sink);
+            program.announcements().add(proxy, sink);
             if (proxy.kind().hasBackend()) {
                 BackSide back = backSides.make(proxy, id, rules, health(proxy, sink), diagnostics);
                 if (off) {
@@ -184,7 +181,7 @@ final class Parts {
     /** Accepts nothing any more. */
     void close() {
         logListeners.forEach(LogListener::close);
-        listeners.forEach(Listener::close);
+        listeners.close();
     }
 
     static String hostName() {

@@ -175,7 +175,7 @@ public final class Rehearsal {
             pipeline().addLast(new ChannelInitializer<Channel>() {
                 @Override
                 protected void initChannel(Channel channel) {
-                    program.serve(channel, visit.frontend().name(), visit.bind());
+                    program.life.serve(channel, visit.frontend().name(), visit.bind());
                 }
             });
             try {

@@ -98,7 +98,7 @@ final class ResponseFaults {
         String server = stream.upstream.server().name();
         stream.back.runtime.counters().deniedResponses.increment();
         stream.upstream.server().counters().deniedResponses.increment();
-        stream.worker.program.logEvent(stream.back.proxy, 1, "Blocking cacheable cookie in response from instance " + stream.back.runtime.name() + ", server " + server + ".");
+        stream.worker.program.announcements().logEvent(stream.back.proxy, 1, "Blocking cacheable cookie in response from instance " + stream.back.runtime.name() + ", server " + server + ".");
         stream.ends('P', 'H');
         stream.responseNanos = 0;
         stream.upstream.stop();

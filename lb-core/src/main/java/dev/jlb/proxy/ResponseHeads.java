@@ -158,6 +158,6 @@ final class ResponseHeads {
     }
 
     boolean mayKeepClient() {
-        return stream.clientKeepAlive && stream.front.httpMode != ProxyOptions.HttpMode.CLOSE && !stream.worker.program.sendsHome();
+        return stream.clientKeepAlive && stream.front.httpMode != ProxyOptions.HttpMode.CLOSE && !stream.worker.program.life.softStop.sendsHome();
     }
 }

@@ -5,6 +5,9 @@ import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.Server;
 import dev.jlb.config.source.Diagnostics;
+import dev.jlb.log.LogSinks;
+import dev.jlb.rule.RuleCompiler;
+import dev.jlb.sample.CompileContext;
 import dev.jlb.sample.References;
 import dev.jlb.server.ServerRuntime;
 import dev.jlb.tls.PemException;
@@ -17,14 +20,16 @@ import java.util.List;
  */
 public final class RunTimeMembers {
     private final Program program;
+    private final Parts parts;
     private final BackSides sides;
+    /** What the configuration's lines name. */
     private final References references;
 
-    /** @param references what the configuration's lines name */
-    RunTimeMembers(Program program, BackSides sides, References references) {
+    RunTimeMembers(Program program, Parts parts) {
         this.program = program;
-        this.sides = sides;
-        this.references = references;
+        this.parts = parts;
+        this.sides = parts.backSides;
+        this.references = parts.commands.references();
     }
 
     // ---- servers ------------------------------------------------------------------------------------------------------
@@ -106,13 +111,21 @@ public final class RunTimeMembers {
 
     /** Takes a back end in, unpublished and without servers. @return null when a mistake is in {@code diagnostics} */
     public synchronized BackSide add(Proxy proxy, Diagnostics diagnostics) throws IOException {
-        BackSide added = program.make(proxy, diagnostics);
+        BackSide added = make(proxy, diagnostics);
         if (diagnostics.hasAlerts()) {
             return null;
         }
         added.runtime.published(false);
-        program.put(added);
+        parts.backs.put(added);
         return added;
+    }
+
+    private BackSide make(Proxy proxy, Diagnostics diagnostics) throws IOException {
+        CompileContext context = parts.commands.reporting(diagnostics);
+        LogSinks sink = parts.logs.sinks(proxy.settings(), context.within(proxy));
+        program.announcements().add(proxy, sink);
+        int id = parts.ids.next(parts.backs.open().values().stream().map(other -> other.runtime.id()).toList());
+        return parts.backSides.make(proxy, id, RuleCompiler.compile(proxy, context), parts.health(proxy, sink), diagnostics);
     }
 
     /** Why a back end cannot be deleted, or null. */
@@ -150,7 +163,8 @@ public final class RunTimeMembers {
         if (obstacle != null) {
             return obstacle.text();
         }
-        program.take(back);
+        parts.backs.take(back);
+        program.announcements().remove(back.proxy);
         return null;
     }
 }

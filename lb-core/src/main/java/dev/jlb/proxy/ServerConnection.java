@@ -258,7 +258,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        worker.program.fault(cause);
+        worker.program.announcements().fault(cause);
         if (!readClosed) {
             readClosed = true;
             gone(true);

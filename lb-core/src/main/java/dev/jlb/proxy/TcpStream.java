@@ -186,7 +186,7 @@ final class TcpStream extends Stream {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            worker.program.fault(cause);
+            worker.program.announcements().fault(cause);
             if (active && !admitted) {
                 if (expectProxy) {
                     fail("Connection error while waiting for PROXY protocol header");

@@ -140,7 +140,7 @@ public final class ProcessInfo {
         if (!description.isEmpty()) {
             v.put("description", description);
         }
-        int listeners = program.addresses().size() + program.configuration().global().get(GlobalSettings.STATS_SOCKETS).size();
+        int listeners = program.listeners().addresses().size() + program.configuration().global().get(GlobalSettings.STATS_SOCKETS).size();
         v.put("Stopping", program.stopping() ? 1 : 0);
         v.put("Jobs", program.connections() + listeners);
         v.put("Listeners", listeners);

@@ -10,7 +10,6 @@ import dev.jlb.proxy.FrontSide;
 import dev.jlb.proxy.Listener;
 import dev.jlb.proxy.Program;
 import dev.jlb.server.BackendRuntime;
-import dev.jlb.server.CheckResult;
 import dev.jlb.server.FilterCounters;
 import dev.jlb.server.FrontendCounters;
 import dev.jlb.server.HttpCounters;
@@ -59,7 +58,7 @@ public final class StatTable {
             BackSide back = program.backs().get(proxy.name());
             if (front != null && proxy.kind().hasFrontend() && wanted.test(front.name(), front.id())) {
                 rows.add(front(program, front));
-                program.listeners(front).stream().filter(listener -> listener.counters() != null).forEach(listener -> rows.add(listener(front, listener)));
+                program.listeners().of(front).stream().filter(listener -> listener.counters() != null).forEach(listener -> rows.add(listener(front, listener)));
             }
             if (proxy.kind().hasBackend()) {
                 configured.add(proxy.name());

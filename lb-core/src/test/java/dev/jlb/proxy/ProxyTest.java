@@ -312,7 +312,7 @@ class ProxyTest {
             lb.drain();
             assertThat(idle.getInputStream().read()).isEqualTo(-1);
             socket.close();
-            assertThat(lb.program().whenIdle().await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(lb.program().life().whenIdle().await(10, TimeUnit.SECONDS)).isTrue();
         }
     }
 }
