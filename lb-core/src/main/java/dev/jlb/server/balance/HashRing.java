@@ -18,6 +18,8 @@ final class HashRing {
 
     private static final long NOWHERE = -1;
     private static final int SERVER_BITS = 24;
+    /** Places per unit of weight. */
+    private static final int PLACES = 16;
 
     private final BackendRuntime backend;
     private final boolean backups;
@@ -26,6 +28,8 @@ final class HashRing {
     private List<ServerRuntime> servers = List.of();
     /** By server index, as they are on the ring. */
     private int[] weights = {};
+    /** By server index, the most that each had. */
+    private int[] most = {};
     /** All of the back end, as they were when the ring was built. */
     private ServerRuntime[] byIndex = {};
     /** Where {@link #inTurn} was. */
@@ -57,6 +61,7 @@ final class HashRing {
         Arrays.sort(places);
         ring = places;
         servers = now;
+        ServerRuntime[] old = byIndex;
         int owner = last == NOWHERE ? -1 : index(last);
         int before = owner < 0 ? 0 : weights[owner];
         byIndex = ServerHeap.byIndex(backend);
@@ -64,14 +69,28 @@ final class HashRing {
         for (ServerRuntime server : now) {
             weights[server.index()] = server.effectiveWeight();
         }
-        if (owner >= 0 && weights[owner] != before) {
+        boolean moves = owner >= 0 && (weights[owner] < before || weights[owner] > most[owner]);
+        most(old);
+        if (moves) {
             moveOn(owner, weights[owner] > 0 && weights[owner] < before);
         }
     }
 
+    /** Notes the most places that each server ever had; its first weight counts, whether it stands here or not. */
+    private void most(ServerRuntime[] old) {
+        most = Arrays.copyOf(most, weights.length);
+        for (int i = 0; i < byIndex.length; i++) {
+            if (byIndex[i] != null && (i >= old.length || old[i] != byIndex[i])) {
+                most[i] = byIndex[i].initialWeight() * PLACES;
+            }
+            most[i] = Math.max(most[i], weights[i]);
+        }
+    }
+
     /**
-     * The server that had the last turn has another weight or is gone: the turn goes on behind the next place of another server, as with HAProxy; when only
-     * some of its places are gone, behind the next one that is left, if the last was one of them.
+     * The server that had the last turn lost places, or got more than it ever had, for which all of them are made anew: the turn goes on behind the next place of
+     * another server, and from the ring's beginning when there is none; when only some of its places are gone, behind the next one that is left, if the last was one
+     * of them. Within what it had before, places come without moving the turn. All as HAProxy was measured to do.
      */
     private void moveOn(int owner, boolean lessOfIt) {
         int at = Arrays.binarySearch(ring, last);
@@ -79,9 +98,7 @@ final class HashRing {
             return;
         }
         int from = at < 0 ? -at - 1 : at + 1;
-        if (ring.length == 0) {
-            last = NOWHERE;
-        }
+        last = NOWHERE;
         for (int i = 0; i < ring.length; i++) {
             long place = ring[(from + i) % ring.length];
             if (lessOfIt || index(place) != owner) {

@@ -33,7 +33,7 @@ final class Hashing implements Balancer {
         this.turnsWhenAlone = algorithm.equals("url_param") || algorithm.equals("rdp-cookie");
         this.type = type;
         this.key = key;
-        this.bound = new LoadBound(balanceFactor);
+        this.bound = new LoadBound(balanceFactor, backend);
         this.full = switch (affinity) {
             case "maxconn" -> backend::isFull;
             case "maxqueue" -> backend::isQueueFull;

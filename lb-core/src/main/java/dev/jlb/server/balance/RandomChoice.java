@@ -22,7 +22,7 @@ final class RandomChoice implements Balancer {
     RandomChoice(BackendRuntime backend, int draws, int balanceFactor) {
         this.backend = backend;
         this.draws = Math.max(1, draws);
-        this.bound = new LoadBound(balanceFactor);
+        this.bound = new LoadBound(balanceFactor, backend);
     }
 
     @Override
