@@ -36,7 +36,7 @@ final class CheckCommands {
             case "agent-port" -> port(checks, server, words, true);
             case "check-port" -> port(checks, server, words, false);
             case "agent-send" -> {
-                if (!server.agentEnabled()) {
+                if (!server.agent().enabled()) {
                     yield "agent checks are not enabled on this server.\n";
                 }
                 checks.agentSend(server, value);
@@ -64,7 +64,7 @@ final class CheckCommands {
     }
 
     private static String agent(HealthChecks checks, ServerRuntime server, String value) {
-        if (!server.agentEnabled()) {
+        if (!server.agent().enabled()) {
             return "agent checks are not enabled on this server.\n";
         }
         if (!value.equals("up") && !value.equals("down")) {
@@ -76,10 +76,10 @@ final class CheckCommands {
 
     private static String disabled(ServerRuntime server, boolean agent) {
         Settings settings = server.configured().settings();
-        if (agent && !(settings.is(ServerOptions.AGENT_CHECK) && server.agentEnabled())) {
+        if (agent && !(settings.is(ServerOptions.AGENT_CHECK) && server.agent().enabled())) {
             return "agent checks are not enabled on this server\n";
         }
-        return !agent && !(settings.is(ServerOptions.CHECK) && server.checksEnabled()) ? "health checks are not enabled on this server\n" : null;
+        return !agent && !(settings.is(ServerOptions.CHECK) && server.check().enabled()) ? "health checks are not enabled on this server\n" : null;
     }
 
     private static String address(HealthChecks checks, ServerRuntime server, String[] words, boolean agent) {

@@ -31,10 +31,10 @@ final class ServerStates {
     private static void line(HealthChecks checks, BackSide back, ServerRuntime server, StringBuilder out) {
         Settings settings = server.configured().settings();
         boolean checked = settings.is(ServerOptions.CHECK);
-        CheckResult check = server.lastCheck();
+        CheckResult check = server.check().last();
         AddressColumns where = AddressColumns.of(server);
         int rise = settings.get(ServerOptions.RISE);
-        int health = server.checkHealth();
+        int health = server.check().health();
         boolean asked = settings.is(ServerOptions.AGENT_CHECK);
         String[] target = checks.checkTargetText(server).split(" ");
         out.append(back.runtime().id()).append(' ').append(back.runtime().name()).append(' ').append(server.id()).append(' ').append(server.name()).append(' ')
@@ -42,7 +42,7 @@ final class ServerStates {
                 .append(server.configuredWeight()).append(' ').append(server.initialWeight()).append(' ').append(server.secondsSinceChange()).append(' ')
                 .append(checked ? status(check.status()) : 1).append(' ').append(checked ? result(check.status()) : 0).append(' ')
                 .append(health).append(' ').append(checkState(server, checked)).append(' ')
-                .append(asked ? AGENT | state(server.agentEnabled(), false, server.agentRunning()) : 0).append(' ')
+                .append(asked ? AGENT | state(server.agent().enabled(), false, server.agent().running()) : 0).append(' ')
                 .append(back.proxy().settings().get(ProxyOptions.ID) > 0 ? 1 : 0).append(' ').append(settings.get(ServerOptions.ID) > 0 ? 1 : 0).append(' ').append(where.name()).append(' ')
                 .append(where.port()).append(" - ").append(settings.is(ServerOptions.SSL) ? 1 : 0).append(' ').append(target[1]).append(' ').append(target[0]).append(' ').append(checks.agentTargetText(server)).append('\n');
     }
@@ -53,7 +53,7 @@ final class ServerStates {
             return disabledByFile(server) ? PAUSED : 0;
         }
         boolean configured = (server.admin() & ServerRuntime.CONFIGURED_MAINT) != 0;
-        return state(server.checksEnabled(), server.maintenance() && (server.checksEnabled() || configured), server.checkRunning());
+        return state(server.check().enabled(), server.maintenance() && (server.check().enabled() || configured), server.check().running());
     }
 
     private static boolean disabledByFile(ServerRuntime server) {

@@ -10,8 +10,7 @@ final class Availability {
     private volatile int active;
     private volatile int backup;
     private volatile int weight;
-    private volatile long changedNanos = System.nanoTime();
-    private volatile long downNanos;
+    private final StateTimes times = new StateTimes();
     private volatile boolean up = true;
     private volatile boolean lossPending;
 
@@ -40,9 +39,7 @@ final class Availability {
         if (now == up) {
             return false;
         }
-        long nanos = System.nanoTime();
-        downNanos += now ? nanos - changedNanos : 0;
-        changedNanos = nanos;
+        times.changed(!up);
         up = now;
         lossPending = !now;
         return !now;
@@ -51,8 +48,7 @@ final class Availability {
     /** Goes on where another was, for the times. */
     void inherit(Availability before) {
         up = before.up;
-        changedNanos = before.changedNanos;
-        downNanos = before.downNanos;
+        times.inherit(before.times);
     }
 
     int active() {
@@ -79,10 +75,10 @@ final class Availability {
     }
 
     long secondsSinceChange() {
-        return (System.nanoTime() - changedNanos) / 1_000_000_000L;
+        return times.secondsSinceChange();
     }
 
     long downSeconds() {
-        return (downNanos + (up ? 0 : System.nanoTime() - changedNanos)) / 1_000_000_000L;
+        return times.downSeconds(!up);
     }
 }

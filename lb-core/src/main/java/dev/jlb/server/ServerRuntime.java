@@ -69,25 +69,15 @@ public final class ServerRuntime implements World.ServerView {
     private volatile int sixteenths = 16;
     private volatile int served;
     private volatile int maxConnections;
-    private volatile CheckResult lastCheck = CheckResult.UNKNOWN;
-    private volatile CheckResult lastAgentCheck = CheckResult.UNKNOWN;
-    private volatile int checkHealth;
+    private final CheckState check;
+    private final CheckState agent = new CheckState(1);
+    private final StateTimes times = new StateTimes();
     /** Its health is that of a server of an earlier configuration. */
     private volatile boolean inherited;
 
-    /** 1 until the agent says down. */
-    private volatile int agentHealth = 1;
-
-    private volatile boolean agentAnswered;
-    private volatile boolean checkRunning;
-    private volatile boolean agentRunning;
     private volatile ServerRuntime tracked;
     /** Told of what traffic meets; null unless {@code observe} is set. */
     private volatile TrafficObserver observer;
-    private volatile long changedNanos = System.nanoTime();
-    private volatile long downNanos;
-    private volatile boolean checksEnabled;
-    private volatile boolean agentEnabled;
 
     ServerRuntime(BackendRuntime backend, Server server, int id, int index) {
         this(backend, server, id, index, false);
@@ -106,10 +96,10 @@ public final class ServerRuntime implements World.ServerView {
         this.backup = settings.is(ServerOptions.BACKUP);
         this.cookie = settings.get(ServerOptions.COOKIE);
         this.maxConnections = settings.get(ServerOptions.MAXCONN);
-        this.checkHealth = settings.get(ServerOptions.RISE);
-        if (settings.is(ServerOptions.DISABLED)) {
+        boolean disabled = settings.is(ServerOptions.DISABLED);
+        this.check = new CheckState(disabled ? 0 : settings.get(ServerOptions.RISE));
+        if (disabled) {
             admin = dynamic ? FORCED_MAINT : CONFIGURED_MAINT;
-            checkHealth = 0;
         }
     }
 
@@ -298,27 +288,19 @@ public final class ServerRuntime implements World.ServerView {
         return maxConnections;
     }
 
-    public CheckResult lastCheck() {
-        return lastCheck;
+    /** What its health checks say; the health is the progress between down (0) and up ({@code rise + fall - 1}). */
+    public CheckState check() {
+        return check;
     }
 
-    public CheckResult lastAgentCheck() {
-        return lastAgentCheck;
-    }
-
-    /** Progress between down (0) and up ({@code rise + fall - 1}), as {@code show servers state} gives it. */
-    public int checkHealth() {
-        return checkHealth;
+    /** What its agent says; the health is 0 when that was last that it is down, else 1. */
+    public CheckState agent() {
+        return agent;
     }
 
     /** True when its health goes on from before a reload, so that checks do not begin anew. */
     public boolean inherited() {
         return inherited;
-    }
-
-    /** True when the server is configured with {@code check} and checks have not been switched off. */
-    public boolean checksEnabled() {
-        return checksEnabled;
     }
 
     /** The server whose checks decide about this one: itself, or the end of its {@code track} chain. */
@@ -335,47 +317,19 @@ public final class ServerRuntime implements World.ServerView {
         return tracked;
     }
 
-    /** 1 or 0: what the agent said last; 1 before it spoke. */
-    public int agentHealth() {
-        return agentHealth;
-    }
-
-    /** True when the agent has said up or down. */
-    public boolean agentAnswered() {
-        return agentAnswered;
-    }
-
-    /** True while a check is under way. */
-    public boolean checkRunning() {
-        return checkRunning;
-    }
-
-    /** True while the agent is being asked. */
-    public boolean agentRunning() {
-        return agentRunning;
-    }
-
     /** Told of what traffic meets, or null. */
     public TrafficObserver observer() {
         return observer;
     }
 
-    public boolean agentEnabled() {
-        return agentEnabled;
-    }
-
     /** {@code lastchg}: seconds since the last change of the operational state. */
     public long secondsSinceChange() {
-        return (System.nanoTime() - changedNanos) / 1_000_000_000L;
+        return times.secondsSinceChange();
     }
 
     /** {@code downtime}: seconds not up in total. */
     public long downSeconds() {
-        long total = downNanos;
-        if (stage() == Stage.DOWN) {
-            total += System.nanoTime() - changedNanos;
-        }
-        return total / 1_000_000_000L;
+        return times.downSeconds(stage() == Stage.DOWN);
     }
 
     /** {@code status} of {@code show stat}: UP, DOWN, NOLB, DRAIN, MAINT, {@code UP 1/3}, {@code DOWN 1/2}, {@code no check}. */
@@ -405,15 +359,11 @@ public final class ServerRuntime implements World.ServerView {
         if (checked || !old.server.settings().is(ServerOptions.CHECK)) {
             // one that was warming up is warm
             operational = old.operational == Operational.STARTING ? Operational.RUNNING : old.operational;
-            lastCheck = old.lastCheck;
-            lastAgentCheck = old.lastAgentCheck;
-            checkHealth = old.checkHealth;
-            agentHealth = old.agentHealth;
-            agentAnswered = old.agentAnswered;
+            check.inherit(old.check);
+            agent.inherit(old.agent);
             inherited = server.settings().is(ServerOptions.CHECK) == old.server.settings().is(ServerOptions.CHECK);
         }
-        changedNanos = old.changedNanos;
-        downNanos = old.downNanos;
+        times.inherit(old.times);
     }
 
     /** True when a connection to that one is as good as one to this: same address, same options. */
@@ -424,10 +374,10 @@ public final class ServerRuntime implements World.ServerView {
     /** What it was in an earlier process, {@code seconds} ago. */
     void restore(Operational state, int health, long seconds) {
         operational = state;
-        checkHealth = health;
-        lastCheck = CheckResult.INITIAL;
+        check.health(health);
+        check.last(CheckResult.INITIAL);
         inherited = server.settings().is(ServerOptions.CHECK);
-        changedNanos = System.nanoTime() - Math.clamp(seconds, 0, 1L << 33) * 1_000_000_000L;
+        times.changed(seconds);
     }
 
     void operational(Operational next) {
@@ -460,11 +410,7 @@ public final class ServerRuntime implements World.ServerView {
     private void moved(Stage before) {
         Stage now = stage();
         if (before != now) {
-            long nanos = System.nanoTime();
-            if (before == Stage.DOWN) {
-                downNanos += nanos - changedNanos;
-            }
-            changedNanos = nanos;
+            times.changed(before == Stage.DOWN);
         }
     }
 
@@ -492,48 +438,12 @@ public final class ServerRuntime implements World.ServerView {
         served = value;
     }
 
-    public void lastCheck(CheckResult result) {
-        lastCheck = result;
-    }
-
-    public void lastAgentCheck(CheckResult result) {
-        lastAgentCheck = result;
-    }
-
-    public void checkHealth(int value) {
-        checkHealth = value;
-    }
-
     public void tracked(ServerRuntime value) {
         tracked = value;
     }
 
-    public void agentHealth(int value) {
-        agentHealth = value;
-    }
-
-    public void agentAnswered(boolean value) {
-        agentAnswered = value;
-    }
-
-    public void checkRunning(boolean value) {
-        checkRunning = value;
-    }
-
-    public void agentRunning(boolean value) {
-        agentRunning = value;
-    }
-
     public void observer(TrafficObserver value) {
         observer = value;
-    }
-
-    public void checksEnabled(boolean value) {
-        checksEnabled = value;
-    }
-
-    public void agentEnabled(boolean value) {
-        agentEnabled = value;
     }
 
     @Override

@@ -20,18 +20,18 @@ final class StatusText {
         ServerRuntime reference = server.reference();
         int rise = reference.configured().settings().get(ServerOptions.RISE);
         int fall = reference.configured().settings().get(ServerOptions.FALL);
-        boolean checked = reference.checksEnabled();
+        boolean checked = reference.check().enabled();
         if (server.operational() == Operational.STOPPED) {
-            if (reference.agentEnabled() && reference.agentHealth() == 0) {
+            if (reference.agent().enabled() && reference.agent().health() == 0) {
                 return "DOWN (agent)";
             }
-            int health = reference.checkHealth();
-            boolean byAgentAlone = reference.agentEnabled() && !checked;
+            int health = reference.check().health();
+            boolean byAgentAlone = reference.agent().enabled() && !checked;
             return byAgentAlone || checked && health > 0 ? "DOWN " + health + "/" + rise : "DOWN";
         }
         String progress = "";
-        if (checked && reference.checkHealth() < rise + fall - 1) {
-            int health = reference.checkHealth();
+        if (checked && reference.check().health() < rise + fall - 1) {
+            int health = reference.check().health();
             // below rise where one that is not up itself is followed by one that is
             progress = health < rise ? " " + health + "/" + rise : " " + (health - rise + 1) + "/" + fall;
         }
@@ -39,7 +39,7 @@ final class StatusText {
             return "NOLB" + progress;
         }
         if (server.draining()) {
-            return reference.agentEnabled() ? "DRAIN (agent)" : "DRAIN" + progress;
+            return reference.agent().enabled() ? "DRAIN (agent)" : "DRAIN" + progress;
         }
         return checked ? "UP" + progress : "no check";
     }

@@ -15,28 +15,28 @@ final class ChecksOfServer {
         if (reference != server) {
             columns.put("tracked", server.tracked().toString());
         }
-        if (server.checksEnabled()) {
+        if (server.check().enabled()) {
             columns.put("chkfail", server.counters().failedChecks.sum());
             columns.put("chkdown", server.counters().downTransitions.sum());
         }
         if (server.configured().settings().has(ServerOptions.OBSERVE)) {
             columns.put("hanafail", server.counters().failedByTraffic.sum());
         }
-        if (reference.checksEnabled()) {
+        if (reference.check().enabled()) {
             columns.put("downtime", reference.downSeconds());
         }
         Settings settings = server.configured().settings();
-        if (server.checksEnabled() && !server.maintenance()) {
-            result(columns, "check", "last_chk", server.lastCheck(), server.checkRunning());
+        if (server.check().enabled() && !server.maintenance()) {
+            result(columns, "check", "last_chk", server.check().last(), server.check().running());
             columns.put("check_rise", settings.get(ServerOptions.RISE));
             columns.put("check_fall", settings.get(ServerOptions.FALL));
-            columns.put("check_health", server.checkHealth());
+            columns.put("check_health", server.check().health());
         }
-        if (server.agentEnabled()) {
-            result(columns, "agent", "last_agt", server.lastAgentCheck(), server.agentRunning());
+        if (server.agent().enabled()) {
+            result(columns, "agent", "last_agt", server.agent().last(), server.agent().running());
             columns.put("agent_rise", 1);
             columns.put("agent_fall", 1);
-            columns.put("agent_health", server.agentHealth());
+            columns.put("agent_health", server.agent().health());
         }
     }
 

@@ -166,7 +166,7 @@ final class StatsForm {
     }
 
     private static boolean forceAgent(HealthChecks checks, ServerRuntime server, boolean up) {
-        boolean asked = server.agentEnabled();
+        boolean asked = server.agent().enabled();
         if (asked) {
             checks.forceAgent(server, up);
         }

@@ -60,7 +60,7 @@ class StateFileTest {
     })
     void healthTimeAndPortAreThoseOfTheFile(String line, int health, long seconds, int port) throws Exception {
         ServerRuntime server = server(line);
-        assertThat(server.checkHealth()).isEqualTo(health);
+        assertThat(server.check().health()).isEqualTo(health);
         assertThat(server.secondsSinceChange()).isBetween(seconds, seconds + 60);
         assertThat(server.address()).isEqualTo(new InetSocketAddress("127.0.0.1", port));
         assertThat(server.inherited()).isTrue();

@@ -56,7 +56,7 @@ final class AgentJob implements CheckJob.Subject {
 
     @Override
     public boolean due() {
-        return server.agentEnabled() && target.address() != null;
+        return server.agent().enabled() && target.address() != null;
     }
 
     @Override
@@ -66,7 +66,7 @@ final class AgentJob implements CheckJob.Subject {
 
     @Override
     public void result(CheckResult result) {
-        if (!server.agentEnabled()) {
+        if (!server.agent().enabled()) {
             return;
         }
         if (!result.passed()) {
@@ -116,6 +116,6 @@ final class AgentJob implements CheckJob.Subject {
 
     @Override
     public void running(boolean running) {
-        server.agentRunning(running);
+        server.agent().running(running);
     }
 }

@@ -38,7 +38,7 @@ final class ErrorCounter implements TrafficObserver {
             return;
         }
         int count = errors.incrementAndGet();
-        if (count >= limit && errors.compareAndSet(count, 0) && server.checksEnabled() && !server.maintenance()) {
+        if (count >= limit && errors.compareAndSet(count, 0) && server.check().enabled() && !server.maintenance()) {
             tooMany.accept(new CheckResult(CheckResult.Status.HANA, -1, -1, "Detected " + count + " consecutive errors, last one was: " + event.text()));
         }
     }

@@ -115,14 +115,14 @@ public final class HealthChecks implements AutoCloseable {
             if (!server.inherited()) {
                 if (server.operational() != Operational.STOPPED) {
                     // unless a state file has said more
-                    server.checkHealth(server.maintenance() ? 0 : InitialState.health(settings));
+                    server.check().health(server.maintenance() ? 0 : InitialState.health(settings));
                 }
                 if (InitialState.down(settings)) {
                     server.backend().operational(server, Operational.STOPPED);
                 }
-                server.lastCheck(CheckResult.INITIAL);
+                server.check().last(CheckResult.INITIAL);
             }
-            server.checksEnabled(true);
+            server.check().enabled(true);
             CheckProgram program = CheckPrograms.of(server, node(global), scope);
             for (CheckStep step : program.steps()) {
                 if (step instanceof CheckStep.Connect connect && connect.tls() && !tls.containsKey(connect.alpn())) {
@@ -138,9 +138,9 @@ public final class HealthChecks implements AutoCloseable {
         AgentJob agent = null;
         CheckJob agentTimer = null;
         if (settings.is(ServerOptions.AGENT_CHECK)) {
-            server.agentEnabled(true);
+            server.agent().enabled(true);
             if (!server.inherited()) {
-                server.lastAgentCheck(CheckResult.INITIAL);
+                server.agent().last(CheckResult.INITIAL);
             }
             agent = new AgentJob(server, health, changes, runs, scope);
             agentTimer = new CheckJob(loop, spread, agent);
@@ -201,13 +201,13 @@ public final class HealthChecks implements AutoCloseable {
 
     /** {@code enable health}, {@code disable health}. */
     public void enable(ServerRuntime server, boolean enabled) {
-        server.checksEnabled(enabled && server.configured().settings().is(ServerOptions.CHECK));
+        server.check().enabled(enabled && server.configured().settings().is(ServerOptions.CHECK));
     }
 
     /** {@code enable agent}, {@code disable agent}. @return false for a server without agent */
     public boolean enableAgent(ServerRuntime server, boolean enabled) {
         boolean configured = server.configured().settings().is(ServerOptions.AGENT_CHECK);
-        server.agentEnabled(enabled && configured);
+        server.agent().enabled(enabled && configured);
         return configured;
     }
 

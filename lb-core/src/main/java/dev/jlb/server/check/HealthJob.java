@@ -51,7 +51,7 @@ final class HealthJob implements CheckJob.Subject {
 
     @Override
     public boolean due() {
-        return server.checksEnabled() && !server.maintenance() && target.address() != null;
+        return server.check().enabled() && !server.maintenance() && target.address() != null;
     }
 
     @Override
@@ -65,7 +65,7 @@ final class HealthJob implements CheckJob.Subject {
 
     @Override
     public void result(CheckResult result) {
-        if (server.checksEnabled() && !server.maintenance()) {
+        if (server.check().enabled() && !server.maintenance()) {
             health.result(result);
         }
     }
@@ -85,6 +85,6 @@ final class HealthJob implements CheckJob.Subject {
 
     @Override
     public void running(boolean running) {
-        server.checkRunning(running);
+        server.check().running(running);
     }
 }

@@ -33,9 +33,9 @@ final class InitialState {
             return state == Operational.STARTING ? Operational.RUNNING : state;
         }
         if (settings.is(ServerOptions.CHECK)) {
-            server.checkHealth(health(settings));
+            server.check().health(health(settings));
         }
-        boolean agentSaysDown = server.agentEnabled() && server.agentHealth() == 0;
+        boolean agentSaysDown = server.agent().enabled() && server.agent().health() == 0;
         return down(settings) || agentSaysDown ? Operational.STOPPED : Operational.RUNNING;
     }
 }

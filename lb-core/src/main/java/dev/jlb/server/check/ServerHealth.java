@@ -30,18 +30,18 @@ final class ServerHealth {
     }
 
     boolean settledUp() {
-        return server.checkHealth() == rise + fall - 1;
+        return server.check().health() == rise + fall - 1;
     }
 
     boolean settledDown() {
-        return server.checkHealth() == 0;
+        return server.check().health() == 0;
     }
 
     /** Takes a check's result. */
     void result(CheckResult result) {
         synchronized (changes) {
-            boolean other = kind(result) != kind(server.lastCheck());
-            server.lastCheck(result);
+            boolean other = kind(result) != kind(server.check().last());
+            server.check().last(result);
             count(result, other);
         }
     }
@@ -58,7 +58,7 @@ final class ServerHealth {
     /** @param other the last one did not end like this */
     private void count(CheckResult result, boolean other) {
         boolean report = false;
-        int health = server.checkHealth();
+        int health = server.check().health();
         if (!result.passed()) {
             if (health > 0) {
                 server.counters().failedChecks.increment();
@@ -76,7 +76,7 @@ final class ServerHealth {
             }
         }
         report |= other && result.passed();
-        server.checkHealth(health);
+        server.check().health(health);
         if (report && logsChecks) {
             report(HealthMessages.check("Health", server, result, health, rise, fall));
         }
@@ -95,31 +95,30 @@ final class ServerHealth {
     }
 
     private boolean agentAllows() {
-        return !server.agentEnabled() || server.agentHealth() > 0;
+        return !server.agent().enabled() || server.agent().health() > 0;
     }
 
     private boolean checksAllow() {
-        return !server.checksEnabled() || server.checkHealth() >= rise;
+        return !server.check().enabled() || server.check().health() >= rise;
     }
 
     /** Takes what the agent said, or how asking it failed, which changes nothing (manual 5.2 {@code agent-check}). */
     void agent(CheckResult result) {
         synchronized (changes) {
-            boolean other = kind(result) != kind(server.lastAgentCheck());
-            server.lastAgentCheck(result);
+            boolean other = kind(result) != kind(server.agent().last());
+            server.agent().last(result);
             boolean up = result.status() == Status.L7_OK;
             if (!up && result.status() != Status.L7_STATUS) {
                 if (other && logsChecks && result.status() != Status.CHECKED) {
                     // what was wrong with a line is left to statistics
                     CheckResult told = result.status() == Status.L7_TIMEOUT ? new CheckResult(result.status(), result.code(), result.durationMillis(), "") : result;
-                    report(HealthMessages.check("Agent", server, told, server.agentHealth(), 1, 1));
+                    report(HealthMessages.check("Agent", server, told, server.agent().health(), 1, 1));
                 }
                 return;
             }
             int health = up ? 1 : 0;
-            boolean report = server.agentHealth() != health || up && other;
-            server.agentHealth(health);
-            server.agentAnswered(true);
+            boolean report = server.agent().health() != health || up && other;
+            server.agent().health(health);
             if (report && logsChecks) {
                 report(HealthMessages.check("Agent", server, result, health, 1, 1));
             }
@@ -135,7 +134,7 @@ final class ServerHealth {
     /** {@code set server … health}. */
     void force(Operational state) {
         synchronized (changes) {
-            server.checkHealth(state == Operational.STOPPED ? 0 : rise + fall - 1);
+            server.check().health(state == Operational.STOPPED ? 0 : rise + fall - 1);
             changes.operational(server, state, ", changed from CLI");
         }
     }
@@ -143,7 +142,7 @@ final class ServerHealth {
     /** {@code set server … agent}. */
     void forceAgent(boolean up) {
         synchronized (changes) {
-            server.agentHealth(up ? 1 : 0);
+            server.agent().health(up ? 1 : 0);
             changes.operational(server, up ? Operational.RUNNING : Operational.STOPPED, ", changed from CLI");
         }
     }
@@ -157,19 +156,19 @@ final class ServerHealth {
         synchronized (changes) {
             switch (mode) {
                 case "fail-check" -> {
-                    server.lastCheck(result);
+                    server.check().last(result);
                     count(result, false);
                 }
                 case "sudden-death" -> {
-                    if (server.checkHealth() > rise) {
-                        server.checkHealth(rise + 1);
+                    if (server.check().health() > rise) {
+                        server.check().health(rise + 1);
                     }
-                    server.lastCheck(result);
+                    server.check().last(result);
                     count(result, false);
                 }
                 case "mark-down" -> {
-                    server.checkHealth(rise);
-                    server.lastCheck(result);
+                    server.check().health(rise);
+                    server.check().last(result);
                     count(result, false);
                 }
                 default -> { }

@@ -42,7 +42,7 @@ final class StateChanges {
 
     private void inherit(ServerRuntime server) {
         server.backend().administrative(server, ServerRuntime.INHERITED_MAINT, 0);
-        server.checkHealth(0);
+        server.check().health(0);
         followers.getOrDefault(server, List.of()).forEach(this::inherit);
     }
 
@@ -163,7 +163,7 @@ final class StateChanges {
         if (server.operational() == Operational.STOPPED) {
             say(server, Level.NOTICE, HealthMessages.plain(server, " was DOWN and now enters maintenance" + via + "."));
         } else {
-            server.checkHealth(0);
+            server.check().health(0);
             server.counters().downTransitions.increment();
             say(server, lost ? Level.ALERT : Level.NOTICE, HealthMessages.leaves(server, " is going DOWN for maintenance" + via, requeued));
             server.backend().reportLoss();

@@ -12,7 +12,7 @@ final class StateHeader {
     static String of(ServerRuntime server, String node) {
         int rise = server.configured().settings().get(ServerOptions.RISE);
         int fall = server.configured().settings().get(ServerOptions.FALL);
-        int health = server.checkHealth();
+        int health = server.check().health();
         boolean up = server.operational() != Operational.STOPPED;
         String state = up ? (server.operational() == Operational.STOPPING ? "NOLB" : "UP") : "DOWN";
         if (up && health < rise + fall - 1) {

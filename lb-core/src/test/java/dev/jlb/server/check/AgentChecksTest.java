@@ -28,7 +28,7 @@ class AgentChecksTest {
             assertThat(fixture.next()).isEqualTo("EMERGENCY backend 'b' has no server available!");
             ServerRuntime server = fixture.server("s");
             assertThat(server.statusText()).isEqualTo("DOWN (agent)");
-            assertThat(server.lastAgentCheck().status().code()).isEqualTo("L7STS");
+            assertThat(server.agent().last().status().code()).isEqualTo("L7STS");
             line.set("up 50%, maxconn:7\n");
             assertThat(fixture.next()).isEqualTo("NOTICE Server b/s is UP, reason: Layer7 check passed, code: 0, info: \"via agent : up\", check duration: Nms. 1 active and 0 backup servers online. 0 sessions requeued, 0 total in queue.");
             assertThat(server.maxConnections()).isEqualTo(7);
@@ -41,9 +41,9 @@ class AgentChecksTest {
         try (ServerSocket agent = CheckFixture.serve(false, any -> line.get())) {
             fixture.start("server s 127.0.0.1:1 agent-check agent-inter 20ms agent-port " + agent.getLocalPort() + "\n");
             ServerRuntime server = fixture.server("s");
-            CheckFixture.await(() -> server.lastAgentCheck().text().equals("Ignoring incomplete line from agent"));
+            CheckFixture.await(() -> server.agent().last().text().equals("Ignoring incomplete line from agent"));
             agent.close();
-            CheckFixture.await(() -> server.lastAgentCheck().status().code().equals("L4CON"));
+            CheckFixture.await(() -> server.agent().last().status().code().equals("L4CON"));
             assertThat(server.statusText()).isEqualTo("no check");
             assertThat(fixture.messages).isEmpty();
         }

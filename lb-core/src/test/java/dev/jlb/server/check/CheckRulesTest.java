@@ -29,8 +29,8 @@ class CheckRulesTest {
             return answer;
         })) {
             fixture.start(lines.replace(";", "\n").replace("PORT", Integer.toString(server.getLocalPort())) + "\nserver s 127.0.0.1:" + (lines.contains("PORT") ? 1 : server.getLocalPort()) + " check inter 20s\n");
-            CheckFixture.await(() -> fixture.server("s").lastCheck().durationMillis() >= 0);
-            var result = fixture.server("s").lastCheck();
+            CheckFixture.await(() -> fixture.server("s").check().last().durationMillis() >= 0);
+            var result = fixture.server("s").check().last();
             return (result.status().code() + (result.status().hasCode() ? " " + result.code() : "") + " " + result.text()).strip();
         }
     }

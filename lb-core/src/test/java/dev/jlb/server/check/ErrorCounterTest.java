@@ -37,8 +37,8 @@ class ErrorCounterTest {
             assertThat(server.statusText()).isEqualTo("UP");
             TrafficObserver.tell(server, Event.WRONG_STATUS);
             assertThat(server.statusText()).isEqualTo(status);
-            assertThat(server.checkHealth()).isEqualTo(health);
-            assertThat(server.lastCheck().status().code()).isEqualTo(check);
+            assertThat(server.check().health()).isEqualTo(health);
+            assertThat(server.check().last().status().code()).isEqualTo(check);
             assertThat(server.counters().failedByTraffic.sum()).isEqualTo(1);
             if (check.equals("HANA")) {
                 assertThat(fixture.next()).startsWith("NOTICE Health check for server b/s failed, reason: Health analyze, info: \"Detected 2 consecutive errors, last one was: Wrong http response\", status: ");
@@ -56,7 +56,7 @@ class ErrorCounterTest {
             assertThat(server.statusText()).isEqualTo("UP");
             TrafficObserver.tell(server, Event.NOT_CONNECTED);
             assertThat(server.statusText()).isEqualTo("DOWN");
-            assertThat(server.lastCheck().text()).isEqualTo("Detected 2 consecutive errors, last one was: L4 unsuccessful connection");
+            assertThat(server.check().last().text()).isEqualTo("Detected 2 consecutive errors, last one was: L4 unsuccessful connection");
         }
     }
 
@@ -64,7 +64,7 @@ class ErrorCounterTest {
     void anErrorBringsTheNextCheckForward() throws Exception {
         try (ServerSocket socket = CheckFixture.serve(true, any -> null)) {
             fixture.start("option log-health-checks\nserver s 127.0.0.1:" + socket.getLocalPort() + " check inter 60s fastinter 20ms rise 1 fall 1 error-limit 1 observe layer4\n");
-            CheckFixture.await(() -> fixture.server("s").lastCheck().passed() && !fixture.server("s").checkRunning());
+            CheckFixture.await(() -> fixture.server("s").check().last().passed() && !fixture.server("s").check().running());
             assertThat(fixture.next()).contains("succeeded");
             TrafficObserver.tell(fixture.server("s"), Event.NOT_CONNECTED);
             assertThat(fixture.next()).contains("failed");

@@ -36,8 +36,8 @@ class ExternalCheckTest {
 
     private String outcome(String command, String server) throws Exception {
         fixture.start("option external-check\nexternal-check command " + command + "\nexternal-check path /usr/bin:/bin\nserver s " + server + "\n", GLOBAL);
-        CheckFixture.await(() -> fixture.server("s").lastCheck().durationMillis() >= 0);
-        var result = fixture.server("s").lastCheck();
+        CheckFixture.await(() -> fixture.server("s").check().last().durationMillis() >= 0);
+        var result = fixture.server("s").check().last();
         return result.status().code() + " " + result.code();
     }
 

@@ -178,7 +178,7 @@ class HealthChecksTest {
             assertThat(next()).isEqualTo("ALERT Server b/s is DOWN, reason: Layer7 timeout, check duration: Nms. 0 active and 0 backup servers left. 0 sessions active, 0 requeued, 0 remaining in queue.");
             assertThat(next()).isEqualTo("EMERGENCY backend 'b' has no server available!");
             assertThat(backend.server("s").statusText()).isEqualTo("DOWN");
-            assertThat(backend.server("s").lastCheck().durationMillis()).isBetween(49L, 2000L);
+            assertThat(backend.server("s").check().last().durationMillis()).isBetween(49L, 2000L);
         }
     }
 
@@ -187,8 +187,8 @@ class HealthChecksTest {
         ServerSocket first = serve();
         int port = first.getLocalPort();
         start("server s 127.0.0.1:" + port + " check inter 30ms rise 2 fall 2 on-marked-down shutdown-sessions\nserver b 127.0.0.1:1 backup\n");
-        await(() -> backend.server("s").lastCheck().durationMillis() >= 0);
-        assertThat(backend.server("s").lastCheck().status().code()).isEqualTo("L4OK");
+        await(() -> backend.server("s").check().last().durationMillis() >= 0);
+        assertThat(backend.server("s").check().last().status().code()).isEqualTo("L4OK");
         await(() -> backend.server("s").statusText().equals("UP"));
         first.close();
         assertThat(next())
