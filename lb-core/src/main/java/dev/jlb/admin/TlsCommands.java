@@ -1,6 +1,7 @@
 package dev.jlb.admin;
 
 import dev.jlb.sample.fetch.CertificateText;
+import dev.jlb.tls.RuntimeCertificates;
 import dev.jlb.tls.TlsRuntime;
 import dev.jlb.tls.TlsRuntime.Refused;
 import java.security.GeneralSecurityException;
@@ -34,39 +35,39 @@ final class TlsCommands {
     static void addTo(Map<String, Command> all) {
         add(all, "show ssl cert", (tls, call) -> call.word(3).isEmpty() ? certificates(tls) : certificate(tls, call.word(3)));
         add(all, "dump ssl cert", (tls, call) -> call.word(3).isEmpty() ? "'dump ssl cert' expects a filename\n" : dump(tls, call.word(3)));
-        add(all, "new ssl cert", (tls, call) -> call.word(3).isEmpty() ? "'new ssl cert' expects a filename\n" : tls.newCertificate(call.word(3)));
-        add(all, "del ssl cert", (tls, call) -> call.word(3).isEmpty() ? "'del ssl cert' expects a certificate name\n" : tls.deleteCertificate(call.word(3)));
-        add(all, "set ssl cert", (tls, call) -> call.word(3).isEmpty() || call.payload() == null ? "'set ssl cert expects a filename and a certificate as a payload\n" : tls.setCertificate(call.word(3), call.payload()));
-        add(all, "commit ssl cert", (tls, call) -> call.word(3).isEmpty() ? "'commit ssl cert expects a filename\n" : tls.commitCertificate(call.word(3)));
-        add(all, "abort ssl cert", (tls, call) -> call.word(3).isEmpty() ? "'abort ssl cert' expects a filename\n" : tls.abortCertificate(call.word(3)));
+        add(all, "new ssl cert", (tls, call) -> call.word(3).isEmpty() ? "'new ssl cert' expects a filename\n" : tls.certificates().create(call.word(3)));
+        add(all, "del ssl cert", (tls, call) -> call.word(3).isEmpty() ? "'del ssl cert' expects a certificate name\n" : tls.certificates().delete(call.word(3)));
+        add(all, "set ssl cert", (tls, call) -> call.word(3).isEmpty() || call.payload() == null ? "'set ssl cert expects a filename and a certificate as a payload\n" : tls.certificates().set(call.word(3), call.payload()));
+        add(all, "commit ssl cert", (tls, call) -> call.word(3).isEmpty() ? "'commit ssl cert expects a filename\n" : tls.certificates().commit(call.word(3)));
+        add(all, "abort ssl cert", (tls, call) -> call.word(3).isEmpty() ? "'abort ssl cert' expects a filename\n" : tls.certificates().abort(call.word(3)));
 
         add(all, "show ssl ca-file", (tls, call) -> call.word(3).isEmpty() ? authorities(tls) : authority(tls, call.word(3)));
-        add(all, "new ssl ca-file", (tls, call) -> call.word(3).isEmpty() ? "'new ssl ca-file' expects a filename\n" : tls.newAuthorities(call.word(3)));
-        add(all, "del ssl ca-file", (tls, call) -> call.word(3).isEmpty() ? "'del ssl ca-file' expects a CA file name\n" : tls.deleteAuthorities(call.word(3)));
+        add(all, "new ssl ca-file", (tls, call) -> call.word(3).isEmpty() ? "'new ssl ca-file' expects a filename\n" : tls.authorities().create(call.word(3)));
+        add(all, "del ssl ca-file", (tls, call) -> call.word(3).isEmpty() ? "'del ssl ca-file' expects a CA file name\n" : tls.authorities().delete(call.word(3)));
         for (String verb : List.of("set", "add")) {
             add(all, verb + " ssl ca-file", (tls, call) -> call.word(3).isEmpty() || call.payload() == null
-                    ? "'" + verb + " ssl ca-file expects a filename and CAs as a payload\n" : tls.setAuthorities(call.word(3), call.payload(), verb.equals("add")));
+                    ? "'" + verb + " ssl ca-file expects a filename and CAs as a payload\n" : tls.authorities().set(call.word(3), call.payload(), verb.equals("add")));
         }
-        add(all, "commit ssl ca-file", (tls, call) -> call.word(3).isEmpty() ? "'commit ssl ca-file expects a filename\n" : tls.commitAuthorities(call.word(3)));
-        add(all, "abort ssl ca-file", (tls, call) -> call.word(3).isEmpty() ? "'abort ssl ca-file' expects a filename\n" : tls.abortAuthorities(call.word(3)));
+        add(all, "commit ssl ca-file", (tls, call) -> call.word(3).isEmpty() ? "'commit ssl ca-file expects a filename\n" : tls.authorities().commit(call.word(3)));
+        add(all, "abort ssl ca-file", (tls, call) -> call.word(3).isEmpty() ? "'abort ssl ca-file' expects a filename\n" : tls.authorities().abort(call.word(3)));
 
         add(all, "show ssl crl-file", (tls, call) -> call.word(3).isEmpty() ? revocations(tls) : revocation(tls, call.word(3)));
-        add(all, "new ssl crl-file", (tls, call) -> call.word(3).isEmpty() ? "'new ssl crl-file' expects a filename\n" : tls.newRevocations(call.word(3)));
-        add(all, "del ssl crl-file", (tls, call) -> call.word(3).isEmpty() ? "'del ssl crl-file' expects a CRL file name\n" : tls.deleteRevocations(call.word(3)));
-        add(all, "set ssl crl-file", (tls, call) -> call.word(3).isEmpty() || call.payload() == null ? "'set ssl crl-file expects a filename and CRLs as a payload\n" : tls.setRevocations(call.word(3), call.payload()));
-        add(all, "commit ssl crl-file", (tls, call) -> call.word(3).isEmpty() ? "'commit ssl crl-file expects a filename\n" : tls.commitRevocations(call.word(3)));
-        add(all, "abort ssl crl-file", (tls, call) -> call.word(3).isEmpty() ? "'abort ssl crl-file' expects a filename\n" : tls.abortRevocations(call.word(3)));
+        add(all, "new ssl crl-file", (tls, call) -> call.word(3).isEmpty() ? "'new ssl crl-file' expects a filename\n" : tls.revocations().create(call.word(3)));
+        add(all, "del ssl crl-file", (tls, call) -> call.word(3).isEmpty() ? "'del ssl crl-file' expects a CRL file name\n" : tls.revocations().delete(call.word(3)));
+        add(all, "set ssl crl-file", (tls, call) -> call.word(3).isEmpty() || call.payload() == null ? "'set ssl crl-file expects a filename and CRLs as a payload\n" : tls.revocations().set(call.word(3), call.payload(), false));
+        add(all, "commit ssl crl-file", (tls, call) -> call.word(3).isEmpty() ? "'commit ssl crl-file expects a filename\n" : tls.revocations().commit(call.word(3)));
+        add(all, "abort ssl crl-file", (tls, call) -> call.word(3).isEmpty() ? "'abort ssl crl-file' expects a filename\n" : tls.revocations().abort(call.word(3)));
 
         add(all, "show ssl crt-list", TlsCommands::lists);
         add(all, "add ssl crt-list", (tls, call) -> call.word(3).isEmpty() || call.payload() == null && call.word(4).isEmpty()
-                ? "'add ssl crtlist' expects a filename and a certificate name\n" : tls.addLine(call.word(3), call.payload() == null ? call.word(4) : call.payload().lines().filter(line -> !line.isBlank()).findFirst().orElse("")));
-        add(all, "del ssl crt-list", (tls, call) -> call.word(3).isEmpty() || call.word(4).isEmpty() ? "'del ssl crtlist' expects a filename and a certificate name\n" : tls.deleteLine(call.word(3), call.word(4)));
+                ? "'add ssl crtlist' expects a filename and a certificate name\n" : tls.lists().addLine(call.word(3), call.payload() == null ? call.word(4) : call.payload().lines().filter(line -> !line.isBlank()).findFirst().orElse("")));
+        add(all, "del ssl crt-list", (tls, call) -> call.word(3).isEmpty() || call.word(4).isEmpty() ? "'del ssl crtlist' expects a filename and a certificate name\n" : tls.lists().deleteLine(call.word(3), call.word(4)));
         add(all, "show ssl sni", TlsCommands::names);
 
         add(all, "show ssl ocsp-response", TlsCommands::responses);
         add(all, "set ssl ocsp-response", (tls, call) -> {
             String text = call.payload() != null ? call.payload() : call.word(3);
-            return text.isEmpty() ? "'set ssl ocsp-response' expects response in base64 encoding.\n" : tls.setResponse(text);
+            return text.isEmpty() ? "'set ssl ocsp-response' expects response in base64 encoding.\n" : tls.certificates().setResponse(text);
         });
         add(all, "show tls-keys", (tls, call) -> ticketKeys(tls, call.word(2)));
         add(all, "set ssl tls-key", (tls, call) -> call.word(3).isEmpty() || call.word(4).isEmpty()
@@ -78,7 +79,7 @@ final class TlsCommands {
     private static void add(Map<String, Command> all, String name, Action action) {
         all.put(name, call -> CompletableFuture.supplyAsync(() -> {
             try {
-                return action.run(call.program().tlsStore().runtime(), call);
+                return call.program().tlsStore().runtime().run(tls -> action.run(tls, call));
             } catch (Refused refused) {
                 return refused.getMessage();
             }
@@ -86,14 +87,14 @@ final class TlsCommands {
     }
 
     private static String certificates(TlsRuntime tls) {
-        StringBuilder out = new StringBuilder(tls.certificateTransaction() == null ? "" : "# transaction\n*" + tls.certificateTransaction() + "\n");
+        StringBuilder out = new StringBuilder(tls.certificates().transaction() == null ? "" : "# transaction\n*" + tls.certificates().transaction() + "\n");
         out.append("# filename\n");
-        tls.certificates().forEach(name -> out.append(name).append('\n'));
+        tls.certificates().names().forEach(name -> out.append(name).append('\n'));
         return out.toString();
     }
 
     private static String certificate(TlsRuntime tls, String name) {
-        TlsRuntime.Shown shown = tls.certificate(name);
+        RuntimeCertificates.Shown shown = tls.certificates().shown(name);
         if (shown == null && name.endsWith(".ocsp")) {
             return response(tls, name.substring(0, name.length() - 5), false);
         }
@@ -144,7 +145,7 @@ final class TlsCommands {
     }
 
     private static String dump(TlsRuntime tls, String name) {
-        TlsRuntime.Shown shown = tls.certificate(name);
+        RuntimeCertificates.Shown shown = tls.certificates().shown(name);
         if (shown == null || shown.chain().isEmpty()) {
             return "Can't dump the certificate: Not found or the certificate is a bundle!\n";
         }
@@ -167,11 +168,11 @@ final class TlsCommands {
 
     private static String authorities(TlsRuntime tls) {
         StringBuilder out = new StringBuilder();
-        if (tls.authorityTransaction() != null) {
-            out.append("# transaction\n*").append(tls.authorityTransaction()).append(" - ").append(tls.preparedAuthorities().size()).append(" certificate(s)\n");
+        if (tls.authorities().transaction() != null) {
+            out.append("# transaction\n*").append(tls.authorities().transaction()).append(" - ").append(tls.authorities().prepared().size()).append(" certificate(s)\n");
         }
         out.append("# filename\n");
-        tls.authorityFiles().forEach((name, all) -> out.append(name).append(" - ").append(all.size()).append(" certificate(s)\n"));
+        tls.authorities().all().forEach((name, all) -> out.append(name).append(" - ").append(all.size()).append(" certificate(s)\n"));
         return out.toString();
     }
 
@@ -196,11 +197,11 @@ final class TlsCommands {
 
     private static String authority(TlsRuntime tls, String word) {
         Named named = Named.of(word);
-        List<X509Certificate> all = !named.prepared() ? tls.authorityFiles().get(named.file()) : named.file().equals(tls.authorityTransaction()) ? tls.preparedAuthorities() : null;
+        List<X509Certificate> all = !named.prepared() ? tls.authorities().all().get(named.file()) : named.file().equals(tls.authorities().transaction()) ? tls.authorities().prepared() : null;
         if (all == null) {
             return "Can't display the CA file : Not found!\n";
         }
-        StringBuilder out = new StringBuilder(named.head(tls.verifies(named.file())));
+        StringBuilder out = new StringBuilder(named.head(tls.authorities().used(named.file())));
         for (int i = 0; i < all.size(); i++) {
             if (named.shows(i + 1)) {
                 out.append(" \nCertificate #").append(i + 1).append(":\n").append(details(all.get(i)));
@@ -210,19 +211,19 @@ final class TlsCommands {
     }
 
     private static String revocations(TlsRuntime tls) {
-        StringBuilder out = new StringBuilder(tls.revocationTransaction() == null ? "" : "# transaction\n*" + tls.revocationTransaction() + "\n");
+        StringBuilder out = new StringBuilder(tls.revocations().transaction() == null ? "" : "# transaction\n*" + tls.revocations().transaction() + "\n");
         out.append("# filename\n");
-        tls.revocationFiles().keySet().forEach(name -> out.append(name).append('\n'));
+        tls.revocations().all().keySet().forEach(name -> out.append(name).append('\n'));
         return out.toString();
     }
 
     private static String revocation(TlsRuntime tls, String word) {
         Named named = Named.of(word);
-        List<X509CRL> all = !named.prepared() ? tls.revocationFiles().get(named.file()) : named.file().equals(tls.revocationTransaction()) ? tls.preparedRevocations() : null;
+        List<X509CRL> all = !named.prepared() ? tls.revocations().all().get(named.file()) : named.file().equals(tls.revocations().transaction()) ? tls.revocations().prepared() : null;
         if (all == null) {
             return "Can't display the CRL file : Not found!\n";
         }
-        StringBuilder out = new StringBuilder(named.head(tls.verifies(named.file())));
+        StringBuilder out = new StringBuilder(named.head(tls.revocations().used(named.file())));
         for (int i = 0; i < all.size(); i++) {
             if (named.shows(i + 1)) {
                 list(out, i + 1, all.get(i));
@@ -260,10 +261,10 @@ final class TlsCommands {
         String name = call.word(numbers ? 4 : 3);
         if (name.isEmpty()) {
             StringBuilder out = new StringBuilder();
-            tls.lists().forEach(list -> out.append(list).append('\n'));
+            tls.lists().all().forEach(list -> out.append(list).append('\n'));
             return out.toString();
         }
-        List<String> lines = tls.lines(name, numbers);
+        List<String> lines = tls.lists().lines(name, numbers);
         return lines == null ? "didn't find the specified filename\n" : "# " + name + "\n" + String.join("", lines.stream().map(line -> line + "\n").toList());
     }
 
@@ -290,7 +291,7 @@ final class TlsCommands {
         boolean onlyOld = expired;
         Date until = new Date(System.currentTimeMillis() + offset * 1000);
         StringBuilder out = new StringBuilder("# Frontend/Bind\tSNI\tNegative Filter\tType\tFilename\tNotAfter\tNotBefore\n");
-        tls.names((bind, name, except, file, leaf) -> {
+        tls.lists().names((bind, name, except, file, leaf) -> {
             String front = call.program().configuration().proxies().stream().filter(proxy -> proxy.binds().stream().anyMatch(own -> own.span().equals(bind.span()))).map(dev.jlb.config.model.Proxy::name).findFirst().orElse("");
             if ((wanted.isEmpty() || wanted.equals(front)) && (!onlyOld || leaf.getNotAfter().before(until))) {
                 String kind = leaf.getPublicKey().getAlgorithm();
@@ -322,7 +323,7 @@ final class TlsCommands {
             return "'show ssl ocsp-response [text|base64]' expects an id or a path\n";
         }
         StringBuilder out = new StringBuilder("# Certificate IDs\n");
-        tls.responses().forEach((id, names) -> {
+        tls.certificates().responses().forEach((id, names) -> {
             out.append("Certificate ID key : ").append(id).append('\n');
             names.forEach(path -> out.append("Certificate path : ").append(path).append('\n'));
             out.append(" Certificate ID:\n").append(identity(id, "   ", "")).append('\n');
@@ -338,12 +339,12 @@ final class TlsCommands {
     }
 
     private static String response(TlsRuntime tls, String name, boolean base64) {
-        List<String> facts = tls.responseFacts(name);
+        List<String> facts = tls.certificates().responseFacts(name);
         if (facts == null) {
             return "Certificate ID does not match any certificate.\n";
         }
         if (base64) {
-            return Base64.getEncoder().encodeToString(tls.response(name)) + "\n";
+            return Base64.getEncoder().encodeToString(tls.certificates().response(name)) + "\n";
         }
         return "OCSP Response Data:\n    OCSP Response Status: successful (0x0)\n    Response Type: Basic OCSP Response\n    Version: 1 (0x0)\n    Responder Id: " + facts.get(0).replace("=", " = ").replace(",", ", ")
                 + "\n    Produced At: " + facts.get(2) + "\n    Responses:\n    Certificate ID:\n" + identity(facts.get(1), "      ", "      Hash Algorithm: sha1\n")

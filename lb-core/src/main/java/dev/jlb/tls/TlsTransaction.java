@@ -1,5 +1,6 @@
 package dev.jlb.tls;
 
+import dev.jlb.tls.TlsRuntime.Refused;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,33 @@ final class TlsTransaction<T> {
         int made = replace(stored, name, next, store, uses);
         end();
         return made;
+    }
+
+    /** Refuses unless it is about that file. */
+    void mayCommit(String name) throws Refused {
+        if (this.name == null) {
+            throw new Refused("No ongoing transaction! !\nCan't commit " + name + "!\n");
+        }
+        if (!isAbout(name)) {
+            throw new Refused("The ongoing transaction is about '" + this.name + "' but you are trying to set '" + name + "'\nCan't commit " + name + "!\n");
+        }
+    }
+
+    /** @param what {@code certificate}, {@code CA} or {@code CRL} */
+    String abort(String name, String what) throws Refused {
+        if (this.name == null) {
+            throw new Refused("No ongoing transaction!\n");
+        }
+        if (!isAbout(name)) {
+            throw new Refused("The ongoing transaction is about '" + this.name + "' but you are trying to abort a transaction for '" + name + "'\n");
+        }
+        end();
+        return "Transaction aborted for " + what + " '" + name + "'!\n";
+    }
+
+    /** What a commit answers. */
+    static String committed(String name, int made) {
+        return "Committing " + name + ".".repeat(made) + "\nSuccess!\n";
     }
 
     /** As {@link #commit}, for a change without a transaction. */
