@@ -20,6 +20,7 @@ import dev.jlb.proxy.Program;
 import dev.jlb.stats.PrometheusExporter;
 import dev.jlb.stats.ProcessInfo;
 import dev.jlb.stats.StatTable;
+import dev.jlb.stats.StatsFile;
 import dev.jlb.stats.StatsPage;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -133,6 +134,7 @@ public final class LoadBalancer implements AutoCloseable {
         Events events = new GuardedEvents(listener);
         Program program = build(configuration, diagnostics, events, null);
         LoadBalancer lb = new LoadBalancer(program, events);
+        StatsFile.load(program, diagnostics);
         List<Bind> sockets = configuration.global().get(GlobalSettings.STATS_SOCKETS);
         try {
             lb.admin.prepare(sockets);
@@ -209,6 +211,7 @@ public final class LoadBalancer implements AutoCloseable {
     public synchronized void reload(Configuration configuration, Diagnostics diagnostics) throws IOException {
         mustRun();
         Program next = build(configuration, diagnostics, events, program);
+        Runnable counters = StatsFile.carry(program, next);
         List<Bind> sockets = configuration.global().get(GlobalSettings.STATS_SOCKETS);
         try {
             admin.prepare(sockets);
@@ -222,6 +225,7 @@ public final class LoadBalancer implements AutoCloseable {
             admin.rollback();
             throw failed;
         }
+        counters.run();
         Generation replaced = current;
         synchronized (old) {
             old.add(replaced);

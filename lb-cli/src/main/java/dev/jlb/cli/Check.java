@@ -45,17 +45,22 @@ final class Check {
     }
 
     static Result load(List<String> files, Verdict verdict) {
+        return load(files, verdict, "");
+    }
+
+    /** @param localPeer {@code -L}, or "" */
+    static Result load(List<String> files, Verdict verdict, String localPeer) {
         Diagnostics diagnostics = new Diagnostics();
         List<SourceFile> sources = ConfigFiles.read(files, Path.of(""), diagnostics);
         if (diagnostics.hasAlerts()) {
             return new Result(List.of(), null, diagnostics, "config : " + diagnostics.all().getFirst().message());
         }
-        return new Result(sources, ConfigLoader.load(sources, Environment.system(), diagnostics, verdict), diagnostics, null);
+        return new Result(sources, ConfigLoader.load(sources, Environment.system().localPeer(localPeer), diagnostics, verdict), diagnostics, null);
     }
 
     /** {@code jlb -c}. */
     static int haproxy(Options options) {
-        Result result = load(options.files, Verdict.RUN);
+        Result result = load(options.files, Verdict.RUN, options.localPeer);
         // -q leaves the status alone to tell
         PrintStream out = options.quiet ? new PrintStream(OutputStream.nullOutputStream()) : System.out;
         PrintStream err = options.quiet ? out : System.err;

@@ -38,6 +38,8 @@ final class Options {
     /** Given, understood, and without effect here: said at the start. */
     final List<String> withoutEffect = new ArrayList<>();
     int maxConnections;
+    /** The name among peers ({@code -L}), or "". */
+    String localPeer = "";
     /** Name servers are asked for IPv4 addresses only ({@code -4}). */
     boolean ipv4Only;
     final List<Long> finish = new ArrayList<>();
@@ -93,7 +95,8 @@ final class Options {
                 case "-dA", "-dF", "-dG", "-dI", "-dL", "-dR", "-dS", "-dT", "-dV", "-dZ", "-dc", "-de", "-dk", "-dp", "-dr", "-dv" -> options.withoutEffect.add(arg);
                 case "-n" -> options.maxConnections = number(args, ++i, arg);
                 case "-S" -> options.masterSocket = value(args, ++i, arg);
-                case "-N", "-m", "-L", "-x" -> {
+                case "-L" -> options.localPeer = value(args, ++i, arg);
+                case "-N", "-m", "-x" -> {
                     value(args, ++i, arg);
                     options.withoutEffect.add(arg);
                 }

@@ -28,7 +28,7 @@ final class Run {
     private Run() {}
 
     static int run(Options options) {
-        Check.Result result = Check.load(options.files, Verdict.RUN);
+        Check.Result result = Check.load(options.files, Verdict.RUN, options.localPeer);
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         boolean usable = judge(options, result, new PrintStream(said, true, StandardCharsets.UTF_8));
         if (!options.quiet) {
@@ -46,6 +46,7 @@ final class Run {
                 Report.line(System.err, "NOTICE", "'" + option + "' has no effect: it is about HAProxy's own machinery, and a JVM's memory is set with JLB_JAVA_OPTS.");
             }
         }
+        options.masterWorker |= configuration.global().is(GlobalSettings.MASTER_WORKER);
         Configuration limited = limited(options, configuration);
         if (!enoughDescriptors(limited, options.quiet ? new PrintStream(OutputStream.nullOutputStream()) : System.err)) {
             return 1;
@@ -85,14 +86,17 @@ final class Run {
         return complaints.isEmpty() || !strict;
     }
 
-    /** {@code -n} goes before {@code maxconn}, {@code -4} before {@code dns-accept-family}. */
+    /** {@code -n} goes before {@code maxconn}, {@code -4} before {@code dns-accept-family}, and {@code -W} is as {@code master-worker}. */
     static Configuration limited(Options options, Configuration configuration) {
-        if (options.maxConnections <= 0 && !options.ipv4Only) {
+        if (options.maxConnections <= 0 && !options.ipv4Only && !options.masterWorker) {
             return configuration;
         }
         Settings.Builder global = configuration.global().toBuilder();
         if (options.maxConnections > 0) {
             global.put(GlobalSettings.MAXCONN, options.maxConnections);
+        }
+        if (options.masterWorker) {
+            global.put(GlobalSettings.MASTER_WORKER, true);
         }
         if (options.ipv4Only) {
             global.put(GlobalSettings.DNS_FAMILIES, List.of("ipv4"));

@@ -125,6 +125,16 @@ class ProcessIT {
         }
     }
 
+    /** {@code master-worker} in the file is {@code -W}. */
+    @Test
+    void theFileMayAskForAMaster() throws Exception {
+        Process process = jlb("-f", config("global\n master-worker\n stats socket DIR/first level admin\n" + front()).toString());
+        await("it serves", this::answers);
+        assertThat(cli("first", "show env HAPROXY_MWORKER")).isEqualTo("HAPROXY_MWORKER=1\n\n");
+        signal(process.pid(), "TERM");
+        assertThat(status(process)).isZero();
+    }
+
     @ParameterizedTest
     @CsvSource({"-db,INT,0", "-db,TERM,143", "-db,USR1,0", "-W,INT,130", "-W,TERM,0", "-W,USR1,0", "-Ws,INT,130", "-Ws,TERM,0"})
     void aSignalEndsItWithItsStatus(String option, String signal, int status) throws Exception {
@@ -176,10 +186,13 @@ class ProcessIT {
 
     @Test
     void aConfigurationWithOnlyASocketRuns() throws Exception {
-        Process process = jlb("-db", "-f", config("global\n stats socket DIR/first level admin\n maxconn 77\nglobal\n stats socket DIR/second level user mode 600\n").toString());
+        Path config = config("global\n setenv OWN x\n localpeer none\n stats socket DIR/first level admin\n maxconn 77\nglobal\n stats socket DIR/second level user mode 600\n");
+        Process process = jlb("-db", "-L", "given", "-f", config.toString());
         await("the sockets are there", () -> Files.exists(folder.resolve("second")));
         await("it answers", () -> cli("second", "show info").contains("Maxconn: 77"));
         assertThat(cli("first", "show cli sockets")).contains("first admin all").contains("second user all");
+        assertThat(cli("first", "show env")).contains("\nOWN=x\n", "\nHAPROXY_LOCALPEER=given\n", "\nHAPROXY_CFGFILES=" + config + "\n", "\nHAPROXY_CLI=unix@" + folder.resolve("first") + ";unix@" + folder.resolve("second") + "\n")
+                .doesNotContain("HAPROXY_MWORKER", "HAPROXY_MASTER_CLI");
         assertThat(Files.getPosixFilePermissions(folder.resolve("second"))).extracting(Enum::name).containsExactlyInAnyOrder("OWNER_READ", "OWNER_WRITE");
         signal(process.pid(), "TERM");
         assertThat(status(process)).isEqualTo(143);
@@ -308,6 +321,14 @@ class ProcessIT {
         assertThat(cli("master", "@!" + process.pid() + " show cli level")).isEqualTo("admin\n\n");
         assertThat(cli("master", "@!1 show info")).startsWith("Can't find the target PID");
         assertThat(cli("master", "show version")).startsWith("3.4");
+        assertThat(cli("master", "show env HAPROXY_MASTER_CLI")).isEqualTo("HAPROXY_MASTER_CLI=unix@" + folder.resolve("master") + "\n\n");
+        assertThat(cli("master", "show env HAPROXY_CLI")).isEqualTo("Variable not found\n\n");
+        assertThat(cli("master", "show sess")).startsWith("Unknown command: 'show sess'");
+        assertThat(cli("master", "help show sess")).doesNotContain("show sess");
+        assertThat(cli("master", "mcli-debug-mode")).isEqualTo("mcli-debug-mode is OFF\n\n");
+        assertThat(cli("master", "mcli-debug-mode on;mcli-debug-mode;help show sess;show backend")).startsWith("mcli-debug-mode is ON\n\n").contains("  show sess [").endsWith("# name\n\n");
+        assertThat(cli("master", "prompt;expert-mode on;experimental-mode on;mcli-debug-mode on;@1;@;mcli-debug-mode off"))
+                .isEqualTo("master> master(e)> master(xe)> master(xed)> " + process.pid() + "(xed)> master(xed)> master(xe)> ");
         Files.writeString(config, Files.readString(config).replace("\"one\"", "\"two\""));
         assertThat(cli("master", "reload")).startsWith("Success=1\n--\n");
         assertThat(get("/")).endsWith("two");

@@ -107,7 +107,7 @@ public final class AdminServer implements AutoCloseable {
     /** Opens the master's socket. @throws IOException when it cannot be bound */
     public synchronized void master(Bind bind, Master commands) throws IOException {
         master = new Socket(bind);
-        open(master, new MasterCommands(commands, program)::run);
+        open(master, new MasterCommands(commands, program, ShowCommands.socketName(bind))::run);
         place(master);
     }
 

@@ -15,6 +15,8 @@ final class CliSession {
     boolean timed;
     boolean expert;
     boolean experimental;
+    /** On the master's socket: the master takes the commands of workers, too. */
+    boolean debug;
     /** How messages are marked. */
     Severity severity = Severity.NONE;
     /** {@code stats timeout}, or what {@code set timeout cli} said; 0 none. */

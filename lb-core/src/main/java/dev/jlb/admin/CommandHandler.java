@@ -289,7 +289,7 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
 
     private String prompt() {
         String name = !ofMaster ? "" : session.worker ? String.valueOf(ProcessHandle.current().pid()) : session.prefix.isEmpty() ? "master" : session.prefix;
-        String modes = !ofMaster || !session.experimental && !session.expert ? "" : "(" + (session.experimental ? "x" : "") + (session.expert ? "e" : "") + ")";
+        String modes = !ofMaster || !session.experimental && !session.expert && !session.debug ? "" : "(" + (session.experimental ? "x" : "") + (session.expert ? "e" : "") + (session.debug ? "d" : "") + ")";
         if (!session.timed) {
             return name + modes + "> ";
         }

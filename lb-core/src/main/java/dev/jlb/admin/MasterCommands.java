@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -20,20 +21,37 @@ final class MasterCommands {
 
     private final Master master;
     private final Supplier<Program> program;
+    private final String address;
     private final Map<String, Command> actions = new HashMap<>();
     private final long pid = ProcessHandle.current().pid();
 
-    MasterCommands(Master master, Supplier<Program> program) {
+    /** @param address where the master's socket is, as {@code show env} tells it */
+    MasterCommands(Master master, Supplier<Program> program, String address) {
+        this.address = address;
         this.master = master;
         this.program = program;
         ConnectionCommands.addTo(actions);
+        // a change of mode shows in the prompt and says nothing
+        for (String mode : List.of("prompt", "expert-mode", "experimental-mode")) {
+            Command said = actions.get(mode);
+            actions.put(mode, call -> call.words().length == 1 && !mode.equals("prompt") ? said.run(call) : said.run(call).thenApply(answer -> answer.equals("\n") ? "" : answer));
+        }
+        Command.add(actions, "mcli-debug-mode", MasterCommands::debug);
         Command.add(actions, "show proc", call -> processes());
         Command.add(actions, "show startup-logs", call -> master.startupLog());
-        Command.add(actions, "show env", call -> ShowCommands.env(call.word(2)));
+        Command.add(actions, "show env", call -> ShowCommands.env(variables(call.program()), call.word(2)));
         Command.add(actions, "show cli sockets", call -> ShowCommands.sockets(call.program()));
-        Command.add(actions, "help", call -> "The following commands are valid at this level:\n" + Commands.matching(Commands.rest(call.words(), 1), command -> command.place().master()));
+        Command.add(actions, "help", call -> "The following commands are valid at this level:\n" + Commands.matching(Commands.rest(call.words(), 1), shown(call.session())));
         actions.put("reload", call -> reload(call, false));
         actions.put("hard-reload", call -> reload(call, true));
+    }
+
+    /** A master knows where it listens, and nothing of its workers' name and sockets. */
+    private Map<String, String> variables(Program program) {
+        Map<String, String> all = ShowCommands.variables(program);
+        all.remove("HAPROXY_LOCALPEER");
+        all.put("HAPROXY_MASTER_CLI", address);
+        return all;
     }
 
     CompletableFuture<String> run(Call call) {
@@ -58,11 +76,27 @@ final class MasterCommands {
 
     private CompletableFuture<String> execute(Call call) {
         RuntimeCommand command = RuntimeCommands.of(call.words());
-        if (command == null || !command.place().master()) {
-            return CompletableFuture.completedFuture(call.word(0).isEmpty() ? actions.get("help").run(call).join() : Commands.unknown(call.text(), other -> other.place().master()));
+        if (command == null || !shown(call.session()).test(command)) {
+            return CompletableFuture.completedFuture(call.word(0).isEmpty() ? actions.get("help").run(call).join() : Commands.unknown(call.text(), shown(call.session())));
+        }
+        if (!command.place().master()) {
+            return Commands.run(call);
         }
         String refusal = Commands.refusal(command, call.session());
         return refusal != null ? CompletableFuture.completedFuture(refusal) : actions.get(command.name()).run(call);
+    }
+
+    /** Commands that the master takes; with {@code mcli-debug-mode} those of workers, too. */
+    private static Predicate<RuntimeCommand> shown(CliSession session) {
+        return command -> command.place().master() || session.debug;
+    }
+
+    private static String debug(Call call) {
+        if (call.words().length == 1) {
+            return "mcli-debug-mode is " + (call.session().debug ? "ON" : "OFF") + "\n";
+        }
+        call.session().debug = call.word(1).equals("on");
+        return "";
     }
 
     /** The last command of its connection: what comes after it is not executed. */

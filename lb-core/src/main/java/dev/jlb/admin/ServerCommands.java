@@ -1,5 +1,6 @@
 package dev.jlb.admin;
 
+import dev.jlb.config.model.ServerOptions;
 import dev.jlb.proxy.Program;
 import dev.jlb.server.ServerRuntime;
 import dev.jlb.server.WeightChange;
@@ -57,6 +58,8 @@ final class ServerCommands {
             return value.isEmpty() ? "Require <weight> or <weight%>.\n" : setWeight(server, value);
         } else if (words.length > 4 && words[3].equals("state")) {
             return setState(program, server, words[4]);
+        } else if (words.length > 3 && words[3].equals("ssl")) {
+            return setTls(program, server, words.length > 4 ? words[4] : "");
         } else {
             return setOther(checks, server, words);
         }
@@ -72,7 +75,6 @@ final class ServerCommands {
         return switch (words.length > 3 ? words[3] : "") {
             case "addr" -> ServerAddress.change(server.backend(), server, words);
             case "fqdn" -> words.length < 5 ? "set server <b>/<s> fqdn requires a FQDN.\n" : "set server <b>/<s> fqdn failed because no resolution is configured.\n";
-            case "ssl" -> "'set server ssl' is not implemented by jlb yet.\n";
             case "state" -> "'set server <srv> state' expects 'ready', 'drain' and 'maint'.\n";
             case "weight" -> "Require <weight> or <weight%>.\n";
             default -> "usage: set server <backend>/<server> addr | agent | agent-addr | agent-port | agent-send | check-addr | check-port | fqdn | health | ssl | state | weight\n";
@@ -88,6 +90,21 @@ final class ServerCommands {
     private static void maintain(Program program, ServerRuntime server, int clear) {
         program.checks().administrative(server, ServerRuntime.FORCED_MAINT, clear);
         program.forgetIdle(server);
+    }
+
+    /** Turns TLS off and on again for a server that was configured with it; connections of the other kind are not used again. */
+    private static String setTls(Program program, ServerRuntime server, String wanted) {
+        if (!server.configured().settings().is(ServerOptions.SSL)) {
+            return "'set server <srv> ssl' cannot be set.  default-server should define ssl settings\n";
+        }
+        if (!wanted.equals("on") && !wanted.equals("off")) {
+            return "'set server <srv> ssl' expects 'on' or 'off'.\n";
+        }
+        if (server.encrypted() != wanted.equals("on")) {
+            server.encrypted(wanted.equals("on"));
+            program.forgetIdle(server);
+        }
+        return "server ssl setting updated.\n";
     }
 
     private static String setState(Program program, ServerRuntime server, String state) {

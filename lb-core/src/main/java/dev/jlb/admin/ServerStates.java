@@ -44,7 +44,7 @@ final class ServerStates {
                 .append(health).append(' ').append(checkState(server, checked)).append(' ')
                 .append(asked ? AGENT | state(server.agent().enabled(), false, server.agent().running()) : 0).append(' ')
                 .append(back.proxy().settings().get(ProxyOptions.ID) > 0 ? 1 : 0).append(' ').append(settings.get(ServerOptions.ID) > 0 ? 1 : 0).append(' ').append(where.name()).append(' ')
-                .append(where.port()).append(" - ").append(settings.is(ServerOptions.SSL) ? 1 : 0).append(' ').append(target[1]).append(' ').append(target[0]).append(' ').append(checks.agentTargetText(server)).append('\n');
+                .append(where.port()).append(" - ").append(server.encrypted() ? 1 : 0).append(' ').append(target[1]).append(' ').append(target[0]).append(' ').append(checks.agentTargetText(server)).append('\n');
     }
 
     /** A maintenance pauses checks that are enabled; one of the file pauses what may come. */

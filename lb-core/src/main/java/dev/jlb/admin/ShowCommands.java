@@ -14,12 +14,16 @@ import dev.jlb.server.ServerCounters;
 import dev.jlb.server.ServerRuntime;
 import dev.jlb.stats.JsonSchema;
 import dev.jlb.stats.ProcessInfo;
+import dev.jlb.stats.ResolverStatistics;
 import dev.jlb.stats.StatTable;
 import dev.jlb.stats.StatTypes;
+import dev.jlb.stats.StatsFile;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 
 /** {@code show …} and {@code clear counters} (management.txt 9.3). */
 final class ShowCommands {
@@ -28,10 +32,11 @@ final class ShowCommands {
     static void addTo(Map<String, Command> all) {
         Command.add(all, "show stat", call -> stat(call.program(), call.words()));
         Command.add(all, "show info", call -> ProcessInfo.show(call.program(), List.of(call.words()).subList(2, call.words().length)));
+        Command.add(all, "dump stats-file", call -> StatsFile.dump(call.program()));
         Command.add(all, "show schema json", call -> JsonSchema.text());
         Command.add(all, "show backend", call -> "# name\n" + String.join("\n", call.program().backs().keySet()) + "\n");
-        Command.add(all, "show cache", call -> call.program().caches().stream().map(cache -> cache.describe(System.nanoTime())).collect(java.util.stream.Collectors.joining()));
-        Command.add(all, "show env", call -> env(call.word(2)));
+        Command.add(all, "show cache", call -> call.program().caches().stream().map(cache -> cache.describe(System.nanoTime())).collect(Collectors.joining()));
+        Command.add(all, "show env", call -> env(workerVariables(call.program()), call.word(2)));
         Command.add(all, "show cli sockets", call -> sockets(call.program()));
         Command.add(all, "show tls-keys", call -> call.word(2).isEmpty() || call.word(2).equals("*") ? "# id (file)\n" : "'show tls-keys' unable to locate referenced filename\n");
         Command.add(all, "show trace", call -> call.word(2).isEmpty() ? "Supported trace sources and states (.=stopped, w=waiting, R=running) :\n" : "No such trace source\n");
@@ -75,15 +80,38 @@ final class ShowCommands {
     static String sockets(Program program) {
         StringBuilder out = new StringBuilder("# socket lvl processes\n");
         for (Bind bind : program.configuration().global().get(GlobalSettings.STATS_SOCKETS)) {
-            String address = bind.address().toString();
-            out.append(bind.address() instanceof Address.Unix && !address.contains("@") ? "unix@" : "").append(address).append(' ').append(bind.settings().get(BindOptions.LEVEL)).append(" all\n");
+            out.append(socketName(bind)).append(' ').append(bind.settings().get(BindOptions.LEVEL)).append(" all\n");
         }
         return out.toString();
     }
 
-    static String env(String wanted) {
+    /** What a worker's commands list (manual 2.3): the environment as the files leave it, and what the process tells of itself. */
+    private static Map<String, String> workerVariables(Program program) {
+        Settings global = program.configuration().global();
+        Map<String, String> all = variables(program);
+        all.put("HAPROXY_CLI", global.get(GlobalSettings.STATS_SOCKETS).stream().map(ShowCommands::socketName).collect(Collectors.joining(";")));
+        return all;
+    }
+
+    /** What a master's and a worker's have in common. */
+    static Map<String, String> variables(Program program) {
+        Settings global = program.configuration().global();
+        Map<String, String> all = new LinkedHashMap<>(global.get(GlobalSettings.ENVIRONMENT));
+        all.put("HAPROXY_CFGFILES", String.join(";", global.get(GlobalSettings.FILES)));
+        if (global.is(GlobalSettings.MASTER_WORKER)) {
+            all.put("HAPROXY_MWORKER", "1");
+        }
+        return all;
+    }
+
+    static String socketName(Bind bind) {
+        String address = bind.address().toString();
+        return (bind.address() instanceof Address.Unix && !address.contains("@") ? "unix@" : "") + address;
+    }
+
+    static String env(Map<String, String> variables, String wanted) {
         StringBuilder out = new StringBuilder();
-        System.getenv().forEach((name, value) -> {
+        variables.forEach((name, value) -> {
             if (wanted.isEmpty() || name.equals(wanted)) {
                 out.append(name).append('=').append(value).append('\n');
             }
@@ -95,10 +123,14 @@ final class ShowCommands {
     private static String stat(Program program, String[] words) {
         List<String> rest = new java.util.ArrayList<>(List.of(words).subList(2, words.length));
         if (rest.size() >= 2 && rest.get(0).equals("domain")) {
-            if (!rest.get(1).equals("proxy")) {
+            String domain = rest.get(1);
+            rest = rest.subList(2, rest.size());
+            if (domain.equals("resolvers")) {
+                return ResolverStatistics.show(program, rest);
+            }
+            if (!domain.equals("proxy")) {
                 return "Invalid statistics domain.\n";
             }
-            rest = rest.subList(2, rest.size());
         }
         List<StatTable.Row> rows;
         if (rest.size() >= 3) {

@@ -236,8 +236,11 @@ final class TableCommands {
         List<Filter> filters = new ArrayList<>();
         for (int at = 3; at < words.length; at += 3) {
             String which = "Filter entry #" + (filters.size() + 1) + ": ";
-            if (!words[at].startsWith("data.") || filters.size() == MOST_FILTERS) {
-                throw new Refused("Optional argument only supports \"data.<store_data_type>\" <operator> <value> and key <key>");
+            if (filters.size() == MOST_FILTERS) {
+                throw new Refused("Detected extra data in filter, " + (at + 1) + "th word of input, after '" + words[at - 1] + "'");
+            }
+            if (!words[at].startsWith("data.")) {
+                throw new Refused(which + "Unknown data type");
             }
             Place place = Place.of(table, words[at], which);
             String operator = at + 1 < words.length ? words[at + 1] : "";

@@ -215,6 +215,6 @@ public final class BackSide {
 
     /** How to encrypt to that server, or null for clear text. */
     ServerTls tls(ServerRuntime server) {
-        return server.configured().settings().is(ServerOptions.SSL) ? tls.get(server) : null;
+        return server.encrypted() ? tls.get(server) : null;
     }
 }

@@ -97,6 +97,13 @@ final class ClientIpHeader extends ByteToMessageDecoder {
         return new ProxyHeader.Received(ByteBufUtil.getBytes(ip, source, size), ip.getUnsignedShort(header), ByteBufUtil.getBytes(ip, source + size, size), ip.getUnsignedShort(header + 2), List.of());
     }
 
+    /** What a broken connection means is said once: without the native transport its end is told, too. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) throws Exception {
+        decided = true;
+        super.exceptionCaught(context, cause);
+    }
+
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
         if (!decided && (event instanceof ChannelInputShutdownEvent || event instanceof ChannelInputShutdownReadComplete)) {

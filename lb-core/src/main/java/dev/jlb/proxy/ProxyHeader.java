@@ -82,6 +82,13 @@ final class ProxyHeader extends ByteToMessageDecoder {
         }
     }
 
+    /** What a broken connection means is said once: without the native transport its end is told, too. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) throws Exception {
+        decided = true;
+        super.exceptionCaught(context, cause);
+    }
+
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
         if (!decided && (event instanceof ChannelInputShutdownEvent || event instanceof ChannelInputShutdownReadComplete)) {

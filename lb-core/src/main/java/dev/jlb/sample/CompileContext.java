@@ -177,6 +177,11 @@ public final class CompileContext {
         return configuration == null ? GlobalSettings.BUFSIZE.absent() : configuration.global().get(GlobalSettings.BUFSIZE);
     }
 
+    /** A variable of the environment as the files leave it, or null. */
+    public String environment(String name) {
+        return configuration == null ? System.getenv(name) : configuration.global().get(GlobalSettings.ENVIRONMENT).get(name);
+    }
+
     /** {@code tune.stick-counters}. */
     public int stickCounters() {
         return configuration == null ? 3 : configuration.global().get(GlobalSettings.STICK_COUNTERS);

@@ -22,6 +22,11 @@ public final class HttpCounters {
         return classes[group].sum();
     }
 
+    /** @param group 1 to 5; 0 for all other */
+    public LongAdder counter(int group) {
+        return classes[group];
+    }
+
     void clear() {
         for (LongAdder counter : classes) {
             counter.reset();

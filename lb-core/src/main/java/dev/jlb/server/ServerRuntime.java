@@ -56,6 +56,8 @@ public final class ServerRuntime implements World.ServerView {
     private volatile String addressText;
 
     private volatile String cookie;
+    /** Whether TLS is spoken to it: as configured, or as commanded. */
+    private volatile boolean encrypted;
 
     // written under the back end's lock
     private volatile Operational operational = Operational.RUNNING;
@@ -95,6 +97,7 @@ public final class ServerRuntime implements World.ServerView {
         this.restingWeight = initialWeight;
         this.backup = settings.is(ServerOptions.BACKUP);
         this.cookie = settings.get(ServerOptions.COOKIE);
+        this.encrypted = settings.is(ServerOptions.SSL);
         this.maxConnections = settings.get(ServerOptions.MAXCONN);
         boolean disabled = settings.is(ServerOptions.DISABLED);
         this.check = new CheckState(disabled ? 0 : settings.get(ServerOptions.RISE));
@@ -167,6 +170,16 @@ public final class ServerRuntime implements World.ServerView {
     private boolean following() {
         return address instanceof InetSocketAddress inet && server.address() instanceof Address.Inet configured
                 && (inet.getAddress() != null && inet.getAddress().isAnyLocalAddress() || configured.port() == 0 || configured.portOffset());
+    }
+
+    /** Whether TLS is spoken to it ({@code ssl}, {@code set server … ssl}). */
+    public boolean encrypted() {
+        return encrypted;
+    }
+
+    /** Of a server that has settings for TLS only. */
+    public void encrypted(boolean wanted) {
+        encrypted = wanted;
     }
 
     /** Its value in the persistence cookie, configured or made from its address; "" for none. */
@@ -355,6 +368,7 @@ public final class ServerRuntime implements World.ServerView {
         address = old.address;
         followsClient = following();
         addressText = old.addressText;
+        encrypted = server.settings().is(ServerOptions.SSL) && (old.encrypted || !old.server.settings().is(ServerOptions.SSL));
         boolean checked = server.settings().is(ServerOptions.CHECK) || !server.settings().get(ServerOptions.TRACK).isEmpty();
         if (checked || !old.server.settings().is(ServerOptions.CHECK)) {
             // one that was warming up is warm

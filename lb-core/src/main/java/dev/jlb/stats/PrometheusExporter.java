@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * {@code http-request use-service prometheus-exporter}: the columns of {@link StatTable} and the lines of {@link ProcessInfo} under the names that HAProxy's
@@ -119,10 +121,11 @@ public final class PrometheusExporter implements Applet {
             process(program, query, out);
         }
         List<StatTable.Row> rows = StatTable.rows(program);
+        Map<String, List<StatTable.Row>> servers = rows.stream().filter(row -> row.kind().equals("server")).collect(Collectors.groupingBy(row -> row.text("pxname")));
         for (String kind : List.of("frontend", "listener", "backend", "server")) {
             if (query.scopes().contains(kind)) {
                 List<StatTable.Row> ofKind = rows.stream().filter(row -> row.kind().equals(kind) && !(query.noMaint() && row.text("status").startsWith("MAINT"))).toList();
-                Metric.ALL.stream().filter(metric -> metric.kind().equals(kind) && query.has(metric.fullName())).forEach(metric -> metric(metric, ofKind, rows, query, out));
+                Metric.ALL.stream().filter(metric -> metric.kind().equals(kind) && query.has(metric.fullName())).forEach(metric -> metric(metric, ofKind, servers, query, out));
             }
         }
         if (query.scopes().contains("sticktable")) {
@@ -149,7 +152,7 @@ public final class PrometheusExporter implements Applet {
         }
     }
 
-    private static void metric(Metric metric, List<StatTable.Row> rows, List<StatTable.Row> all, Query query, MetricText out) {
+    private static void metric(Metric metric, List<StatTable.Row> rows, Map<String, List<StatTable.Row>> servers, Query query, MetricText out) {
         out.begin(metric.fullName(), metric.type(), metric.help());
         if (metric.source().equals("hrsp")) {
             responses(rows, query, out);
@@ -164,8 +167,8 @@ public final class PrometheusExporter implements Applet {
             switch (metric.source()) {
                 case "status" -> States.status(row).forEach((state, value) -> out.value(with(labels, "state", state), value.toString()));
                 case "check_status" -> States.check(row).forEach((state, value) -> out.value(with(labels, "state", state), value.toString()));
-                case "agg_server_status", "agg_server_check_status" -> States.servers(row, all).forEach((state, value) -> out.value(with(labels, "state", state), value.toString()));
-                case "agg_check_status" -> States.checks(row, all).forEach((state, value) -> out.value(with(labels, "state", state), value.toString()));
+                case "agg_server_status", "agg_server_check_status" -> States.servers(servers.getOrDefault(row.text("pxname"), List.of())).forEach((state, value) -> out.value(with(labels, "state", state), value.toString()));
+                case "agg_check_status" -> States.checks(servers.getOrDefault(row.text("pxname"), List.of())).forEach((state, value) -> out.value(with(labels, "state", state), value.toString()));
                 default -> {
                     if (row.values().get(metric.source()) instanceof Number number) {
                         out.value(labels, metric.inSeconds() ? MetricText.seconds(number.longValue()) : number.toString());

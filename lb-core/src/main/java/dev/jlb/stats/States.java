@@ -54,27 +54,23 @@ final class States {
         return counts;
     }
 
-    /** How many of a back end's servers are in each state. */
-    static Map<String, Integer> servers(StatTable.Row backend, List<StatTable.Row> all) {
-        if (all.stream().noneMatch(row -> isServerOf(row, backend))) {
+    /** How many servers are in each state. @param servers those of a back end; of one without any nothing is told */
+    static Map<String, Integer> servers(List<StatTable.Row> servers) {
+        if (servers.isEmpty()) {
             return Map.of();
         }
         Map<String, Integer> counts = none(SERVER);
-        all.stream().filter(row -> isServerOf(row, backend)).forEach(row -> counts.merge(server(row), 1, Integer::sum));
+        servers.forEach(row -> counts.merge(server(row), 1, Integer::sum));
         return counts;
     }
 
-    /** How many of the checks of a back end's servers ended in each way. */
-    static Map<String, Integer> checks(StatTable.Row backend, List<StatTable.Row> all) {
-        if (all.stream().noneMatch(row -> isServerOf(row, backend))) {
+    /** How many of the servers' checks ended in each way. */
+    static Map<String, Integer> checks(List<StatTable.Row> servers) {
+        if (servers.isEmpty()) {
             return Map.of();
         }
         Map<String, Integer> counts = none(CHECK);
-        all.stream().filter(row -> isServerOf(row, backend)).forEach(row -> counts.computeIfPresent(code(row), (state, count) -> count + 1));
+        servers.forEach(row -> counts.computeIfPresent(code(row), (state, count) -> count + 1));
         return counts;
-    }
-
-    private static boolean isServerOf(StatTable.Row row, StatTable.Row backend) {
-        return row.kind().equals("server") && row.text("pxname").equals(backend.text("pxname"));
     }
 }

@@ -40,8 +40,11 @@ class RuntimeApiTest {
         String text = """
                 global
                  stats socket 127.0.0.1:API level admin
+                 setenv FOO bar
                  set-var proc.a int(12),add(1)
                  set-var proc.s str("hello world")
+                resolvers r1
+                 nameserver n1 127.0.0.1:53
                 defaults
                  mode http
                  timeout client 1s
@@ -54,6 +57,7 @@ class RuntimeApiTest {
                  default_backend b
                 backend b
                  retries 0
+                 stick-table type ip size 10 store gpc0
  server s 127.0.0.1:1
                 """.replace("API", "" + api).replace("HTTP", "" + http).replace(" A ", " " + list + " ").replace("(M,", "(" + map + ",");
         Diagnostics diagnostics = new Diagnostics();
@@ -107,6 +111,19 @@ class RuntimeApiTest {
         "set server nope ~ Require 'backend/server'.",
         "set timeout cli 5s ~ ``",
         "set timeout cli x ~ Invalid timeout value.",
+        "show stat domain resolvers ~ # id,pid,sent,send_error,valid,update,cname,cname_error,any_err,nx,timeout,refused,other,invalid,too_big,truncated,outdated,@n1,r1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,",
+        "show stat domain foo ~ Invalid statistics domain.",
+        "show table b data.gpc0 gt 0 foo ~ Filter entry #2: Unknown data type",
+        "show table b data.gpc0 gt 0 data.gpc0 gt 0 data.gpc0 gt 0 data.gpc0 gt 5 data.gpc0 ne 6 ~ Detected extra data in filter, 16th word of input, after '5'",
+        "show table b data.gpc0 zz 0 ~ Filter entry #1: Require and operator among \"eq\", \"ne\", \"le\", \"ge\", \"lt\", \"gt\"",
+        "show table b data.gpc0 gt 1.5 ~ Filter entry #1: Require a valid integer value to compare against",
+        "show table b data.foo gt 0 ~ Filter entry #1: Unknown data type",
+        "show table b data.server_id gt 0 ~ Filter entry #1: Data type not stored in this table",
+        "set table b key 10.0.0.1 data.gpc0 5;set table b key 10.0.0.2 data.gpc0 7;show table b data.gpc0 gt 5 ~ @@# table: b, type: ip, size:10, used:2@PTR: key=10.0.0.2 use=0 exp=0 shard=0 gpc0=7",
+        "clear table b data.gpc0 eq 7;show table b ~ @# table: b, type: ip, size:10, used:0",
+        "show env HAPROXY_CFGFILES ~ HAPROXY_CFGFILES=test",
+        "show env FOO ~ FOO=bar",
+        "dump stats-file ~ ``",
         "show sess ~ ``",
         "show sess 0x12 ~ Session not found.",
         "shutdown session 0x12 ~ No such session (use 'show sess').",

@@ -40,6 +40,7 @@ class TlsCommandsTest {
     private int api;
     private int first;
     private int second;
+    private int plain;
     private LoadBalancer lb;
 
     @BeforeEach
@@ -60,6 +61,7 @@ class TlsCommandsTest {
         api = free();
         first = free();
         second = free();
+        plain = free();
         String text = """
                 global
                  stats socket 127.0.0.1:API level admin
@@ -74,7 +76,14 @@ class TlsCommandsTest {
                  http-request return status 200
                 backend b
                  server s 127.0.0.1:FIRST ssl crt D/w-ec.pem verify required ca-file D/ca.pem
-                """.replace("API", "" + api).replace("FIRST", "" + first).replace("SECOND", "" + second).replace("D/", folder + "/");
+                frontend p
+                 bind 127.0.0.1:PLAIN
+                 default_backend e
+                backend e
+                 http-reuse always
+                 server t 127.0.0.1:FIRST ssl verify none
+                 server u 127.0.0.1:FIRST disabled
+                """.replace("API", "" + api).replace("FIRST", "" + first).replace("SECOND", "" + second).replace("PLAIN", "" + plain).replace("D/", folder + "/");
         Diagnostics diagnostics = new Diagnostics();
         Configuration configuration = LoadBalancer.parse(List.of(new SourceFile("test", text)), diagnostics);
         assertThat(diagnostics.hasAlerts()).as(diagnostics.all().toString()).isFalse();
@@ -176,6 +185,26 @@ class TlsCommandsTest {
         says("show ssl cert nope", "Can't display the certificate: Not found or the certificate is a bundle!");
         says("set ssl cert", "'set ssl cert expects a filename and a certificate as a payload");
         assertThat(ask("dump ssl cert D/a-rsa.pem")).startsWith("-----BEGIN PRIVATE KEY-----\n").endsWith("-----END CERTIFICATE-----");
+    }
+
+    private String status() throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), plain)) {
+            socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1).split(" ")[1];
+        }
+    }
+
+    /** The listener of the server speaks TLS only: it understands what comes only when that is on, and an idle connection of the other kind is never taken. */
+    @Test
+    void tlsToAServerIsTurnedOffAndOnAgain() throws Exception {
+        assertThat(status()).isEqualTo("200");
+        says("set server e/t ssl off", "server ssl setting updated.");
+        assertThat(status()).isEqualTo("502");
+        says("set server e/t ssl on;set server e/t ssl on", "server ssl setting updated.", "", "server ssl setting updated.");
+        assertThat(status()).isEqualTo("200");
+        says("set server e/t ssl", "'set server <srv> ssl' expects 'on' or 'off'.");
+        says("set server e/t ssl x", "'set server <srv> ssl' expects 'on' or 'off'.");
+        says("set server e/u ssl on", "'set server <srv> ssl' cannot be set.  default-server should define ssl settings");
     }
 
     @Test

@@ -49,9 +49,16 @@ final class BindKeywords implements KeywordFamily {
                         s.notImplemented(where.span(), "'bind " + where + "' : the address family '" + Addresses.unsupported(where) + "'", "listen on an IP address, a UNIX socket or fd@<number>");
                     }
                     Settings settings = to.build();
+                    int[] listeners = {0};
                     String prefix = s.global().get(GlobalSettings.UNIX_PREFIX);
-                    addresses.stream().map(address -> address instanceof Address.Unix unix && !unix.isAbstract() && !prefix.isEmpty() ? new Address.Unix(prefix + unix.path(), false) : address).forEach(address -> s.proxy().binds().add(new Bind(address, settings, a.span())));
+                    addresses.stream().map(address -> address instanceof Address.Unix unix && !unix.isAbstract() && !prefix.isEmpty() ? new Address.Unix(prefix + unix.path(), false) : address).forEach(address -> s.proxy().binds().add(new Bind(address, numbered(settings, ++listeners[0]), a.span())));
                 }));
+    }
+
+    /** What {@code guid-prefix} begins, the number of the listener on its line ends. */
+    private static Settings numbered(Settings settings, int number) {
+        String prefix = settings.get(BindOptions.GUID);
+        return prefix.isEmpty() ? settings : settings.toBuilder().put(BindOptions.GUID, prefix + "-" + number).build();
     }
 
     /** The options of {@code bind}, {@code stats socket} and {@code ssl-default-bind-options}. */
@@ -97,7 +104,7 @@ final class BindKeywords implements KeywordFamily {
         o.noOp("severity-output", "none|number|string", "messages of the runtime API carry no severity");
         o.noOp("shards", "word", "one listening socket per event loop is opened");
         o.noOp("thread", "word", "listeners are served by all event loops");
-        o.noOp("guid-prefix", "word", "identifies objects for statistics files");
+        o.option("guid-prefix", "<string>", "The beginning of its listeners' identifiers, before '-' and their number on the line: counters of 'option socket-stats' are found again by them.", (a, to, s) -> to.put(BindOptions.GUID, Guids.take(a, "guid-prefix")));
         o.noOp("label", "word", "a label for tools");
         owner(o, "user", BindOptions.OWNER, "Whom the UNIX socket belongs to.");
         owner(o, "group", BindOptions.GROUP, "The group of the UNIX socket.");

@@ -60,6 +60,7 @@ final class ConfigChecks {
     static void check(Configuration configuration, Diagnostics diagnostics, Hosts hosts, Spoiled spoiled) {
         ConfigChecks checks = new ConfigChecks(configuration, diagnostics, hosts, spoiled);
         checks.names();
+        Guids.check(configuration, diagnostics);
         configuration.proxies().forEach(checks::proxy);
         configuration.sections().values().forEach(checks::section);
         configuration.proxies().forEach(proxy -> ServerChecks.external(proxy, configuration, diagnostics));

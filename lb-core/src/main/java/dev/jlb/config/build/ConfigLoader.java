@@ -4,6 +4,7 @@ import dev.jlb.config.keyword.Arguments;
 import dev.jlb.config.keyword.ConfigException;
 import dev.jlb.config.keyword.SectionKind;
 import dev.jlb.config.model.Configuration;
+import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.model.Mode;
 import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.ProxyBuilder;
@@ -85,6 +86,8 @@ public final class ConfigLoader {
             loader.spoiled.head();
         }
         sections.forEach(loader::section);
+        loader.global.put(GlobalSettings.ENVIRONMENT, environment.all());
+        loader.global.put(GlobalSettings.FILES, files.stream().map(SourceFile::name).distinct().toList());
         Configuration configuration = new Configuration(loader.global.build(), ErrorPageImport.resolve(loader.proxies, loader.sections.all(), diagnostics), loader.sections.all(), loader.namedDefaults());
         // rules are compiled as they will run, so that whatever is wrong in one is said now
         CompileContext rules = CompileContext.of(diagnostics, Phase.CONFIG, configuration);

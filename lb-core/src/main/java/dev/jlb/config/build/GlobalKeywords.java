@@ -166,6 +166,33 @@ final class GlobalKeywords implements KeywordFamily {
             s.global().put(GlobalSettings.SERVER_STATE_FILE, a.take("a file").text());
             a.end();
         }));
+        all.add(keyword("localpeer", IN_GLOBAL).usage("<name>").doc("The name of this process among peers, as '-L' on the command line: $HAPROXY_LOCALPEER in the lines below it.").manual("3.1").accepts("localpeer x").rejects("localpeer", "localpeer x y").parse((a, s) -> {
+            if (!a.hasNext()) {
+                throw a.error(a.lastSpan(), "'localpeer' expects a name as an argument.");
+            }
+            // the reader has set the variable already
+            a.take("a name");
+            a.end();
+        }));
+        all.add(keyword("master-worker", IN_GLOBAL).usage("[ no-exit-on-failure ]").doc("As '-W' on the command line: the signals and exit statuses of a master process.").manual("3.1").accepts("master-worker", "master-worker no-exit-on-failure").rejects("master-worker x").parse((a, s) -> {
+            if (a.hasNext()) {
+                Word option = a.take("an option");
+                if (!option.is("no-exit-on-failure")) {
+                    throw a.error(option.span(), "'master-worker' only supports 'no-exit-on-failure' option.");
+                }
+            }
+            a.end();
+            s.global().put(GlobalSettings.MASTER_WORKER, true);
+        }));
+        all.add(keyword("stats-file", IN_GLOBAL).usage("<path>").doc("Counters to begin with, of objects with a 'guid': what 'dump stats-file' wrote.").manual("3.1").accepts("stats-file /x").rejects("stats-file").parse((a, s) -> {
+            s.global().put(GlobalSettings.STATS_FILE, a.take("a file").file());
+            a.end();
+        }));
+        all.add(keyword("shm-stats-file", IN_GLOBAL).usage("<name>").doc("What keeps its 'guid' over a reload keeps its counters, whatever its name is then. The process keeps them itself: no shared memory has to be named and none is used.").manual("3.1")
+                .accepts("shm-stats-file /x").rejects("shm-stats-file").parse((a, s) -> {
+                    s.global().put(GlobalSettings.SHM_STATS_FILE, a.take("a name").text());
+                    a.end();
+                }));
         all.add(keyword("server-state-base", IN_GLOBAL).usage("<directory>").doc("Where state files are whose names begin with no '/'.").manual("3.1").accepts("server-state-base /x").rejects("server-state-base").parse((a, s) -> {
             s.global().put(GlobalSettings.SERVER_STATE_BASE, a.take("a directory").text());
             a.end();

@@ -79,7 +79,11 @@ final class LaterKeywords implements KeywordFamily {
             none(side + "-idle", sections, "time(1000)", "5s", "the kernel's keep-alive settings apply");
             none(side + "-intvl", sections, "time(1000)", "5s", "the kernel's keep-alive settings apply");
         }
-        none("guid", PROXIES, "word", "x", "identifies objects for statistics files");
+        all.add(keyword("guid", PROXIES).usage("<string>").doc("An identifier that no other object of the configuration has, by which 'stats-file' finds it again.").accepts("guid web-1:a.b_c")
+                .rejects("guid", "guid a/b", "guid " + "x".repeat(128)).parse((a, s) -> {
+                    s.proxy().settings().put(ProxyOptions.GUID, Guids.take(a, "guid"));
+                    a.end();
+                }));
         none("max-keep-alive-queue", BACK, "number(-1,2147483647)", "10", "a request that waits is never held back for a kept connection");
     }
 

@@ -199,7 +199,7 @@ final class ServerKeywords implements KeywordFamily {
             to.put(ServerOptions.INIT_ADDR, word.text());
         });
         o.choice("on-marked-up", ServerOptions.ON_MARKED_UP, "What happens to the back-up servers' streams when it comes up.", "shutdown-backup-sessions");
-        o.text("guid", "<string>", ServerOptions.GUID, "Its identifier, for 'hash-key guid'.");
+        o.option("guid", "<string>", "Its identifier, for 'hash-key guid' and 'stats-file'.", (a, to, s) -> to.put(ServerOptions.GUID, Guids.take(a, "guid")));
         o.choice("hash-key", ServerOptions.HASH_KEY, "What its places in consistent hashing are made from.", "id", "id32", "guid", "addr", "addr-port");
         o.text("track", "[<backend>/]<server>", ServerOptions.TRACK, "Follows that server's state.");
         o.choice("on-marked-down", ServerOptions.ON_MARKED_DOWN, "What happens to its streams when it goes down.", "shutdown-sessions");

@@ -90,7 +90,7 @@ public final class RuntimeCommands {
         worker("disable health", Level.ADMIN, "<bk>/<srv>", "disable health checks");
         worker("disable server", Level.ADMIN, "<bk>/<srv>", "disable a server for maintenance");
         worker("dump ssl cert", Level.ADMIN, "<certfile>", "dump the SSL certificates in PEM format");
-        later("dump stats-file", Level.ADMIN, "", "dump stats for all proxies with guid", "counters survive a reload in one process");
+        worker("dump stats-file", Level.ADMIN, "", "dump stats for all proxies with guid");
         worker("enable agent", Level.ADMIN, "<bk>/<srv>", "enable agent checks");
         worker("enable dynamic-cookie backend", Level.ADMIN, "<bk>", "enable dynamic cookies on a specific backend");
         worker("enable frontend", Level.ADMIN, "<frontend>", "re-enable specific frontend");
@@ -189,7 +189,7 @@ public final class RuntimeCommands {
         masterLater("_loadstatus", Level.USER, "", "success of the last reload", "show proc and reload tell it");
         masterLater("_send_status", Level.USER, "<pid>", "a worker tells that it is ready", "there is no other process to tell it");
         master("hard-reload", Level.OPERATOR, "", "reload haproxy and end the previous process at once");
-        masterLater("mcli-debug-mode", Level.ADMIN, "[on|off]", "enable the commands of workers on the master", "the master and its worker are one process here: put @1 before the command");
+        master("mcli-debug-mode", Level.ADMIN, "[on|off]", "enable the commands of workers on the master");
         master("reload", Level.OPERATOR, "", "reload haproxy");
         master("show proc", Level.USER, "", "show processes status");
     }

@@ -32,6 +32,9 @@ public final class BindOptions {
     public static final Setting<Boolean> NO_CA_NAMES = Setting.flag("no-ca-names");
     public static final Setting<String> VERIFY = Setting.of("verify", "none");
     public static final Setting<Boolean> STRICT_SNI = Setting.flag("strict-sni");
+    /** What {@code guid-prefix} makes of the listener; "" none. */
+    public static final Setting<String> GUID = Setting.of("guid", "");
+
     public static final Setting<String> NAME = Setting.of("name", "");
     public static final Setting<Integer> ID = Setting.of("id", 0);
     public static final Setting<Integer> MAXCONN = Setting.of("maxconn", 0);

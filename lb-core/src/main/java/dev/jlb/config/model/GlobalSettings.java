@@ -12,6 +12,16 @@ public final class GlobalSettings {
     public record Assignment(Word name, Word value, boolean format) {}
 
     public static final Setting<String> SERVER_STATE_FILE = Setting.of("server-state-file", "");
+    /** The environment as the files leave it: {@code setenv} and its kin have acted. */
+    public static final Setting<Map<String, String>> ENVIRONMENT = Setting.of("environment", Map.of());
+    /** Names of the files that were read. */
+    public static final Setting<List<String>> FILES = Setting.of("files", List.of());
+    public static final Setting<Boolean> MASTER_WORKER = Setting.flag("master-worker");
+    /** Counters to begin with, or "". */
+    public static final Setting<String> STATS_FILE = Setting.of("stats-file", "");
+    /** Counters stay with their {@code guid} over a reload unless it is "". */
+    public static final Setting<String> SHM_STATS_FILE = Setting.of("shm-stats-file", "");
+
     public static final Setting<String> SERVER_STATE_BASE = Setting.of("server-state-base", "");
 
     public static final Setting<List<Assignment>> VARIABLES = Setting.of("set-var", List.of());

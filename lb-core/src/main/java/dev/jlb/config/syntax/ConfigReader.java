@@ -224,7 +224,7 @@ public final class ConfigReader {
         }
     }
 
-    /** {@code setenv} and its kin act while reading (manual 3.1); their arguments are checked with all other keywords later. */
+    /** {@code setenv} and its kin, and {@code localpeer}, act while reading (manual 3.1); their arguments are checked with all other keywords later. */
     private void environmentKeyword(Line line) {
         String name = line.size() > 1 ? line.word(1).text() : "";
         boolean pair = line.size() >= 3 && !name.isEmpty() && name.indexOf('=') < 0;
@@ -237,6 +237,11 @@ public final class ConfigReader {
             case "presetenv" -> {
                 if (pair && environment.get(name) == null) {
                     environment.set(name, line.word(2).text());
+                }
+            }
+            case "localpeer" -> {
+                if (line.size() == 2 && !environment.offerLocalPeer(name)) {
+                    diagnostics.warning(line.word(0).span(), "'localpeer' ignored since it is already set by using the '-L' command line argument.");
                 }
             }
             case "unsetenv" -> line.words().stream().skip(1).forEach(word -> environment.unset(word.text()));

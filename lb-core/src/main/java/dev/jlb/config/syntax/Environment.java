@@ -1,6 +1,10 @@
 package dev.jlb.config.syntax;
 
-import java.util.HashMap;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -12,7 +16,11 @@ public final class Environment {
     /** The branch of the language that jlb implements. */
     public static final String BRANCH = "3.4";
 
-    private final Map<String, String> values = new HashMap<>();
+    private static final String LOCAL_PEER = "HAPROXY_LOCALPEER";
+
+    private final Map<String, String> values = new LinkedHashMap<>();
+    /** By the command line. */
+    private boolean localPeerGiven;
     /** Set from the start, and left out of {@link #all()} unless changed. */
     private final Map<String, String> formats = PresetFormats.variables();
 
@@ -20,6 +28,34 @@ public final class Environment {
         this.values.putAll(values);
         this.values.put("HAPROXY_BRANCH", BRANCH);
         this.values.putIfAbsent("HAPROXY_STARTUP_VERSION", BRANCH + ".0");
+        this.values.put(LOCAL_PEER, hostName());
+    }
+
+    /** The machine's name, without asking a name server for it. */
+    private static String hostName() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException elsewhere) {
+            String name = System.getenv("COMPUTERNAME") == null ? System.getenv("HOSTNAME") : System.getenv("COMPUTERNAME");
+            return name == null ? "localhost" : name;
+        }
+    }
+
+    /** The name of the local peer that the command line gives ({@code -L}); a {@code localpeer} line does not change it. @param name or "" when it gives none */
+    public Environment localPeer(String name) {
+        if (!name.isEmpty()) {
+            localPeerGiven = true;
+            values.put(LOCAL_PEER, name);
+        }
+        return this;
+    }
+
+    /** {@code localpeer}. False when {@code -L} went before. */
+    boolean offerLocalPeer(String name) {
+        if (!localPeerGiven) {
+            values.put(LOCAL_PEER, name);
+        }
+        return !localPeerGiven;
     }
 
     /** The environment of this process. */
@@ -49,6 +85,6 @@ public final class Environment {
 
     /** All variables, as {@code show env} lists them. */
     public Map<String, String> all() {
-        return Map.copyOf(values);
+        return Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 }

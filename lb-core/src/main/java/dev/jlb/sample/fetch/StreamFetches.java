@@ -75,7 +75,7 @@ final class StreamFetches {
         all.add(new FetchDeclaration("ipv4", 1, 1, SampleType.IPV4, Needs.NOTHING, "A constant IPv4 address.", (a, c) -> address(a.getFirst(), 4)));
         all.add(new FetchDeclaration("ipv6", 1, 1, SampleType.IPV6, Needs.NOTHING, "A constant IPv6 address.", (a, c) -> address(a.getFirst(), 16)));
         all.add(new FetchDeclaration("env", 1, 1, SampleType.STR, Needs.NOTHING, "A variable of the environment.", (a, c) -> {
-            String value = System.getenv(a.getFirst().text());
+            String value = c.environment(a.getFirst().text());
             byte[] text = value == null ? null : value.getBytes(StandardCharsets.UTF_8);
             return (ctx, out) -> text != null && done(out.setString(text, 0, text.length));
         }));

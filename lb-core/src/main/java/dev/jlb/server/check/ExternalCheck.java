@@ -58,6 +58,9 @@ final class ExternalCheck {
         Map<String, String> environment = builder.environment();
         if (!global.get(GlobalSettings.EXTERNAL_CHECK).equals("preserve-env")) {
             environment.clear();
+        } else {
+            environment.keySet().retainAll(global.get(GlobalSettings.ENVIRONMENT).keySet());
+            environment.putAll(global.get(GlobalSettings.ENVIRONMENT));
         }
         environment.put("HAPROXY_PROXY_ADDR", bind[0]);
         environment.put("HAPROXY_PROXY_ID", Integer.toString(server.backend().id()));
