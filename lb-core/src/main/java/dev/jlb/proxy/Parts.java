@@ -39,7 +39,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -171,9 +170,7 @@ final class Parts {
     }
 
     private void headerCase(Settings global) {
-        Map<String, String> names = new HashMap<>(global.get(GlobalSettings.H1_CASE_FILE));
-        names.putAll(global.get(GlobalSettings.H1_CASE));
-        HeaderCase adjusted = HeaderCase.of(names);
+        HeaderCase adjusted = HeaderCase.of(GlobalSettings.headerCases(global));
         fronts.values().forEach(front -> front.headerCase = front.proxy.settings().is(ProxyOptions.CASE_ADJUST_CLIENT) ? adjusted : null);
         backs.open().values().forEach(back -> back.headerCase = back.proxy.settings().is(ProxyOptions.CASE_ADJUST_SERVER) ? adjusted : null);
     }

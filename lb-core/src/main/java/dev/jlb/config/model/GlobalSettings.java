@@ -1,6 +1,7 @@
 package dev.jlb.config.model;
 
 import dev.jlb.config.syntax.Word;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -88,6 +89,14 @@ public final class GlobalSettings {
     public static final Setting<Map<String, String>> H1_CASE = Setting.of("h1-case-adjust", Map.of());
     /** {@code h1-case-adjust-file}: the last file's. */
     public static final Setting<Map<String, String>> H1_CASE_FILE = Setting.of("h1-case-adjust-file", Map.of());
+
+    /** Names of headers in lower case, and in the case that bogus HTTP/1 peers want. */
+    public static Map<String, String> headerCases(Settings global) {
+        Map<String, String> names = new HashMap<>(global.get(H1_CASE_FILE));
+        names.putAll(global.get(H1_CASE));
+        return names;
+    }
+
     public static final Setting<Integer> COMPRESSION_LEVEL = Setting.of("tune.comp.maxlevel", 1);
     public static final Setting<Boolean> ZERO_WARNING = Setting.flag("zero-warning");
     public static final Setting<String> BIND_CIPHERS = Setting.of("ssl-default-bind-ciphers", "");

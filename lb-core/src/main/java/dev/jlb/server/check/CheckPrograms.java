@@ -3,20 +3,22 @@ package dev.jlb.server.check;
 import dev.jlb.config.model.CheckRule;
 import dev.jlb.config.model.CheckSettings;
 import dev.jlb.config.model.CheckSettings.HttpSend;
+import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.model.Settings;
 import dev.jlb.server.CheckResult.Status;
 import dev.jlb.server.ServerRuntime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** What a server's settings and its back end's ask a check to do. */
 final class CheckPrograms {
     private CheckPrograms() {}
 
-    /** @param node this process' {@code node} name, for {@code http-check send-state} */
-    static CheckProgram of(ServerRuntime server, String node, CheckScope scope) {
+    /** @param node this process' {@code node} name, for {@code http-check send-state} @param cases of {@code h1-case-adjust}, for back ends with {@code option h1-case-adjust-bogus-server} */
+    static CheckProgram of(ServerRuntime server, String node, Map<String, String> cases, CheckScope scope) {
         Settings proxy = scope.checkSettings(server);
         Settings own = server.configured().settings();
         boolean tls = own.is(ServerOptions.CHECK_SSL) || own.is(ServerOptions.SSL) && !overridden(own);
@@ -28,7 +30,7 @@ final class CheckPrograms {
             Supplier<String> state = proxy.is(CheckSettings.SEND_STATE) ? () -> StateHeader.of(server, node) : () -> "";
             List<CheckRule> rules = proxy.get(CheckSettings.HTTP_RULES);
             CheckStep.Connect named = own.is(ServerOptions.NO_CHECK_SNI_AUTO) || !own.get(ServerOptions.CHECK_SNI).isEmpty() ? connect : connect.named(hostOf(send, rules));
-            return new HttpScript(send, proxy.is(CheckSettings.DISABLE_ON_404), named, state, scope).program(rules);
+            return new HttpScript(send, proxy.is(CheckSettings.DISABLE_ON_404), named, state, server.backend().proxy().settings().is(ProxyOptions.CASE_ADJUST_SERVER) ? cases : Map.of(), scope).program(rules);
         }
         String argument = proxy.get(CheckSettings.KIND_ARGUMENT);
         return switch (proxy.get(CheckSettings.KIND)) {

@@ -123,7 +123,7 @@ public final class HealthChecks implements AutoCloseable {
                 server.check().last(CheckResult.INITIAL);
             }
             server.check().enabled(true);
-            CheckProgram program = CheckPrograms.of(server, node(global), scope);
+            CheckProgram program = CheckPrograms.of(server, node(global), GlobalSettings.headerCases(global), scope);
             for (CheckStep step : program.steps()) {
                 if (step instanceof CheckStep.Connect connect && connect.tls() && !tls.containsKey(connect.alpn())) {
                     Server named = server.configured();

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
@@ -31,13 +32,16 @@ final class HttpScript {
     private boolean judged;
     private boolean connected;
     private boolean first = true;
+    /** Names of headers in lower case, and as the server wants them. */
+    private final Map<String, String> cases;
     private final CheckScope scope;
 
     /** A request with what of it is a format. */
     private record Request(HttpSend send, boolean uriFormat, boolean bodyFormat) {}
 
     /** @param state the value of x-haproxy-server-state, "" for none */
-    HttpScript(HttpSend option, boolean disableOn404, CheckStep.Connect usual, Supplier<String> state, CheckScope scope) {
+    HttpScript(HttpSend option, boolean disableOn404, CheckStep.Connect usual, Supplier<String> state, Map<String, String> cases, CheckScope scope) {
+        this.cases = cases;
         this.scope = scope;
         this.option = option;
         this.disableOn404 = disableOn404;
@@ -129,7 +133,7 @@ final class HttpScript {
         judged = true;
     }
 
-    private static byte[] bytes(HttpSend send, String state) {
+    private byte[] bytes(HttpSend send, String state) {
         // anything newer is spoken as 1.1
         String version = send.version().compareTo("HTTP/1.1") > 0 && send.version().startsWith("HTTP/") ? "HTTP/1.1" : send.version();
         StringBuilder text = new StringBuilder(send.method()).append(' ').append(send.uri()).append(' ').append(version).append("\r\n");
@@ -154,12 +158,12 @@ final class HttpScript {
             header(text, "content-length", Integer.toString(send.body().length()));
         }
         if (closes) {
-            text.append("connection: close\r\n");
+            header(text, "connection", "close");
         }
         return text.append("\r\n").append(send.body()).toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    private static void header(StringBuilder text, String name, String value) {
-        text.append(name).append(": ").append(value).append("\r\n");
+    private void header(StringBuilder text, String name, String value) {
+        text.append(cases.getOrDefault(name, name)).append(": ").append(value).append("\r\n");
     }
 }
