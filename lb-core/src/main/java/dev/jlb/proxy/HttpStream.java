@@ -172,7 +172,7 @@ final class HttpStream extends Stream {
         counts.deniedRequest();
         ends('P', 'R');
         headNanos = 0;
-        if (in == Phase.TCP_REQUEST_CONTENT) {
+        if (in == Phase.TCP_REQUEST_CONTENT && back == null) {
             // the request was not looked at as such
             line.hide();
         }

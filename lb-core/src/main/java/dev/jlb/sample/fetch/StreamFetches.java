@@ -6,6 +6,7 @@ import dev.jlb.config.syntax.Word;
 import dev.jlb.sample.FetchDeclaration;
 import dev.jlb.sample.FetchDeclaration.Needs;
 import dev.jlb.sample.IpText;
+import dev.jlb.sample.Phase;
 import dev.jlb.sample.Sample;
 import dev.jlb.sample.SampleContext;
 import dev.jlb.sample.SampleType;
@@ -46,7 +47,17 @@ final class StreamFetches {
             return done(out.setBool(true));
         }));
         all.add(new FetchDeclaration("always_false", 0, 0, SampleType.BOOL, Needs.NOTHING, "False.", (a, c) -> (ctx, out) -> done(out.setBool(false))));
-        all.add(new FetchDeclaration("wait_end", 0, 0, SampleType.BOOL, Needs.PAYLOAD, "True at the end of an inspection.", (a, c) -> (ctx, out) -> done(out.setBool(true))));
+        all.add(new FetchDeclaration("wait_end", 0, 0, SampleType.BOOL, Needs.PAYLOAD, "True at the end of an inspection, none before; where nothing is waited for, true.", (a, c) -> {
+            boolean request = c.phase() != Phase.TCP_RESPONSE_CONTENT;
+            return (ctx, out) -> {
+                SampleContext.Payload inspected = ctx.payload(request);
+                if (inspected != null && !inspected.complete()) {
+                    inspected.needMore();
+                    return false;
+                }
+                return done(out.setBool(true));
+            };
+        }));
         all.add(new FetchDeclaration("str", 0, 1, SampleType.STR, Needs.NOTHING, "A constant string.", (a, c) -> {
             byte[] text = a.isEmpty() ? new byte[0] : bytes(a.getFirst());
             return (ctx, out) -> done(out.setString(text, 0, text.length));
