@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,6 +47,9 @@ final class Lab implements AutoCloseable {
         SocketChannel dead = SocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         open.add(dead);
         ports.put("dead", ((InetSocketAddress) dead.getLocalAddress()).getPort());
+        if (subject.config().stream().anyMatch(line -> line.contains("${silent}"))) {
+            ports.put("silent", silent());
+        }
         for (Case.Script script : subject.servers()) {
             if (!listeners.containsKey(script.name())) {
                 ServerSocket listener = script.has("tls")
@@ -60,6 +64,19 @@ final class Lab implements AutoCloseable {
         for (Case.Script script : subject.clients()) {
             ports.computeIfAbsent(script.name(), name -> pool.next());
         }
+    }
+
+    /** A port whose queue of connections is full, so that the kernel does not answer who asks for another one. */
+    private int silent() throws IOException {
+        ServerSocketChannel full = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
+        open.add(full);
+        for (int i = 0; i < 4; i++) {
+            SocketChannel waiting = SocketChannel.open();
+            open.add(waiting);
+            waiting.configureBlocking(false);
+            waiting.connect(full.getLocalAddress());
+        }
+        return ((InetSocketAddress) full.getLocalAddress()).getPort();
     }
 
     Case subject() {
