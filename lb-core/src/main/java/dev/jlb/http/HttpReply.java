@@ -6,13 +6,16 @@ import java.util.List;
 /**
  * A response that the proxy makes itself. The writer adds {@code connection} as for any response.
  *
- * @param status 200 to 599
+ * @param status 200 to 599; 0 only of {@link #NOTHING}
  * @param reason the reason phrase
  * @param headers in order, {@code content-length} included where wanted; names in lower case
  * @param body may be empty; not to be changed
  * @param close the client's connection ends after it
  */
 public record HttpReply(int status, String reason, List<Field> headers, byte[] body, boolean close) {
+    /** No answer at all: the connection closes ({@code errorfile 503 /dev/null}). */
+    public static final HttpReply NOTHING = new HttpReply(0, "", List.of(), new byte[0], true);
+
     public HttpReply {
         headers = List.copyOf(headers);
     }

@@ -396,6 +396,16 @@ final class HttpStream extends Stream {
     }
 
     @Override
+    public void reply(HttpReply reply, int code, boolean denied) {
+        answers.reply(reply, code, denied);
+    }
+
+    @Override
+    public HttpReply errorPage(int code) {
+        return answers.errorPage(code);
+    }
+
+    @Override
     public void replyError(int code, boolean denied) {
         answers.error(code, denied);
     }

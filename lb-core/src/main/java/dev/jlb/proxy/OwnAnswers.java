@@ -36,6 +36,12 @@ final class OwnAnswers {
             // it came, though it goes nowhere
             stream.bytesOut += refused.bytes().length;
         }
+        if (reply == HttpReply.NOTHING) {
+            stream.status = code;
+            stream.finishSilently();
+            stream.client.closeAfterWrite();
+            return;
+        }
         HttpMessage own = new HttpMessage();
         reply.fill(own);
         relay.instead(own);

@@ -30,7 +30,8 @@ final class ProxyAnswers {
         reply(reply, reply.status(), denied);
     }
 
-    private void reply(HttpReply reply, int code, boolean denied) {
+    /** @param code what it counts as in the log: a file may have another status */
+    void reply(HttpReply reply, int code, boolean denied) {
         if (denied) {
             countDenied();
             if (stream.phase != Phase.HTTP_RESPONSE) {
@@ -124,19 +125,21 @@ final class ProxyAnswers {
     }
 
     /** The back end's page comes before the front end's, and that before HAProxy's own. */
-    private HttpReply errorPage(int code) {
+    HttpReply errorPage(int code) {
         BackSide back = stream.back;
         FrontSide front = stream.front;
         errorStatus = code;
         errorReply = null;
         boolean other = back != null && back.proxy != front.proxy;
         if (other) {
-            back.rules.get(RuleSet.HTTP_ERROR).run(stream, new Sample(), 0);
+            if (back.pages.hasRule(code)) {
+                back.rules.get(RuleSet.HTTP_ERROR).run(stream, new Sample(), 0);
+            }
             if (errorReply == null && back.pages.has(code)) {
                 return back.pages.of(code);
             }
         }
-        if (errorReply == null) {
+        if (errorReply == null && front.pages.hasRule(code)) {
             front.rules.get(RuleSet.HTTP_ERROR).run(stream, new Sample(), 0);
         }
         return errorReply != null ? errorReply : front.pages.of(code);
@@ -181,7 +184,7 @@ final class ProxyAnswers {
     }
 
     private int tarpitCode() {
-        return tarpitReply != null ? tarpitReply.status() : tarpitStatus;
+        return tarpitStatus;
     }
 
     /** The client has left the tarpit. @param whole it had asked for all that it wanted: what it would have been told counts as sent */

@@ -18,6 +18,16 @@ public interface ActionContext extends SampleContext {
      */
     void reply(HttpReply reply, boolean denied);
 
+    /** The same. @param code what the answer counts as in the log: an errorfile may have another status */
+    default void reply(HttpReply reply, int code, boolean denied) {
+        reply(reply, denied);
+    }
+
+    /** The proxy's page for a status. */
+    default HttpReply errorPage(int status) {
+        throw notHttp();
+    }
+
     /** Answers with the proxy's page for {@code status} (errorfile, http-error, built-in), as a denial. */
     void replyError(int status, boolean denied);
 

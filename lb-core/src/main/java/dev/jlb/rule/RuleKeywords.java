@@ -14,6 +14,8 @@ import dev.jlb.config.keyword.Scope;
 import dev.jlb.config.keyword.SectionKind;
 import dev.jlb.config.keyword.Values;
 import dev.jlb.config.model.Acl;
+import dev.jlb.config.model.ErrorPage;
+import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.Rule;
 import dev.jlb.config.model.RuleSet;
 import dev.jlb.config.model.Setting;
@@ -65,6 +67,15 @@ public final class RuleKeywords implements KeywordFamily {
                     }
                     List<Word> words = new ArrayList<>(List.of(a.line().word(0)));
                     words.addAll(a.takeRest());
+                    for (int i = 0; i + 1 < words.size(); i++) {
+                        // what is no status is said when the rule is read
+                        if (words.get(i).is("status") && words.get(i + 1).text().matches("[0-9]{3}")) {
+                            List<ErrorPage> pages = new ArrayList<>(s.proxy().settings().get(ProxyOptions.ERROR_PAGES));
+                            pages.add(new ErrorPage.Rule(Integer.parseInt(words.get(i + 1).text())));
+                            s.proxy().settings().put(ProxyOptions.ERROR_PAGES, List.copyOf(pages));
+                            break;
+                        }
+                    }
                     s.proxy().add(new Rule(RuleSet.HTTP_ERROR, new ParsedAction(words), Optional.empty(), a.span()));
                 }));
         all.add(keyword("monitor fail", FRONT_ONLY).usage("{ if | unless } <condition>").doc("When monitor-uri shall answer 503.").accepts("monitor fail if { nbsrv(b) lt 1 }").rejects("monitor fail")

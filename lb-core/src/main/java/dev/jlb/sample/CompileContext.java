@@ -182,6 +182,11 @@ public final class CompileContext {
         return configuration == null ? System.getenv(name) : configuration.global().get(GlobalSettings.ENVIRONMENT).get(name);
     }
 
+    /** {@code tune.maxrewrite}: bytes of a buffer that are kept free for rewriting. */
+    public int rewriteReserve() {
+        return configuration == null ? GlobalSettings.MAXREWRITE.absent() : configuration.global().get(GlobalSettings.MAXREWRITE);
+    }
+
     /** {@code tune.stick-counters}. */
     public int stickCounters() {
         return configuration == null ? 3 : configuration.global().get(GlobalSettings.STICK_COUNTERS);

@@ -9,9 +9,12 @@ import dev.jlb.config.keyword.KeywordFamily;
 import dev.jlb.config.keyword.Scope;
 import dev.jlb.config.keyword.SectionKind;
 import dev.jlb.config.keyword.Values;
+import dev.jlb.config.model.ErrorPage;
+import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.SectionBuilder;
 import dev.jlb.config.syntax.Word;
+import dev.jlb.http.ErrorFile;
 import dev.jlb.http.ErrorPages;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,22 +22,17 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Error pages (manual 4.2, {@code errorfile}, {@code errorloc}). */
 final class PageKeywords implements KeywordFamily {
-    /** A buffer less what is reserved for rewriting, both at their defaults. */
-    private static final int LARGEST_PAGE = 15360;
-
     private static final Set<SectionKind> PAGES = EnumSet.of(SectionKind.DEFAULTS, SectionKind.FRONTEND, SectionKind.LISTEN, SectionKind.BACKEND, SectionKind.HTTP_ERRORS);
 
     @Override
     public List<Keyword> keywords() {
         List<Keyword> all = new ArrayList<>();
-        all.add(keyword("errorfile", PAGES).usage("<code> <file>").doc("A file that is sent, as it is, instead of a built-in error page.").accepts("errorfile 503 /dev/null")
+        all.add(keyword("errorfile", PAGES).usage("<code> <file>").doc("A response that is sent instead of a built-in error page; an empty file: nothing, and the connection closes.").accepts("errorfile 503 /dev/null")
                 .rejects("errorfile 999 /x", "errorfile 503 /does/not/exist").parse(PageKeywords::errorfile));
         all.add(keyword("errorfiles", ANYWHERE).usage("<name> [<code>]...").doc("Error pages of an http-errors section.").accepts("errorfiles pages", "errorfiles pages 503 504").rejects("errorfiles", "errorfiles pages 999")
                 .parse(PageKeywords::errorfiles));
@@ -50,25 +48,33 @@ final class PageKeywords implements KeywordFamily {
         if (!ErrorPages.knows(status)) {
             throw a.error(code.span(), "errorfile : status code '" + status + "' not handled.", "pages exist for " + ErrorPages.statuses());
         }
-        byte[] content = page(a, a.take("a file"));
+        byte[] content = page(a, a.take("a file"), s);
         // HAProxy does not look at what follows
         a.takeRest();
         if (s.section() == SectionKind.HTTP_ERRORS) {
             s.builder(SectionBuilder.class).pages().put(status, content);
         } else {
-            Map<Integer, byte[]> files = new HashMap<>(s.proxy().settings().get(ProxyOptions.ERRORFILES));
-            files.put(status, content);
-            s.proxy().settings().put(ProxyOptions.ERRORFILES, Map.copyOf(files));
+            add(s, new ErrorPage.File(status, content));
         }
     }
 
-    private static byte[] page(Arguments a, Word file) {
+    static void add(Scope s, ErrorPage page) {
+        List<ErrorPage> all = new ArrayList<>(s.proxy().settings().get(ProxyOptions.ERROR_PAGES));
+        all.add(page);
+        s.proxy().settings().put(ProxyOptions.ERROR_PAGES, List.copyOf(all));
+    }
+
+    private static byte[] page(Arguments a, Word file, Scope s) {
+        int most = s.global().get(GlobalSettings.BUFSIZE) - s.global().get(GlobalSettings.MAXREWRITE);
         try {
             byte[] content = Files.readAllBytes(Path.of(file.file()));
-            if (content.length > LARGEST_PAGE) {
-                throw a.error(file.span(), "errorfile : file '" + file + "' is larger than the buffer less its reserve (" + LARGEST_PAGE + " bytes).");
+            if (content.length > most) {
+                throw a.error(file.span(), "errorfile : file '" + file + "' is larger than the buffer less its reserve (" + most + " bytes).", "see 'tune.bufsize'");
             }
+            ErrorFile.parse(content);
             return content;
+        } catch (ErrorFile.Invalid invalid) {
+            throw a.error(file.span(), "errorfile : '" + file + "': " + invalid.getMessage(), "it has to be a whole response: a status line, headers, an empty line and the body");
         } catch (IOException | InvalidPathException unreadable) {
             throw a.error(file.span(), "errorfile : error opening file '" + file + "'.");
         }
@@ -86,9 +92,7 @@ final class PageKeywords implements KeywordFamily {
             }
             codes.add(status);
         }
-        List<ProxyOptions.ErrorFiles> all = new ArrayList<>(s.proxy().settings().get(ProxyOptions.ERRORFILES_FROM));
-        all.add(new ProxyOptions.ErrorFiles(name.text(), codes, name.span()));
-        s.proxy().settings().put(ProxyOptions.ERRORFILES_FROM, List.copyOf(all));
+        add(s, new ErrorPage.Section(name.text(), codes, name.span()));
     }
 
     private static Keyword errorloc(String name, int code) {
@@ -97,10 +101,9 @@ final class PageKeywords implements KeywordFamily {
             if (!ErrorPages.knows(status)) {
                 throw a.error(a.lastSpan(), name + " : status code '" + status + "' not handled.");
             }
-            Map<Integer, ProxyOptions.Location> all = new HashMap<>(s.proxy().settings().get(ProxyOptions.ERRORLOC));
-            all.put(status, new ProxyOptions.Location(code, a.take("an URL").text()));
+            ErrorPage page = new ErrorPage.Location(status, code, a.take("an URL").text());
             a.end();
-            s.proxy().settings().put(ProxyOptions.ERRORLOC, Map.copyOf(all));
+            add(s, page);
         });
     }
 }

@@ -3,7 +3,6 @@ package dev.jlb.config.model;
 import dev.jlb.config.keyword.SectionKind;
 import dev.jlb.config.source.Span;
 import java.util.List;
-import java.util.Map;
 
 /** Scalar settings of proxies (manual 4.2): limits, switches and choices. */
 public final class ProxyOptions {
@@ -86,12 +85,8 @@ public final class ProxyOptions {
     /** What names the proxy in statistics files, or "". */
     public static final Setting<String> GUID = Setting.of("guid", "");
     public static final Setting<String> DESCRIPTION = Setting.of("description", "");
-    /** Status to the raw HTTP message of the file. */
-    public static final Setting<Map<Integer, byte[]>> ERRORFILES = Setting.of("errorfile", Map.of());
-    /** {@code errorfiles}: a section's name and the codes to take from it, none for all. The loader merges them into {@link #ERRORFILES}. */
-    public static final Setting<List<ErrorFiles>> ERRORFILES_FROM = Setting.of("errorfiles", List.of());
-    /** Status to a redirect: code and location. */
-    public static final Setting<Map<Integer, Location>> ERRORLOC = Setting.of("errorloc", Map.of());
+    /** Pages of one's own, in the order of the file. */
+    public static final Setting<List<ErrorPage>> ERROR_PAGES = Setting.of("errorfile", List.of());
     public static final Setting<CompressionOptions> COMPRESSION = Setting.of("compression", CompressionOptions.NONE);
     /** In the order of the file. */
     public static final Setting<List<FilterSpec>> FILTERS = Setting.of("filter", List.of());
@@ -112,13 +107,6 @@ public final class ProxyOptions {
     public static final Setting<String> DYNAMIC_COOKIE_KEY = Setting.of("dynamic-cookie-key", "");
     /** {@code persist rdp-cookie}: the cookie's name; "": not used. */
     public static final Setting<String> PERSIST_RDP_COOKIE = Setting.of("persist rdp-cookie", "");
-
-    /** One {@code errorfiles} line. */
-    public record ErrorFiles(String section, List<Integer> codes, Span span) {
-        public ErrorFiles {
-            codes = List.copyOf(codes);
-        }
-    }
 
     /** {@code ssl-f-use}: the words of each line, {@code crt} and a name among them. */
     public static final Setting<List<List<String>>> SSL_F_USE = Setting.of("ssl-f-use", List.of());
@@ -147,8 +135,6 @@ public final class ProxyOptions {
      */
     public record SpoeFilter(String engine, String file, Span span) {}
 
-    /** {@code errorloc302}, {@code errorloc303}. */
-    public record Location(int code, String url) {}
 
     private ProxyOptions() {}
 }

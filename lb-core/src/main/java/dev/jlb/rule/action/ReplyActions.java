@@ -52,7 +52,7 @@ final class ReplyActions {
                         if (reply.errorPage()) {
                             context.replyError(reply.status(), false);
                         } else {
-                            context.reply(reply.render(context), false);
+                            context.reply(reply.render(context), reply.status(), false);
                         }
                         return Verdict.DONE;
                     };
@@ -88,12 +88,17 @@ final class ReplyActions {
     static Action auth(String realm) {
         String challenge = "Basic realm=\"" + realm.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
         return context -> {
-            HttpReply page = ErrorPages.of(401);
+            HttpReply page = context.errorPage(401);
+            if (page == HttpReply.NOTHING) {
+                context.clientError();
+                context.reply(page, 401, false);
+                return Verdict.DONE;
+            }
             List<Field> fields = new ArrayList<>(page.headers());
             fields.removeIf(field -> field.name().endsWith("-authenticate"));
             fields.add(new Field("www-authenticate", challenge));
             context.clientError();
-            context.reply(new HttpReply(page.status(), page.reason(), fields, page.body(), page.close()), false);
+            context.reply(new HttpReply(page.status(), page.reason(), fields, page.body(), page.close()), 401, false);
             return Verdict.DONE;
         };
     }
@@ -104,7 +109,7 @@ final class ReplyActions {
             if (reply.isRefusal()) {
                 context.replyError(reply.status(), true);
             } else {
-                context.reply(reply.render(context), true);
+                context.reply(reply.render(context), reply.status(), true);
             }
             return Verdict.DONE;
         };
@@ -178,10 +183,10 @@ final class ReplyActions {
                     case "content-type" -> type = a.take("a content type").text();
                     case "string" -> body = a.take("a string").text().getBytes(StandardCharsets.ISO_8859_1);
                     case "lf-string" -> template = c.template(a.take("a format string"));
-                    case "file" -> body = file(a.take("a file"));
+                    case "file" -> body = file(a.take("a file"), c);
                     case "lf-file" -> {
                         Word file = a.take("a file");
-                        template = c.template(new Word(new String(file(file), StandardCharsets.ISO_8859_1), file.span(), new int[0]));
+                        template = c.template(new Word(new String(file(file, c), StandardCharsets.ISO_8859_1), file.span(), new int[0]));
                     }
                     case "hdr" -> {
                         Word name = a.take("a header name");
@@ -195,9 +200,10 @@ final class ReplyActions {
                     case "default-errorfiles" -> errorPage = true;
                     case "errorfile" -> {
                         Word file = a.take("a file");
-                        whole = ErrorFile.parse(file(file));
-                        if (whole == null) {
-                            throw new ConfigException(file.span(), "file '" + file + "' holds no HTTP response.");
+                        try {
+                            whole = ErrorFile.parse(file(file, c));
+                        } catch (ErrorFile.Invalid invalid) {
+                            throw new ConfigException(file.span(), "'" + file + "': " + invalid.getMessage(), "it has to be a whole response: a status line, headers, an empty line and the body");
                         }
                     }
                     case "errorfiles" -> section = a.take("an http-errors section name");
@@ -219,17 +225,20 @@ final class ReplyActions {
                 Word named = section;
                 byte[] page = c.samples().errorPages(named.text()).orElseThrow(() -> new ConfigException(named.span(), "unable to find the http-errors section '" + named + "'.")).get(status);
                 whole = page == null ? null : ErrorFile.parse(page);
-                // a section without such a page leaves it to the proxy's own
-                errorPage = whole == null;
+                if (whole == null) {
+                    // an answer without a body, as in HAProxy
+                    body = new byte[0];
+                }
             }
             return new Reply(status, type, body, template, List.copyOf(headers), errorPage, whole, explicit);
         }
 
-        private static byte[] file(Word name) {
+        private static byte[] file(Word name, ActionCompiler c) {
             try {
                 byte[] content = Files.readAllBytes(Path.of(name.file()));
-                if (content.length > 15360) {
-                    throw new ConfigException(name.span(), "file '" + name + "' is larger than the buffer (15360 bytes).");
+                int most = c.samples().bufferSize() - c.samples().rewriteReserve();
+                if (content.length > most) {
+                    throw new ConfigException(name.span(), "file '" + name + "' is larger than the buffer less its reserve (" + most + " bytes).", "see 'tune.bufsize'");
                 }
                 return content;
             } catch (IOException unreadable) {
