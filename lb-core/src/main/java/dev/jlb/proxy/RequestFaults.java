@@ -182,6 +182,10 @@ final class RequestFaults {
     }
 
     private void abandon() {
+        if (stream.upstream.waiting()) {
+            // the log tells of the place in the queue that it leaves
+            stream.upstream.stop();
+        }
         stream.finishSilently();
         stream.client.close();
     }

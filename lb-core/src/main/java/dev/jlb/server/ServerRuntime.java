@@ -98,7 +98,8 @@ public final class ServerRuntime implements World.ServerView {
         this.backup = settings.is(ServerOptions.BACKUP);
         this.cookie = settings.get(ServerOptions.COOKIE);
         this.encrypted = settings.is(ServerOptions.SSL);
-        this.maxConnections = settings.get(ServerOptions.MAXCONN);
+        // a minconn alone, or above maxconn, is the limit, as in HAProxy
+        this.maxConnections = Math.max(settings.get(ServerOptions.MAXCONN), settings.get(ServerOptions.MINCONN));
         boolean disabled = settings.is(ServerOptions.DISABLED);
         this.check = new CheckState(disabled ? 0 : settings.get(ServerOptions.RISE));
         if (disabled) {

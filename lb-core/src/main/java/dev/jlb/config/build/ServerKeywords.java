@@ -170,7 +170,7 @@ final class ServerKeywords implements KeywordFamily {
         o.flag("disabled", ServerOptions.DISABLED, "Starts in maintenance.");
         o.flag("enabled", ServerOptions.DISABLED, false, "Undoes disabled.");
         limit(o, "maxconn", ServerOptions.MAXCONN, "Most connections at a time; others wait.");
-        limit(o, "minconn", ServerOptions.MINCONN, "Makes maxconn follow the back end's load.");
+        limit(o, "minconn", ServerOptions.MINCONN, "Makes maxconn follow the back end's load; alone or above maxconn it is the limit itself.");
         limit(o, "maxqueue", ServerOptions.MAXQUEUE, "Most requests that wait for this server.");
         number(o, "pool-max-conn", ServerOptions.POOL_MAX_CONN, -1, "Most idle connections kept.");
         number(o, "max-reuse", ServerOptions.MAX_REUSE, -1, "How often a connection is used again.");
