@@ -46,6 +46,8 @@ public final class BackSide {
     final ProxyOptions.Reuse reuse;
     final boolean http;
     final boolean abortOnClose;
+    /** {@code option nolinger}: who is told of an end gets a reset instead of half a connection. */
+    final boolean noLinger;
     final boolean dropTrailers;
     /** {@code http-send-name-header}, or null. */
     final HeaderName nameHeader;
@@ -115,6 +117,7 @@ public final class BackSide {
         this.nameHeader = name.isEmpty() ? null : HeaderName.of(name.toLowerCase(java.util.Locale.ROOT));
         this.compression = http ? Compression.of(proxy) : null;
         this.checkCache = http && proxy.settings().is(ProxyOptions.CHECKCACHE);
+        this.noLinger = proxy.settings().is(ProxyOptions.NOLINGER);
         this.abortOnClose = proxy.settings().is(ProxyOptions.ABORTONCLOSE);
         this.httpRequest = rules.get(RuleSet.HTTP_REQUEST);
         this.httpResponse = rules.get(RuleSet.HTTP_RESPONSE);

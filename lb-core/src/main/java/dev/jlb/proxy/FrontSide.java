@@ -47,6 +47,8 @@ public final class FrontSide implements World.FrontendView {
     /** {@code log-steps}, or null. */
     final Set<LogStep> logSteps;
     final boolean dontLogNull;
+    /** {@code option nolinger}: a client whose server has ended is closed, not half-closed. */
+    final boolean noLinger;
     final boolean dropTrailers;
     final boolean ignoreProbes;
     /** {@code option h1-case-adjust-bogus-client}; null without. */
@@ -92,6 +94,7 @@ public final class FrontSide implements World.FrontendView {
         this.logSteps = logger.steps();
         this.logAsap = proxy.settings().is(LogSettings.LOGASAP);
         this.dropTrailers = proxy.settings().is(ProxyOptions.DROP_RESPONSE_TRAILERS);
+        this.noLinger = proxy.settings().is(ProxyOptions.NOLINGER);
         this.dontLogNull = proxy.settings().is(LogSettings.DONTLOGNULL);
         this.ignoreProbes = proxy.settings().is(ProxyOptions.HTTP_IGNORE_PROBES);
         this.monitorUri = !http ? "" : proxy.settings().get(ProxyOptions.MONITOR_URI);

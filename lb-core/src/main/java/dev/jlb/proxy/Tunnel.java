@@ -2,6 +2,7 @@ package dev.jlb.proxy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.VoidChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
@@ -310,7 +311,8 @@ final class Tunnel {
                 return;
             }
             endsPassedOn++;
-            if (endsPassedOn == 2 || !done.isSuccess() || !(channel instanceof DuplexChannel duplex) || channel.pipeline().get(SslHandler.class) != null) {
+            boolean whole = channel == client ? stream.front.noLinger : stream.back.noLinger;
+            if (endsPassedOn == 2 || whole || !done.isSuccess() || !(channel instanceof DuplexChannel duplex) || channel.pipeline().get(SslHandler.class) != null) {
                 end();
             } else {
                 duplex.shutdownOutput();
@@ -378,6 +380,9 @@ final class Tunnel {
             waiting = null;
         }
         flushClient();
+        if (!serverEnded && stream.back.noLinger) {
+            server.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        }
         stream.upstream.quiet();
         if (http) {
             ((HttpStream) stream).tunnelEnded();
