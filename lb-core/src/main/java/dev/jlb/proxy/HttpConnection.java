@@ -252,7 +252,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 deadline.in(front.clientTimeout);
                 requestBody.start(reader.facts());
                 stream.bytesIn += CountedBytes.request(request);
-                stream.headComplete();
+                stream.routing.headComplete();
             }
             default -> {
                 deadline.cancel();

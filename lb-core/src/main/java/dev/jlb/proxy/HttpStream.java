@@ -4,36 +4,31 @@ import dev.jlb.config.model.CompressionOptions.Algorithm;
 import dev.jlb.config.model.LogStep;
 import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.ProxyOptions;
-import dev.jlb.config.model.RuleSet;
 import dev.jlb.http.CountedBytes;
 import dev.jlb.http.HeadFacts;
 import dev.jlb.http.HeaderName;
 import dev.jlb.http.HttpMessage;
 import dev.jlb.http.HttpMethod;
 import dev.jlb.http.HttpReply;
-import dev.jlb.rule.RuleProgram;
 import dev.jlb.sample.HttpBody;
 import dev.jlb.sample.Phase;
 import dev.jlb.sample.VariableStore;
-import dev.jlb.table.StickCounter;
 
 /** One HTTP request and its response. One object per client connection, used again for each request. */
-final class HttpStream extends Stream {
+final class HttpStream extends StreamContext {
     final HttpConnection client;
     final RequestRelay requestRelay;
     final ResponseRelay relay;
     final RequestRules rules;
     final RequestFaults faults;
     final ProxyAnswers answers;
+    final RequestRouting routing;
     private int requests;
     private boolean active;
-    private Tunnel tunnel;
-    private final RequestLine line = new RequestLine();
+    final RequestLine line = new RequestLine();
     HttpMethod method = HttpMethod.OTHER;
     int clientVersion = 11;
     boolean clientKeepAlive;
-    /** What a front end of {@code mode tcp} has chosen for the first request. */
-    private BackSide chosenBefore;
     boolean upgrade;
     boolean websocket;
     /** {@code disable-l7-retry}. */
@@ -51,6 +46,7 @@ final class HttpStream extends Stream {
         this.relay = new ResponseRelay(this);
         this.faults = new RequestFaults(this);
         this.answers = new ProxyAnswers(this);
+        this.routing = new RequestRouting(this);
         this.rules = new RequestRules(this);
     }
 
@@ -88,7 +84,7 @@ final class HttpStream extends Stream {
         timeouts.take(before.timeouts);
         takeBandwidth(before);
         logLevel = before.logLevel;
-        chosenBefore = chosen;
+        routing.chosen(chosen);
         rules.contentIsDone();
     }
 
@@ -127,92 +123,10 @@ final class HttpStream extends Stream {
         logLevel = 8;
     }
 
-    /** What came was no request line that a log could show. */
-    void hideLine() {
-        line.hide();
-    }
-
-    void headComplete() {
-        active = true;
-        headNanos = worker.clock.nanos();
-        HttpMessage request = client.request;
-        HeadFacts facts = client.reader.facts();
-        method = request.method();
-        clientVersion = request.version();
-        clientKeepAlive = facts.keepAlive;
-        upgrade = facts.upgrade;
-        websocket = facts.websocket;
-        line.of(request);
-        log.at(LogStep.ACCEPT, false);
-        log.at(LogStep.REQUEST, false);
-        session.tracking.each(StickCounter::request);
-        requestCaptures = RequestHeaders.capture(request, front.rules.captures().request());
-        requestCookie = CookieCapture.request(request, front.rules.captures().cookie());
-        RequestHeaders.uniqueId(this, request);
-        if (!front.monitorUri.isEmpty() && RequestHeaders.targetIs(request, front.monitorUri)) {
-            countRequest();
-            logLevel = 8;
-            phase = Phase.HTTP_REQUEST;
-            Observations.answer(this, "monitor-uri " + front.monitorUri);
-            boolean fail = RuleProgram.verdict(front.rules.get(RuleSet.MONITOR_FAIL).run(this, worker.scratch, 0)) == dev.jlb.rule.Verdict.DONE;
-            replyError(fail ? 503 : 200, false);
-            return;
-        }
-        rules.begin();
-    }
-
     /** {@code req_tot}, {@code req_rate}. */
     void countRequest() {
         front.counters.requests.increment();
         front.counters.requestRate.add(worker.clock.nanos());
-    }
-
-    /** A rule refused the request without an answer. */
-    void refused(Phase in) {
-        counts.deniedRequest();
-        ends('P', 'R');
-        headNanos = 0;
-        if (in == Phase.TCP_REQUEST_CONTENT && back == null) {
-            // the request was not looked at as such
-            line.hide();
-        }
-        finishSilently();
-        client.dropped();
-        Admission.drop(this, client.channel);
-    }
-
-    /** Chooses the back end; false when there is none. */
-    boolean route() {
-        BackSide chosen = chosenBefore != null ? chosenBefore : chooseBackend();
-        chosenBefore = null;
-        if (chosen == null) {
-            ends('S', 'C');
-            headNanos = 0;
-            replyError(503, false);
-            return false;
-        }
-        enter(chosen);
-        return true;
-    }
-
-    /** All rules have passed: on to a server. */
-    void send() {
-        phase = Phase.BACKEND_CHOICE;
-        back.useServer.run(this, worker.scratch, 0);
-        if (front.compression != null || back.compression != null) {
-            negotiate();
-            Algorithm wanted = Compression.forRequest(front.compression, back.compression, client.request, client.requestBody.kind(), client.reader.facts().contentLength);
-            requestRelay.compress(wanted == null || worker.program.compressionRate().allows() ? wanted : null);
-        }
-        RequestHeaders.forwarded(this, client.request);
-        upstream.persistence.request(client.request);
-        upstream.begin();
-    }
-
-    /** Finds how the client takes compressed responses. */
-    void negotiate() {
-        Algorithm wanted = Compression.accepted(front.compression, back == null ? null : back.compression, client.request);
-        accepted = clientVersion >= 11 ? wanted : null;
     }
 
     /** The mode that both sides ask for; closing wins. */
@@ -319,16 +233,6 @@ final class HttpStream extends Stream {
         line.save(client.request, clientVersion);
     }
 
-    /** The tunnel is over. */
-    void tunnelEnded() {
-        if (active) {
-            active = false;
-            ended();
-            upstream.stop();
-            leave();
-        }
-    }
-
     // ---- what goes wrong --------------------------------------------------------------------------------------------
 
     @Override
@@ -375,6 +279,11 @@ final class HttpStream extends Stream {
     @Override
     void unreachable(int status) {
         replyError(status, false);
+    }
+
+    @Override
+    void tunnelEnded() {
+        finishSilently();
     }
 
     /** Ends the stream: log, counts, server side; the client's connection is the caller's business. */
@@ -526,16 +435,12 @@ final class HttpStream extends Stream {
 
     @Override
     public void badRequest() {
-        counts.requestError();
-        trackError();
-        ends('P', 'R');
-        headNanos = 0;
-        replyError(400, false);
+        faults.refusedByRule();
     }
 
     @Override
     public boolean firstRequest() {
-        return requests == 1;
+        return isFirst();
     }
 
     @Override

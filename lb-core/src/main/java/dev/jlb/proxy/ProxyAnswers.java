@@ -214,7 +214,7 @@ final class ProxyAnswers {
         stream.queuedNanos = stream.worker.clock.nanos();
         stream.connectedNanos = stream.queuedNanos;
         stream.responseNanos = stream.queuedNanos;
-        stream.negotiate();
+        stream.routing.negotiate();
         stream.relay.own.replyCached(object);
     }
 

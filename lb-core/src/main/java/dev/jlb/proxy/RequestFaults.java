@@ -2,6 +2,7 @@ package dev.jlb.proxy;
 
 import dev.jlb.config.model.LogSettings;
 import dev.jlb.http.HeadStatus;
+import dev.jlb.sample.Phase;
 import dev.jlb.table.StickCounter;
 
 /** What goes wrong with a request on the client's side: heads that are none, time that runs out, clients that leave. Each has its status and its letters (manual 8.5). */
@@ -26,7 +27,7 @@ final class RequestFaults {
 
     /** Answers what was no request, logs it, and closes: no rule ever sees it. */
     private void refuse(int code) {
-        stream.hideLine();
+        stream.line.hide();
         stream.headNanos = 0;
         stream.session.tracking.each(StickCounter::request);
         if (code != 408) {
@@ -44,6 +45,29 @@ final class RequestFaults {
         stream.active(false);
         stream.ended();
         stream.client.closeAfterWrite();
+    }
+
+    /** A rule ends the request as a bad one. */
+    void refusedByRule() {
+        stream.counts.requestError();
+        stream.trackError();
+        stream.ends('P', 'R');
+        stream.headNanos = 0;
+        stream.replyError(400, false);
+    }
+
+    /** A rule refused the request without an answer. */
+    void dropped(Phase in) {
+        stream.counts.deniedRequest();
+        stream.ends('P', 'R');
+        stream.headNanos = 0;
+        if (in == Phase.TCP_REQUEST_CONTENT && stream.back == null) {
+            // the request was not looked at as such
+            stream.line.hide();
+        }
+        stream.finishSilently();
+        stream.client.dropped();
+        Admission.drop(stream, stream.client.channel);
     }
 
     /** The head did not come in time. */

@@ -92,7 +92,7 @@ final class RequestRules {
     private void run() {
         while (stream.active() && pass(STAGES[stage])) {
             if (STAGES[stage] == Stage.DONE) {
-                stream.send();
+                stream.routing.send();
                 return;
             }
             if (STAGES[stage] == Stage.FRONT_CONTENT) {
@@ -117,7 +117,7 @@ final class RequestRules {
             case FRONT_HTTP -> rules(stream.front.httpRequest, Phase.HTTP_REQUEST);
             case FRONT_STATS -> statistics(stream.front.proxy, stream.front.rules);
             case FRONT_REDIRECT -> rules(stream.front.rules.get(RuleSet.REDIRECT), Phase.HTTP_REQUEST);
-            case ROUTE -> stream.route();
+            case ROUTE -> stream.routing.route();
             case BACK_CONTENT -> !other || rules(back.rules.get(RuleSet.TCP_REQUEST_CONTENT), Phase.TCP_REQUEST_CONTENT);
             case BACK_BUFFER -> !other || !back.proxy.settings().is(ProxyOptions.HTTP_BUFFER_REQUEST) || buffered();
             case BACK_HTTP -> !other || rules(back.httpRequest, Phase.HTTP_REQUEST);
@@ -147,7 +147,7 @@ final class RequestRules {
         return switch (position.run(program)) {
             case CONTINUE, STOP -> true;
             case ABORT -> {
-                stream.refused(phase);
+                stream.faults.dropped(phase);
                 yield false;
             }
             default -> false;

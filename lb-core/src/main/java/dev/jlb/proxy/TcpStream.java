@@ -17,7 +17,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.nio.channels.ClosedChannelException;
 
 /** A connection of {@code mode tcp}: content rules, a server, then a tunnel; or, from a rule or an HTTP back end on, a connection that speaks HTTP. */
-final class TcpStream extends Stream {
+final class TcpStream extends StreamContext {
     private final Handler handler = new Handler();
     private final Deadline proxyHeader;
     private final ContentInspection requestRules;
@@ -25,7 +25,6 @@ final class TcpStream extends Stream {
     private final HeadPreview preview;
     private Channel client;
     private ByteBuf in;
-    private Tunnel tunnel;
     private boolean active;
     /** All handshakes are over. */
     private boolean admitted;
@@ -368,60 +367,14 @@ final class TcpStream extends Stream {
 
     @Override
     void serverBytes(ServerConnection connection) {
-        if (tunnel != null) {
-            tunnel.fromServer();
-            responseContent();
-        }
+        super.serverBytes(connection);
+        responseContent();
     }
 
     @Override
     void serverClosed(ServerConnection connection, boolean reset) {
-        if (tunnel != null) {
-            tunnel.serverEnd(reset);
-            responseContent();
-        }
-    }
-
-    @Override
-    void flushClient() {
-        if (tunnel != null) {
-            tunnel.flushClient();
-        }
-    }
-
-    @Override
-    void serverWritable() {
-        if (tunnel != null) {
-            tunnel.serverWritable();
-        }
-    }
-
-    @Override
-    void resumeRequest() {
-        if (tunnel != null) {
-            tunnel.resumeClient();
-        }
-    }
-
-    @Override
-    void resumeResponse() {
-        if (tunnel != null) {
-            tunnel.resumeServer();
-        }
-    }
-
-    @Override
-    void serverTimeout() {
-        if (tunnel != null) {
-            tunnel.expired();
-        }
-    }
-
-    @Override
-    void serverDown() {
-        if (tunnel != null) {
-            tunnel.cut('D');
-        }
+        super.serverClosed(connection, reset);
+        responseContent();
     }
 
     @Override
@@ -435,6 +388,7 @@ final class TcpStream extends Stream {
         }
     }
 
+    @Override
     void tunnelEnded() {
         finish();
     }

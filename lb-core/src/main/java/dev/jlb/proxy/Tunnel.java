@@ -384,11 +384,7 @@ final class Tunnel {
             server.channel().config().setOption(ChannelOption.SO_LINGER, 0);
         }
         stream.upstream.quiet();
-        if (http) {
-            ((HttpStream) stream).tunnelEnded();
-        } else {
-            ((TcpStream) stream).tunnelEnded();
-        }
+        stream.tunnelEnded();
         client.close();
     }
 }
