@@ -6,26 +6,21 @@ import dev.jlb.http.CountedBytes;
 import dev.jlb.http.HeadStatus;
 import dev.jlb.http.Http1Reader;
 import dev.jlb.http.HttpMessage;
-import dev.jlb.sample.ClientHello;
 import dev.jlb.sample.VariableStore;
 import dev.jlb.server.SocketOptions;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.VoidChannelPromise;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.nio.channels.ClosedChannelException;
 
 /** A client's HTTP/1 connection: reads heads, feeds bodies to the current stream, keeps pipelined bytes, watches the client's time. */
-final class HttpConnection extends ChannelInboundHandlerAdapter {
+final class HttpConnection extends ClientConnection {
     /** Bytes of a request that may wait for a server before reading stops. */
     private static final int MAX_WAITING = 65536;
 
@@ -90,8 +85,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** It is known who is at the other end. */
-    private void establish() {
+    @Override
+    Session session() {
+        return session;
+    }
+
+    @Override
+    void establish() {
         stream.expectProxy = false;
         worker.clients(this, true);
         deadline.in(front.requestTimeout);
@@ -126,7 +126,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void fail(String why) {
+    @Override
+    void fail(String why) {
         Admission.failed(stream, why);
         close();
     }
@@ -136,32 +137,17 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         return listener.secure() && !session.secured;
     }
 
-    private void handshakeFailed(Throwable cause) {
-        if (!closed) {
-            Admission.handshakeFailed(stream, cause);
-            close();
-        }
+    @Override
+    void secured() {
+        stream.handshakeNanos = System.nanoTime();
+        Admission.secured(stream, front, channel);
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof ProxyHeader.Received header) {
-            session.proxied(header);
-            establish();
-        } else if (event instanceof ProxyHeader.Failed failed) {
-            session.proxied(failed.said());
-            fail(failed.why());
-        } else if (event instanceof ChannelInputShutdownEvent || event instanceof ChannelInputShutdownReadComplete) {
-            clientClosed();
-        } else if (event instanceof ClientHello hello) {
-            session.hello(hello);
-        } else if (event instanceof SslHandshakeCompletionEvent handshake) {
-            if (handshake.isSuccess()) {
-                stream.handshakeNanos = System.nanoTime();
-                Admission.secured(stream, front, channel);
-            } else {
-                handshakeFailed(handshake.cause());
-            }
+    void handshakeFailed(Throwable cause) {
+        if (!closed) {
+            Admission.handshakeFailed(stream, cause);
+            close();
         }
     }
 
@@ -289,7 +275,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         deadline.in(stream.timeouts.client(front));
     }
 
-    private void clientClosed() {
+    @Override
+    void clientClosed() {
         if (readClosed) {
             return;
         }
@@ -328,7 +315,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         closed = true;
     }
 
-    /** The exchange or the tunnel that goes on, or null. */
+    @Override
     Stream activeStream() {
         return stream != null && (tunnel != null || stream.active()) ? stream : null;
     }

@@ -283,7 +283,7 @@ public final class Listener {
         if (tls != null) {
             tls.begin(child);
         }
-        child.pipeline().addLast(front.http ? new HttpConnection(worker, front, this) : new TcpStream(worker, front, this).handler());
+        child.pipeline().addLast(front.http ? new HttpConnection(worker, front, this) : new TcpStream(worker, front, this).connection());
     }
 
     /** It could not be served: the loop is gone. */

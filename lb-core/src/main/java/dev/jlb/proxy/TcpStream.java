@@ -5,31 +5,22 @@ import dev.jlb.config.model.RuleSet;
 import dev.jlb.http.HttpMessage;
 import dev.jlb.http.HttpReply;
 import dev.jlb.rule.RuleProgram;
-import dev.jlb.sample.ClientHello;
 import dev.jlb.sample.Phase;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.ChannelInputShutdownReadComplete;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import java.nio.channels.ClosedChannelException;
 
 /** A connection of {@code mode tcp}: content rules, a server, then a tunnel; or, from a rule or an HTTP back end on, a connection that speaks HTTP. */
 final class TcpStream extends StreamContext {
-    private final Handler handler = new Handler();
-    private final Deadline proxyHeader;
+    private final TcpConnection connection;
     private final ContentInspection requestRules;
     private final ContentInspection responseRules;
     private final HeadPreview preview;
     private Channel client;
     private ByteBuf in;
     private boolean active;
-    /** All handshakes are over. */
-    private boolean admitted;
     private boolean routed;
-    private boolean readClosed;
+    boolean readClosed;
     /** The connection broke. */
     private boolean gone;
     /** {@code switch-mode http}. */
@@ -37,167 +28,53 @@ final class TcpStream extends StreamContext {
 
     TcpStream(Worker worker, FrontSide front, Listener listener) {
         super(worker, listener, front, null, null);
-        this.proxyHeader = new Deadline(worker, this::headerLate);
+        this.connection = new TcpConnection(this);
         this.requestRules = new ContentInspection(this, this::content);
         this.responseRules = new ContentInspection(this, this::responseContent);
         this.preview = new HeadPreview(front.requestOptions);
     }
 
-    Handler handler() {
-        return handler;
-    }
-
-    private void headerLate() {
-        handler.fail(ProxyHeader.timeout(client.pipeline()));
-    }
-
     /** The client's channel. */
-    final class Handler extends ChannelInboundHandlerAdapter {
-        /** Null when it is over. */
-        Stream activeStream() {
-            return active ? TcpStream.this : null;
-        }
+    TcpConnection connection() {
+        return connection;
+    }
 
-        @Override
-        public void channelActive(ChannelHandlerContext context) {
-            client = context.channel();
-            session = new Session(client, true);
-            session.encrypted(listener.tls());
-            number = worker.program.nextStream();
-            beganNanos = session.acceptedNanos;
-            beganMillis = session.acceptedMillis();
-            headNanos = beganNanos;
-            active = true;
-            if (!Admission.connection(TcpStream.this, front, client)) {
-                active = false;
-            } else if (expectProxy) {
-                listener.expectHeader(context.pipeline());
-                proxyHeader.in(front.clientTimeout);
-                Flow.read(client, true);
-            } else {
-                establish();
-            }
-        }
+    boolean active() {
+        return active;
+    }
 
-        /** It is known who is at the other end. */
-        private void establish() {
-            expectProxy = false;
-            if (listener.secure()) {
-                Flow.read(client, true);
-            } else {
-                admit();
-            }
-        }
+    /** It begins with its connection. */
+    void accepted(Channel channel) {
+        client = channel;
+        session = new Session(client, true);
+        session.encrypted(listener.tls());
+        number = worker.program.nextStream();
+        beganNanos = session.acceptedNanos;
+        beganMillis = session.acceptedMillis();
+        headNanos = beganNanos;
+        active = true;
+    }
 
-        /** A session begins once every handshake is over. */
-        private void admit() {
-            admitted = true;
-            if (listener.secure() ? Admission.secured(TcpStream.this, front, client) : Admission.session(TcpStream.this, front, client)) {
-                begin();
-            } else {
-                active = false;
-            }
-        }
+    /** It ends before it has begun. */
+    void over() {
+        active = false;
+    }
 
-        private void fail(String why) {
-            Admission.failed(TcpStream.this, why);
-            active = false;
-            client.close();
+    void clientBytes(ByteBufAllocator allocator, ByteBuf bytes) {
+        if (tunnel != null) {
+            tunnel.fromClient(bytes);
+            return;
         }
-
-        private void handshakeFailed(Throwable cause) {
-            Admission.handshakeFailed(TcpStream.this, cause);
-            active = false;
-            client.close();
-        }
-
-        @Override
-        public void userEventTriggered(ChannelHandlerContext context, Object event) {
-            if (event instanceof ProxyHeader.Received header) {
-                proxyHeader.cancel();
-                session.proxied(header);
-                establish();
-            } else if (event instanceof ProxyHeader.Failed failed) {
-                session.proxied(failed.said());
-                fail(failed.why());
-            } else if (event instanceof ChannelInputShutdownEvent || event instanceof ChannelInputShutdownReadComplete) {
-                clientEnd();
-            } else if (event instanceof ClientHello hello) {
-                session.hello(hello);
-            } else if (event instanceof SslHandshakeCompletionEvent handshake && active && !admitted) {
-                handshakeNanos = System.nanoTime();
-                if (handshake.isSuccess()) {
-                    admit();
-                } else {
-                    handshakeFailed(handshake.cause());
-                }
-            }
-        }
-
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object message) {
-            ByteBuf bytes = (ByteBuf) message;
-            if (tunnel != null) {
-                tunnel.fromClient(bytes);
-                return;
-            }
-            in = Buffers.join(context.alloc(), in, bytes);
-            // one buffer's worth waits for the server, or for the rules' verdict
-            Flow.read(client, !routed && !full(in));
-            if (!routed) {
-                content();
-            }
-        }
-
-        @Override
-        public void channelReadComplete(ChannelHandlerContext context) {
-            if (tunnel != null) {
-                tunnel.flushServer();
-            }
-        }
-
-        @Override
-        public void channelWritabilityChanged(ChannelHandlerContext context) {
-            if (tunnel != null && client.isWritable()) {
-                tunnel.clientWritable();
-            }
-        }
-
-        @Override
-        public void channelInactive(ChannelHandlerContext context) {
-            if (tunnel != null) {
-                tunnel.clientGone();
-            } else if (active && routed) {
-                ends('C', 'C');
-                finish();
-            } else if (active && admitted) {
-                readClosed = true;
-                gone = true;
-                content();
-            }
-            proxyHeader.drop();
-            requestRules.cancel();
-            drop();
-            if (session != null) {
-                Admission.left(session, front, worker.program, listener);
-            }
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            worker.program.announcements().fault(cause);
-            if (active && !admitted) {
-                if (expectProxy) {
-                    fail("Connection error while waiting for PROXY protocol header");
-                } else {
-                    handshakeFailed(cause);
-                }
-            }
-            client.close();
+        in = Buffers.join(allocator, in, bytes);
+        // one buffer's worth waits for the server, or for the rules' verdict
+        Flow.read(client, !routed && !full(in));
+        if (!routed) {
+            content();
         }
     }
 
-    private void begin() {
+    /** All handshakes are over. */
+    void begin() {
         log.at(LogStep.ACCEPT, false);
         Flow.read(client, true);
         content();
@@ -285,7 +162,7 @@ final class TcpStream extends StreamContext {
         active = false;
         requestRules.cancel();
         HttpConnection next = new HttpConnection(worker, front, listener);
-        client.pipeline().replace(handler, null, next);
+        client.pipeline().replace(connection, null, next);
         ByteBuf first = in;
         in = null;
         next.succeed(this, client, first, readClosed, chosen);
@@ -343,19 +220,35 @@ final class TcpStream extends StreamContext {
         }
     }
 
-    private void clientEnd() {
-        if (readClosed) {
-            return;
-        }
-        readClosed = true;
+    /** The client has ended its side. */
+    void clientEnd() {
         if (tunnel != null) {
             tunnel.clientEnd();
-        } else if (active && !admitted) {
-            if (!expectProxy) {
-                handler.handshakeFailed(new ClosedChannelException());
-            }
         } else if (active && !routed) {
             content();
+        }
+    }
+
+    /** The client's connection is gone. @param admitted all its handshakes were over */
+    void clientGone(boolean admitted) {
+        if (tunnel != null) {
+            tunnel.clientGone();
+        } else if (active && routed) {
+            ends('C', 'C');
+            finish();
+        } else if (active && admitted) {
+            readClosed = true;
+            gone = true;
+            content();
+        }
+    }
+
+    /** Lets go what it holds. */
+    void release() {
+        requestRules.cancel();
+        if (in != null) {
+            in.release();
+            in = null;
         }
     }
 
@@ -404,13 +297,6 @@ final class TcpStream extends StreamContext {
         upstream.stop();
         upstream.end();
         leave();
-    }
-
-    private void drop() {
-        if (in != null) {
-            in.release();
-            in = null;
-        }
     }
 
     @Override

@@ -226,12 +226,8 @@ final class Worker {
 
     /** What a client's connection is busy with; null when it waits for a request. */
     private static Stream stream(Channel client) {
-        HttpConnection http = client.pipeline().get(HttpConnection.class);
-        if (http != null) {
-            return http.activeStream();
-        }
-        TcpStream.Handler tcp = client.pipeline().get(TcpStream.Handler.class);
-        return tcp == null ? null : tcp.activeStream();
+        ClientConnection connection = client.pipeline().get(ClientConnection.class);
+        return connection == null ? null : connection.activeStream();
     }
 
     /** Ends the stream of that number. True when it is one of this loop's. */
