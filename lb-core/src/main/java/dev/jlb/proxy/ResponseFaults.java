@@ -33,7 +33,7 @@ final class ResponseFaults {
 
     /** Tries the request again where {@code retry-on} names the event and nothing forbids it; false when the event must be answered. */
     boolean retry(boolean wanted) {
-        if (!wanted || stream.retryDisabled || !stream.requestRelay.replayable() || stream.upstream.triesLeft() == 0) {
+        if (!wanted || stream.retryDisabled || !stream.requestRelay.replayable() || stream.upstream.retries.left() == 0) {
             return false;
         }
         relay.forget();

@@ -1,6 +1,5 @@
 package dev.jlb.proxy;
 
-import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.rule.ActionContext.PacketField;
 import dev.jlb.sample.ConnectionError;
@@ -25,8 +24,6 @@ import java.util.concurrent.TimeUnit;
 
 /** The server side of a stream: finds a server, waits for a slot, connects, tries again (manual 4.2 {@code retries}, {@code option redispatch}). */
 final class Upstream {
-    /** Before the same server is tried again (manual {@code retries}). */
-    private static final long TURN_AROUND_MILLIS = 1000;
     /** Without {@code timeout connect}, in milliseconds: longer than any kernel tries. */
     private static final long CONNECT_LIMIT = 300_000;
 
@@ -36,6 +33,8 @@ final class Upstream {
     final Stickiness stickiness;
     final Persistence persistence;
     final ServerAccount account;
+    final Retries retries;
+    private final ConnectionReuse reuse;
     private ServerConnection connection;
     /** On its way, not there yet; or null. */
     private Channel connecting;
@@ -56,6 +55,8 @@ final class Upstream {
         this.stickiness = new Stickiness(stream, place);
         this.persistence = new Persistence(stream, place);
         this.account = new ServerAccount(stream, place);
+        this.retries = new Retries(stream, place);
+        this.reuse = new ConnectionReuse(stream);
         this.deadline = new Deadline(stream.worker, this::expired);
     }
 
@@ -226,10 +227,7 @@ final class Upstream {
         boolean named = stream.back.namesConnections(server);
         String name = named ? stream.back.connectionName(server, stream, Opening.address(server, stream.session)) : null;
         if (stream instanceof HttpStream http && !freshOnly && packetFields == null) {
-            ServerConnection idle = http.client.kept.take(server, name);
-            if (idle == null && mayReuse(http) && !isPrivate(server)) {
-                idle = stream.worker.takeIdle(server, stream.back.reuse == ProxyOptions.Reuse.AGGRESSIVE && http.isFirst(), named, name);
-            }
+            ServerConnection idle = reuse.take(http, server, named, name);
             if (idle != null) {
                 server.counters().reuses.increment();
                 stream.back.runtime.counters().reuses.increment();
@@ -239,24 +237,6 @@ final class Upstream {
             }
         }
         open(server, tls, name);
-    }
-
-    /**
-     * Whether connections to that server are one client's alone: they began with its address, or are
-     * never to be shared (manual 4.2 {@code http-reuse}).
-     */
-    private boolean isPrivate(ServerRuntime server) {
-        return stream.back.reuse == ProxyOptions.Reuse.NEVER || server == stream.back.runtime.direct() || ProxySender.wanted(server.configured().settings())
-                || server.source() != null && server.source().isPrivate();
-    }
-
-    private boolean mayReuse(HttpStream http) {
-        ProxyOptions.Reuse reuse = stream.back.reuse;
-        if (stream.back.httpMode != ProxyOptions.HttpMode.KEEP_ALIVE || reuse == ProxyOptions.Reuse.NEVER) {
-            return false;
-        }
-        // "safe": a connection that may have died meanwhile is no risk when the client would repeat the request itself
-        return reuse != ProxyOptions.Reuse.SAFE || !http.isFirst();
     }
 
     private void open(ServerRuntime server, ServerTls tls) {
@@ -360,7 +340,7 @@ final class Upstream {
         ServerRuntime server = place.server();
         TrafficObserver.tell(server, Event.NOT_CONNECTED);
         attempt++;
-        if (triesLeft() == 0 || !back.retryOn.connectFailure) {
+        if (retries.left() == 0 || !back.retryOn.connectFailure) {
             account.connectError(server);
             stream.ends(timeout ? 's' : 'S', 'C');
             stop();
@@ -368,8 +348,8 @@ final class Upstream {
             return;
         }
         stream.retryCount++;
-        if (mayRedispatch(back)) {
-            redispatch(back, server, turnAround(back), true);
+        if (retries.mayRedispatch(back)) {
+            redispatch(back, server, Retries.turnAround(back), true);
             return;
         }
         account.retry(server);
@@ -380,17 +360,8 @@ final class Upstream {
                         open(server, back.tls(server));
                     }
                 },
-                timeout ? 0 : turnAround(back),
+                timeout ? 0 : Retries.turnAround(back),
                 TimeUnit.MILLISECONDS);
-    }
-
-    /** Attempts that are left of {@code retries}, or of {@code set-retries}. */
-    int triesLeft() {
-        return Math.max(0, retries() - stream.retryCount);
-    }
-
-    private int retries() {
-        return stream.retryLimit >= 0 ? stream.retryLimit : stream.back.retries;
     }
 
     /** Goes to another server; where this one is the only one left, it has its time to come back, or a check the time to find it dead. */
@@ -415,22 +386,6 @@ final class Upstream {
         } else {
             stream.worker.loop.schedule(again, turnAround, TimeUnit.MILLISECONDS);
         }
-    }
-
-    private static long turnAround(BackSide back) {
-        return back.connectTimeout > 0 ? Math.min(back.connectTimeout, TURN_AROUND_MILLIS) : TURN_AROUND_MILLIS;
-    }
-
-    private boolean mayRedispatch(BackSide back) {
-        int interval = back.redispatch;
-        if (interval == 0 || stream.forcePersist) {
-            return false;
-        }
-        // a stream that is not bound to its server goes on at once, wherever the choice is not determined by what it is
-        if (place.forced() == null && back.choosesAnew && back.runtime.activeServers() > 1) {
-            return true;
-        }
-        return interval > 0 ? stream.retryCount % interval == 0 : stream.retryCount == retries() + 1 + interval;
     }
 
     /** A pooled connection turned out to be dead before anything was answered: another, fresh one is no retry that counts. */
@@ -492,24 +447,14 @@ final class Upstream {
         deadline.cancel();
         ServerConnection used = connection;
         if (used != null) {
-            int limit = used.server().configured().settings().get(ServerOptions.POOL_MAX_CONN);
             connection = null;
             used.leave();
             ServerSource source = used.server().source();
             boolean alive = reusable && packetFields == null && (source == null || !source.isPerRequest()) && used.usable();
-            boolean kept = alive && stream instanceof HttpStream http && (used.exclusive || isPrivate(used.server()));
             if (used.exclusive) {
                 place.stay();
             }
-            if (kept) {
-                ((HttpStream) stream).client.kept.keep(used);
-            }
-            long purge = used.server().configured().settings().get(ServerOptions.POOL_PURGE_DELAY);
-            if (!alive || !kept && (purge == 0 || !stream.worker.giveIdle(used, limit))) {
-                used.discard();
-            } else {
-                used.idle(purge);
-            }
+            reuse.give(used, alive);
         }
         stop();
     }
