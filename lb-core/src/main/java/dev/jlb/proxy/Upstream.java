@@ -2,30 +2,19 @@ package dev.jlb.proxy;
 
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.rule.ActionContext.PacketField;
-import dev.jlb.sample.ConnectionError;
 import dev.jlb.sample.SampleContext;
 import dev.jlb.server.Outcome;
 import dev.jlb.server.Placement;
-import dev.jlb.server.ProxySender;
 import dev.jlb.server.ServerRuntime;
 import dev.jlb.server.ServerSource;
 import dev.jlb.server.TrafficObserver.Event;
 import dev.jlb.server.TrafficObserver;
 import dev.jlb.tls.ServerTls;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelException;
 import io.netty.channel.ConnectTimeoutException;
-import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslHandshakeTimeoutException;
-import java.net.SocketAddress;
-import java.net.UnknownHostException;
-import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
 
 /** The server side of a stream: finds a server, waits for a slot, connects, tries again (manual 4.2 {@code retries}, {@code option redispatch}). */
 final class Upstream {
-    /** Without {@code timeout connect}, in milliseconds: longer than any kernel tries. */
-    private static final long CONNECT_LIMIT = 300_000;
 
     private final Stream stream;
     private final Place place;
@@ -35,19 +24,14 @@ final class Upstream {
     final ServerAccount account;
     final Retries retries;
     private final ConnectionReuse reuse;
+    private final Connecting connecting;
     private ServerConnection connection;
-    /** On its way, not there yet; or null. */
-    private Channel connecting;
 
     /** The connection that could not be made, or that ended, last; null when none did, or one was made since. */
-    private SampleContext.Connection last;
+    SampleContext.Connection last;
 
     private boolean queueing;
-    /** Counts attempts, so that a result that comes too late is not mistaken for the current one. */
-    private int attempt;
     private boolean freshOnly;
-    /** By {@link PacketField}: what rules set for the connection to the server, else null. Such a connection is used for this stream alone. */
-    private Integer[] packetFields;
 
     Upstream(Stream stream) {
         this.stream = stream;
@@ -58,6 +42,7 @@ final class Upstream {
         this.retries = new Retries(stream, place);
         this.reuse = new ConnectionReuse(stream);
         this.deadline = new Deadline(stream.worker, this::expired);
+        this.connecting = new Connecting(stream, this, place, deadline);
     }
 
     private final class Place extends Placement {
@@ -102,10 +87,7 @@ final class Upstream {
     }
 
     void packetField(PacketField field, int value) {
-        if (packetFields == null) {
-            packetFields = new Integer[PacketField.values().length];
-        }
-        packetFields[field.ordinal()] = value;
+        connecting.packetField(field, value);
     }
 
     int priorityClass() {
@@ -127,8 +109,7 @@ final class Upstream {
         connection = null;
         last = null;
         freshOnly = false;
-        packetFields = null;
-        attempt++;
+        connecting.reset();
     }
 
     /** Begins: the stream's back end is chosen. */
@@ -202,10 +183,8 @@ final class Upstream {
             stream.unreachable(503);
         } else if (connection != null) {
             stream.serverTimeout();
-        } else if (connecting != null) {
-            Channel late = connecting;
-            failed(attempt, new ConnectTimeoutException("connection timed out"));
-            late.close();
+        } else if (connecting.pending()) {
+            connecting.expired();
         }
     }
 
@@ -226,7 +205,7 @@ final class Upstream {
         ServerTls tls = stream.back.tls(server);
         boolean named = stream.back.namesConnections(server);
         String name = named ? stream.back.connectionName(server, stream, Opening.address(server, stream.session)) : null;
-        if (stream instanceof HttpStream http && !freshOnly && packetFields == null) {
+        if (stream instanceof HttpStream http && !freshOnly && !connecting.special()) {
             ServerConnection idle = reuse.take(http, server, named, name);
             if (idle != null) {
                 server.counters().reuses.increment();
@@ -236,90 +215,14 @@ final class Upstream {
                 return;
             }
         }
-        open(server, tls, name);
+        connecting.open(server, tls, name);
     }
 
     private void open(ServerRuntime server, ServerTls tls) {
-        open(server, tls, stream.back.namesConnections(server) ? stream.back.connectionName(server, stream, Opening.address(server, stream.session)) : null);
+        connecting.open(server, tls, stream.back.namesConnections(server) ? stream.back.connectionName(server, stream, Opening.address(server, stream.session)) : null);
     }
 
-    private void open(ServerRuntime server, ServerTls tls, String name) {
-        int current = ++attempt;
-        server.counters().sessionBegins(stream.worker.clock.nanos());
-        server.counters().connects.increment();
-        stream.back.runtime.counters().connects.increment();
-        SocketAddress address = Opening.address(server, stream.session);
-        if (address == null) {
-            failed(current, new java.net.ConnectException("no address"));
-            return;
-        }
-        stream.worker.makeRoom();
-        long limit = stream.timeouts.connect(stream.back);
-        last = new Unreached(address, System.currentTimeMillis());
-        Opening opening = new Opening(stream, server, address);
-        opening.connection.name = name;
-        deadline.in(limit > 0 ? limit : CONNECT_LIMIT);
-        try {
-            connecting = opening.connect(tls, tls == null ? null : serverName(), packetFields, limit, (channel, cause) -> connected(current, opening.connection, channel, tls, cause));
-            if (current != attempt || connection != null) {
-                connecting = null;
-            }
-        } catch (ChannelException | UnknownHostException cannot) {
-            failed(current, cannot);
-        }
-    }
-
-    /** TCP stands, or does not. @param cause null when it does */
-    private void connected(int current, ServerConnection opening, Channel channel, ServerTls tls, Throwable cause) {
-        if (current == attempt) {
-            deadline.cancel();
-        }
-        if (cause != null) {
-            failed(current, cause);
-            return;
-        }
-        ProxySender.send(channel);
-        if (tls != null) {
-            opening.session().encrypted(tls);
-            handshake(current, opening, channel);
-        } else {
-            opened(current, opening, channel);
-        }
-    }
-
-    /** What {@code sni} says, or null. */
-    private String serverName() {
-        return stream.back.serverName(place.server(), stream);
-    }
-
-    private void handshake(int current, ServerConnection opening, Channel channel) {
-        Flow.read(channel, true);
-        channel.pipeline().get(SslHandler.class).handshakeFuture().addListener(done -> {
-            if (done.isSuccess()) {
-                opened(current, opening, channel);
-            } else {
-                boolean late = done.cause() instanceof SslHandshakeTimeoutException;
-                boolean ended = done.cause() instanceof ClosedChannelException;
-                opening.session().failed(late ? ConnectionError.SSL_TIMEOUT : ended ? ConnectionError.SSL_EMPTY : ConnectionError.SSL_HANDSHAKE, done.cause());
-                last = opening.session();
-                channel.close();
-                failed(current, done.cause());
-            }
-        });
-    }
-
-    private void opened(int current, ServerConnection opening, Channel channel) {
-        if (current != attempt) {
-            channel.close();
-            return;
-        }
-        connecting = null;
-        TrafficObserver.tell(place.server(), Event.CONNECTED);
-        opening.open();
-        adopt(opening);
-    }
-
-    private void adopt(ServerConnection taken) {
+    void adopt(ServerConnection taken) {
         connection = taken;
         last = null;
         taken.serve(stream);
@@ -329,17 +232,17 @@ final class Upstream {
         stream.connected(taken);
     }
 
-    private void failed(int current, Throwable cause) {
-        if (current != attempt) {
+    /** Nothing came of an attempt. @param current its number */
+    void failed(int current, Throwable cause) {
+        if (current != connecting.attempt()) {
             return;
         }
-        connecting = null;
         deadline.cancel();
         boolean timeout = cause instanceof ConnectTimeoutException;
         BackSide back = stream.back;
         ServerRuntime server = place.server();
         TrafficObserver.tell(server, Event.NOT_CONNECTED);
-        attempt++;
+        connecting.end();
         if (retries.left() == 0 || !back.retryOn.connectFailure) {
             account.connectError(server);
             stream.ends(timeout ? 's' : 'S', 'C');
@@ -353,10 +256,10 @@ final class Upstream {
             return;
         }
         account.retry(server);
-        int next = attempt;
+        int next = connecting.attempt();
         stream.worker.loop.schedule(
                 () -> {
-                    if (next == attempt) {
+                    if (next == connecting.attempt()) {
                         open(server, back.tls(server));
                     }
                 },
@@ -370,9 +273,9 @@ final class Upstream {
         account.of(null);
         place.exclude(failed);
         boolean others = back.runtime.candidates().stream().anyMatch(candidate -> candidate != failed);
-        int current = attempt;
+        int current = connecting.attempt();
         Runnable again = () -> {
-            if (current == attempt) {
+            if (current == connecting.attempt()) {
                 find();
                 if (place.server() != failed) {
                     countRedispatch(failed);
@@ -402,7 +305,7 @@ final class Upstream {
         ServerRuntime server = place.server();
         deadline.cancel();
         detach();
-        attempt++;
+        connecting.end();
         stream.connectedNanos = 0;
         freshOnly = true;
         stream.retryCount++;
@@ -450,7 +353,7 @@ final class Upstream {
             connection = null;
             used.leave();
             ServerSource source = used.server().source();
-            boolean alive = reusable && packetFields == null && (source == null || !source.isPerRequest()) && used.usable();
+            boolean alive = reusable && !connecting.special() && (source == null || !source.isPerRequest()) && used.usable();
             if (used.exclusive) {
                 place.stay();
             }
@@ -466,13 +369,9 @@ final class Upstream {
 
     /** Gives up whatever is under way: queue, attempt, connection, slot. */
     void stop() {
-        attempt++;
         stream.worker.served(stream);
         deadline.cancel();
-        if (connecting != null) {
-            connecting.close();
-            connecting = null;
-        }
+        connecting.abandon();
         boolean waited = queueing;
         ServerRuntime waitedFor = place.waitingFor();
         queueing = false;
