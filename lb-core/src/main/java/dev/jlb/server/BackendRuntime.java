@@ -5,19 +5,12 @@ import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.ProxyKind;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.Server;
-import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.model.Settings;
 import dev.jlb.sample.World;
 import dev.jlb.server.HealthListener.Level;
 import dev.jlb.server.ServerRuntime.Operational;
 import java.net.SocketAddress;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.ToIntFunction;
-import java.util.stream.Collectors;
 
 /**
  * The back side of a proxy while the program runs: its servers, the algorithm that chooses among them, their slots and the streams that
@@ -26,18 +19,16 @@ import java.util.stream.Collectors;
 public final class BackendRuntime implements World.BackendView {
     private final Proxy proxy;
     private final int id;
-    /** Replaced as a whole when a command adds or deletes one. */
-    private volatile List<ServerRuntime> servers;
-    private volatile Map<String, ServerRuntime> byName;
+    private final BackendServers servers;
     private BackendCounters counters = new BackendCounters();
     private final ServerSlots slots = new ServerSlots(this);
     private final Balancer balancer;
     /** Takes the streams that no server keeps; null: they are balanced. */
     private final ServerRuntime direct;
+    private final ServerChoice choice;
     private final HealthListener listener;
     private final boolean redispatch;
     private final boolean persistToDead;
-    private final boolean preferLast;
     private final boolean useAllBackups;
     private volatile int fullConnections;
     private volatile Runnable onAddress = () -> {};
@@ -55,18 +46,13 @@ public final class BackendRuntime implements World.BackendView {
         Settings settings = proxy.settings();
         this.redispatch = settings.get(ProxyOptions.REDISPATCH) != 0;
         this.persistToDead = settings.is(ProxyOptions.PERSIST);
-        this.preferLast = settings.is(ProxyOptions.PREFER_LAST_SERVER);
         this.useAllBackups = settings.is(ProxyOptions.ALLBACKUPS);
         this.fullConnections = settings.get(ProxyOptions.FULLCONN);
-        List<ServerRuntime> list = new ArrayList<>();
-        ServerIds ids = new ServerIds(proxy.servers());
-        for (Server server : proxy.servers()) {
-            list.add(new ServerRuntime(this, server, ids.of(list.size()), list.size()));
-        }
-        members(list);
+        this.servers = new BackendServers(this);
         Server target = DirectTarget.of(proxy);
         this.direct = target == null ? null : new ServerRuntime(this, target, 0, -1);
         this.balancer = algorithms.create(this);
+        this.choice = new ServerChoice(this, slots, availability);
         recount();
         // what was never up has not been lost
         counters.downTransitions.reset();
@@ -78,13 +64,6 @@ public final class BackendRuntime implements World.BackendView {
     @FunctionalInterface
     public interface BalancerFactory {
         Balancer create(BackendRuntime backend);
-    }
-
-    private void members(List<ServerRuntime> now) {
-        Map<String, ServerRuntime> names = new HashMap<>();
-        now.forEach(server -> names.putIfAbsent(server.name(), server));
-        byName = Map.copyOf(names);
-        servers = List.copyOf(now);
     }
 
     // ---- members that commands add and delete -------------------------------------------------------------------------
@@ -101,39 +80,23 @@ public final class BackendRuntime implements World.BackendView {
      */
     public ServerRuntime add(Server server) {
         synchronized (this) {
-            int wanted = server.settings().get(ServerOptions.ID);
-            if (byName.containsKey(server.name()) || servers.stream().anyMatch(other -> other.id() == wanted)) {
+            ServerRuntime added = servers.add(this, server);
+            if (added == null) {
                 return null;
             }
-            int number = wanted > 0 ? wanted : free(1, ServerRuntime::id);
-            ServerRuntime added = new ServerRuntime(this, server, number, free(0, ServerRuntime::index), true);
-            List<ServerRuntime> next = new ArrayList<>(servers);
-            next.add(added);
-            members(next);
             balancer.members();
             stateChanged(added);
             return added;
         }
     }
 
-    private int free(int from, ToIntFunction<ServerRuntime> number) {
-        Set<Integer> taken = servers.stream().map(number::applyAsInt).collect(Collectors.toSet());
-        int free = from;
-        while (taken.contains(free)) {
-            free++;
-        }
-        return free;
-    }
-
     /** Forgets a server ({@code del server}). @return false, and nothing happens, unless it is in maintenance and no stream has it or waits for it */
     public boolean remove(ServerRuntime server) {
         synchronized (this) {
-            if (!server.maintenance() || server.connections() > 0 || server.queued() > 0 || !servers.contains(server)) {
+            if (!server.maintenance() || server.connections() > 0 || server.queued() > 0 || !servers.all().contains(server)) {
                 return false;
             }
-            List<ServerRuntime> next = new ArrayList<>(servers);
-            next.remove(server);
-            members(next);
+            servers.remove(server);
             balancer.members();
             recount();
             balancer.changed();
@@ -160,7 +123,7 @@ public final class BackendRuntime implements World.BackendView {
     /** In configuration order, then those that commands have added. */
     @Override
     public List<ServerRuntime> servers() {
-        return servers;
+        return servers.all();
     }
 
     Balancer balancer() {
@@ -188,7 +151,7 @@ public final class BackendRuntime implements World.BackendView {
     @Override
     public int queued() {
         int total = counters.queue.get();
-        for (ServerRuntime server : servers) {
+        for (ServerRuntime server : servers.all()) {
             total += server.queued();
         }
         return total;
@@ -209,12 +172,12 @@ public final class BackendRuntime implements World.BackendView {
 
     /** The backup that takes all once the active servers are gone, without {@code option allbackups}, be it that they have to wait for it; null when none is usable. */
     public ServerRuntime firstBackup() {
-        for (ServerRuntime server : servers) {
-            if (server.backup() && server.usable()) {
-                return server;
-            }
-        }
-        return null;
+        return servers.firstBackup();
+    }
+
+    /** The servers among which the algorithm chooses now, in order: the active ones; else all backups, or the first one. */
+    public List<ServerRuntime> candidates() {
+        return servers.candidates(availability.active() == 0, useAllBackups);
     }
 
     /** {@code act}. */
@@ -234,7 +197,7 @@ public final class BackendRuntime implements World.BackendView {
 
     /** {@code status} of the BACKEND line: UP or DOWN. */
     public boolean up() {
-        return servers.isEmpty() || availability.usable() > 0;
+        return servers.all().isEmpty() || availability.usable() > 0;
     }
 
     /** Whether rules may choose it: {@code publish backend}, {@code unpublish backend}. Checks go on. */
@@ -258,27 +221,12 @@ public final class BackendRuntime implements World.BackendView {
 
     @Override
     public ServerRuntime server(String name) {
-        return byName.get(name);
+        return servers.named(name);
     }
 
     /** What {@code dispatch} or {@code option transparent} stands for: no server that anything tells of. Null without them. */
     public ServerRuntime direct() {
         return direct;
-    }
-
-    /** The servers among which the algorithm chooses now, in order: the active ones; else all backups, or the first one. */
-    public List<ServerRuntime> candidates() {
-        List<ServerRuntime> result = new ArrayList<>();
-        boolean backup = availability.active() == 0;
-        for (ServerRuntime server : servers) {
-            if (server.usable() && server.backup() == backup) {
-                result.add(server);
-                if (backup && !useAllBackups) {
-                    break;
-                }
-            }
-        }
-        return result;
     }
 
     // ---- streams ------------------------------------------------------------------------------------------------------
@@ -289,7 +237,7 @@ public final class BackendRuntime implements World.BackendView {
             if (placement.state != Placement.State.NONE) {
                 throw new IllegalStateException("placed twice");
             }
-            return choose(placement);
+            return choice.choose(placement);
         }
     }
 
@@ -301,38 +249,6 @@ public final class BackendRuntime implements World.BackendView {
             counters.chosen.increment();
         }
         return server;
-    }
-
-    private Outcome choose(Placement placement) {
-        ServerRuntime server = placement.forced();
-        if (server == null && (preferLast || placement.stays())) {
-            ServerRuntime last = placement.previous();
-            server = last != null && (placement.stays() || placement.holds(last)) && last.backend() == this && last != placement.excluded() && last.usable() && slots.hasRoom(last) ? last : null;
-        }
-        if (server != null) {
-            if (slots.hasRoom(server) || !ServerSlots.queueFull(server) || !redispatch || placement.forcePersist()) {
-                return slots.takeOrWait(placement, server);
-            }
-            // its queue is full: whoever else has room
-            placement.force(null, false);
-            placement.left = server;
-        }
-        if (direct != null) {
-            return slots.takeOrWait(placement, direct);
-        }
-        if (availability.usable() == 0) {
-            return Outcome.NO_SERVER;
-        }
-        server = balancer.choose(placement);
-        if (server == null) {
-            slots.queue(placement, null);
-            return Outcome.QUEUED;
-        }
-        if (server != placement.excluded()) {
-            server.counters().chosen.increment();
-            counters.chosen.increment();
-        }
-        return slots.takeOrWait(placement, server);
     }
 
     /** Whether it has a {@code maxconn} and as many streams. */
@@ -353,11 +269,6 @@ public final class BackendRuntime implements World.BackendView {
     /** True when a stream may be given to that server now without overtaking those that wait for it. */
     public boolean hasRoom(ServerRuntime server) {
         return slots.hasRoom(server);
-    }
-
-    /** How many streams a server may have now, see {@link ServerSlots#slots}. 0: no limit. */
-    public int slots(ServerRuntime server) {
-        return slots.slots(server);
     }
 
     /** Gives a held slot back; the next stream that waits gets it. Does nothing when none is held. */
@@ -387,7 +298,7 @@ public final class BackendRuntime implements World.BackendView {
             synchronized (this) {
                 counters = before.counters;
                 availability.inherit(before.availability);
-                for (ServerRuntime server : servers) {
+                for (ServerRuntime server : servers.all()) {
                     ServerRuntime old = before.server(server.name());
                     if (old != null && old.configured().address().equals(server.configured().address())) {
                         server.inherit(old);
@@ -425,7 +336,7 @@ public final class BackendRuntime implements World.BackendView {
 
     /** To be called after a change was logged: says it when the last server is gone, in HAProxy's order of lines. */
     public void reportLoss() {
-        if (!servers.isEmpty() && !up() && availability.takeLoss()) {
+        if (!servers.all().isEmpty() && !up() && availability.takeLoss()) {
             String kind = proxy.kind() == ProxyKind.LISTEN ? "proxy" : "backend";
             listener.message(
                     this, Level.EMERGENCY, kind + " '" + name() + "' has no server available!", kind + " " + name() + " has no server available!");
@@ -505,7 +416,7 @@ public final class BackendRuntime implements World.BackendView {
         if (!server.acceptsPersistent() && redispatch && !persistToDead) {
             slots.abandonQueue(server);
         }
-        for (ServerRuntime each : servers) {
+        for (ServerRuntime each : servers.all()) {
             if (each.acceptsPersistent()) {
                 slots.serveQueues(each);
             }
@@ -514,7 +425,7 @@ public final class BackendRuntime implements World.BackendView {
     }
 
     private void recount() {
-        if (availability.recount(servers, useAllBackups)) {
+        if (availability.recount(servers.all(), useAllBackups)) {
             counters.downTransitions.increment();
         }
     }
