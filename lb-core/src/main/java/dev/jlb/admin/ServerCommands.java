@@ -31,7 +31,7 @@ final class ServerCommands {
 
     static String weight(Program program, String name) {
         ServerRuntime server = find(program, name);
-        return server == null ? missing(program, name) : server.configuredWeight() + " (initial " + server.initialWeight() + ")\n";
+        return server == null ? missing(program, name) : server.weights().configured() + " (initial " + server.initialWeight() + ")\n";
     }
 
     static String change(Program program, String[] words) {

@@ -39,7 +39,7 @@ final class ServerStates {
         String[] target = checks.checkTargetText(server).split(" ");
         out.append(back.runtime().id()).append(' ').append(back.runtime().name()).append(' ').append(server.id()).append(' ').append(server.name()).append(' ')
                 .append(where.host()).append(' ').append(server.maintenance() ? 0 : server.operational().ordinal()).append(' ').append(admin(server)).append(' ')
-                .append(server.configuredWeight()).append(' ').append(server.initialWeight()).append(' ').append(server.secondsSinceChange()).append(' ')
+                .append(server.weights().configured()).append(' ').append(server.initialWeight()).append(' ').append(server.secondsSinceChange()).append(' ')
                 .append(checked ? status(check.status()) : 1).append(' ').append(checked ? result(check.status()) : 0).append(' ')
                 .append(health).append(' ').append(checkState(server, checked)).append(' ')
                 .append(asked ? AGENT | state(server.agent().enabled(), false, server.agent().running()) : 0).append(' ')

@@ -7,15 +7,11 @@ import dev.jlb.http.HeadStatus;
 import dev.jlb.http.Http1Reader;
 import dev.jlb.http.HttpMessage;
 import dev.jlb.sample.VariableStore;
-import dev.jlb.server.SocketOptions;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.VoidChannelPromise;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.nio.channels.ClosedChannelException;
 
@@ -23,9 +19,6 @@ import java.nio.channels.ClosedChannelException;
 final class HttpConnection extends ClientConnection {
     /** Bytes of a request that may wait for a server before reading stops. */
     private static final int MAX_WAITING = 65536;
-
-    /** Milliseconds that a client has to end its side after ours has ended. */
-    private static final long LINGER = 1000;
 
     private static final byte[] NO_STORAGE = new byte[0];
 
@@ -47,10 +40,8 @@ final class HttpConnection extends ClientConnection {
     /** A front end of {@code mode tcp} sent the connection to a back end of HTTP: only that one's HTTP rules count. */
     boolean upgradedByBackend;
     private boolean readClosed;
-    /** The last answer is on its way; nothing more is taken. */
-    private boolean draining;
-    /** All is written, and our FIN is out: only the client's is waited for. */
-    private boolean written;
+    /** The last answer is on its way, nothing more is taken; null until then. */
+    private LingeringClose lastWords;
     private boolean closed;
     private Tunnel tunnel;
     private long previousEnd;
@@ -154,7 +145,7 @@ final class HttpConnection extends ClientConnection {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf bytes = (ByteBuf) message;
-        if (draining) {
+        if (lastWords != null) {
             bytes.release();
             return;
         }
@@ -185,7 +176,7 @@ final class HttpConnection extends ClientConnection {
         if (!channel.isWritable()) {
             return;
         }
-        if (draining) {
+        if (lastWords != null) {
             touch();
         } else if (tunnel != null) {
             tunnel.clientWritable();
@@ -196,7 +187,7 @@ final class HttpConnection extends ClientConnection {
 
     /** Takes what has come as far as the stream's state allows. */
     void process() {
-        if (closed || draining || tunnel != null) {
+        if (closed || lastWords != null || tunnel != null) {
             return;
         }
         if (!stream.active() && in != null && in.isReadable()) {
@@ -252,7 +243,7 @@ final class HttpConnection extends ClientConnection {
         if (closed) {
             return;
         }
-        if (draining) {
+        if (lastWords != null) {
             channel.close();
         } else if (stream.expectProxy) {
             fail(ProxyHeader.timeout(channel.pipeline()));
@@ -286,10 +277,8 @@ final class HttpConnection extends ClientConnection {
         }
         if (inHandshake()) {
             handshakeFailed(new ClosedChannelException());
-        } else if (draining) {
-            if (written) {
-                channel.close();
-            }
+        } else if (lastWords != null) {
+            lastWords.clientClosed();
         } else if (tunnel != null) {
             tunnel.clientEnd();
         } else if (stream.active()) {
@@ -323,7 +312,7 @@ final class HttpConnection extends ClientConnection {
     /** Ends a connection that waits for its next request, but not for its first, unless the front end lets it have one more ({@code option idle-close-on-response}). */
     void closeIfIdle() {
         boolean used = previousEnd != session.acceptedNanos;
-        if (used && !front.idleCloseOnResponse && !closed && !draining && tunnel == null && !stream.active() && !reader.started()) {
+        if (used && !front.idleCloseOnResponse && !closed && lastWords == null && tunnel == null && !stream.active() && !reader.started()) {
             close();
         }
     }
@@ -341,7 +330,7 @@ final class HttpConnection extends ClientConnection {
                 tunnel.clientGone();
             } else if (stream != null && stream.active()) {
                 stream.faults.clientGone();
-            } else if (first && !draining && stream != null && reader.started()) {
+            } else if (first && lastWords == null && stream != null && reader.started()) {
                 stream.faults.incompleteRequest();
             }
         }
@@ -367,7 +356,7 @@ final class HttpConnection extends ClientConnection {
         if (!closed && tunnel == null && stream != null) {
             if (stream.active()) {
                 stream.faults.clientGone();
-            } else if (first && !draining) {
+            } else if (first && lastWords == null) {
                 broken(cause);
             }
         }
@@ -428,40 +417,24 @@ final class HttpConnection extends ClientConnection {
         }
     }
 
-    /**
-     * Ends the connection once all is written, however slowly the client reads as long as it does so within its timeout: FIN first, so that a
-     * client that still sends gets the answer before a reset.
-     */
+    /** Ends the connection once all is written. */
     void closeAfterWrite() {
-        if (closed || draining) {
+        if (closed || lastWords != null) {
             return;
         }
-        draining = true;
+        lastWords = new LingeringClose(this);
         dropInput();
         touch();
-        channel.writeAndFlush(channel.alloc().buffer(0)).addListener(done -> {
-            if (closed) {
-                return;
-            }
-            if (readClosed || !(channel instanceof DuplexChannel duplex) || channel.pipeline().get(SslHandler.class) != null) {
-                channel.close();
-            } else {
-                written = true;
-                deadline.in(Math.min(LINGER, front.clientTimeout > 0 ? front.clientTimeout : LINGER));
-                // the client's end is the end of all
-                channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
-                SocketOptions.shutdownOutput(duplex);
-                Flow.read(channel, true);
-            }
-        });
+        lastWords.begin();
     }
 
-    /**
-     * Whether closing now is a clean end: all is written, in clear text. A client that has announced its own end gets no lingering one, as in
-     * HAProxy: two system calls and one more wake-up less for each connection.
-     */
-    boolean nothingWaits() {
-        return channel.unsafe().outboundBuffer() != null && channel.unsafe().outboundBuffer().isEmpty() && channel.pipeline().get(SslHandler.class) == null;
+    boolean closed() {
+        return closed;
+    }
+
+    /** @param milliseconds that the client has from now on */
+    void within(long milliseconds) {
+        deadline.in(milliseconds);
     }
 
     void close() {

@@ -337,7 +337,7 @@ final class ResponseRelay {
         endStream(reusable);
         if (keep) {
             client.nextRequest();
-        } else if (clientCloses && client.in == null && client.nothingWaits()) {
+        } else if (clientCloses && client.in == null && LingeringClose.needless(client.channel)) {
             client.close();
         } else {
             client.closeAfterWrite();

@@ -25,11 +25,11 @@ final class Availability {
                 continue;
             }
             if (server.backup()) {
-                backupWeight += backups == 0 || allBackups ? server.effectiveWeight() : 0;
+                backupWeight += backups == 0 || allBackups ? server.weights().effective() : 0;
                 backups++;
             } else {
                 activeServers++;
-                activeWeight += server.effectiveWeight();
+                activeWeight += server.weights().effective();
             }
         }
         active = activeServers;

@@ -346,11 +346,11 @@ public final class BackendRuntime implements World.BackendView {
     /** {@code set weight}: 0 to 256. */
     public void weight(ServerRuntime server, int weight) {
         synchronized (this) {
-            if (server.configuredWeight() == weight) {
+            if (server.weights().configured() == weight) {
                 return;
             }
             boolean usable = server.usable();
-            server.userWeight(weight);
+            server.weights().set(weight);
             if (usable && server.usable()) {
                 recount();
                 balancer.weightChanged(server);
@@ -364,7 +364,7 @@ public final class BackendRuntime implements World.BackendView {
     /** How far a server is that warms up. @param percent of its slots, 100 ends it @param sixteenths of its weight, where the algorithm is a dynamic one */
     public void throttle(ServerRuntime server, int percent, int sixteenths) {
         synchronized (this) {
-            server.throttle(percent, balancer.dynamic() ? sixteenths : 16);
+            server.weights().throttle(percent, balancer.dynamic() ? sixteenths : 16);
             recount();
             balancer.weightChanged(server);
             slots.serveQueues(server);

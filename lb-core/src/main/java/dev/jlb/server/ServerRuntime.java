@@ -43,7 +43,6 @@ public final class ServerRuntime implements World.ServerView {
     private final Server server;
     private final int id;
     private final int index;
-    private final int initialWeight;
     private final boolean backup;
     /** Added by a command. */
     private final boolean dynamic;
@@ -62,17 +61,11 @@ public final class ServerRuntime implements World.ServerView {
     // written under the back end's lock
     private volatile Operational operational = Operational.RUNNING;
     private volatile int admin;
-    private volatile int weight;
-    /** The one that statistics show while it is not running: in maintenance a new weight is not taken yet. */
-    private volatile int restingWeight;
-    /** 0 to 100 while warming up. */
-    private volatile int throttle = 100;
-    /** Of its weight, while warming up. */
-    private volatile int sixteenths = 16;
     private volatile int served;
     private volatile int maxConnections;
     private final CheckState check;
     private final CheckState agent = new CheckState(1);
+    private final ServerWeight weight;
     private final StateTimes times = new StateTimes();
     /** Its health is that of a server of an earlier configuration. */
     private volatile boolean inherited;
@@ -92,9 +85,7 @@ public final class ServerRuntime implements World.ServerView {
         this.id = id;
         this.index = index;
         Settings settings = server.settings();
-        this.initialWeight = settings.get(ServerOptions.WEIGHT);
-        this.weight = initialWeight;
-        this.restingWeight = initialWeight;
+        this.weight = new ServerWeight(this, settings.get(ServerOptions.WEIGHT));
         this.backup = settings.is(ServerOptions.BACKUP);
         this.cookie = settings.get(ServerOptions.COOKIE);
         this.encrypted = settings.is(ServerOptions.SSL);
@@ -224,7 +215,7 @@ public final class ServerRuntime implements World.ServerView {
     /** True when the algorithm may choose it: running and of a weight. */
     @Override
     public boolean usable() {
-        return running() && weight > 0;
+        return running() && weight.configured() > 0;
     }
 
     /** True when a persistent stream may still come here: up, draining or stopping, not in maintenance. */
@@ -250,46 +241,17 @@ public final class ServerRuntime implements World.ServerView {
     /** The configured or commanded weight, scaled while warming up; 0 to 256. */
     @Override
     public int weight() {
-        if (!running()) {
-            return 0;
-        }
-        int scaled = effectiveWeight();
-        return (scaled + 15) / 16;
-    }
-
-    /** The weight as statistics show it: that of a server that is down or drained is the one that it would have. */
-    public int shownWeight() {
-        return running() && !draining() ? weight() : restingWeight;
-    }
-
-    /** The weight that the configuration or a command gave, drained or not. */
-    public int configuredWeight() {
-        return weight;
-    }
-
-    /** The commanded weight. */
-    public int userWeight() {
-        return draining() ? 0 : weight;
-    }
-
-    /** Weight times 16, less while warming up: what the dynamic algorithms work with; never 0 for a server of a weight. */
-    public int effectiveWeight() {
-        return weight * sixteenths;
+        return weight.now();
     }
 
     @Override
     public int initialWeight() {
-        return initialWeight;
+        return weight.initial();
     }
 
-    /** {@code throttle} of the statistics: percent of its weight that it has while warming up, -1 otherwise. */
-    public int throttledWeight() {
-        return operational == Operational.STARTING && !draining() ? 100 * sixteenths / 16 : -1;
-    }
-
-    /** Percent of its slots that it has while warming up, -1 otherwise. */
-    public int throttle() {
-        return operational == Operational.STARTING ? throttle : -1;
+    /** All about its weight. */
+    public ServerWeight weights() {
+        return weight;
     }
 
     @Override
@@ -359,10 +321,7 @@ public final class ServerRuntime implements World.ServerView {
         int commanded = FORCED_MAINT | FORCED_DRAIN | INHERITED_MAINT | INHERITED_DRAIN | RESOLUTION_MAINT;
         boolean enabledByCommand = server.settings().is(ServerOptions.DISABLED) && old.server.settings().is(ServerOptions.DISABLED) && (old.admin & CONFIGURED_MAINT) == 0;
         admin = (enabledByCommand ? admin & ~CONFIGURED_MAINT : admin) | old.admin & commanded;
-        if (initialWeight == old.initialWeight) {
-            weight = old.weight;
-            restingWeight = old.restingWeight;
-        }
+        weight.inherit(old.weight);
         if (server.settings().get(ServerOptions.MAXCONN).equals(old.server.settings().get(ServerOptions.MAXCONN))) {
             maxConnections = old.maxConnections;
         }
@@ -406,7 +365,7 @@ public final class ServerRuntime implements World.ServerView {
         boolean rested = maintenance();
         admin = bits;
         if (rested && !maintenance()) {
-            restingWeight = weight;
+            weight.rested();
         }
         moved(before);
     }
@@ -427,18 +386,6 @@ public final class ServerRuntime implements World.ServerView {
         if (before != now) {
             times.changed(before == Stage.DOWN);
         }
-    }
-
-    void userWeight(int value) {
-        weight = value;
-        if (!maintenance()) {
-            restingWeight = value;
-        }
-    }
-
-    void throttle(int percent, int ofSixteen) {
-        throttle = percent;
-        sixteenths = ofSixteen;
     }
 
     void maxConnections(int value) {

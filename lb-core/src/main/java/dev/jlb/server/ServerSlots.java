@@ -93,7 +93,7 @@ final class ServerSlots {
         if (min > 0 && min < limit && full > 0 && backend.connections() < full) {
             limit = Math.max(min, (int) ((long) backend.connections() * limit / full));
         }
-        int throttle = server.throttle();
+        int throttle = server.weights().slotsPercent();
         return throttle >= 0 ? Math.max(1, limit * throttle / 100) : limit;
     }
 

@@ -239,11 +239,11 @@ public final class StatTable {
             v.put("slim", server.maxConnections());
         }
         v.put("status", server.statusText());
-        if (server.throttledWeight() >= 0) {
-            v.put("throttle", server.throttledWeight());
+        if (server.weights().percent() >= 0) {
+            v.put("throttle", server.weights().percent());
         }
-        v.put("weight", server.shownWeight());
-        v.put("uweight", server.configuredWeight());
+        v.put("weight", server.weights().shown());
+        v.put("uweight", server.weights().configured());
         v.put("act", server.backup() ? 0 : 1);
         v.put("bck", server.backup() ? 1 : 0);
         v.put("lastchg", server.secondsSinceChange());

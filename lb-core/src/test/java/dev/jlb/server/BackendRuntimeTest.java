@@ -141,14 +141,14 @@ class BackendRuntimeTest {
         backend.throttle(s1, 1, 1);
         backend.operational(s1, Operational.STARTING);
         assertThat(s1.weight()).isEqualTo(7);
-        assertThat(s1.throttledWeight()).isEqualTo(6);
+        assertThat(s1.weights().percent()).isEqualTo(6);
         backend.throttle(s1, 20, 4);
         assertThat(s1.weight()).isEqualTo(25);
-        assertThat(s1.throttledWeight()).isEqualTo(25);
+        assertThat(s1.weights().percent()).isEqualTo(25);
         backend.throttle(s1, 100, 16);
         backend.operational(s1, Operational.RUNNING);
         assertThat(s1.weight()).isEqualTo(100);
-        assertThat(s1.throttledWeight()).isEqualTo(-1);
+        assertThat(s1.weights().percent()).isEqualTo(-1);
     }
 
     @Test

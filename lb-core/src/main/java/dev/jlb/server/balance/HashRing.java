@@ -47,14 +47,14 @@ final class HashRing {
         for (ServerRuntime server : backend.servers()) {
             if (server.backup() == backups && server.usable()) {
                 now.add(server);
-                total += server.effectiveWeight();
+                total += server.weights().effective();
             }
         }
         long[] places = new long[total];
         int at = 0;
         for (ServerRuntime server : now) {
             int base = RingKey.of(server);
-            for (int node = 0; node < server.effectiveWeight(); node++) {
+            for (int node = 0; node < server.weights().effective(); node++) {
                 places[at++] = (Hashes.avalanche(base + node) & 0xffff_ffffL) << SERVER_BITS | server.index();
             }
         }
@@ -67,7 +67,7 @@ final class HashRing {
         byIndex = ServerHeap.byIndex(backend);
         weights = new int[Math.max(weights.length, byIndex.length)];
         for (ServerRuntime server : now) {
-            weights[server.index()] = server.effectiveWeight();
+            weights[server.index()] = server.weights().effective();
         }
         boolean moves = owner >= 0 && (weights[owner] < before || weights[owner] > most[owner]);
         most(old);

@@ -26,7 +26,7 @@ final class LeastConnections implements Balancer {
 
     private static long key(ServerRuntime server) {
         long streams = server.connections() + server.queued();
-        return streams == 0 ? 0 : (streams + 1) * 4096 / server.effectiveWeight();
+        return streams == 0 ? 0 : (streams + 1) * 4096 / server.weights().effective();
     }
 
     @Override

@@ -25,9 +25,9 @@ final class LoadBound {
             }
             before[server.index()] = server.backup() ? backup : active;
             if (server.backup()) {
-                backup += server.effectiveWeight();
+                backup += server.weights().effective();
             } else {
-                active += server.effectiveWeight();
+                active += server.weights().effective();
             }
         }
     }
@@ -43,11 +43,11 @@ final class LoadBound {
         }
         long weights = 0;
         for (ServerRuntime each : servers) {
-            weights += each.effectiveWeight();
+            weights += each.weights().effective();
         }
         long first = server.index() < before.length ? before[server.index()] : 0;
         long slots = (streams * percent + 99) / 100;
-        long share = slots * (first + server.effectiveWeight()) / weights - slots * first / weights;
+        long share = slots * (first + server.weights().effective()) / weights - slots * first / weights;
         return server.connections() < Math.max(1, share);
     }
 }

@@ -31,7 +31,7 @@ final class RandomChoice implements Balancer {
         sums = new int[servers.size()];
         int sum = 0;
         for (int i = 0; i < sums.length; i++) {
-            sum += servers.get(i).effectiveWeight();
+            sum += servers.get(i).weights().effective();
             sums[i] = sum;
         }
     }
@@ -78,12 +78,12 @@ final class RandomChoice implements Balancer {
     }
 
     private static boolean lessLoaded(ServerRuntime a, ServerRuntime b) {
-        long loadOfA = (long) (a.connections() + a.queued()) * b.effectiveWeight();
-        long loadOfB = (long) (b.connections() + b.queued()) * a.effectiveWeight();
+        long loadOfA = (long) (a.connections() + a.queued()) * b.weights().effective();
+        long loadOfB = (long) (b.connections() + b.queued()) * a.weights().effective();
         if (loadOfA != loadOfB) {
             return loadOfA < loadOfB;
         }
-        return (long) a.sessionRate() * b.effectiveWeight() < (long) b.sessionRate() * a.effectiveWeight();
+        return (long) a.sessionRate() * b.weights().effective() < (long) b.sessionRate() * a.weights().effective();
     }
 
     /** The draw hit only busy servers: a free one is better than the queue. */

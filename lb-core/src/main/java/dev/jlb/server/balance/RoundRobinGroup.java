@@ -59,8 +59,8 @@ final class RoundRobinGroup {
 
     /** A server that takes part from the start. */
     void start(ServerRuntime server) {
-        weight[server.index()] = server.effectiveWeight();
-        nextWeight += server.effectiveWeight();
+        weight[server.index()] = server.weights().effective();
+        nextWeight += server.weights().effective();
         byWeight(fresh, server);
     }
 
@@ -73,7 +73,7 @@ final class RoundRobinGroup {
     /** A server may have come, gone, or changed its weight. */
     void update(ServerRuntime server) {
         int before = weight[server.index()];
-        int now = server.usable() ? server.effectiveWeight() : 0;
+        int now = server.usable() ? server.weights().effective() : 0;
         if (now == before) {
             return;
         }

@@ -45,7 +45,7 @@ final class HealthMessages {
         String outcome = result.status() == CheckResult.Status.L7_OK_CONDITIONALLY ? "conditionally succeeded" : result.passed() ? "succeeded" : "failed";
         boolean up = health >= rise;
         return kind + " check for " + (server.backup() ? "backup " : "") + "server " + server + " " + outcome + reason(result) + ", status: "
-                + (up ? health - rise + 1 : health) + "/" + (up ? fall : rise) + " " + (up ? server.configuredWeight() > 0 ? "UP" : "DRAIN" : "DOWN") + ".";
+                + (up ? health - rise + 1 : health) + "/" + (up ? fall : rise) + " " + (up ? server.weights().configured() > 0 ? "UP" : "DRAIN" : "DOWN") + ".";
     }
 
     static String down(ServerRuntime server, String reason, int requeued) {

@@ -25,7 +25,7 @@ final class StateHeader {
             text.append("; address=").append(address.getAddress().getHostAddress()).append("; port=").append(address.getPort());
         }
         return text.append("; name=").append(server).append("; node=").append(node)
-                .append("; weight=").append(server.userWeight()).append('/').append(server.backend().totalWeight())
+                .append("; weight=").append(server.weights().ofUser()).append('/').append(server.backend().totalWeight())
                 .append("; scur=").append(server.connections()).append('/').append(server.backend().connections())
                 .append("; qcur=").append(server.queued()).toString();
     }

@@ -54,9 +54,9 @@ class AgentChecksTest {
         try (ServerSocket agent = CheckFixture.serve(true, said -> said.equals("hello\n") ? "weight:3\n" : said.equals("other\n") ? "weight:4\n" : "junk\n")) {
             fixture.start("server s 127.0.0.1:1 weight 10 agent-check agent-inter 20ms agent-addr 127.0.0.1 agent-send \"hello\\n\" agent-port " + agent.getLocalPort() + "\n");
             ServerRuntime server = fixture.server("s");
-            CheckFixture.await(() -> server.configuredWeight() == 3);
+            CheckFixture.await(() -> server.weights().configured() == 3);
             fixture.checks.agentSend(server, "other\n");
-            CheckFixture.await(() -> server.configuredWeight() == 4);
+            CheckFixture.await(() -> server.weights().configured() == 4);
         }
     }
 
@@ -90,7 +90,7 @@ class AgentChecksTest {
         try (ServerSocket agent = CheckFixture.serve(false, any -> line.get())) {
             fixture.start("server s 127.0.0.1:1 weight 100 agent-check agent-inter 20ms agent-port " + agent.getLocalPort() + "\n");
             ServerRuntime server = fixture.server("s");
-            CheckFixture.await(() -> server.configuredWeight() == 75);
+            CheckFixture.await(() -> server.weights().configured() == 75);
             fixture.checks.forceAgent(server, false);
             assertThat(fixture.next()).isEqualTo("ALERT Server b/s is DOWN, changed from CLI" + COUNTS);
             assertThat(fixture.next()).startsWith("EMERGENCY");
@@ -100,7 +100,7 @@ class AgentChecksTest {
             line.set("30%\n");
             server.backend().weight(server, 9);
             fixture.checks.enableAgent(server, true);
-            CheckFixture.await(() -> server.configuredWeight() == 30);
+            CheckFixture.await(() -> server.weights().configured() == 30);
         }
     }
 }
