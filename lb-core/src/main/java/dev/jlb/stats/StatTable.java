@@ -111,11 +111,7 @@ public final class StatTable {
         v.put("smax", c.sessions.max());
         v.put("slim", limit > 0 ? limit : program.maxConnections());
         v.put("stot", c.sessionsTotal.sum());
-        v.put("bin", c.bytesIn.sum());
-        v.put("bout", c.bytesOut.sum());
-        v.put("dreq", c.deniedRequests.sum());
-        v.put("dresp", c.deniedResponses.sum());
-        v.put("ereq", c.requestErrors.sum());
+        requests(v, c);
         v.put("status", program.stopping() || front.state() == FrontSide.State.STOPPED ? "STOP" : front.state() == FrontSide.State.PAUSED ? "PAUSED" : "OPEN");
         v.put("rate", c.sessionRate.perPeriod());
         v.put("rate_lim", front.rateLimit());
@@ -132,12 +128,7 @@ public final class StatTable {
         v.put("conn_rate", c.connectionRate.perPeriod());
         v.put("conn_rate_max", c.connectionRate.max());
         v.put("conn_tot", c.connectionsTotal.sum());
-        v.put("dcon", c.deniedConnections.sum());
-        v.put("dses", c.deniedSessions.sum());
-        v.put("wrew", c.failedHeaderRewrites.sum());
-        v.put("eint", c.internalErrors.sum());
-        v.put("ssl_sess", c.tlsSessions.sum());
-        v.put("ssl_failed_handshake", c.tlsFailures.sum());
+        refusals(v, c);
         v.put("desc", front.proxy().settings().get(ProxyOptions.DESCRIPTION));
         return new Row("frontend", v);
     }
@@ -152,24 +143,34 @@ public final class StatTable {
         v.put("slim", limit);
         // HAProxy counts connections here, those of which no session came, too
         v.put("stot", c.connectionsTotal.sum());
+        requests(v, c);
+        v.put("status", front.state() == FrontSide.State.PAUSED ? "WAITING" : limit > 0 && c.sessions.get() >= limit ? "FULL" : "OPEN");
+        v.put("addr", listener.bind().address() instanceof Address.Unix ? "unix" : text(listener.address()));
+        refusals(v, c);
+        return new Row("listener", v);
+    }
+
+    private static String text(SocketAddress address) {
+        return !(address instanceof InetSocketAddress inet) ? "unix" : (inet.getAddress() instanceof Inet6Address six ? "[" + NetUtil.toAddressString(six) + "]" : inet.getAddress().getHostAddress()) + ":" + inet.getPort();
+    }
+
+    /** Bytes of a front end or one of its sockets, and which requests it did not take. */
+    private static void requests(Map<String, Object> v, FrontendCounters c) {
         v.put("bin", c.bytesIn.sum());
         v.put("bout", c.bytesOut.sum());
         v.put("dreq", c.deniedRequests.sum());
         v.put("dresp", c.deniedResponses.sum());
         v.put("ereq", c.requestErrors.sum());
-        v.put("status", front.state() == FrontSide.State.PAUSED ? "WAITING" : limit > 0 && c.sessions.get() >= limit ? "FULL" : "OPEN");
-        v.put("addr", listener.bind().address() instanceof Address.Unix ? "unix" : text(listener.address()));
+    }
+
+    /** Which connections and sessions it did not take, and what failed. */
+    private static void refusals(Map<String, Object> v, FrontendCounters c) {
         v.put("dcon", c.deniedConnections.sum());
         v.put("dses", c.deniedSessions.sum());
         v.put("wrew", c.failedHeaderRewrites.sum());
         v.put("eint", c.internalErrors.sum());
         v.put("ssl_sess", c.tlsSessions.sum());
         v.put("ssl_failed_handshake", c.tlsFailures.sum());
-        return new Row("listener", v);
-    }
-
-    private static String text(SocketAddress address) {
-        return !(address instanceof InetSocketAddress inet) ? "unix" : (inet.getAddress() instanceof Inet6Address six ? "[" + NetUtil.toAddressString(six) + "]" : inet.getAddress().getHostAddress()) + ":" + inet.getPort();
     }
 
     /** Sessions and requests by protocol, columns 104 to 111. */

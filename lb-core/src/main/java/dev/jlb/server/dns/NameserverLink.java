@@ -1,5 +1,6 @@
 package dev.jlb.server.dns;
 
+import dev.jlb.server.dns.NameserverCounters.Count;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -50,10 +51,10 @@ final class NameserverLink implements AutoCloseable {
         }
         opening.addListener(done -> {
             if (done.isSuccess()) {
-                counters.sent.increment();
+                counters.add(Count.SENT);
                 opening.channel().writeAndFlush(message);
             } else {
-                counters.sendErrors.increment();
+                counters.add(Count.SEND_ERROR);
                 message.release();
             }
         });

@@ -1,5 +1,6 @@
 package dev.jlb.server.dns;
 
+import dev.jlb.server.dns.NameserverCounters.Count;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.dns.DnsRecord;
@@ -129,13 +130,13 @@ public final class Resolver implements AutoCloseable {
         int number = response.id() << 8 | server;
         Question question = questions.get(number);
         if (question == null) {
-            counters.get(server).outdated.increment();
+            counters.get(server).add(Count.OUTDATED);
         } else if (!answers(response, question)) {
-            counters.get(server).invalid.increment();
+            counters.get(server).add(Count.INVALID);
         } else {
             questions.remove(number);
             List<byte[]> addresses = DnsAnswer.addresses(response, question.lookup().key.name(), question.type());
-            counters.get(server).count(response, !addresses.isEmpty());
+            counters.get(server).add(response, !addresses.isEmpty());
             question.lookup().answered(question, addresses);
         }
     }
@@ -195,7 +196,7 @@ public final class Resolver implements AutoCloseable {
                 // asked in this round or before, and still open
                 Question question = questions.get(number);
                 if (question != null && question.round() == round) {
-                    counters.get(question.server()).timeouts.increment();
+                    counters.get(question.server()).add(Count.TIMEOUT);
                 }
             }
             if (left <= 0) {
@@ -264,7 +265,7 @@ public final class Resolver implements AutoCloseable {
                 }
                 Known before = known.get(key);
                 if (before != null && !Arrays.equals(before.address(), address)) {
-                    counters.get(answering).updates.increment();
+                    counters.get(answering).add(Count.UPDATE);
                 }
                 known.put(key, new Known(address, System.nanoTime() + settings.holdValidMillis() * 1_000_000L));
             } else {
