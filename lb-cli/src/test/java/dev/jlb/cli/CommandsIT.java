@@ -4,15 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jlb.diff.Program;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,7 +93,7 @@ class CommandsIT {
                     for (int again = 2; answers.containsKey(name); again++) {
                         name = level + " " + line + " #" + again;
                     }
-                    answers.put(name, masked(ask(home.resolve(level), line.replace("${DIR}", home.toString())), home));
+                    answers.put(name, masked(UnixCommands.ask(home.resolve(level), line.replace("${DIR}", home.toString())), home));
                 }
             }
             return answers;
@@ -112,21 +106,6 @@ class CommandsIT {
         try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress()); ServerSocket two = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 ServerSocket three = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return new int[] {one.getLocalPort(), two.getLocalPort(), three.getLocalPort()};
-        }
-    }
-
-    private static String ask(Path socket, String line) throws IOException {
-        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            channel.connect(UnixDomainSocketAddress.of(socket));
-            channel.write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.ISO_8859_1)));
-            channel.shutdownOutput();
-            ByteArrayOutputStream answer = new ByteArrayOutputStream();
-            ByteBuffer buffer = ByteBuffer.allocate(65536);
-            while (channel.read(buffer) >= 0) {
-                answer.write(buffer.array(), 0, buffer.position());
-                buffer.clear();
-            }
-            return answer.toString(StandardCharsets.ISO_8859_1);
         }
     }
 

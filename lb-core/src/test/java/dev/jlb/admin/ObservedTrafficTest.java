@@ -39,8 +39,8 @@ class ObservedTrafficTest {
     void asHaproxy(String observe, String onError, String answers, String status, String check, String text) throws Exception {
         try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress()); ServerSocket checked = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> answer(server, answers));
-            int api = free();
-            int http = free();
+            int api = CommandSocket.free();
+            int http = CommandSocket.free();
             Diagnostics diagnostics = new Diagnostics();
             Configuration configuration = LoadBalancer.parse(
                     List.of(new SourceFile(
@@ -106,12 +106,6 @@ class ObservedTrafficTest {
             return columns.size() > index ? columns.get(index) : "";
         } catch (IOException gone) {
             throw new java.io.UncheckedIOException(gone);
-        }
-    }
-
-    private static int free() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

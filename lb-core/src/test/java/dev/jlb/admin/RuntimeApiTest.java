@@ -3,18 +3,13 @@ package dev.jlb.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jlb.LoadBalancer;
-import dev.jlb.config.model.Configuration;
-import dev.jlb.config.source.Diagnostics;
-import dev.jlb.config.source.SourceFile;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,8 +30,8 @@ class RuntimeApiTest {
     void start() throws Exception {
         Path map = Files.writeString(folder.resolve("m.map"), "ab val1\n10.0.0.0/8 net\n# c\nx y z\n");
         Path list = Files.writeString(folder.resolve("a.lst"), "/a\n/b\n");
-        api = free();
-        http = free();
+        api = CommandSocket.free();
+        http = CommandSocket.free();
         String text = """
                 global
                  stats socket 127.0.0.1:API level admin
@@ -60,16 +55,7 @@ class RuntimeApiTest {
                  stick-table type ip size 10 store gpc0
  server s 127.0.0.1:1
                 """.replace("API", "" + api).replace("HTTP", "" + http).replace(" A ", " " + list + " ").replace("(M,", "(" + map + ",");
-        Diagnostics diagnostics = new Diagnostics();
-        Configuration configuration = LoadBalancer.parse(List.of(new SourceFile("test", text)), diagnostics);
-        assertThat(diagnostics.hasAlerts()).as(diagnostics.all().toString()).isFalse();
-        lb = LoadBalancer.start(configuration, diagnostics);
-    }
-
-    private static int free() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+        lb = CommandSocket.start(text);
     }
 
     @AfterEach
@@ -79,12 +65,8 @@ class RuntimeApiTest {
 
     /** One connection, as socat makes it: the line, then no more. */
     private String ask(String line) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), api)) {
-            String text = line.replace(" M", " " + folder.resolve("m.map")).replace(" A", " " + folder.resolve("a.lst")).replace('@', '\n');
-            socket.getOutputStream().write((text + "\n").getBytes(StandardCharsets.ISO_8859_1));
-            socket.shutdownOutput();
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1).replaceAll("0x[0-9a-f]+", "PTR").stripTrailing().replace('\n', '@');
-        }
+        String text = line.replace(" M", " " + folder.resolve("m.map")).replace(" A", " " + folder.resolve("a.lst")).replace('@', '\n');
+        return CommandSocket.ask(api, text).replaceAll("0x[0-9a-f]+", "PTR").stripTrailing().replace('\n', '@');
     }
 
     @ParameterizedTest

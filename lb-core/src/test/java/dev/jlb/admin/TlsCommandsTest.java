@@ -3,14 +3,10 @@ package dev.jlb.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jlb.LoadBalancer;
-import dev.jlb.config.model.Configuration;
-import dev.jlb.config.source.Diagnostics;
-import dev.jlb.config.source.SourceFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,10 +54,10 @@ class TlsCommandsTest {
             keys.append(Base64.getEncoder().encodeToString(key)).append('\n');
         }
         Files.writeString(folder.resolve("keys"), keys);
-        api = free();
-        first = free();
-        second = free();
-        plain = free();
+        api = CommandSocket.free();
+        first = CommandSocket.free();
+        second = CommandSocket.free();
+        plain = CommandSocket.free();
         String text = """
                 global
                  stats socket 127.0.0.1:API level admin
@@ -84,16 +80,7 @@ class TlsCommandsTest {
                  server t 127.0.0.1:FIRST ssl verify none
                  server u 127.0.0.1:FIRST disabled
                 """.replace("API", "" + api).replace("FIRST", "" + first).replace("SECOND", "" + second).replace("PLAIN", "" + plain).replace("D/", folder + "/");
-        Diagnostics diagnostics = new Diagnostics();
-        Configuration configuration = LoadBalancer.parse(List.of(new SourceFile("test", text)), diagnostics);
-        assertThat(diagnostics.hasAlerts()).as(diagnostics.all().toString()).isFalse();
-        lb = LoadBalancer.start(configuration, diagnostics);
-    }
-
-    private static int free() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+        lb = CommandSocket.start(text);
     }
 
     @AfterEach
@@ -103,11 +90,7 @@ class TlsCommandsTest {
 
     /** One connection, as socat makes it. {@code D/} stands for the folder in both directions. */
     private String ask(String line) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), api)) {
-            socket.getOutputStream().write((line.replace("D/", folder + "/") + "\n").getBytes(StandardCharsets.ISO_8859_1));
-            socket.shutdownOutput();
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1).replace(folder + "/", "D/").stripTrailing();
-        }
+        return CommandSocket.ask(api, line.replace("D/", folder + "/")).replace(folder + "/", "D/").stripTrailing();
     }
 
     private void says(String command, String... lines) throws IOException {

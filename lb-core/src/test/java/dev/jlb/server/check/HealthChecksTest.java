@@ -2,29 +2,13 @@ package dev.jlb.server.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jlb.config.model.Configuration;
-import dev.jlb.config.source.Diagnostics;
-import dev.jlb.server.BackendRuntime;
-import dev.jlb.server.Backends;
-import dev.jlb.server.HealthListener;
-import dev.jlb.server.ServerAddresses;
 import dev.jlb.server.ServerRuntime;
-import dev.jlb.server.StateFile;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,84 +16,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Checks against real sockets; the words and results are those that HAProxy 2.6 gave for the same servers. */
 class HealthChecksTest {
-    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
+    private final CheckFixture fixture = new CheckFixture();
     private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
     private volatile String reply = "";
-    private volatile boolean open = true;
-    private HealthChecks checks;
-    private BackendRuntime backend;
 
     @AfterEach
     void stop() throws Exception {
-        if (checks != null) {
-            checks.close();
-        }
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).get(5, TimeUnit.SECONDS);
+        fixture.close();
     }
 
     /** Answers every connection with {@link #reply}; a reply of null is silence. */
     private ServerSocket serve() throws IOException {
-        ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Thread.ofVirtual().start(() -> {
-            while (!listener.isClosed()) {
-                try {
-                    Socket client = listener.accept();
-                    Thread.ofVirtual().start(() -> answer(client));
-                } catch (IOException closed) {
-                    return;
-                }
-            }
+        return CheckFixture.serve(true, request -> {
+            requests.add(request);
+            return reply;
         });
-        return listener;
-    }
-
-    private void answer(Socket client) {
-        try (client) {
-            byte[] bytes = new byte[4096];
-            int count = client.getInputStream().read(bytes);
-            requests.add(new String(bytes, 0, Math.max(0, count), StandardCharsets.ISO_8859_1));
-            String text = reply;
-            if (text == null) {
-                client.getInputStream().read();
-            } else {
-                client.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
-            }
-        } catch (IOException gone) {
-            // the check has seen enough
-        }
-    }
-
-    private void start(String lines) throws Exception {
-        Configuration configuration = Backends.load("backend b\nmode http\ntimeout connect 1s\ntimeout server 1s\n" + lines);
-        backend = Backends.of(configuration, "b", new HealthListener() {
-            @Override
-            public void message(BackendRuntime from, Level level, String console, String log) {
-                messages.add(level + " " + console.replaceAll("duration: \\d+ms", "duration: Nms"));
-            }
-
-            @Override
-            public void shutdownSessions(ServerRuntime server) {
-                messages.add("shutdown " + server);
-            }
-        });
-        Diagnostics diagnostics = new Diagnostics();
-        new ServerAddresses().resolve(backend, StateFile.NONE, diagnostics);
-        assertThat(diagnostics.all()).isEmpty();
-        checks = new HealthChecks(loops, address -> NioSocketChannel::new, configuration.global());
-        checks.start(List.of(backend));
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + 5_000_000_000L;
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            LockSupport.parkNanos(1_000_000);
-        }
-    }
-
-    private String next() throws InterruptedException {
-        return messages.poll(5, TimeUnit.SECONDS);
     }
 
     @ParameterizedTest
@@ -139,15 +60,15 @@ class HealthChecksTest {
     void httpAnswersAreJudged(String lines, String answer, String expected) throws Exception {
         reply = answer.replace("\\r\\n", "\r\n");
         try (ServerSocket server = serve()) {
-            start("option log-health-checks\n" + lines.replace(";", "\n") + "\nserver s 127.0.0.1:" + server.getLocalPort() + " check inter 1s\n");
-            assertThat(next()).isEqualTo("NOTICE Health check for server b/s " + expected);
+            fixture.start("option log-health-checks\n" + lines.replace(";", "\n") + "\nserver s 127.0.0.1:" + server.getLocalPort() + " check inter 1s\n");
+            assertThat(fixture.next()).isEqualTo("NOTICE Health check for server b/s " + expected);
         }
     }
 
     @Test
     void theRequestIsHaproxys() throws Exception {
         try (ServerSocket server = serve()) {
-            start("option httpchk GET /x HTTP/1.1\nhttp-check send hdr Host foo\nserver s 127.0.0.1:" + server.getLocalPort() + " check inter 100ms\n");
+            fixture.start("option httpchk GET /x HTTP/1.1\nhttp-check send hdr Host foo\nserver s 127.0.0.1:" + server.getLocalPort() + " check inter 100ms\n");
             assertThat(requests.poll(5, TimeUnit.SECONDS)).isEqualTo("GET /x HTTP/1.1\r\nhost: foo\r\nconnection: close\r\n\r\n");
         }
     }
@@ -155,7 +76,7 @@ class HealthChecksTest {
     @Test
     void anUpgradeMayBeAskedFor() throws Exception {
         try (ServerSocket server = serve()) {
-            start("option httpchk\nhttp-check send meth GET uri / ver HTTP/1.1 hdr Host a hdr Upgrade websocket hdr Connection Upgrade\nserver s 127.0.0.1:" + server.getLocalPort() + " check inter 10s\n");
+            fixture.start("option httpchk\nhttp-check send meth GET uri / ver HTTP/1.1 hdr Host a hdr Upgrade websocket hdr Connection Upgrade\nserver s 127.0.0.1:" + server.getLocalPort() + " check inter 10s\n");
             assertThat(requests.poll(5, TimeUnit.SECONDS)).isEqualTo("GET / HTTP/1.1\r\nhost: a\r\nupgrade: websocket\r\nconnection: Upgrade\r\n\r\n");
         }
     }
@@ -164,7 +85,7 @@ class HealthChecksTest {
     void eachConnectionHasItsRequest() throws Exception {
         reply = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
         try (ServerSocket server = serve()) {
-            start("option httpchk GET /opt HTTP/1.1\nhttp-check connect\nhttp-check send hdr Host a body x\nhttp-check connect\nhttp-check send uri /b hdr Connection keep-alive\nserver s 127.0.0.1:" + server.getLocalPort() + " check inter 10s\n");
+            fixture.start("option httpchk GET /opt HTTP/1.1\nhttp-check connect\nhttp-check send hdr Host a body x\nhttp-check connect\nhttp-check send uri /b hdr Connection keep-alive\nserver s 127.0.0.1:" + server.getLocalPort() + " check inter 10s\n");
             assertThat(requests.poll(5, TimeUnit.SECONDS)).isEqualTo("GET /opt HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\nconnection: close\r\n\r\nx");
             assertThat(requests.poll(5, TimeUnit.SECONDS)).isEqualTo("OPTIONS /b HTTP/1.0\r\n\r\n");
         }
@@ -174,11 +95,11 @@ class HealthChecksTest {
     void silenceIsATimeout() throws Exception {
         reply = null;
         try (ServerSocket server = serve()) {
-            start("timeout check 50ms\noption httpchk\nserver s 127.0.0.1:" + server.getLocalPort() + " check inter 200ms fall 1\n");
-            assertThat(next()).isEqualTo("ALERT Server b/s is DOWN, reason: Layer7 timeout, check duration: Nms. 0 active and 0 backup servers left. 0 sessions active, 0 requeued, 0 remaining in queue.");
-            assertThat(next()).isEqualTo("EMERGENCY backend 'b' has no server available!");
-            assertThat(backend.server("s").statusText()).isEqualTo("DOWN");
-            assertThat(backend.server("s").check().last().durationMillis()).isBetween(49L, 2000L);
+            fixture.start("timeout check 50ms\noption httpchk\nserver s 127.0.0.1:" + server.getLocalPort() + " check inter 200ms fall 1\n");
+            assertThat(fixture.next()).isEqualTo("ALERT Server b/s is DOWN, reason: Layer7 timeout, check duration: Nms. 0 active and 0 backup servers left. 0 sessions active, 0 requeued, 0 remaining in queue.");
+            assertThat(fixture.next()).isEqualTo("EMERGENCY backend 'b' has no server available!");
+            assertThat(fixture.server("s").statusText()).isEqualTo("DOWN");
+            assertThat(fixture.server("s").check().last().durationMillis()).isBetween(49L, 2000L);
         }
     }
 
@@ -186,19 +107,19 @@ class HealthChecksTest {
     void aServerGoesAndComesBack() throws Exception {
         ServerSocket first = serve();
         int port = first.getLocalPort();
-        start("server s 127.0.0.1:" + port + " check inter 30ms rise 2 fall 2 on-marked-down shutdown-sessions\nserver b 127.0.0.1:1 backup\n");
-        await(() -> backend.server("s").check().last().durationMillis() >= 0);
-        assertThat(backend.server("s").check().last().status().code()).isEqualTo("L4OK");
-        await(() -> backend.server("s").statusText().equals("UP"));
+        fixture.start("server s 127.0.0.1:" + port + " check inter 30ms rise 2 fall 2 on-marked-down shutdown-sessions\nserver b 127.0.0.1:1 backup\n");
+        CheckFixture.await(() -> fixture.server("s").check().last().durationMillis() >= 0);
+        assertThat(fixture.server("s").check().last().status().code()).isEqualTo("L4OK");
+        CheckFixture.await(() -> fixture.server("s").statusText().equals("UP"));
         first.close();
-        assertThat(next())
+        assertThat(fixture.next())
                 .isEqualTo("ALERT Server b/s is DOWN, reason: Layer4 connection problem, info: \"Connection refused\", check duration: Nms. 0 active and 1 backup servers left. Running on backup. 0 sessions active, 0 requeued, 0 remaining in queue.");
-        assertThat(next()).isEqualTo("shutdown b/s");
+        assertThat(fixture.next()).isEqualTo("shutdown b/s");
         try (ServerSocket again = new ServerSocket(port, 50, InetAddress.getLoopbackAddress())) {
-            assertThat(next()).isEqualTo("NOTICE Server b/s is UP, reason: Layer4 check passed, check duration: Nms. 1 active and 1 backup servers online. 0 sessions requeued, 0 total in queue.");
+            assertThat(fixture.next()).isEqualTo("NOTICE Server b/s is UP, reason: Layer4 check passed, check duration: Nms. 1 active and 1 backup servers online. 0 sessions requeued, 0 total in queue.");
             assertThat(again.isClosed()).isFalse();
         }
-        assertThat(backend.server("s").counters().downTransitions.sum()).isEqualTo(1);
+        assertThat(fixture.server("s").counters().downTransitions.sum()).isEqualTo(1);
     }
 
     @Test
@@ -206,9 +127,9 @@ class HealthChecksTest {
         ServerSocket first = serve();
         int port = first.getLocalPort();
         first.close();
-        start("server s 127.0.0.1:" + port + " check inter 30ms\nserver t 127.0.0.1:1 track s\n");
-        assertThat(next()).startsWith("ALERT Server b/s is DOWN, reason: Layer4 connection problem");
-        assertThat(next()).isEqualTo("ALERT Server b/t is DOWN via b/s. 0 active and 0 backup servers left. 0 sessions active, 0 requeued, 0 remaining in queue.");
+        fixture.start("server s 127.0.0.1:" + port + " check inter 30ms\nserver t 127.0.0.1:1 track s\n");
+        assertThat(fixture.next()).startsWith("ALERT Server b/s is DOWN, reason: Layer4 connection problem");
+        assertThat(fixture.next()).isEqualTo("ALERT Server b/t is DOWN via b/s. 0 active and 0 backup servers left. 0 sessions active, 0 requeued, 0 remaining in queue.");
     }
 
     @Test
@@ -216,14 +137,14 @@ class HealthChecksTest {
         ServerSocket first = serve();
         int port = first.getLocalPort();
         first.close();
-        start("server s 127.0.0.1:" + port + " check inter 30ms rise 1 slowstart 200ms weight 100\n");
-        assertThat(next()).contains("is DOWN");
-        assertThat(next()).contains("no server available");
+        fixture.start("server s 127.0.0.1:" + port + " check inter 30ms rise 1 slowstart 200ms weight 100\n");
+        assertThat(fixture.next()).contains("is DOWN");
+        assertThat(fixture.next()).contains("no server available");
         try (ServerSocket again = new ServerSocket(port, 50, InetAddress.getLoopbackAddress())) {
-            assertThat(next()).contains("is UP");
-            ServerRuntime server = backend.server("s");
+            assertThat(fixture.next()).contains("is UP");
+            ServerRuntime server = fixture.server("s");
             assertThat(server.weight()).isLessThan(100);
-            await(() -> server.weight() == 100);
+            CheckFixture.await(() -> server.weight() == 100);
             assertThat(again.isClosed()).isFalse();
         }
     }
