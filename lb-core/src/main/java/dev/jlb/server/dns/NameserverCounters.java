@@ -49,7 +49,7 @@ public final class NameserverCounters {
 
     private final Map<Count, LongAdder> counts = new EnumMap<>(Count.class);
 
-    NameserverCounters() {
+    public NameserverCounters() {
         for (Count each : Count.values()) {
             counts.put(each, new LongAdder());
         }
