@@ -38,6 +38,8 @@ final class Options {
     /** Given, understood, and without effect here: said at the start. */
     final List<String> withoutEffect = new ArrayList<>();
     int maxConnections;
+    /** The stats socket of a process whose listening sockets are taken over ({@code -x}), or "". */
+    String oldProcess = "";
     /** The name among peers ({@code -L}), or "". */
     String localPeer = "";
     /** Name servers are asked for IPv4 addresses only ({@code -4}). */
@@ -96,7 +98,8 @@ final class Options {
                 case "-n" -> options.maxConnections = number(args, ++i, arg);
                 case "-S" -> options.masterSocket = value(args, ++i, arg);
                 case "-L" -> options.localPeer = value(args, ++i, arg);
-                case "-N", "-m", "-x" -> {
+                case "-x" -> options.oldProcess = value(args, ++i, arg);
+                case "-N", "-m" -> {
                     value(args, ++i, arg);
                     options.withoutEffect.add(arg);
                 }

@@ -13,6 +13,8 @@ import dev.jlb.config.source.Diagnostics;
 import dev.jlb.config.source.SourceFile;
 import dev.jlb.config.syntax.Environment;
 import dev.jlb.proxy.DescriptorLimits;
+import dev.jlb.proxy.SocketHandOver;
+import dev.jlb.proxy.Transport;
 import dev.jlb.server.HealthListener;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -106,6 +108,10 @@ final class Run {
 
     private static int serve(Options options, Configuration configuration, Check.Result result, String startupLog) {
         LoadBalancer lb = null;
+        SocketHandOver handed = handed(options);
+        if (handed != null) {
+            configuration = new Configuration(configuration.global().toBuilder().put(GlobalSettings.HANDED_SOCKETS, handed).build(), configuration.proxies(), configuration.sections(), configuration.defaults());
+        }
         int judged = result.diagnostics().all().size();
         try {
             lb = LoadBalancer.start(configuration, result.diagnostics(), new Events() {
@@ -114,6 +120,9 @@ final class Run {
                     say(options, level, text);
                 }
             });
+            if (handed != null) {
+                handed.close();
+            }
             String late = late(options, result.diagnostics(), judged);
             System.err.print(late);
             Supervisor supervisor = new Supervisor(options, lb, startupLog + late);
@@ -133,6 +142,24 @@ final class Run {
                 lb.close();
             }
             return 1;
+        }
+    }
+
+    /** The listening sockets of the process before ({@code -x}); null without one. What it does not give is bound. */
+    private static SocketHandOver handed(Options options) {
+        if (options.oldProcess.isEmpty() || options.oldProcess.equals("/dev/null")) {
+            return null;
+        }
+        try {
+            if (Transport.best() != Transport.EPOLL) {
+                throw new IOException("this needs Linux' native transport");
+            }
+            return SocketHandOver.receive(options.oldProcess.replaceFirst("^unix@", ""));
+        } catch (IOException | RuntimeException refused) {
+            if (!options.quiet) {
+                Report.line(System.err, "WARNING", "Failed to get the sockets from the old process at '" + options.oldProcess + "': " + refused.getMessage() + ". All addresses are bound.");
+            }
+            return null;
         }
     }
 

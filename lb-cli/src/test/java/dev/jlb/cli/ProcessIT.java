@@ -62,7 +62,11 @@ class ProcessIT {
     }
 
     private Process jlb(String... words) throws IOException {
-        List<String> command = new ArrayList<>(List.of(Program.root().resolve("jlb").toString()));
+        return start(Program.root().resolve("jlb").toString(), words);
+    }
+
+    private Process start(String program, String... words) throws IOException {
+        List<String> command = new ArrayList<>(List.of(program));
         command.addAll(List.of(words));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Files.createTempFile(folder, "out", "").toFile());
         builder.environment().put("NOTIFY_SOCKET", folder.resolve("notify").toString());
@@ -292,6 +296,50 @@ class ProcessIT {
         if (option.equals("-sf")) {
             assertThat(wrong).as("of " + served.get()).isEmpty();
         }
+    }
+
+    /**
+     * {@code -x}: with {@code noreuseport} the address cannot be bound a second time, so that who serves it has got the socket; HAProxy's own message is understood, and ours by
+     * HAProxy.
+     */
+    @ParameterizedTest
+    @CsvSource({"jlb,jlb", "haproxy,jlb", "jlb,haproxy"})
+    void listeningSocketsGoFromOneProcessToTheNext(String from, String to) throws Exception {
+        String haproxy = "/usr/sbin/haproxy";
+        assumeTrue(from.equals(to) || Files.isExecutable(Path.of(haproxy)), "haproxy is not installed");
+        String text = "global\n noreuseport\n stats socket DIR/NAME level admin expose-fd listeners\n stats socket DIR/NAME-closed level admin\n" + front();
+        Path one = config(text.replace("NAME", "a"));
+        Path two = config(text.replace("NAME", "b").replace("\"one\"", "\"two\""));
+        Process first = from.equals("jlb") ? jlb("-db", "-f", one.toString()) : start(haproxy, "-db", "-f", one.toString());
+        await("it serves", this::answers);
+        if (from.equals(to)) {
+            assertThat(cli("a-closed", "_getsocks")).isEmpty();
+            assertThat(cli("a", "help")).doesNotContain("_getsocks");
+            assertThat(status(jlb("-db", "-f", two.toString()))).as("without -x").isEqualTo(1);
+            assertThat(status(jlb("-db", "-f", two.toString(), "-x", folder.resolve("a-closed").toString()))).as("a socket that gives none").isEqualTo(1);
+        }
+        AtomicBoolean over = new AtomicBoolean();
+        List<String> wrong = java.util.Collections.synchronizedList(new ArrayList<>());
+        Thread client = Thread.startVirtualThread(() -> {
+            while (!over.get()) {
+                try {
+                    String answer = get("/");
+                    if (!answer.contains("200")) {
+                        wrong.add(answer);
+                    }
+                } catch (IOException refused) {
+                    wrong.add(refused.toString());
+                }
+            }
+        });
+        String[] words = {"-db", "-f", two.toString(), "-x", folder.resolve("a").toString(), "-sf", Long.toString(first.pid())};
+        Process second = to.equals("jlb") ? jlb(words) : start(haproxy, words);
+        assertThat(status(first)).isZero();
+        await("the second serves", () -> get("/").endsWith("two"));
+        over.set(true);
+        client.join();
+        assertThat(wrong).isEmpty();
+        assertThat(second.isAlive()).isTrue();
     }
 
     @Test

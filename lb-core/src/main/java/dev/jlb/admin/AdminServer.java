@@ -135,7 +135,7 @@ public final class AdminServer implements AutoCloseable {
                         if (!ofMaster) {
                             arrived(channel);
                         }
-                        channel.pipeline().addLast(new CommandHandler(program, Level.of(socket.bind.settings().get(BindOptions.LEVEL)), executor, ofMaster));
+                        channel.pipeline().addLast(new CommandHandler(program, Level.of(socket.bind.settings().get(BindOptions.LEVEL)), ofMaster || socket.bind.settings().is(BindOptions.EXPOSE_LISTENERS), executor, ofMaster));
                     }
                 });
         try {

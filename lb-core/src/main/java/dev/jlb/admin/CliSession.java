@@ -31,6 +31,10 @@ final class CliSession {
     Anonymizer anonymous;
     /** What waits for a time waits here: the event loop of the connection. */
     ScheduledExecutorService timer;
+    /** The listening sockets may be had here ({@code expose-fd listeners}). */
+    boolean exposesListeners;
+    /** The client has asked for the listening sockets: they are sent, and it is the end. */
+    boolean handOver;
     /** Nothing more is taken. */
     boolean quit;
 

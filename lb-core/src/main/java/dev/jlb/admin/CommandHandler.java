@@ -9,6 +9,8 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.unix.UnixChannel;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
@@ -56,10 +58,11 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
     private EventStream events;
 
     /** @param executor what executes a command: a worker's or the master's table */
-    CommandHandler(Supplier<Program> program, Level level, Command executor, boolean ofMaster) {
+    CommandHandler(Supplier<Program> program, Level level, boolean exposesListeners, Command executor, boolean ofMaster) {
         this.ofMaster = ofMaster;
         this.program = program;
         this.session = new CliSession(level, program.get().configuration().global().get(GlobalSettings.STATS_TIMEOUT));
+        this.session.exposesListeners = exposesListeners;
         this.executor = executor;
     }
 
@@ -67,6 +70,11 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf bytes = (ByteBuf) message;
         touch(context);
+        if (session.handOver) {
+            // it says that it has them, and leaves
+            bytes.release();
+            return;
+        }
         if (events != null) {
             // any input stops it, and is discarded
             bytes.release();
@@ -123,6 +131,10 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
+            if (session.handOver) {
+                context.close();
+                return;
+            }
             ended = true;
             drain(context);
         }
@@ -181,6 +193,10 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
                 return;
             }
             String said = reply.join();
+            if (session.handOver && context.channel() instanceof UnixChannel channel) {
+                handOver(channel);
+                return;
+            }
             if (session.quit) {
                 // what a reload came to is said even when it was done before anybody could wait for it
                 out.append(said.isEmpty() ? said : withEnd(said));
@@ -193,6 +209,16 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
         busy = false;
         touch(context);
         finish(context, out);
+    }
+
+    /** Descriptors do not go through a pipeline. Who has got them closes the connection; before that it must not end, or HAProxy would not believe that it has them. */
+    private void handOver(UnixChannel channel) {
+        busy = false;
+        try {
+            program.get().listeners().give(channel.fd().intValue());
+        } catch (IOException notTaken) {
+            // whoever asked is gone, and sees the end of the connection
+        }
     }
 
     /** Between the answers of one line, too. */

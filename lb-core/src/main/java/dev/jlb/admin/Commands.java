@@ -90,7 +90,7 @@ final class Commands {
     static String matching(String start, Predicate<RuntimeCommand> shown) {
         StringBuilder out = new StringBuilder();
         RuntimeCommands.all().stream()
-                .filter(command -> command.state() != SupportState.NOT_IMPLEMENTED && shown.test(command) && command.usage().startsWith(start))
+                .filter(command -> command.state() != SupportState.NOT_IMPLEMENTED && !command.name().startsWith("_") && shown.test(command) && command.usage().startsWith(start))
                 .forEach(command -> out.append(command.helpLine()).append('\n'));
         return out.toString();
     }

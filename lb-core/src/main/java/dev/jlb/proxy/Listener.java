@@ -4,6 +4,7 @@ import dev.jlb.config.model.Address;
 import dev.jlb.config.model.Bind;
 import dev.jlb.config.model.BindOptions;
 import dev.jlb.config.model.GlobalSettings;
+import dev.jlb.config.model.HandedSockets;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.server.FrontendCounters;
 import dev.jlb.server.SocketOptions;
@@ -15,6 +16,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -144,12 +146,13 @@ public final class Listener {
         ServerChannel made = null;
         try {
             SocketAddress address = bind.address() instanceof Address.Descriptor ? null : Transport.socketAddress(bind.address());
-            made = bind.address() instanceof Address.Descriptor descriptor ? program.transport.inherited(descriptor.fd()) : program.transport.listening(address);
+            int handed = handed(address);
+            made = bind.address() instanceof Address.Descriptor descriptor ? program.transport.inherited(descriptor.fd()) : handed >= 0 ? program.transport.inherited(handed) : program.transport.listening(address);
             ListeningSocket opening = new ListeningSocket(this, made, program.loops);
             made.config().setAutoRead(false);
             made.config().setOption(ChannelOption.SO_BACKLOG, backlog());
             made.pipeline().addLast(opening);
-            if (address == null) {
+            if (address == null || handed >= 0) {
                 program.loops.register(made).sync();
             } else {
                 bind(made, address);
@@ -172,6 +175,18 @@ public final class Listener {
                 made.unsafe().closeForcibly();
             }
         }
+    }
+
+    /** The socket of that address that another process has handed over, or -1. */
+    private int handed(SocketAddress address) {
+        HandedSockets sockets = program.configuration().global().get(GlobalSettings.HANDED_SOCKETS);
+        return sockets != null && address instanceof InetSocketAddress inet && inet.getPort() != 0 ? sockets.take(SocketHandOver.name(inet), bind.settings().get(BindOptions.INTERFACE)) : -1;
+    }
+
+    /** The socket, to be given to another process; null where it has none of the internet. */
+    SocketHandOver.Given given() {
+        return socket != null && socket.channel() instanceof UnixChannel channel && socket.channel().localAddress() instanceof InetSocketAddress
+                ? new SocketHandOver.Given(channel.fd().intValue(), bind.settings().get(BindOptions.INTERFACE)) : null;
     }
 
     private void bind(ServerChannel channel, SocketAddress address) throws IOException, InterruptedException {

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The sockets where clients come in: one for each {@code bind}, in file order. */
@@ -64,6 +65,11 @@ public final class Listeners {
     /** Sockets of a front end, in the order of its lines. */
     public List<Listener> of(FrontSide front) {
         return all.stream().filter(listener -> listener.front == front).toList();
+    }
+
+    /** Gives the sockets of the internet to who is at the other end of a connection. @param channel its descriptor @throws IOException when they are not taken */
+    public void give(int channel) throws IOException {
+        SocketHandOver.send(channel, all.stream().map(Listener::given).filter(Objects::nonNull).toList());
     }
 
     /** The local address of each {@code bind}, in file order. */

@@ -96,7 +96,16 @@ final class BindKeywords implements KeywordFamily {
             }
         });
         sockets(o);
-        o.noOp("expose-fd", "listeners", "a new process takes over listeners by SO_REUSEPORT");
+        o.option("expose-fd", "listeners", "A process that is started with '-x' may take the listening sockets over this one.", (a, to, s) -> {
+            if (!a.hasNext()) {
+                throw a.error(a.lastSpan(), "'expose-fd' : missing fd type");
+            }
+            Word type = a.take("listeners");
+            if (!type.is("listeners")) {
+                throw a.error(type.span(), "'expose-fd' only supports 'listeners' (got '" + type + "')");
+            }
+            to.put(BindOptions.EXPOSE_LISTENERS, true);
+        });
         o.noOp("nice", "int(-1024,1024)", "event loops have no priorities");
         o.option("id", "<id>", "Number of the listener, in statistics and for so_id; without it, they are counted in order.", (a, to, s) -> to.put(BindOptions.ID, Values.integer(a.take("an integer argument"), "id", 1, Integer.MAX_VALUE)));
         o.noOp("nbconn", "int", "only for reverse HTTP");

@@ -178,7 +178,7 @@ public final class RuntimeCommands {
         for (String part : List.of("bug", "check", "close", "deadlock", "delay", "exit", "fd", "hash", "hex", "log", "loop", "panic", "sched", "stream", "sym", "task", "tkill", "warn", "write")) {
             laterExpert("debug dev " + part, Level.ADMIN, "[args]*", "look into, or break, HAProxy's own code", "it is for HAProxy's developers; jcmd and JFR look into a JVM");
         }
-        later("_getsocks", Level.ADMIN, "", "hand the listening sockets over", "reload in one process keeps them");
+        worker("_getsocks", Level.USER, "", "hand the listening sockets over (-x), where the line has expose-fd listeners");
     }
 
     /** Commands of {@code -S} (management.txt 9.4.1). */

@@ -32,6 +32,8 @@ public final class BindOptions {
     public static final Setting<Boolean> NO_CA_NAMES = Setting.flag("no-ca-names");
     public static final Setting<String> VERIFY = Setting.of("verify", "none");
     public static final Setting<Boolean> STRICT_SNI = Setting.flag("strict-sni");
+    /** {@code expose-fd listeners} of a stats socket. */
+    public static final Setting<Boolean> EXPOSE_LISTENERS = Setting.flag("expose-fd");
     /** What {@code guid-prefix} makes of the listener; "" none. */
     public static final Setting<String> GUID = Setting.of("guid", "");
 

@@ -13,6 +13,8 @@ public final class GlobalSettings {
     public record Assignment(Word name, Word value, boolean format) {}
 
     public static final Setting<String> SERVER_STATE_FILE = Setting.of("server-state-file", "");
+    /** What another process hands over at the start, or null. */
+    public static final Setting<HandedSockets> HANDED_SOCKETS = Setting.of("handed sockets", null);
     /** The environment as the files leave it: {@code setenv} and its kin have acted. */
     public static final Setting<Map<String, String>> ENVIRONMENT = Setting.of("environment", Map.of());
     /** Names of the files that were read. */
