@@ -46,7 +46,7 @@ public final class BackSide {
     final ProxyOptions.Reuse reuse;
     final boolean http;
     final boolean abortOnClose;
-    /** {@code option nolinger}: who is told of an end gets a reset instead of half a connection. */
+    /** {@code option nolinger}: the end of a client is a reset to its server, not half of one. */
     final boolean noLinger;
     final boolean dropTrailers;
     /** {@code http-send-name-header}, or null. */

@@ -47,7 +47,7 @@ public final class FrontSide implements World.FrontendView {
     /** {@code log-steps}, or null. */
     final Set<LogStep> logSteps;
     final boolean dontLogNull;
-    /** {@code option nolinger}: a client whose server has ended is closed, not half-closed. */
+    /** {@code option nolinger}: the end of a tunnel is a reset to the client. */
     final boolean noLinger;
     final boolean dropTrailers;
     final boolean ignoreProbes;

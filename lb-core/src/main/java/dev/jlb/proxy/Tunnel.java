@@ -311,7 +311,7 @@ final class Tunnel {
                 return;
             }
             endsPassedOn++;
-            boolean whole = channel == client ? stream.front.noLinger : stream.back.noLinger;
+            boolean whole = channel != client && stream.back.noLinger;
             if (endsPassedOn == 2 || whole || !done.isSuccess() || !(channel instanceof DuplexChannel duplex) || channel.pipeline().get(SslHandler.class) != null) {
                 end();
             } else {
@@ -385,6 +385,9 @@ final class Tunnel {
         }
         stream.upstream.quiet();
         stream.tunnelEnded();
+        if (stream.front.noLinger) {
+            client.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
         client.close();
     }
 }

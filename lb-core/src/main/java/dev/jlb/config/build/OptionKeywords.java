@@ -39,7 +39,7 @@ final class OptionKeywords implements KeywordFamily {
         all.add(flag("dontlognull", FRONT, LogSettings.DONTLOGNULL, "Does not log connections without data."));
         all.add(flag("http-buffer-request", ANYWHERE, ProxyOptions.HTTP_BUFFER_REQUEST, "Waits for the body before anything is decided."));
         all.add(flag("http-ignore-probes", FRONT, ProxyOptions.HTTP_IGNORE_PROBES, "Closes silently on connections without data."));
-        all.add(flag("http-no-delay", ANYWHERE, ProxyOptions.HTTP_NO_DELAY, "Sends every segment at once."));
+        all.add(flag("http-no-delay", ANYWHERE, ProxyOptions.HTTP_NO_DELAY, "Sends every segment at once; jlb always does."));
         all.add(flag("log-health-checks", BACK, ProxyOptions.LOG_HEALTH_CHECKS, "Logs every change of a check's result."));
         all.add(flag("log-separate-errors", FRONT, LogSettings.SEPARATE_ERRORS, "Logs errors at level err."));
         all.add(keyword("option logasap", ANYWHERE).negatable().doc("Logs as soon as the response head has come.").accepts("option logasap").parse((a, s) -> {
@@ -50,7 +50,7 @@ final class OptionKeywords implements KeywordFamily {
                 set(s, LogSettings.LOGASAP);
             }
         }));
-        all.add(flag("nolinger", ANYWHERE, ProxyOptions.NOLINGER, "Resets connections instead of closing them."));
+        all.add(flag("nolinger", ANYWHERE, ProxyOptions.NOLINGER, "Resets connections of tunnels instead of closing them; a client's end is the end of its server's connection."));
         all.add(flag("persist", BACK, ProxyOptions.PERSIST, "Sends clients to their server even when it is down."));
         all.add(flag("http-drop-request-trailers", BACK, ProxyOptions.DROP_REQUEST_TRAILERS, "Forwards no trailers of requests."));
         all.add(flag("http-drop-response-trailers", FRONT, ProxyOptions.DROP_RESPONSE_TRAILERS, "Forwards no trailers of responses."));

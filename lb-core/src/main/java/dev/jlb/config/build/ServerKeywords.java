@@ -295,7 +295,7 @@ final class ServerKeywords implements KeywordFamily {
                 s.notImplemented(how.span(), "'ws h2'", "'ws h1' is");
             }
         });
-        o.noOp("pool-low-conn", "word", "idle connections belong to one event loop each");
+        o.noOp("pool-low-conn", "word", "no event loop takes idle connections of another, however many there are");
         o.noOp("shard", "int", "only for peers");
         return o;
     }
