@@ -21,6 +21,11 @@ public interface Balancer {
         return true;
     }
 
+    /** Whether a stream that comes while others wait for any server waits behind them, though a server had room by now: so do HAProxy's turns, where limits follow the load ({@code minconn}). */
+    default boolean keepsOrder() {
+        return false;
+    }
+
     /** {@link BackendRuntime#servers} is another list than before; {@link #changed} follows. */
     default void members() {}
 

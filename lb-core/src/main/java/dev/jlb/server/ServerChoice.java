@@ -40,7 +40,7 @@ final class ServerChoice {
         if (availability.usable() == 0) {
             return Outcome.NO_SERVER;
         }
-        server = backend.balancer().choose(placement);
+        server = backend.balancer().keepsOrder() && slots.someWait() ? null : backend.balancer().choose(placement);
         if (server == null) {
             slots.queue(placement, null);
             return Outcome.QUEUED;

@@ -133,6 +133,11 @@ final class ServerSlots {
         });
     }
 
+    /** Whether streams wait for any server. */
+    boolean someWait() {
+        return waiting.size() > 0;
+    }
+
     int queuedNow() {
         int total = waiting.size();
         for (ServerRuntime server : backend.servers()) {

@@ -26,6 +26,11 @@ final class FirstFree implements Balancer {
     public void weightChanged(ServerRuntime server) {}
 
     @Override
+    public boolean keepsOrder() {
+        return true;
+    }
+
+    @Override
     public ServerRuntime choose(BalanceContext context) {
         if (backend.activeServers() == 0 && !backend.usesAllBackups()) {
             return backend.firstBackup();

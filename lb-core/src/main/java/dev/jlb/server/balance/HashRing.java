@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 
 /**
  * The ring of {@code hash-type consistent}: each server stands at 16 places per unit of weight, made from its {@code hash-key}; a hash goes to the place that is
- * closest to it, so that a server that comes or goes moves only its own share. Sorted arrays, searched in O(log n); rebuilt on changes.
+ * closest to it, so that a server that comes or goes moves only its own share. Sorted arrays, searched in O(log n).
  */
 final class HashRing {
     static final Predicate<ServerRuntime> NOBODY = server -> false;
@@ -28,6 +28,8 @@ final class HashRing {
     private List<ServerRuntime> servers = List.of();
     /** By server index, as they are on the ring. */
     private int[] weights = {};
+    /** By server index, what places are made from. */
+    private int[] keys = {};
     /** By server index, the most that each had. */
     private int[] most = {};
     /** All of the back end, as they were when the ring was built. */
@@ -41,39 +43,69 @@ final class HashRing {
         this.backups = backups;
     }
 
+    /** Takes the servers' states, weights and keys as they are now: O(places), and only those of servers that changed are made anew. */
     void rebuild() {
         List<ServerRuntime> now = new ArrayList<>();
-        int total = 0;
+        ServerRuntime[] old = byIndex;
+        byIndex = ServerHeap.byIndex(backend);
+        int[] was = weights;
+        weights = new int[Math.max(was.length, byIndex.length)];
+        keys = Arrays.copyOf(keys, weights.length);
+        boolean[] changed = new boolean[weights.length];
         for (ServerRuntime server : backend.servers()) {
+            int index = server.index();
             if (server.backup() == backups && server.usable()) {
                 now.add(server);
-                total += server.weights().effective();
+                weights[index] = server.weights().effective();
+                int key = RingKey.of(server);
+                changed[index] = keys[index] != key;
+                keys[index] = key;
             }
         }
-        long[] places = new long[total];
-        int at = 0;
-        for (ServerRuntime server : now) {
-            int base = RingKey.of(server);
-            for (int node = 0; node < server.weights().effective(); node++) {
-                places[at++] = (Hashes.avalanche(base + node) & 0xffff_ffffL) << SERVER_BITS | server.index();
-            }
+        for (int i = 0; i < weights.length; i++) {
+            changed[i] |= weights[i] != (i < was.length ? was[i] : 0);
         }
-        Arrays.sort(places);
-        ring = places;
         servers = now;
-        ServerRuntime[] old = byIndex;
+        ring = merge(changed);
         int owner = last == NOWHERE ? -1 : index(last);
-        int before = owner < 0 ? 0 : weights[owner];
-        byIndex = ServerHeap.byIndex(backend);
-        weights = new int[Math.max(weights.length, byIndex.length)];
-        for (ServerRuntime server : now) {
-            weights[server.index()] = server.weights().effective();
-        }
-        boolean moves = owner >= 0 && (weights[owner] < before || weights[owner] > most[owner]);
+        boolean moves = owner >= 0 && (weights[owner] < was[owner] || weights[owner] > most[owner]);
+        boolean lessOfIt = moves && weights[owner] > 0 && weights[owner] < was[owner];
         most(old);
         if (moves) {
-            moveOn(owner, weights[owner] > 0 && weights[owner] < before);
+            moveOn(owner, lessOfIt);
         }
+    }
+
+    /** The ring with new places of servers that changed. */
+    private long[] merge(boolean[] changed) {
+        int total = 0;
+        int moved = 0;
+        for (int i = 0; i < weights.length; i++) {
+            total += weights[i];
+            moved += changed[i] ? weights[i] : 0;
+        }
+        long[] fresh = new long[moved];
+        int at = 0;
+        for (int i = 0; i < weights.length; i++) {
+            for (int node = 0; changed[i] && node < weights[i]; node++) {
+                fresh[at++] = (Hashes.avalanche(keys[i] + node) & 0xffff_ffffL) << SERVER_BITS | i;
+            }
+        }
+        Arrays.sort(fresh);
+        long[] places = new long[total];
+        at = 0;
+        int next = 0;
+        for (long place : ring) {
+            if (changed[index(place)]) {
+                continue;
+            }
+            while (next < fresh.length && fresh[next] < place) {
+                places[at++] = fresh[next++];
+            }
+            places[at++] = place;
+        }
+        System.arraycopy(fresh, next, places, at, fresh.length - next);
+        return places;
     }
 
     /** Notes the most places that each server ever had; its first weight counts, whether it stands here or not. */

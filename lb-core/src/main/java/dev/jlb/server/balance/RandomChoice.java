@@ -9,31 +9,34 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * {@code balance random(draws)}: of so many random servers the one with the least load for its weight, of equals the one with the fewest requests in the last second (manual
- * 4.2); 3.4's default. A draw that {@code hash-balance-factor} does not allow goes to the next server that it allows.
+ * 4.2); 3.4's default. Each draw is a random hash's place on the ring of {@code hash-type consistent}, so that {@code hash-key} and {@code hash-balance-factor} count.
  */
 final class RandomChoice implements Balancer {
     private final BackendRuntime backend;
     private final int draws;
     private final LoadBound bound;
+    private final HashRing active;
+    private final HashRing backups;
     private List<ServerRuntime> servers = List.of();
-    /** Sums of the weights up to and including each server. */
-    private int[] sums = {};
 
     RandomChoice(BackendRuntime backend, int draws, int balanceFactor) {
         this.backend = backend;
         this.draws = Math.max(1, draws);
         this.bound = new LoadBound(balanceFactor, backend);
+        this.active = new HashRing(backend, false);
+        this.backups = new HashRing(backend, true);
     }
 
     @Override
     public void changed() {
         servers = backend.candidates();
-        sums = new int[servers.size()];
-        int sum = 0;
-        for (int i = 0; i < sums.length; i++) {
-            sum += servers.get(i).weights().effective();
-            sums[i] = sum;
-        }
+        moved();
+    }
+
+    @Override
+    public void moved() {
+        active.rebuild();
+        backups.rebuild();
     }
 
     @Override
@@ -49,32 +52,11 @@ final class RandomChoice implements Balancer {
     }
 
     private ServerRuntime draw(ServerRuntime excluded) {
-        if (servers.isEmpty()) {
-            return null;
+        if (servers.size() < 2) {
+            return servers.isEmpty() ? null : servers.getFirst();
         }
-        int first = at(ThreadLocalRandom.current().nextInt(sums[sums.length - 1]));
-        for (int i = 0; i < sums.length; i++) {
-            ServerRuntime server = servers.get((first + i) % sums.length);
-            if (server != excluded && bound.allows(server, servers)) {
-                return server;
-            }
-        }
-        return servers.get(first);
-    }
-
-    /** The server at a place among the sums. */
-    private int at(int place) {
-        int low = 0;
-        int high = sums.length - 1;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (sums[middle] > place) {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
-        }
-        return low;
+        HashRing ring = backend.activeServers() > 0 ? active : backups;
+        return ring.closest(ThreadLocalRandom.current().nextInt(), excluded, bound, HashRing.NOBODY);
     }
 
     private static boolean lessLoaded(ServerRuntime a, ServerRuntime b) {

@@ -50,6 +50,11 @@ final class RoundRobin implements Balancer {
     }
 
     @Override
+    public boolean keepsOrder() {
+        return true;
+    }
+
+    @Override
     public ServerRuntime choose(BalanceContext context) {
         if (backend.activeServers() > 0) {
             return active.choose(context);

@@ -27,6 +27,11 @@ final class StaticRoundRobin implements Balancer {
     public void weightChanged(ServerRuntime server) {}
 
     @Override
+    public boolean keepsOrder() {
+        return true;
+    }
+
+    @Override
     public ServerRuntime choose(BalanceContext context) {
         return map.inTurn(context);
     }
