@@ -27,6 +27,18 @@ final class Hosts {
         return host.isEmpty() || host.indexOf(':') >= 0 || literal(host);
     }
 
+    /** As {@link #isLiteral}, and it is a valid one. */
+    static boolean isAddress(String text) {
+        if (text.indexOf(':') < 0) {
+            return literal(text);
+        }
+        try {
+            return InetAddress.ofLiteral(text) != null;
+        } catch (IllegalArgumentException other) {
+            return false;
+        }
+    }
+
     /** Four numbers with dots: no need to ask anybody. */
     private static boolean literal(String host) {
         int dots = 0;

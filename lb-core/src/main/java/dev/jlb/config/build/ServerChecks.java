@@ -173,12 +173,37 @@ final class ServerChecks {
             if (check && portless && Hosts.isLiteral(inet.host()) && !checks.is(CheckSettings.OWN_PORT)) {
                 diagnostics.alert(server.span(), "proxy '" + proxy.name() + "': server '" + server.name() + "' has neither service port nor check port.", "add ':<port>' to the address or 'port <port>' for the check");
             }
-            String init = server.settings().get(ServerOptions.INIT_ADDR);
-            boolean mayFail = server.settings().has(ServerOptions.INIT_ADDR) && !init.endsWith("libc");
-            if (!inet.family().equals("rhttp") && !mayFail && !hosts.resolves(inet.host())) {
-                diagnostics.alert(server.span(), label + " : could not resolve address '" + inet.host() + "'.", "write an address that exists, or 'init-addr none' to start without one");
+            if (!inet.family().equals("rhttp") && !Hosts.isLiteral(inet.host())) {
+                initialAddress(proxy, server, inet.host(), label);
             }
         }
+    }
+
+    /** Whether {@code init-addr} will find the address of a name: its methods are asked in their order until one has an answer. What the state file says is known at the start only. */
+    private void initialAddress(Proxy proxy, Server server, String host, String label) {
+        boolean asked = false;
+        for (String method : server.settings().get(ServerOptions.INIT_ADDR).split(",")) {
+            switch (method) {
+                case "last" -> {
+                    if (!proxy.settings().get(ProxyOptions.LOAD_SERVER_STATE).equals("none")) {
+                        return;
+                    }
+                }
+                case "libc" -> {
+                    if (hosts.resolves(host)) {
+                        return;
+                    }
+                    asked = true;
+                }
+                default -> {
+                    if (asked) {
+                        diagnostics.warning(server.span(), label + " : could not resolve address '" + host + "', " + (method.equals("none") ? "disabling server." : "falling back to configured address."));
+                    }
+                    return;
+                }
+            }
+        }
+        diagnostics.alert(server.span(), label + (asked ? " : could not resolve address '" : " : no method found to resolve address '") + host + "'.", "write an address that exists, or 'init-addr none' to start without one");
     }
 
     private void tls(Server server, String label) {

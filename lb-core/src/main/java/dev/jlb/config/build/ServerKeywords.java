@@ -192,7 +192,7 @@ final class ServerKeywords implements KeywordFamily {
         o.option("init-addr", "{ last | libc | none | <ip> },[...]*", "How its address is found at start.", (a, to, s) -> {
             Word word = a.take("methods");
             for (String method : word.text().split(",")) {
-                if (!Set.of("last", "libc", "none").contains(method) && (method.isEmpty() || !Character.isDigit(method.charAt(0)) && method.indexOf(':') < 0)) {
+                if (!Set.of("last", "libc", "none").contains(method) && (method.isEmpty() || !Hosts.isAddress(method))) {
                     throw a.error(word.span(), "'init-addr' : unknown init-addr method '" + method + "', supported methods are 'libc', 'last', 'none'.");
                 }
             }
