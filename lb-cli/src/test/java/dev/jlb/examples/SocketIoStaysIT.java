@@ -34,6 +34,7 @@ class SocketIoStaysIT {
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '!', value = {
         "balance roundrobin; cookie NODE insert indirect nocache ! 2",
+        "balance leastconn; cookie NODE insert dynamic httponly; dynamic-cookie-key secret ! 2",
         "balance source ! 1",
         "balance roundrobin; stick-table type ip size 1k expire 1m; stick on src ! 1",
         "balance roundrobin; stick-table type string len 36 size 1k expire 1m; stick on url_param(user) ! 2",
@@ -49,7 +50,7 @@ class SocketIoStaysIT {
             int port = ports.next();
             Path config = Files.createTempFile("stays", ".cfg");
             Files.writeString(config, "defaults\n mode http\n timeout connect 5s\n timeout client 30s\n timeout server 30s\n timeout tunnel 1m\nlisten io\n bind 127.0.0.1:" + port + "\n " + lines.replace(";", "\n")
-                    + "\n server io1 127.0.0.1:" + one.port() + " cookie a\n server io2 127.0.0.1:" + two.port() + " cookie b\n");
+                    + "\n server io1 127.0.0.1:" + one.port() + (lines.contains("dynamic") ? "" : " cookie a") + "\n server io2 127.0.0.1:" + two.port() + (lines.contains("dynamic") ? "" : " cookie b") + "\n");
             ports.release();
             Program.Running proxy = Program.jlb().start(config, port);
             try {
