@@ -50,14 +50,21 @@ class KilledServerIT {
     /** Answers every request, one a connection, for as long as it listens. */
     private static final class Server implements AutoCloseable {
         private final AtomicInteger answered = new AtomicInteger();
+        /** Bound and no more: while nobody listens the port is refused, and given to nobody else. */
+        private final Socket holder = new Socket();
+        private final int port;
         private ServerSocket listener;
-        private int port;
+
+        Server() throws IOException {
+            holder.setReuseAddress(true);
+            holder.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            port = holder.getLocalPort();
+        }
 
         void listen() throws IOException {
             listener = new ServerSocket();
             listener.setReuseAddress(true);
             listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 256);
-            port = listener.getLocalPort();
             ServerSocket mine = listener;
             Thread.ofVirtual().start(() -> {
                 while (!mine.isClosed()) {
@@ -85,9 +92,14 @@ class KilledServerIT {
             }
         }
 
+        void kill() throws IOException {
+            listener.close();
+        }
+
         @Override
         public void close() throws IOException {
             listener.close();
+            holder.close();
         }
     }
 
@@ -124,7 +136,7 @@ class KilledServerIT {
                 for (int round = 0; round < ROUNDS; round++) {
                     Server victim = round % 2 == 0 ? one : two;
                     awaitAnswers(ways);
-                    victim.close();
+                    victim.kill();
                     awaitAnswers(ways);
                     int before = victim.answered.get();
                     victim.listen();

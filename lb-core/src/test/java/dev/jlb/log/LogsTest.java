@@ -183,6 +183,28 @@ class LogsTest {
         }
     }
 
+    /** The key is what the converters make of the whole message, its server that of the map of {@code hash-type map-based}. */
+    @Test
+    void hashedMessagesStayWithTheirServer() throws IOException {
+        try (DatagramSocket other = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
+            other.setSoTimeout(20_000);
+            start(PROXY + "frontend f\n bind 127.0.0.1:" + port + "\n log-format 'user \"%[var(txn.p)]\" end'\n log backend@h format raw local0\n http-request set-var(txn.p) path\n" + ANSWER
+                    + "backend h\n mode log\n balance log-hash 'field(-2,\\\")'\n server a udp@" + target() + "\n server b udp@127.0.0.1:" + other.getLocalPort() + "\n");
+            int first = 0;
+            int second = 0;
+            for (int i = 0; i < 24; i++) {
+                String path = "/user" + i % 12;
+                get(path);
+                boolean toFirst = (dev.jlb.sample.convert.Hashes.sdbm(path.getBytes(), 0, path.length()) & 0xffff_ffffL) % 2 == 0;
+                assertThat(toFirst ? receive() : receive(other)).isEqualTo("user \"" + path + "\" end\n");
+                first += toFirst ? 1 : 0;
+                second += toFirst ? 0 : 1;
+            }
+            assertThat(first).isPositive();
+            assertThat(second).isPositive();
+        }
+    }
+
     @Test
     void stepsProfilesAndRulesThatLog() throws IOException {
         start("log-profile p\n log-tag pt\n on accept drop\n on http-req format 'rule %OG'\n on close format 'end %OG'\n" + PROXY + "frontend f\n bind 127.0.0.1:" + port

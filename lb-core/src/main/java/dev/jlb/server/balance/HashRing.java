@@ -174,6 +174,13 @@ final class HashRing {
             }
             at = at + 1 == ring.length ? 0 : at + 1;
         }
+        // none is within its bounds: whoever is not the one that just failed, so that a redispatch goes somewhere else
+        for (int tried = 0; avoid != null && tried < ring.length; tried++) {
+            ServerRuntime server = server((at + tried) % ring.length);
+            if (server != avoid) {
+                return server;
+            }
+        }
         return server(full == NOBODY ? at : at == 0 ? ring.length - 1 : at - 1);
     }
 

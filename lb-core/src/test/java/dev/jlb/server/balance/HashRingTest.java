@@ -86,6 +86,26 @@ class HashRingTest {
         assertThat(backend.place(stream("same"))).isEqualTo(Outcome.QUEUED);
     }
 
+    /** A redispatch leaves the server that failed, though the others have more than hash-balance-factor allows. */
+    @ParameterizedTest
+    @ValueSource(strings = {"hdr(x)", "random(1)"})
+    void aFailedServerIsLeftWhateverTheBounds(String algorithm) {
+        BackendRuntime backend = Backends.of("mode http\nbalance " + algorithm + "\nhash-type consistent\nhash-balance-factor 101\nserver 1 127.0.0.1:1\nserver 2 127.0.0.1:1\n");
+        for (int held = 0; held < 8; held++) {
+            for (int i = 0; i < 50; i++) {
+                Backends.Stream stream = stream("key" + i);
+                assertThat(backend.place(stream)).isEqualTo(Outcome.GRANTED);
+                ServerRuntime failed = stream.server();
+                backend.release(stream);
+                stream.exclude(failed);
+                assertThat(backend.place(stream)).isEqualTo(Outcome.GRANTED);
+                assertThat(stream.server()).isNotSameAs(failed);
+                backend.release(stream);
+            }
+            assertThat(backend.place(stream("held" + held))).isEqualTo(Outcome.GRANTED);
+        }
+    }
+
     @Test
     void theWeightOfAnIdleBackupServerChangesNothing() {
         BackendRuntime backend = Backends.of("balance roundrobin\nserver 1 127.0.0.1:1\nserver 2 127.0.0.1:1\nserver 3 127.0.0.1:1 backup\n");
