@@ -4,6 +4,7 @@ import dev.jlb.config.build.ConfigLoader;
 import dev.jlb.config.build.Verdict;
 import dev.jlb.config.model.Configuration;
 import dev.jlb.config.model.GlobalSettings;
+import dev.jlb.config.model.LogForward;
 import dev.jlb.config.source.ConfigFiles;
 import dev.jlb.config.source.Diagnostic;
 import dev.jlb.config.source.DiagnosticRenderer;
@@ -36,7 +37,9 @@ final class Check {
 
         /** Nothing to listen on: HAProxy's exit status 2. */
         boolean listens() {
-            return configuration.proxies().stream().anyMatch(proxy -> !proxy.binds().isEmpty()) || !configuration.global().get(GlobalSettings.STATS_SOCKETS).isEmpty();
+            return configuration.proxies().stream().anyMatch(proxy -> !proxy.binds().isEmpty())
+                    || configuration.sections().values().stream().anyMatch(section -> section instanceof LogForward relay && !(relay.binds().isEmpty() && relay.datagramBinds().isEmpty()))
+                    || !configuration.global().get(GlobalSettings.STATS_SOCKETS).isEmpty();
         }
 
         boolean warned() {

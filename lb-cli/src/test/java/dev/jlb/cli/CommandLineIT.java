@@ -36,6 +36,7 @@ class CommandLineIT {
         Files.writeString(folder.resolve("good.cfg"), good());
         Files.writeString(folder.resolve("bad.cfg"), good() + " forbid all\n");
         Files.writeString(folder.resolve("empty.cfg"), "global\n");
+        Files.writeString(folder.resolve("relay.cfg"), "log-forward l\n timeout client 5s\n dgram-bind 127.0.0.1:1514\n log 127.0.0.1:514 local0\n");
         List<String> command = new ArrayList<>(List.of(Program.root().resolve("jlb").toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectInput(new File("/dev/null")).redirectErrorStream(true);
@@ -56,6 +57,7 @@ class CommandLineIT {
             check -f bad.cfg        | 1 | bad.cfg:9:2
             -f bad.cfg              | 1 | Fatal errors found in configuration
             -c -f empty.cfg         | 2 | Configuration file has no error but will not start (no listener) => exit(2).
+            -c -f relay.cfg         | 0 |
             -q -c -f bad.cfg        | 1 |
             -q -f bad.cfg           | 1 |
             -c                      | 1 | Usage

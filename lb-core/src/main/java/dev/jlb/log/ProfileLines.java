@@ -35,6 +35,11 @@ public final class ProfileLines {
         return tag;
     }
 
+    /** Whether no line of it needs what only the end of a stream tells. */
+    boolean knownBeforeEnd() {
+        return lines.values().stream().allMatch(line -> (line.format() == null || line.format().knownBeforeEnd()) && (line.structuredData() == null || line.structuredData().knownBeforeEnd()));
+    }
+
     /** What the profile says of a step: for a failed stream first what it says of errors; null for nothing. */
     Line line(LogStep step, boolean error) {
         Line line = error ? lines.get(LogStep.ERROR) : null;

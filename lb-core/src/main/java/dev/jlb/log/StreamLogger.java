@@ -31,6 +31,7 @@ public final class StreamLogger {
     private final boolean ownErrorFormat;
     private final Set<LogStep> steps;
     private final Map<String, ProfileLines> profiles;
+    private final boolean soon;
     private final AtomicLong lines = new AtomicLong();
 
     /**
@@ -55,6 +56,17 @@ public final class StreamLogger {
         this.onlyErrors = proxy.settings().is(LogSettings.DONTLOG_NORMAL);
         this.separateErrors = proxy.settings().is(LogSettings.SEPARATE_ERRORS);
         this.steps = proxy.settings().get(LogSettings.STEPS);
+        this.soon = steps == null && !onlyErrors && knownBeforeEnd(format) && knownBeforeEnd(structuredData)
+                && sinks.all().stream().allMatch(sink -> sink.profile() == null || sink.profile().knownBeforeEnd());
+    }
+
+    private static boolean knownBeforeEnd(Template template) {
+        return template == null || template.knownBeforeEnd();
+    }
+
+    /** Whether the line of a stream need not wait for its end: all that is in it is known with the server's answer. Never where only failures are logged. */
+    public boolean soon() {
+        return soon;
     }
 
     /** {@code log-steps}, or null for one line when all is known. */

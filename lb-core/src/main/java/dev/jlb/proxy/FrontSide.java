@@ -43,7 +43,10 @@ public final class FrontSide implements World.FrontendView {
     /** For {@code show errors}; null while there was none. */
     volatile CapturedMessage invalidRequest;
     final boolean http;
+    /** {@code option logasap}, or a line that nothing after the server's answer adds to. */
     final boolean logAsap;
+    /** The line is the one without any format, which tells who has come. */
+    final boolean logArrival;
     /** {@code log-steps}, or null. */
     final Set<LogStep> logSteps;
     final boolean dontLogNull;
@@ -92,7 +95,8 @@ public final class FrontSide implements World.FrontendView {
         this.continuous = proxy.settings().is(ProxyOptions.CONTSTATS);
         this.http = proxy.mode() == Mode.HTTP;
         this.logSteps = logger.steps();
-        this.logAsap = proxy.settings().is(LogSettings.LOGASAP);
+        this.logAsap = proxy.settings().is(LogSettings.LOGASAP) || logger.soon();
+        this.logArrival = logger.soon() && rules.logFormat() == null && proxy.settings().get(LogSettings.FORMAT) == LogSettings.Format.NONE;
         this.dropTrailers = proxy.settings().is(ProxyOptions.DROP_RESPONSE_TRAILERS);
         this.noLinger = proxy.settings().is(ProxyOptions.NOLINGER);
         this.dontLogNull = proxy.settings().is(LogSettings.DONTLOGNULL);

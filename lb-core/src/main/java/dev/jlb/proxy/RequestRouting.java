@@ -36,12 +36,12 @@ final class RequestRouting {
         stream.upgrade = facts.upgrade;
         stream.websocket = facts.websocket;
         stream.line.of(request);
-        stream.log.at(LogStep.ACCEPT, false);
-        stream.log.at(LogStep.REQUEST, false);
         stream.session.tracking.each(StickCounter::request);
         stream.requestCaptures = RequestHeaders.capture(request, stream.front.rules.captures().request());
         stream.requestCookie = CookieCapture.request(request, stream.front.rules.captures().cookie());
         RequestHeaders.uniqueId(stream, request);
+        stream.log.at(LogStep.ACCEPT, false);
+        stream.log.at(LogStep.REQUEST, false);
         if (!stream.front.monitorUri.isEmpty() && RequestHeaders.targetIs(request, stream.front.monitorUri)) {
             stream.countRequest();
             stream.logLevel = 8;
@@ -56,6 +56,7 @@ final class RequestRouting {
 
     /** Chooses the back end; false when there is none. */
     boolean route() {
+        stream.log.admitted();
         BackSide chosen = chosenBefore != null ? chosenBefore : stream.chooseBackend();
         chosenBefore = null;
         if (chosen == null) {

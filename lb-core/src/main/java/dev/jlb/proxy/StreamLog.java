@@ -16,7 +16,7 @@ final class StreamLog {
         written = false;
     }
 
-    /** A step that {@code log-steps} may name, or where {@code option logasap} writes its line, while the stream still counts everywhere. */
+    /** A step that {@code log-steps} may name, or where {@code option logasap} and lines that are complete are written, while the stream still counts everywhere. */
     void at(LogStep step, boolean asSoonAsPossible) {
         if (stream.front.logSteps != null) {
             if (stream.front.logSteps.contains(step)) {
@@ -25,6 +25,14 @@ final class StreamLog {
         } else if (asSoonAsPossible && stream.front.logAsap && !written) {
             written = true;
             early(step);
+        }
+    }
+
+    /** The rules have let the request pass: without a format its line says no more than that (manual 8.2.1). */
+    void admitted() {
+        if (stream.front.logArrival && !written) {
+            written = true;
+            early(LogStep.REQUEST);
         }
     }
 
@@ -40,6 +48,9 @@ final class StreamLog {
             return;
         }
         written = true;
+        if (stream.front.dontLogNull && stream instanceof TcpStream && stream.bytesFromClient() == 0) {
+            return; // a probe, whatever the server said
+        }
         if (stream.front.logSteps == null || stream.front.logSteps.contains(LogStep.CLOSE)) {
             write(LogStep.CLOSE);
         }

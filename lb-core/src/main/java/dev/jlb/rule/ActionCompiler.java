@@ -57,7 +57,7 @@ public record ActionCompiler(Proxy proxy, RuleSet set, CompileContext samples, W
     }
 
     /** Ends the compilation of an action whose mistake is in the diagnostics already. */
-    static final class Reported extends RuntimeException {
+    public static final class Reported extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         Reported() {

@@ -16,6 +16,7 @@ import dev.jlb.rule.action.BandwidthActions;
 import dev.jlb.rule.action.EarlyHint;
 import dev.jlb.sample.CompileContext;
 import dev.jlb.sample.Phase;
+import dev.jlb.sample.Plugins;
 import dev.jlb.template.Template;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -133,6 +134,9 @@ public final class RuleCompiler {
                     wrong.diagnostic().span(),
                     "error detected in " + proxy.kind().name().toLowerCase(java.util.Locale.ROOT) + " '" + proxy.name() + "' while parsing '" + (set == RuleSet.HTTP_ERROR || set == RuleSet.REDIRECT ? "" : set.keyword() + " ") + parsed.keyword() + "' rule : " + wrong.diagnostic().message(),
                     wrong.diagnostic().hint());
+            return null;
+        } catch (Plugins.Fault fault) {
+            diagnostics.add(fault.at(parsed.words().getFirst().span(), "action '" + parsed.name() + "'").diagnostic());
             return null;
         } catch (ActionCompiler.Reported reported) {
             return null;

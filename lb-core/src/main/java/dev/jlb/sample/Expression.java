@@ -59,7 +59,12 @@ public final class Expression {
                     "fetch method '" + name + "' extracts information from '" + declaration.needs().text() + "', none of which is available here.",
                     "this place is evaluated in phase " + context.phase());
         }
-        Fetch fetch = declaration.factory().compile(syntax.fetch().arguments(), context);
+        Fetch fetch;
+        try {
+            fetch = declaration.factory().compile(syntax.fetch().arguments(), context);
+        } catch (Plugins.Fault fault) {
+            throw fault.at(name.span(), "fetch method '" + name + "'");
+        }
         SampleType type = declaration.type();
         int n = syntax.converters().size();
         Converter[] converters = new Converter[n];
@@ -74,7 +79,11 @@ public final class Expression {
             count(call, converter.minimum(), converter.maximum(), "converter");
             cast(call, type, converter.input());
             casts[i] = converter.input();
-            converters[i] = converter.factory().compile(call.arguments(), context);
+            try {
+                converters[i] = converter.factory().compile(call.arguments(), context);
+            } catch (Plugins.Fault fault) {
+                throw fault.at(call.name().span(), "converter '" + call.name() + "'");
+            }
             // what gives back anything although it takes one type only, decides when it runs
             type = converter.output() != SampleType.ANY || converter.input() != SampleType.ANY ? converter.output() : type;
         }
@@ -164,7 +173,7 @@ public final class Expression {
     public boolean evaluate(SampleContext context, Sample out) {
         try {
             return fetch.fetch(context, out) && convert(context, out);
-        } catch (RuntimeException | LinkageError broken) {
+        } catch (RuntimeException | LinkageError | StackOverflowError broken) {
             return broken(context, broken);
         }
     }
@@ -176,7 +185,7 @@ public final class Expression {
                 return Outcome.END;
             }
             return convert(context, out) ? Outcome.VALUE : Outcome.NO_VALUE;
-        } catch (RuntimeException | LinkageError broken) {
+        } catch (RuntimeException | LinkageError | StackOverflowError broken) {
             broken(context, broken);
             return Outcome.END;
         }

@@ -38,7 +38,7 @@ final class Escapes {
      */
     static void sample(byte[] data, int offset, int length, Template.Style style, TextBuffer out) {
         if (length == 0 && !style.quoted()) {
-            out.append('-');
+            out.append(style.mandatory() ? "-" : "");
             return;
         }
         if (style.quoted()) {

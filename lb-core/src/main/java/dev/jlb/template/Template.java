@@ -66,10 +66,17 @@ public final class Template {
 
     private final String text;
     private final Part[] parts;
+    private final boolean knownBeforeEnd;
 
-    private Template(String text, Part[] parts) {
+    private Template(String text, Part[] parts, boolean knownBeforeEnd) {
         this.text = text;
         this.parts = parts;
+        this.knownBeforeEnd = knownBeforeEnd;
+    }
+
+    /** Whether a stream has all values before it ends: once the server's answer has come, in TCP once it is connected (manual 4.2 {@code log-steps}). */
+    public boolean knownBeforeEnd() {
+        return knownBeforeEnd;
     }
 
     /** A log format: values are escaped as in manual 8.6, missing ones are shown as "-", blanks are delimiters and are merged (8.2.6). */
@@ -85,7 +92,7 @@ public final class Template {
     private static Optional<Template> compile(Word word, CompileContext context, boolean log) {
         return TemplateReader.read(word, context.diagnostics()).flatMap(syntax -> {
             try {
-                return Optional.of(new Template(word.text(), parts(syntax, context, log)));
+                return Optional.of(new Template(word.text(), parts(syntax, context, log), syntax.parts().stream().noneMatch(LateValues::has)));
             } catch (ConfigException wrong) {
                 context.diagnostics().add(wrong.diagnostic());
                 return Optional.empty();
@@ -195,7 +202,7 @@ public final class Template {
         public void render(SampleContext context, Sample scratch, TextBuffer out) {
             if (!expression.evaluate(context, scratch)) {
                 if (log) {
-                    out.append(style.quoted() ? "\"\"" : "-");
+                    out.append(style.quoted() ? "\"\"" : style.mandatory() ? "-" : "");
                 }
                 return;
             }

@@ -75,11 +75,14 @@ final class LogTargets {
         List<Range> ranges = new ArrayList<>();
         int highest = 0;
         String text = word.text().substring(0, colon);
-        for (String part : text.split(",", -1)) {
+        if (text.isEmpty()) {
+            throw a.error(word.span(), "log : no sampling ranges given", "write them before the size: sample 1:4");
+        }
+        for (String part : text.split(",")) {
             int dash = part.indexOf('-');
             int low = number(dash < 0 ? part : part.substring(0, dash));
             int high = dash < 0 ? low : number(part.substring(dash + 1));
-            if (low < 1 || high < low) {
+            if (low < 1 || high < low || dash >= 0 && high == low) {
                 throw a.error(word.span(), "log : wrong sample range '" + part + "'", "ranges are numbers from 1, such as 1,3-4");
             }
             highest = Math.max(highest, high);

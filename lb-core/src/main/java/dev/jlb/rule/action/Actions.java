@@ -42,19 +42,22 @@ public final class Actions {
         ALL.add(EarlyHint.declaration());
         ALL.add(RedirectAction.declaration());
         ALL.add(ResolveAction.declaration());
-        Plugins.load(ActionProvider.class, plugin -> plugin.actions().forEach(Actions::add));
+        Plugins.load(ActionProvider.class, ActionProvider::actions, Actions::add);
     }
 
     private Actions() {}
 
     private static void add(ActionDeclaration plugin) {
+        if (!Plugins.usable("action", plugin.name(), new int[] {0, 0}, plugin.sets(), plugin.usage(), plugin.doc(), plugin.factory())) {
+            return;
+        }
         for (RuleSet set : plugin.sets()) {
             if (isKnownElsewhere(set, plugin.name()) || find(set, plugin.name()) != null) {
                 Plugins.refuse("a plugin declares the action '" + plugin.name() + "', which there is already");
                 return;
             }
         }
-        ALL.add(plugin);
+        ALL.add(PluginAction.guarded(plugin));
     }
 
     /** Null when jlb has no such action there. */

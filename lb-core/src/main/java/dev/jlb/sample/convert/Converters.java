@@ -20,13 +20,18 @@ public final class Converters {
             family.forEach(declaration -> ALL.put(declaration.name(), declaration));
         }
         NumberConverters.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
-        Plugins.load(ConverterProvider.class, plugin -> plugin.converters().forEach(Converters::add));
+        Plugins.load(ConverterProvider.class, ConverterProvider::converters, Converters::add);
     }
 
     private Converters() {}
 
     private static void add(ConverterDeclaration plugin) {
-        if (KnownNames.converter(plugin.name()) || ALL.putIfAbsent(plugin.name(), plugin) != null) {
+        if (!Plugins.usable("converter", plugin.name(), new int[] {plugin.minimum(), plugin.maximum()}, plugin.input(), plugin.output(), plugin.doc(), plugin.factory())) {
+            return;
+        }
+        ConverterDeclaration guarded = new ConverterDeclaration(
+                plugin.name(), plugin.minimum(), plugin.maximum(), plugin.input(), plugin.output(), plugin.doc(), (a, c) -> Plugins.made(() -> plugin.factory().compile(a, c)));
+        if (KnownNames.converter(plugin.name()) || ALL.putIfAbsent(plugin.name(), guarded) != null) {
             Plugins.refuse("a plugin declares the converter '" + plugin.name() + "', which there is already");
         }
     }

@@ -30,13 +30,18 @@ public final class Fetches {
         TlsFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
         AuthFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
         HttpFetches.all().forEach(declaration -> ALL.put(declaration.name(), declaration));
-        Plugins.load(FetchProvider.class, plugin -> plugin.fetches().forEach(Fetches::add));
+        Plugins.load(FetchProvider.class, FetchProvider::fetches, Fetches::add);
     }
 
     private Fetches() {}
 
     private static void add(FetchDeclaration plugin) {
-        if (KnownNames.fetch(plugin.name()) || ALL.putIfAbsent(plugin.name(), plugin) != null) {
+        if (!Plugins.usable("fetch", plugin.name(), new int[] {plugin.minimum(), plugin.maximum()}, plugin.type(), plugin.needs(), plugin.doc(), plugin.factory())) {
+            return;
+        }
+        FetchDeclaration guarded = new FetchDeclaration(
+                plugin.name(), plugin.minimum(), plugin.maximum(), plugin.type(), plugin.needs(), plugin.doc(), (a, c) -> Plugins.made(() -> plugin.factory().compile(a, c)));
+        if (KnownNames.fetch(plugin.name()) || ALL.putIfAbsent(plugin.name(), guarded) != null) {
             Plugins.refuse("a plugin declares the fetch '" + plugin.name() + "', which there is already");
         }
     }
