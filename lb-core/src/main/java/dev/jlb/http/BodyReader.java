@@ -270,6 +270,11 @@ public final class BodyReader {
         if (at == trailerLine || at == end || trailer[at] != ':') {
             return false;
         }
+        for (int i = at; i < end; i++) {
+            if (trailer[i] == '\r') {
+                return false;
+            }
+        }
         String name = new String(trailer, trailerLine, at - trailerLine, StandardCharsets.ISO_8859_1);
         String value = new String(trailer, at + 1, end - at - 1, StandardCharsets.ISO_8859_1).trim();
         boolean framing = switch (name) {
@@ -277,7 +282,7 @@ public final class BodyReader {
             default -> false;
         };
         trailerLength = trailerLine;
-        if (!framing && value.indexOf('\r') < 0) {
+        if (!framing) {
             byte[] line = (name + ": " + value + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
             trailer = Arrays.copyOf(trailer, Math.max(trailer.length, trailerLength + line.length + 128));
             System.arraycopy(line, 0, trailer, trailerLength, line.length);
