@@ -147,7 +147,7 @@ final class ServerCommands {
         if (server == null) {
             return missing(program, words.length > 3 ? words[3] : "");
         }
-        server.backend().listener().shutdownSessions(server);
+        server.backend().listener().shutdownSessions(server, 'K');
         return "\n";
     }
 }

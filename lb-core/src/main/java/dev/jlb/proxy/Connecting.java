@@ -103,6 +103,7 @@ final class Connecting {
         long limit = stream.timeouts.connect(stream.back);
         upstream.last = new Unreached(address, System.currentTimeMillis());
         Opening opening = new Opening(stream, server, address);
+        stream.worker.serving(stream);
         opening.connection.name = name;
         deadline.in(limit > 0 ? limit : CONNECT_LIMIT);
         try {

@@ -41,7 +41,7 @@ final class HealthMessages implements HealthListener {
     }
 
     @Override
-    public void shutdownSessions(ServerRuntime server) {
-        workers.cut(server);
+    public void shutdownSessions(ServerRuntime server, char cause) {
+        workers.cut(server, cause);
     }
 }

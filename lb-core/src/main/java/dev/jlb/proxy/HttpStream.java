@@ -251,28 +251,11 @@ final class HttpStream extends StreamContext {
     }
 
     @Override
-    void serverDown() {
+    void kill(char cause) {
         if (tunnel != null) {
-            tunnel.cut('D');
-            return;
-        }
-        ends('D', relay.started() ? 'D' : 'H');
-        if (relay.started()) {
-            relay.abort();
-        } else {
-            upstream.stop();
-            replyError(503, false);
-        }
-    }
-
-    @Override
-    void kill() {
-        if (tunnel != null) {
-            tunnel.cut('K');
+            tunnel.cut(cause);
         } else if (active) {
-            ends('K', relay.started() ? 'D' : 'H');
-            finishSilently();
-            client.close();
+            relay.faults.killed(cause);
         }
     }
 

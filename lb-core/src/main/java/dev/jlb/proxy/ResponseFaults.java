@@ -1,5 +1,6 @@
 package dev.jlb.proxy;
 
+import dev.jlb.http.BodyKind;
 import dev.jlb.server.TrafficObserver;
 import dev.jlb.server.TrafficObserver.Event;
 
@@ -70,6 +71,26 @@ final class ResponseFaults {
         stream.ends('s', 'H');
         stream.upstream.stop();
         stream.replyError(504, false);
+    }
+
+    /** Ends the stream as HAProxy does: only who waits for a response and has said everything is answered; see {@link Stream#kill}. */
+    void killed(char cause) {
+        ServerConnection server = stream.upstream.connection();
+        boolean said = stream.requestRelay.done();
+        if (relay.started() && said && server != null && server.body.kind() != BodyKind.UNTIL_CLOSE) {
+            stream.ends(cause, 'D');
+            countServerAbort(false);
+            relay.abort();
+        } else if (!relay.started() && said && server != null) {
+            countError();
+            stream.ends(cause, 'H');
+            stream.upstream.stop();
+            relay.letGo();
+            stream.replyError(502, false);
+        } else {
+            stream.ends(cause, stream.upstream.waiting() ? 'Q' : '-');
+            relay.abort();
+        }
     }
 
     /** The server let a response down in its middle. @param closed by its connection's end, which is an error of the response too, and not by silence */

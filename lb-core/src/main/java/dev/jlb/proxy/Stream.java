@@ -109,13 +109,6 @@ abstract class Stream extends StreamRecord implements ActionContext {
         }
     }
 
-    /** The server is gone for reasons of administration or health ({@code on-marked-down shutdown-sessions}). */
-    void serverDown() {
-        if (tunnel != null) {
-            tunnel.cut('D');
-        }
-    }
-
     /** Both sides of the tunnel have ended. */
     abstract void tunnelEnded();
 
@@ -200,8 +193,12 @@ abstract class Stream extends StreamRecord implements ActionContext {
         before.bandwidthOut = null;
     }
 
-    /** {@code shutdown session}: both sides are cut. */
-    abstract void kill();
+    /**
+     * Both sides are cut.
+     *
+     * @param cause as logs have it: {@code K} by a command, {@code D} since its server is down ({@code on-marked-down}), {@code U} since another is up ({@code on-marked-up})
+     */
+    abstract void kill(char cause);
 
     /** The request was the client's fault, for the tables that track it. */
     final void trackError() {

@@ -271,11 +271,11 @@ final class TcpStream extends StreamContext {
     }
 
     @Override
-    void kill() {
+    void kill(char cause) {
         if (tunnel != null) {
-            tunnel.cut('K');
+            tunnel.cut(cause);
         } else if (active) {
-            ends('K', !routed ? 'R' : upstream.waiting() ? 'Q' : 'C');
+            ends(cause, upstream.waiting() ? 'Q' : '-');
             finish();
             client.close();
         }

@@ -352,8 +352,9 @@ final class Tunnel {
         end();
     }
 
+    /** @param cause see {@link Stream#kill} */
     void cut(char cause) {
-        stream.ends(cause, 'D');
+        stream.ends(cause, '-');
         end();
     }
 

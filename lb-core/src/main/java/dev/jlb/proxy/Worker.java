@@ -190,11 +190,11 @@ final class Worker {
         streams.remove(stream);
     }
 
-    /** Ends the streams of that server. */
-    void cut(ServerRuntime server) {
+    /** Ends the streams of that server. @param cause see {@link Stream#kill} */
+    void cut(ServerRuntime server, char cause) {
         for (Stream stream : List.copyOf(streams)) {
-            if (stream.upstream.server() == server) {
-                stream.serverDown();
+            if (stream.upstream.server() == server && !stream.upstream.waiting()) {
+                stream.kill(cause);
             }
         }
     }
@@ -235,7 +235,7 @@ final class Worker {
         for (Channel client : List.copyOf(accepted)) {
             Stream stream = stream(client);
             if (stream != null && stream.number == number) {
-                stream.kill();
+                stream.kill('K');
                 return true;
             }
         }

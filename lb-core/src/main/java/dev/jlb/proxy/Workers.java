@@ -81,8 +81,8 @@ final class Workers {
         return ask(worker -> worker.kill(number)).thenApply(found -> found.contains(true));
     }
 
-    /** Cuts the streams of a server. */
-    void cut(ServerRuntime server) {
-        tell(worker -> worker.cut(server));
+    /** Cuts the streams of a server. @param cause see {@link Stream#kill} */
+    void cut(ServerRuntime server, char cause) {
+        tell(worker -> worker.cut(server, cause));
     }
 }

@@ -26,8 +26,12 @@ public interface HealthListener {
      */
     default void mail(BackendRuntime backend, int severity, String text) {}
 
-    /** {@code on-marked-down shutdown-sessions}, {@code on-marked-up shutdown-backup-sessions}, {@code shutdown sessions server}: ends the streams of that server, termination {@code D}. */
-    void shutdownSessions(ServerRuntime server);
+    /**
+     * Ends the streams of that server.
+     *
+     * @param cause how logs say so: {@code D} for {@code on-marked-down shutdown-sessions}, {@code U} for {@code on-marked-up shutdown-backup-sessions}, {@code K} for commands
+     */
+    void shutdownSessions(ServerRuntime server, char cause);
 
     /** For tests and embedding without logs. */
     HealthListener NONE = new HealthListener() {
@@ -35,6 +39,6 @@ public interface HealthListener {
         public void message(BackendRuntime backend, Level level, String console, String log) {}
 
         @Override
-        public void shutdownSessions(ServerRuntime server) {}
+        public void shutdownSessions(ServerRuntime server, char cause) {}
     };
 }

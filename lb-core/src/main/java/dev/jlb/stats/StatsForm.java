@@ -48,7 +48,7 @@ final class StatsForm {
         ACTIONS.put("arunn", new Action("Agent: force UP", (server, program) -> forceAgent(program.checks(), server, true)));
         ACTIONS.put("adown", new Action("Agent: force DOWN", (server, program) -> forceAgent(program.checks(), server, false)));
         ACTIONS.put("shutdown", new Action("Kill sessions", (server, program) -> {
-            server.backend().listener().shutdownSessions(server);
+            server.backend().listener().shutdownSessions(server, 'K');
             return true;
         }));
         ACTIONS.put("enable", new Action("", (server, program) -> is(server, ANY_MAINT) && administer(program.checks(), server, 0, ANY_MAINT)));

@@ -97,12 +97,11 @@ final class StateChanges {
             backend.reportLoss();
             remains(server);
         }
-        HealthListener listener = backend.listener();
         if (state == Operational.STOPPED) {
             cut(server);
         }
-        if (state == Operational.RUNNING && !server.backup() && server.usable() && server.configured().settings().get(ServerOptions.ON_MARKED_UP).equals("shutdown-backup-sessions")) {
-            backend.servers().stream().filter(ServerRuntime::backup).forEach(listener::shutdownSessions);
+        if (state == Operational.RUNNING) {
+            freeBackups(server);
         }
         if (warmsUp) {
             warmUp.accept(server);
@@ -112,7 +111,15 @@ final class StateChanges {
 
     private static void cut(ServerRuntime server) {
         if (server.configured().settings().get(ServerOptions.ON_MARKED_DOWN).equals("shutdown-sessions")) {
-            server.backend().listener().shutdownSessions(server);
+            server.backend().listener().shutdownSessions(server, 'D');
+        }
+    }
+
+    /** {@code on-marked-up shutdown-backup-sessions}. */
+    private static void freeBackups(ServerRuntime server) {
+        if (server.configured().settings().get(ServerOptions.ON_MARKED_UP).equals("shutdown-backup-sessions") && !server.backup() && server.weight() > 0) {
+            BackendRuntime backend = server.backend();
+            backend.servers().stream().filter(ServerRuntime::backup).forEach(backup -> backend.listener().shutdownSessions(backup, 'U'));
         }
     }
 
@@ -198,6 +205,9 @@ final class StateChanges {
         server.backend().operational(server, warmsUp ? Operational.STARTING : state);
         say(server, Level.NOTICE, HealthMessages.plain(server, " is " + up(server) + "/" + (server.draining() ? "DRAIN" : "READY") + " (leaving " + (forced ? "forced " : "") + "maintenance)."));
         remains(server);
+        if (state != Operational.STOPPED) {
+            freeBackups(server);
+        }
         if (warmsUp) {
             warmUp.accept(server);
         }

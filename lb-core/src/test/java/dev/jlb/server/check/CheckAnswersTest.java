@@ -107,7 +107,7 @@ class CheckAnswersTest {
                 }
 
                 @Override
-                public void shutdownSessions(ServerRuntime server) {}
+                public void shutdownSessions(ServerRuntime server, char cause) {}
             });
             new ServerAddresses().resolve(backend, StateFile.NONE, new Diagnostics());
             try (HealthChecks checks = new HealthChecks(loops, address -> NioSocketChannel::new, configuration.global())) {

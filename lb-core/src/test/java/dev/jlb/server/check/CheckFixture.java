@@ -87,7 +87,7 @@ final class CheckFixture implements AutoCloseable {
             }
 
             @Override
-            public void shutdownSessions(ServerRuntime server) {
+            public void shutdownSessions(ServerRuntime server, char cause) {
                 messages.add("shutdown " + server);
             }
         });
