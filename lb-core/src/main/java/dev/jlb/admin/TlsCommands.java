@@ -4,6 +4,7 @@ import dev.jlb.sample.fetch.CertificateText;
 import dev.jlb.tls.RuntimeCertificates;
 import dev.jlb.tls.TlsRuntime;
 import dev.jlb.tls.TlsRuntime.Refused;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.X509CRL;
@@ -121,7 +122,8 @@ final class TlsCommands {
     }
 
     private static String text(String value) {
-        return value == null ? "" : value;
+        // of one char per byte
+        return value == null ? "" : new String(value.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 
     private static String details(X509Certificate certificate) {

@@ -100,8 +100,12 @@ final class Admission {
 
     /** TLS stands; only now there is a session. False when a rule refused it. */
     static boolean secured(Stream stream, FrontSide front, Channel channel) {
-        stream.counts.tlsSession();
+        boolean resumed = Boolean.TRUE.equals(stream.session.resumed());
+        stream.counts.tlsSession(resumed);
         front.counters.tlsRate.add();
+        if (!resumed) {
+            front.counters.tlsKeyRate.add();
+        }
         front.counters.tlsConnections.increment();
         stream.session.secured = true;
         return session(stream, front, channel);

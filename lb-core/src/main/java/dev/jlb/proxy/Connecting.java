@@ -2,11 +2,14 @@ package dev.jlb.proxy;
 
 import dev.jlb.rule.ActionContext.PacketField;
 import dev.jlb.sample.ConnectionError;
+import dev.jlb.server.BackendCounters;
 import dev.jlb.server.Placement;
 import dev.jlb.server.ProxySender;
 import dev.jlb.server.ServerRuntime;
+import dev.jlb.server.TrafficCounters;
 import dev.jlb.server.TrafficObserver.Event;
 import dev.jlb.server.TrafficObserver;
+import dev.jlb.tls.EngineFacts;
 import dev.jlb.tls.ServerTls;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
@@ -141,10 +144,23 @@ final class Connecting {
 
     private void handshake(int current, ServerConnection opening, Channel channel) {
         Flow.read(channel, true);
-        channel.pipeline().get(SslHandler.class).handshakeFuture().addListener(done -> {
+        BackendCounters counters = stream.back.runtime.counters();
+        TrafficCounters server = place.server().counters();
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        tls.handshakeFuture().addListener(done -> {
             if (done.isSuccess()) {
+                boolean resumed = Boolean.TRUE.equals(EngineFacts.resumed(tls.engine()));
+                counters.tlsSession(resumed);
+                server.tlsSession(resumed);
+                if (!resumed) {
+                    counters.tlsKeyRate.add();
+                }
+                counters.tlsConnections.increment();
+                channel.closeFuture().addListener(closed -> counters.tlsConnections.decrement());
                 opened(current, opening, channel);
             } else {
+                counters.tlsFailures.increment();
+                server.tlsFailures.increment();
                 boolean late = done.cause() instanceof SslHandshakeTimeoutException;
                 boolean ended = done.cause() instanceof ClosedChannelException;
                 opening.session().failed(late ? ConnectionError.SSL_TIMEOUT : ended ? ConnectionError.SSL_EMPTY : ConnectionError.SSL_HANDSHAKE, done.cause());

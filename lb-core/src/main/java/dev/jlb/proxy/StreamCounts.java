@@ -48,8 +48,8 @@ final class StreamCounts {
     }
 
     /** TLS stands with the client. */
-    void tlsSession() {
-        inFront(counters -> counters.tlsSessions);
+    void tlsSession(boolean resumed) {
+        inFront(counters -> resumed ? counters.tlsReused : counters.tlsSessions);
     }
 
     /** TLS did not come to stand with the client. */

@@ -40,12 +40,15 @@ public final class FrontendCounters {
     /** {@code intercepted}: answered by the proxy itself (stats, redirect, return, monitor). */
     public final LongAdder intercepted = new LongAdder();
 
-    /** {@code ssl_sess}: TLS handshakes that succeeded. */
+    /** {@code ssl_sess}: TLS handshakes that succeeded; {@code ssl_reused_sess}: those that went on with an earlier session. */
     public final LongAdder tlsSessions = new LongAdder();
+    public final LongAdder tlsReused = new LongAdder();
     /** {@code ssl_failed_handshake}. */
     public final LongAdder tlsFailures = new LongAdder();
 
     public final Rate tlsRate = new Rate();
+    /** Handshakes that no earlier session shortened. */
+    public final Rate tlsKeyRate = new Rate();
     /** Connections under TLS that are open. */
     public final Gauge tlsConnections = new Gauge();
 
@@ -59,10 +62,11 @@ public final class FrontendCounters {
         sessionRate.clearMax();
         requestRate.clearMax();
         tlsRate.clearMax();
+        tlsKeyRate.clearMax();
         if (all) {
             Counting.reset(
                     connectionsTotal, sessionsTotal, requests, bytesIn, bytesOut, deniedRequests, deniedResponses, deniedConnections, deniedSessions,
-                    requestErrors, failedHeaderRewrites, internalErrors, intercepted, tlsSessions, tlsFailures);
+                    requestErrors, failedHeaderRewrites, internalErrors, intercepted, tlsSessions, tlsReused, tlsFailures);
             responses.clear();
             filters.clear();
         }

@@ -58,6 +58,17 @@ public abstract class TrafficCounters {
     private volatile long lastSessionNanos;
     private volatile boolean hadSession;
 
+    /** {@code ssl_sess}: TLS handshakes with servers that succeeded; {@code ssl_reused_sess}: those that went on with an earlier session. */
+    public final LongAdder tlsSessions = new LongAdder();
+    public final LongAdder tlsReused = new LongAdder();
+    /** {@code ssl_failed_handshake}. */
+    public final LongAdder tlsFailures = new LongAdder();
+
+    /** TLS stands with a server. */
+    public void tlsSession(boolean resumed) {
+        (resumed ? tlsReused : tlsSessions).increment();
+    }
+
     /** A stream was given to it: everything that is counted then. @param nanos {@link System#nanoTime} */
     public void sessionStarted(long nanos) {
         sessions.increment();
@@ -97,7 +108,7 @@ public abstract class TrafficCounters {
         if (all) {
             Counting.reset(
                     sessionsTotal, chosen, bytesIn, bytesOut, deniedRequests, deniedResponses, connectErrors, responseErrors, retries, redispatches,
-                    clientAborts, serverAborts, failedHeaderRewrites, internalErrors, requests, connects, reuses);
+                    clientAborts, serverAborts, failedHeaderRewrites, internalErrors, requests, connects, reuses, tlsSessions, tlsReused, tlsFailures);
             responses.clear();
             filters.clear();
             queueTime.clear();

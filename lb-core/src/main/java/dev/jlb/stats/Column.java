@@ -132,6 +132,7 @@ record Column(String name, String type, String description) {
             priv_idle_cur|MGP u32|Idle connections that are kept for one client
             -|KNS str|End of the columns whose places are fixed
             ssl_sess|MCP u64|TLS handshakes that succeeded
+            ssl_reused_sess|MCP u64|TLS handshakes that went on with an earlier session
             ssl_failed_handshake|MCP u64|TLS handshakes that failed
             """.lines().map(line -> line.split("\\|")).map(cells -> new Column(cells[0], cells[1], cells[2])).toList();
 

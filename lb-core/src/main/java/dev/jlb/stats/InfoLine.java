@@ -32,8 +32,8 @@ record InfoLine(String name, String type, String description) {
             CumConns|MCP u32|Client connections since start
             CumReq|MCP u32|Requests since start
             MaxSslConns|MMP u32|Limit of connections under TLS, 0 is none
-            CurrSslConns|MGP u32|Client connections under TLS now
-            CumSslConns|MCP u32|Client connections under TLS since start
+            CurrSslConns|MGP u32|Connections under TLS now, of clients and to servers
+            CumSslConns|MCP u32|Connections under TLS since start, of clients and to servers
             Maxpipes|CLP u32|Pipes, which a JVM does not use
             PipesUsed|MGP u32|Pipes, which a JVM does not use
             PipesFree|MGP u32|Pipes, which a JVM does not use
@@ -46,11 +46,11 @@ record InfoLine(String name, String type, String description) {
             SslRate|MRP u32|TLS handshakes in the last second
             SslRateLimit|CLP u32|Limit of TLS connections per second (maxsslrate)
             MaxSslRate|MMP u32|Most TLS handshakes in a second
-            SslFrontendKeyRate|MGP u32|Not counted
-            SslFrontendMaxKeyRate|MMP u32|Not counted
-            SslFrontendSessionReuse_pct|MGP u32|Not counted
-            SslBackendKeyRate|MRP u32|Not counted
-            SslBackendMaxKeyRate|MMP u32|Not counted
+            SslFrontendKeyRate|MGP u32|Keys agreed on with clients in the last second
+            SslFrontendMaxKeyRate|MMP u32|Most keys agreed on with clients in a second
+            SslFrontendSessionReuse_pct|MGP u32|Share of the handshakes of the last second that went on with an earlier session
+            SslBackendKeyRate|MRP u32|Keys agreed on with servers in the last second
+            SslBackendMaxKeyRate|MMP u32|Most keys agreed on with servers in a second
             SslCacheLookups|MCP u32|Not counted
             SslCacheMisses|MCP u32|Not counted
             CompressBpsIn|MRP u32|Not counted

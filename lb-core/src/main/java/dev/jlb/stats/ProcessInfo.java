@@ -3,9 +3,11 @@ package dev.jlb.stats;
 import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.syntax.Features;
 import dev.jlb.proxy.AcceptLimits;
+import dev.jlb.proxy.BackSide;
 import dev.jlb.proxy.CompressionRate;
 import dev.jlb.proxy.DescriptorLimits;
 import dev.jlb.proxy.Program;
+import dev.jlb.server.BackendCounters;
 import dev.jlb.server.FrontendCounters;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
@@ -79,6 +81,8 @@ public final class ProcessInfo {
         int tlsNow = 0;
         int tlsRate = 0;
         int maxTlsRate = 0;
+        int keyRate = 0;
+        int maxKeyRate = 0;
         for (var front : program.fronts().values()) {
             FrontendCounters counters = front.counters();
             connections += counters.connectionsTotal.sum();
@@ -87,10 +91,22 @@ public final class ProcessInfo {
             maxRate += counters.connectionRate.max();
             sessionRate += counters.sessionRate.perPeriod();
             maxSessionRate += counters.sessionRate.max();
-            tls += counters.tlsSessions.sum();
+            tls += counters.tlsSessions.sum() + counters.tlsReused.sum();
             tlsNow += counters.tlsConnections.get();
             tlsRate += counters.tlsRate.perPeriod();
             maxTlsRate += counters.tlsRate.max();
+            tls += counters.tlsFailures.sum();
+            keyRate += counters.tlsKeyRate.perPeriod();
+            maxKeyRate += counters.tlsKeyRate.max();
+        }
+        int serverKeyRate = 0;
+        int maxServerKeyRate = 0;
+        for (BackSide back : program.backs().values()) {
+            BackendCounters counters = back.runtime().counters();
+            tls += counters.tlsSessions.sum() + counters.tlsReused.sum() + counters.tlsFailures.sum();
+            tlsNow += counters.tlsConnections.get();
+            serverKeyRate += counters.tlsKeyRate.perPeriod();
+            maxServerKeyRate += counters.tlsKeyRate.max();
         }
         Map<String, Object> v = new LinkedHashMap<>();
         InfoLine.ALL.stream().map(InfoLine::name).filter(name -> !OPTIONAL.contains(name)).forEach(name -> v.put(name, 0));
@@ -129,6 +145,11 @@ public final class ProcessInfo {
         v.put("CumSslConns", tls);
         v.put("SslRate", tlsRate);
         v.put("MaxSslRate", maxTlsRate);
+        v.put("SslFrontendKeyRate", keyRate);
+        v.put("SslFrontendMaxKeyRate", maxKeyRate);
+        v.put("SslFrontendSessionReuse_pct", tlsRate > keyRate ? ((tlsRate - keyRate) * 100 + tlsRate / 2) / tlsRate : 0);
+        v.put("SslBackendKeyRate", serverKeyRate);
+        v.put("SslBackendMaxKeyRate", maxServerKeyRate);
         v.put("MaxSslConns", program.configuration().global().get(GlobalSettings.MAXSSLCONN));
         CompressionRate compression = program.compressionRate();
         v.put("CompressBpsIn", compression.in());

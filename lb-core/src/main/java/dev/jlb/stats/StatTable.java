@@ -170,6 +170,7 @@ public final class StatTable {
         v.put("wrew", c.failedHeaderRewrites.sum());
         v.put("eint", c.internalErrors.sum());
         v.put("ssl_sess", c.tlsSessions.sum());
+        v.put("ssl_reused_sess", c.tlsReused.sum());
         v.put("ssl_failed_handshake", c.tlsFailures.sum());
     }
 
@@ -212,6 +213,9 @@ public final class StatTable {
         v.put("lbtot", c.chosen.sum());
         v.put("rate", c.sessionRate.perPeriod());
         v.put("rate_max", c.sessionRate.max());
+        v.put("ssl_sess", c.tlsSessions.sum());
+        v.put("ssl_reused_sess", c.tlsReused.sum());
+        v.put("ssl_failed_handshake", c.tlsFailures.sum());
         responses(v, c.responses, http);
         v.put("cli_abrt", c.clientAborts.sum());
         v.put("srv_abrt", c.serverAborts.sum());

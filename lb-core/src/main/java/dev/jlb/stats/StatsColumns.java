@@ -84,6 +84,7 @@ final class StatsColumns {
 
     static final List<Shown> MODULES = of("""
             TLS|handshakes|ssl_sess|NUMBER
+            TLS|resumed|ssl_reused_sess|NUMBER
             TLS|failed|ssl_failed_handshake|NUMBER
             HTTP/1|sessions|h1_sess|NUMBER
             HTTP/1|requests|h1req|NUMBER

@@ -7,11 +7,14 @@ import dev.jlb.config.model.Settings;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.OpenSslContextOption;
+import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.netty.internal.tcnative.SSL;
+import io.netty.internal.tcnative.SSLContext;
 import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ReferenceCountUtil;
 import java.security.cert.X509Certificate;
@@ -77,10 +80,23 @@ public final class ServerTls implements TlsUser, AutoCloseable {
             builder.option(OpenSslContextOption.GROUPS, TlsGroups.of(curves));
         }
         SslContext built = TlsContexts.build(builder, "'server " + server.name() + "'");
+        resumption(built, settings, defaults);
         if (keyLog != null) {
             keyLog.attach(built);
         }
         return built;
+    }
+
+    /** Sessions go on unless {@code no-ssl-reuse} or {@code no-tls-tickets} forbid it. The JDK's engine cannot be told. */
+    private static void resumption(SslContext built, Settings settings, Settings defaults) {
+        if (built instanceof ReferenceCountedOpenSslContext library) {
+            if (settings.is(ServerOptions.NO_SSL_REUSE)) {
+                library.sessionContext().setSessionCacheEnabled(false);
+            }
+            if ((settings.has(ServerOptions.NO_TLS_TICKETS) ? settings : defaults).is(ServerOptions.NO_TLS_TICKETS)) {
+                SSLContext.setOptions(NativeContext.pointer(library), SSL.SSL_OP_NO_TICKET);
+            }
+        }
     }
 
     private static String or(String own, String other) {

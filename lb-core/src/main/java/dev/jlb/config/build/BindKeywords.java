@@ -232,8 +232,8 @@ final class BindKeywords implements KeywordFamily {
         });
         o.flag("strict-sni", BindOptions.STRICT_SNI, "Refuses clients that ask for an unknown name.");
         o.flag("no-strict-sni", BindOptions.STRICT_SNI, false, "Uses the default certificate for unknown names.");
-        o.noOp("no-tls-tickets", "", "the TLS library keeps no tickets across processes");
-        o.noOp("tls-tickets", "", "the TLS library decides about tickets");
+        o.flag("no-tls-tickets", BindOptions.NO_TLS_TICKETS, "Gives no session tickets.");
+        o.flag("tls-tickets", BindOptions.NO_TLS_TICKETS, false, "Undoes no-tls-tickets.");
         o.flag("prefer-client-ciphers", BindOptions.PREFER_CLIENT_CIPHERS, "The client's order of ciphers counts, not that of ciphers.");
         o.noOp("npn", "word", "NPN is gone from TLS libraries");
         o.noOp("allow-0rtt", "", "a server may refuse early data, which the client then sends again");

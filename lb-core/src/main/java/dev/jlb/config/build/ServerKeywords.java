@@ -270,9 +270,14 @@ final class ServerKeywords implements KeywordFamily {
 
     private static LineOptions noOps(LineOptions o) {
         o.flag("non-stick", ServerOptions.NON_STICK, "Is never stored in a stick table.");
-        for (String name : new String[] {"stick", "tfo", "no-tfo", "ssl-reuse", "no-ssl-reuse", "tls-tickets", "no-tls-tickets", "no-check-reuse-pool", "no-renegotiate", "strict-maxconn", "check-reuse-pool", "allow-0rtt"}) {
+        for (String name : new String[] {"stick", "tfo", "no-tfo", "no-check-reuse-pool", "no-renegotiate", "check-reuse-pool", "allow-0rtt"}) {
             o.noOp(name, "", "it is so already, or the TLS library or the kernel decides");
         }
+        o.different("strict-maxconn", "", "Its connections, idle ones too, never exceed maxconn.", "limits requests as maxconn does; connections that wait for the next request are not counted.");
+        o.flag("no-ssl-reuse", ServerOptions.NO_SSL_REUSE, "Never goes on with an earlier TLS session.");
+        o.flag("ssl-reuse", ServerOptions.NO_SSL_REUSE, false, "Undoes no-ssl-reuse.");
+        o.flag("no-tls-tickets", ServerOptions.NO_TLS_TICKETS, "Takes no session tickets, up to TLS 1.2.");
+        o.flag("tls-tickets", ServerOptions.NO_TLS_TICKETS, false, "Undoes no-tls-tickets.");
         for (String name : new String[] {"resolve-net", "resolve-opts"}) {
             o.noOp(name, "word", "names are looked up at start only, by the system; the resolvers section says so");
         }

@@ -111,6 +111,11 @@ public final class LineOptions {
         return put(new LineOption(name, SupportState.NO_OP, shape, "Has no meaning in jlb.", why, (a, to, s) -> ArgumentShape.take(shape, a)));
     }
 
+    /** Accepted with a warning. @param shape see {@link ArgumentShape} @param how stands behind the option's name in the warning */
+    public LineOptions different(String name, String shape, String doc, String how) {
+        return put(new LineOption(name, SupportState.DIFFERENT, shape, doc, how, (a, to, s) -> ArgumentShape.take(shape, a)));
+    }
+
     /** Part of the language that jlb cannot run yet. @param shape see {@link ArgumentShape} */
     public LineOptions later(String name, String shape, String doc, String instead) {
         return put(new LineOption(name, SupportState.NOT_IMPLEMENTED, shape, doc, instead, (a, to, s) -> ArgumentShape.take(shape, a)));

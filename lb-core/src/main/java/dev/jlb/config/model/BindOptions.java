@@ -16,6 +16,7 @@ public final class BindOptions {
     public static final Setting<String> MIN_VERSION = Setting.of("ssl-min-ver", "");
     public static final Setting<String> MAX_VERSION = Setting.of("ssl-max-ver", "");
     public static final Setting<List<String>> OFF_VERSIONS = Setting.of("no-tlsv1x", List.of());
+    public static final Setting<Boolean> NO_TLS_TICKETS = Setting.of("no-tls-tickets", false);
     public static final Setting<String> CA_FILE = Setting.of("ca-file", "");
     /** Authorities that count besides those of {@link #CA_FILE} and are not announced. */
     public static final Setting<String> CA_VERIFY_FILE = Setting.of("ca-verify-file", "");

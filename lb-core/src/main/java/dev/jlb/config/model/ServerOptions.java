@@ -107,6 +107,8 @@ public final class ServerOptions {
     public static final Setting<String> MIN_VERSION = Setting.of("ssl-min-ver", "");
     public static final Setting<String> MAX_VERSION = Setting.of("ssl-max-ver", "");
     public static final Setting<List<String>> OFF_VERSIONS = Setting.of("no-tlsv1x", List.of());
+    public static final Setting<Boolean> NO_SSL_REUSE = Setting.of("no-ssl-reuse", false);
+    public static final Setting<Boolean> NO_TLS_TICKETS = Setting.of("no-tls-tickets", false);
 
     public static final Setting<String> ON_MARKED_UP = Setting.of("on-marked-up", "");
 

@@ -65,7 +65,12 @@ final class CertificateFetches {
     }
 
     private static void verified(List<FetchDeclaration> all, String name, String doc, ToIntFunction<VerifyResult> part) {
-        fetch(all, name, SampleType.SINT, doc, (ctx, out) -> out.setInt(part.applyAsInt(VerifyResult.of(session(ctx)))), true);
+        fetch(all, name, SampleType.SINT, doc, (ctx, out) -> session(ctx) != null ? out.setInt(part.applyAsInt(VerifyResult.of(session(ctx)))) : failedBefore(ctx) ? out.setInt(0) : null, false);
+    }
+
+    /** The handshake ended before there was anything to verify. */
+    private static boolean failedBefore(SampleContext context) {
+        return context.client() != null && context.client().error() != null && context.client().error().name().startsWith("SSL_");
     }
 
     /** What a fetch gives, or null for nothing. */

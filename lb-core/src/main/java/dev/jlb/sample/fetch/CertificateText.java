@@ -10,23 +10,14 @@ import java.security.interfaces.RSAKey;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import javax.naming.InvalidNameException;
-import javax.naming.ldap.LdapName;
-import javax.naming.ldap.Rdn;
 import javax.security.auth.x500.X500Principal;
 
 /** Parts of certificates in OpenSSL's words, as HAProxy shows them (manual 7.3.4). */
 public final class CertificateText {
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
-    /** Short names that the JDK does not know. */
-    private static final Map<String, String> NAMES = Map.of(
-            "1.2.840.113549.1.9.1", "emailAddress", "2.5.4.5", "serialNumber", "2.5.4.4", "SN", "2.5.4.42", "GN", "2.5.4.12", "title", "2.5.4.46", "dnQualifier");
-
     private CertificateText() {}
 
     /** {@code YYMMDDhhmmssZ}. */
@@ -79,35 +70,11 @@ public final class CertificateText {
      *
      * @param entry short name, "" for all
      * @param occurrence from the beginning, or negative from the end
-     * @return null when there is no such entry
+     * @return one char per byte; null when there is no such entry
      */
     public static String name(X500Principal principal, String entry, int occurrence, boolean ldap) {
-        String text = principal.getName(X500Principal.RFC2253, NAMES);
-        if (entry.isEmpty() && ldap) {
-            return text.isEmpty() ? null : text;
-        }
-        List<Rdn> parts;
-        try {
-            // from the beginning of the DN, which RFC 2253 writes last
-            parts = new LdapName(text).getRdns();
-        } catch (InvalidNameException unreadable) {
-            return null;
-        }
-        if (entry.isEmpty()) {
-            StringBuilder out = new StringBuilder();
-            parts.forEach(part -> out.append('/').append(part.getType()).append('=').append(value(part)));
-            return out.isEmpty() ? null : out.toString();
-        }
-        List<Rdn> found = new ArrayList<>(parts.stream().filter(part -> part.getType().equals(entry)).toList());
-        if (occurrence < 0) {
-            Collections.reverse(found);
-        }
-        int index = Math.max(1, Math.abs(occurrence)) - 1;
-        return index < found.size() ? value(found.get(index)) : null;
-    }
-
-    private static String value(Rdn part) {
-        return part.getValue() instanceof byte[] bytes ? new String(bytes, java.nio.charset.StandardCharsets.UTF_8) : part.getValue().toString();
+        DistinguishedName name = DistinguishedName.of(principal);
+        return !entry.isEmpty() ? name.entry(entry, occurrence) : ldap ? name.ldap() : name.line();
     }
 
     /** Subject alternative names, null without. */
