@@ -78,13 +78,13 @@ public final class Socks4 extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        done.tryFailure(new ConnectException("SOCKS4 Proxy closed the connection"));
+        done.tryFailure(new ConnectException("SOCKS4 Proxy read error during handshake"));
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof io.netty.channel.socket.ChannelInputShutdownEvent) {
-            fail(context, "SOCKS4 Proxy closed the connection");
+            fail(context, "SOCKS4 Proxy read error during handshake");
         } else {
             context.fireUserEventTriggered(event);
         }

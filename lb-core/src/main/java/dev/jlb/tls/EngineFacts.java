@@ -19,6 +19,13 @@ public final class EngineFacts {
 
     private EngineFacts() {}
 
+    /** {@code no-tls-tickets}: Netty turns tickets on for each engine, whatever its context says. */
+    static void refuseTickets(SSLEngine engine) {
+        if (engine instanceof ReferenceCountedOpenSslEngine library) {
+            SSL.setOptions(library.sslPointer(), SSL.SSL_OP_NO_TICKET);
+        }
+    }
+
     private static byte[] ask(SSLEngine engine, LongFunction<byte[]> question) {
         long connection = engine instanceof ReferenceCountedOpenSslEngine library ? library.sslPointer() : 0;
         byte[] answer = connection == 0 ? null : question.apply(connection);

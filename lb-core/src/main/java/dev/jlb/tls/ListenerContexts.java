@@ -8,7 +8,6 @@ import dev.jlb.config.model.Settings;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.OpenSslSessionContext;
-import io.netty.handler.ssl.OpenSslSessionTicketKey;
 import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -148,24 +147,18 @@ final class ListenerContexts {
         }
     }
 
-    /** Tickets of a context without {@code tls-ticket-keys} are good for that one alone, until the process ends. */
+    /** Without {@code tls-ticket-keys} the library has keys of its own, for each context others. */
     private void tickets(SslContext context, Settings settings) throws PemException {
-        Settings defaults = store.global().get(GlobalSettings.BIND_OPTIONS);
-        boolean none = (settings.has(BindOptions.NO_TLS_TICKETS) ? settings : defaults).is(BindOptions.NO_TLS_TICKETS);
-        if (none && context instanceof ReferenceCountedOpenSslContext library) {
-            SSLContext.setOptions(NativeContext.pointer(library), SSL.SSL_OP_NO_TICKET);
-        } else if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
-            String keys = settings.get(BindOptions.TICKET_KEYS);
-            sessions.setTicketKeys(keys.isEmpty() ? new OpenSslSessionTicketKey[] {TicketKeys.random()} : TicketKeys.of(store.ticketKeys(keys)));
+        String keys = settings.get(BindOptions.TICKET_KEYS);
+        if (!keys.isEmpty() && context.sessionContext() instanceof OpenSslSessionContext sessions) {
+            sessions.setTicketKeys(TicketKeys.of(store.ticketKeys(keys)));
         }
     }
 
     /** Gives all contexts the keys that the store has now. */
     void ticketKeys() throws PemException {
         for (Map.Entry<Parts, SslContext> one : made.entrySet()) {
-            if (!one.getKey().settings().get(BindOptions.TICKET_KEYS).isEmpty()) {
-                tickets(one.getValue(), one.getKey().settings());
-            }
+            tickets(one.getValue(), one.getKey().settings());
         }
     }
 

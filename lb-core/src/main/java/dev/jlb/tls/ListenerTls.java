@@ -37,6 +37,7 @@ public final class ListenerTls implements TlsUser, AutoCloseable {
     private final boolean strict;
     private final long handshakeMillis;
     /** {@code tune.ssl.capture-buffer-size}. */
+    private final boolean noTickets;
     private final int captureBytes;
     /** Null without {@code tune.ssl.keylog on}. */
     private final KeyLog keyLog;
@@ -47,6 +48,7 @@ public final class ListenerTls implements TlsUser, AutoCloseable {
         this.store = store;
         this.bind = bind;
         this.strict = bind.settings().is(BindOptions.STRICT_SNI);
+        this.noTickets = (bind.settings().has(BindOptions.NO_TLS_TICKETS) ? bind.settings() : store.global().get(GlobalSettings.BIND_OPTIONS)).is(BindOptions.NO_TLS_TICKETS);
         this.handshakeMillis = handshakeMillis;
         this.captureBytes = store.global().get(GlobalSettings.SSL_CAPTURE);
         this.keyLog = keyLog;
@@ -116,6 +118,9 @@ public final class ListenerTls implements TlsUser, AutoCloseable {
         while (true) {
             try {
                 SslHandler handler = now.context().newHandler(alloc);
+                if (noTickets) {
+                    EngineFacts.refuseTickets(handler.engine());
+                }
                 OcspResponse staple = now.ocsp();
                 if (staple != null && handler.engine() instanceof ReferenceCountedOpenSslEngine library && staple.validAt(Instant.now())) {
                     library.setOcspResponse(staple.der());

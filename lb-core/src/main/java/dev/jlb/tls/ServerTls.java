@@ -13,8 +13,6 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-import io.netty.internal.tcnative.SSL;
-import io.netty.internal.tcnative.SSLContext;
 import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ReferenceCountUtil;
 import java.security.cert.X509Certificate;
@@ -34,6 +32,7 @@ public final class ServerTls implements TlsUser, AutoCloseable {
 
     private final boolean verify;
     private final String verifyHost;
+    private final boolean noTickets;
     private volatile SslContext context;
 
     ServerTls(Server server, TlsStore store, KeyLog keyLog) throws PemException {
@@ -43,6 +42,7 @@ public final class ServerTls implements TlsUser, AutoCloseable {
         String own = server.settings().get(ServerOptions.VERIFY);
         this.verify = (own.isEmpty() ? store.global().get(GlobalSettings.SERVER_VERIFY) : own).equals("required");
         this.verifyHost = server.settings().get(ServerOptions.VERIFYHOST);
+        this.noTickets = (server.settings().has(ServerOptions.NO_TLS_TICKETS) ? server.settings() : store.global().get(GlobalSettings.SERVER_OPTIONS)).is(ServerOptions.NO_TLS_TICKETS);
         this.context = build();
         store.uses(this);
     }
@@ -80,22 +80,17 @@ public final class ServerTls implements TlsUser, AutoCloseable {
             builder.option(OpenSslContextOption.GROUPS, TlsGroups.of(curves));
         }
         SslContext built = TlsContexts.build(builder, "'server " + server.name() + "'");
-        resumption(built, settings, defaults);
+        resumption(built, settings);
         if (keyLog != null) {
             keyLog.attach(built);
         }
         return built;
     }
 
-    /** Sessions go on unless {@code no-ssl-reuse} or {@code no-tls-tickets} forbid it. The JDK's engine cannot be told. */
-    private static void resumption(SslContext built, Settings settings, Settings defaults) {
-        if (built instanceof ReferenceCountedOpenSslContext library) {
-            if (settings.is(ServerOptions.NO_SSL_REUSE)) {
-                library.sessionContext().setSessionCacheEnabled(false);
-            }
-            if ((settings.has(ServerOptions.NO_TLS_TICKETS) ? settings : defaults).is(ServerOptions.NO_TLS_TICKETS)) {
-                SSLContext.setOptions(NativeContext.pointer(library), SSL.SSL_OP_NO_TICKET);
-            }
+    /** Sessions go on unless {@code no-ssl-reuse} forbids it. The JDK's engine cannot be told. */
+    private static void resumption(SslContext built, Settings settings) {
+        if (built instanceof ReferenceCountedOpenSslContext library && settings.is(ServerOptions.NO_SSL_REUSE)) {
+            library.sessionContext().setSessionCacheEnabled(false);
         }
     }
 
@@ -134,6 +129,9 @@ public final class ServerTls implements TlsUser, AutoCloseable {
         boolean checksName = verify && expected != null && !expected.isEmpty();
         // the engine's peer host is what Netty's and the JDK's verification compare with
         SslHandler handler = handler(allocator, checksName ? expected : sni);
+        if (noTickets) {
+            EngineFacts.refuseTickets(handler.engine());
+        }
         try {
             SSLParameters parameters = handler.engine().getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm(checksName ? "HTTPS" : "");

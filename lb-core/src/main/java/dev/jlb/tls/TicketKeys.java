@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -44,13 +43,6 @@ final class TicketKeys {
     /** Keys for the library: of three, the second encrypts. */
     static OpenSslSessionTicketKey[] of(List<String> last) throws PemException {
         return new OpenSslSessionTicketKey[] {key(last.get(1), 2), key(last.get(2), 3), key(last.get(0), 1)};
-    }
-
-    /** A key that nobody else has. */
-    static OpenSslSessionTicketKey random() {
-        byte[] bytes = new byte[SHORT];
-        new SecureRandom().nextBytes(bytes);
-        return new OpenSslSessionTicketKey(Arrays.copyOf(bytes, 16), Arrays.copyOfRange(bytes, 32, 48), Arrays.copyOfRange(bytes, 16, 32));
     }
 
     private static OpenSslSessionTicketKey key(String line, int number) throws PemException {

@@ -21,10 +21,11 @@ final class CheckPrograms {
     static CheckProgram of(ServerRuntime server, String node, Map<String, String> cases, CheckScope scope) {
         Settings proxy = scope.checkSettings(server);
         Settings own = server.configured().settings();
-        boolean tls = own.is(ServerOptions.CHECK_SSL) || own.is(ServerOptions.SSL) && !overridden(own);
+        boolean asTraffic = !overridden(own) && !server.dynamic();
+        boolean tls = own.is(ServerOptions.CHECK_SSL) || own.is(ServerOptions.SSL) && asTraffic;
         List<String> alpn = own.get(ServerOptions.CHECK_ALPN).isEmpty() ? own.get(ServerOptions.ALPN) : own.get(ServerOptions.CHECK_ALPN);
         // checks speak HTTP/1, whatever else the traffic may speak
-        CheckStep.Connect connect = CheckStep.Connect.usual(tls, alpn.stream().filter(name -> !name.equals("h2")).toList(), proxyHeader(own), own.is(ServerOptions.CHECK_SOCKS4));
+        CheckStep.Connect connect = CheckStep.Connect.usual(tls, alpn.stream().filter(name -> !name.equals("h2")).toList(), proxyHeader(own, asTraffic), own.is(ServerOptions.CHECK_SOCKS4));
         HttpSend send = proxy.get(CheckSettings.HTTPCHK);
         if (send != null) {
             Supplier<String> state = proxy.is(CheckSettings.SEND_STATE) ? () -> StateHeader.of(server, node) : () -> "";
@@ -46,15 +47,15 @@ final class CheckPrograms {
         };
     }
 
-    /** Checks to another port or address speak clear text unless {@code check-ssl} says otherwise (manual 5.2 {@code check-ssl}). */
+    /** Checks to another port or address, as those of servers added at run time, speak clear text unless {@code check-ssl} says otherwise (manual 5.2 {@code check}, {@code check-ssl}). */
     private static boolean overridden(Settings server) {
         return server.get(ServerOptions.CHECK_PORT) > 0 || !server.get(ServerOptions.CHECK_ADDR).isEmpty();
     }
 
     /** As connections of clients, unless the check goes elsewhere (manual 5.2 {@code check-send-proxy}). */
-    private static int proxyHeader(Settings server) {
+    private static int proxyHeader(Settings server, boolean asTraffic) {
         int version = server.get(ServerOptions.SEND_PROXY);
-        return server.is(ServerOptions.CHECK_SEND_PROXY) ? Math.max(1, version) : overridden(server) ? 0 : version;
+        return server.is(ServerOptions.CHECK_SEND_PROXY) ? Math.max(1, version) : asTraffic ? version : 0;
     }
 
     /** The name that requests of a check go to, where it is fixed and they have no connect rule: {@code check-sni-auto} (manual 5.2); else null. */

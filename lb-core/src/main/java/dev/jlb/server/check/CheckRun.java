@@ -303,6 +303,8 @@ final class CheckRun {
         if (reason.equals(RESET)) {
             // accepted, and thrown away before it was looked at
             finish(receiver.secure ? handshakeFailure(how.failure()) : new CheckResult(Status.SOCKET_ERROR, -1, -1, RESET + waiting()));
+        } else if (reason.startsWith("SOCKS4 Proxy")) {
+            finish(new CheckResult(Status.SOCKET_ERROR, -1, -1, reason + how.failure()));
         } else if (unix) {
             finish(new CheckResult(receiver.secure ? Status.L6_RESPONSE : Status.SOCKET_ERROR, -1, -1, "General socket error (" + reason + ")" + how.failure()));
         } else {

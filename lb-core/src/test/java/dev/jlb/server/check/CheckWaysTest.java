@@ -60,7 +60,7 @@ class CheckWaysTest {
         "90; +PONG; option redis-check; check-via-socks4; NOTICE Health check for server b/s succeeded, reason: Layer7 check passed, code: 0, info: \"Redis server is ok\", check duration: Nms, status: 3/3 UP.",
         "90; ''; option tcp-check|tcp-check connect via-socks4; ; NOTICE Health check for server b/s succeeded, reason: Layer4 check passed, info: \"(tcp-check)\", check duration: Nms, status: 3/3 UP.",
         "90; ''; option tcp-check|tcp-check connect default; check-via-socks4; NOTICE Health check for server b/s succeeded, reason: Layer4 check passed, info: \"(tcp-check)\", check duration: Nms, status: 3/3 UP.",
-        "91; ''; fullconn 5; check-via-socks4; NOTICE Health check for server b/s failed, reason: Layer4 connection problem, info: \"SOCKS4 Proxy deny the request\", check duration: Nms, status: 0/2 DOWN.",
+        "91; ''; fullconn 5; check-via-socks4; NOTICE Health check for server b/s failed, reason: Socket error, info: \"SOCKS4 Proxy deny the request\", check duration: Nms, status: 0/2 DOWN.",
     })
     void checksGoThroughTheSocksProxyWhenAsked(int verdict, String answer, String lines, String option, String expected) throws Exception {
         try (ServerSocket proxy = socks(verdict, answer.isEmpty() ? "" : answer + "\r\n"); CheckFixture fixture = new CheckFixture()) {
