@@ -51,8 +51,8 @@ class SessionReuseTest {
         // without tickets sessions are kept by their numbers
         "ssl-max-ver TLSv1.2 | no-tls-tickets | 0111",
         "ssl-max-ver TLSv1.2 no-tls-tickets | '' | 0111",
-        // of TLS 1.3 they are a part
-        "ssl-min-ver TLSv1.3 no-tls-tickets | '' | 0111"
+        // BoringSSL knows no other sessions of TLS 1.3 (OpenSSL keeps those by their numbers, too)
+        "ssl-min-ver TLSv1.3 no-tls-tickets | '' | 0000"
     })
     void sessionsGoOn(String bind, String server, String expected) throws Exception {
         assertThat(resumed(bind, server)).isEqualTo(expected);
