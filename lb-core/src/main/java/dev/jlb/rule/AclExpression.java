@@ -59,40 +59,22 @@ final class AclExpression {
         if (expression == null) {
             return false;
         }
-        for (int index = 0; ; index++) {
-            switch (expression.evaluate(context, scratch, index)) {
-                case END -> {
-                    return false;
-                }
-                case VALUE -> {
-                    if (matcher.matches(scratch)) {
-                        return true;
-                    }
-                }
-                case NO_VALUE -> {
-                    // the next occurrence may be convertible
-                }
+        for (int index = 0; expression.evaluate(context, scratch, index); index++) {
+            if (matcher.matches(scratch)) {
+                return true;
             }
         }
+        return false;
     }
 
     /** The same, told. */
     boolean matches(SampleContext context, Sample scratch, List<RuleObserver.Test> seen) {
         List<RuleObserver.Value> values = new ArrayList<>();
         boolean matches = false;
-        boolean more = expression != null;
-        for (int index = 0; more && !matches; index++) {
-            switch (expression.evaluate(context, scratch, index)) {
-                case END -> more = false;
-                case VALUE -> {
-                    String text = SampleText.of(scratch);
-                    matches = matcher.matches(scratch);
-                    values.add(new RuleObserver.Value(text, matches));
-                }
-                case NO_VALUE -> {
-                    // the next occurrence may be convertible
-                }
-            }
+        for (int index = 0; expression != null && !matches && expression.evaluate(context, scratch, index); index++) {
+            String text = SampleText.of(scratch);
+            matches = matcher.matches(scratch);
+            values.add(new RuleObserver.Value(text, matches));
         }
         seen.add(new RuleObserver.Test(words, values, matches));
         return matches;

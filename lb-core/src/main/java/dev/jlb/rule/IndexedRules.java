@@ -35,24 +35,15 @@ final class IndexedRules {
     /** The first rule whose condition holds, or {@link #end()}. */
     int first(SampleContext context, Sample scratch) {
         int first = end;
-        for (int index = 0; ; index++) {
-            switch (expression.evaluate(context, scratch, index)) {
-                case END -> {
-                    return first;
-                }
-                case VALUE -> {
-                    if (Matchers.text(scratch, ignoreCase)) {
-                        Integer rule = rules.get(scratch.data, scratch.offset, scratch.length);
-                        if (rule != null && rule < first) {
-                            first = rule;
-                        }
-                    }
-                }
-                case NO_VALUE -> {
-                    // the next occurrence may be convertible
+        for (int index = 0; expression.evaluate(context, scratch, index); index++) {
+            if (Matchers.text(scratch, ignoreCase)) {
+                Integer rule = rules.get(scratch.data, scratch.offset, scratch.length);
+                if (rule != null && rule < first) {
+                    first = rule;
                 }
             }
         }
+        return first;
     }
 
     /**

@@ -56,7 +56,7 @@ public final class Expression {
         if (!usable(declaration, context.phase())) {
             throw new NotHere(
                     name.span(),
-                    "fetch method '" + name + "' extracts information from '" + declaration.needs().text() + "', none of which is available here.",
+                    "fetch method '" + name + "' extracts information from '" + source(declaration) + "', none of which is available here.",
                     "this place is evaluated in phase " + context.phase());
         }
         Fetch fetch;
@@ -141,6 +141,23 @@ public final class Expression {
         }
     }
 
+    /** What HAProxy calls the place that a fetch takes its value from; told by the contexts it is usable in, and its name where several places share them. */
+    private static String source(FetchDeclaration declaration) {
+        String name = declaration.name();
+        String contexts = KnownNames.contexts(name);
+        return switch (contexts == null ? "" : contexts) {
+            case ".YYYYYYYYYYYYYYYYYY..." -> "client-side connection";
+            case "......YYYYYYYYYYYYYY.." -> "backend";
+            case "..........YYYYYYYYYY.." -> name.startsWith("res.") ? "HTTP response" : "server";
+            case "...........YYYYYYYYY.." -> name.endsWith("ver") ? "HTTP response headers" : name.startsWith("bc_") ? "server address" : name.startsWith("ssl_bc") ? "server-side connection" : "HTTP response";
+            case "..YYYYYYYYYYYYYYYYY..." -> name.endsWith("ver") ? "HTTP request headers" : "HTTP request";
+            case "..YYYYYYYYY..........." -> declaration.needs() == FetchDeclaration.Needs.PAYLOAD ? "request buffer" : "HTTP request headers";
+            case "...........YYYYYYY.Y.." -> declaration.needs() == FetchDeclaration.Needs.PAYLOAD ? "response buffer" : "HTTP response headers";
+            case "..YYYYYYYYYYYYYYYY.Y.." -> declaration.needs() == FetchDeclaration.Needs.PAYLOAD ? "request buffer,response buffer" : "HTTP request headers,HTTP response headers";
+            default -> declaration.needs().text();
+        };
+    }
+
     /** By the manual's table of contexts where it names the fetch, else by what the declaration needs. */
     private static boolean usable(FetchDeclaration declaration, Phase phase) {
         String contexts = KnownNames.contexts(declaration.name());
@@ -178,16 +195,12 @@ public final class Expression {
         }
     }
 
-    /** The {@code index}-th value of fetches that have several; false behind the last one that exists. */
-    public Outcome evaluate(SampleContext context, Sample out, int index) {
+    /** The {@code index}-th value of fetches that have several; false behind the last one, and for one that cannot be converted: HAProxy looks at no further ones then. */
+    public boolean evaluate(SampleContext context, Sample out, int index) {
         try {
-            if (!fetch.fetch(context, out, index)) {
-                return Outcome.END;
-            }
-            return convert(context, out) ? Outcome.VALUE : Outcome.NO_VALUE;
+            return fetch.fetch(context, out, index) && convert(context, out);
         } catch (RuntimeException | LinkageError | StackOverflowError broken) {
-            broken(context, broken);
-            return Outcome.END;
+            return broken(context, broken);
         }
     }
 
@@ -198,14 +211,6 @@ public final class Expression {
             context.world().event("stderr", "[WARNING] sample expression '" + text + "' failed: " + why + " (said once)");
         }
         return false;
-    }
-
-    /** What an indexed evaluation gave. */
-    public enum Outcome {
-        VALUE,
-        /** The value could not be converted; others may follow. */
-        NO_VALUE,
-        END
     }
 
     private boolean convert(SampleContext context, Sample out) {

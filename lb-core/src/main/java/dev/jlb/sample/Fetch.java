@@ -6,7 +6,10 @@ public interface Fetch {
     /** False when there is nothing to take; {@code out} is then undefined. */
     boolean fetch(SampleContext context, Sample out);
 
-    /** The {@code index}-th of several values, for ACLs, which look at all ({@code hdr}, {@code cook}). */
+    /**
+     * The {@code index}-th of several values, for ACLs, which look at all ({@code hdr}, {@code cook}, {@code urlp}). They are asked for in order and into the same sample, so that a fetch may
+     * keep its place in {@link Sample#next} from one to the next and need not search from the beginning.
+     */
     default boolean fetch(SampleContext context, Sample out, int index) {
         return index == 0 && fetch(context, out);
     }

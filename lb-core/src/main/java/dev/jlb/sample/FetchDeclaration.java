@@ -16,7 +16,7 @@ public record FetchDeclaration(String name, int minimum, int maximum, SampleType
     /** What must be there for a fetch to be usable; decides the phases. */
     public enum Needs {
         NOTHING("internal state"),
-        CONNECTION("client connection"),
+        CONNECTION("client-side connection"),
         PAYLOAD("request or response payload"),
         REQUEST("HTTP request headers"),
         RESPONSE("HTTP response headers"),

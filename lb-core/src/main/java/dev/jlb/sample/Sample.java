@@ -20,6 +20,9 @@ public final class Sample {
     public int offset;
     public int length;
 
+    /** Where a fetch that has several values goes on for the next one ({@link Fetch#fetch(SampleContext, Sample, int)}); what it means is the fetch's own business. */
+    public long next;
+
     public Sample setBool(boolean value) {
         type = SampleType.BOOL;
         number = value ? 1 : 0;

@@ -2,6 +2,7 @@ package dev.jlb.config.build;
 
 import dev.jlb.config.keyword.SectionKind;
 import dev.jlb.config.model.Address;
+import dev.jlb.config.model.Balance;
 import dev.jlb.config.model.CheckSettings;
 import dev.jlb.config.model.Configuration;
 import dev.jlb.config.model.GlobalSettings;
@@ -89,8 +90,12 @@ final class ServerChecks {
         }
     }
 
-    /** Expressions that servers' options hold. */
+    /** Expressions that servers' options and {@code balance hash} hold. */
     static void expressions(Proxy proxy, CompileContext context) {
+        Balance balance = proxy.settings().get(ProxyOptions.BALANCE);
+        if (balance.algorithm().equals("hash") && proxy.kind().hasBackend()) {
+            Expression.compile(new Word(balance.name(), proxy.span(), new int[0]), context.in(Phase.BACKEND_CHOICE));
+        }
         for (Server server : proxy.servers()) {
             for (Setting<String> option : List.of(ServerOptions.SNI, ServerOptions.POOL_CONN_NAME)) {
                 String text = server.settings().get(option);

@@ -1,5 +1,6 @@
 package dev.jlb.sample.fetch;
 
+import dev.jlb.config.keyword.ConfigException;
 import dev.jlb.config.keyword.Values;
 import dev.jlb.config.syntax.Word;
 import dev.jlb.sample.Fetch;
@@ -102,6 +103,9 @@ final class BinaryProtocolFetches {
     /** Tokens of 4 letters with 8 hexadecimal digits; what some of them count is the length of the bytes that follow. */
     private static Fetch distcc(List<Word> a, boolean body) {
         String token = a.getFirst().text();
+        if (token.length() != 4) {
+            throw new ConfigException(a.getFirst().span(), "invalid args in fetch method 'distcc_" + (body ? "body" : "param") + "' : token name must be exactly 4 characters.");
+        }
         int occurrence = a.size() > 1 && !a.get(1).text().isEmpty() ? Math.max(1, Values.integer(a.get(1), "occ", 0, Integer.MAX_VALUE)) : 1;
         return (ctx, out) -> {
             boolean request = !ctx.phase().hasResponse();

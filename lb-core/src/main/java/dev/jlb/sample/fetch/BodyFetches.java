@@ -1,5 +1,6 @@
 package dev.jlb.sample.fetch;
 
+import dev.jlb.sample.Fetch;
 import dev.jlb.sample.FetchDeclaration;
 import dev.jlb.sample.FetchDeclaration.Needs;
 import dev.jlb.sample.HttpBody;
@@ -9,7 +10,6 @@ import dev.jlb.sample.SampleType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Fetches from the body of an HTTP message, as far as it is there (manual 7.3.6, "req.body"). */
 final class BodyFetches {
@@ -34,9 +34,8 @@ final class BodyFetches {
             }));
         }
         all.add(new FetchDeclaration("req.body_param", 0, 2, SampleType.STR, Needs.REQUEST, "A parameter of an url-encoded body; the first value there is without a name.", (a, c) -> {
-            String name = a.isEmpty() ? "" : a.getFirst().text();
-            boolean ignoreCase = a.size() > 1 && a.get(1).is("i");
-            return (ctx, out) -> param(ctx, name, ignoreCase, out);
+            byte[] name = a.isEmpty() || a.getFirst().text().isEmpty() ? null : a.getFirst().text().getBytes(StandardCharsets.ISO_8859_1);
+            return new ParameterFetch(name, a.size() > 1 && a.get(1).is("i"));
         }));
         return all;
     }
@@ -45,23 +44,37 @@ final class BodyFetches {
         return true;
     }
 
-    private static boolean param(SampleContext context, String name, boolean ignoreCase, Sample out) {
-        HttpBody body = context.body(true);
-        if (body == null) {
+    /** @param name null for any */
+    private record ParameterFetch(byte[] name, boolean ignoreCase) implements Fetch {
+        @Override
+        public boolean fetch(SampleContext context, Sample out) {
+            return fetch(context, out, 0);
+        }
+
+        @Override
+        public boolean fetch(SampleContext context, Sample out, int index) {
+            HttpBody body = context.body(true);
+            if (body == null) {
+                return false;
+            }
+            byte[] bytes = body.bytes();
+            for (int at = index == 0 ? 0 : (int) out.next; at < bytes.length; ) {
+                int stop = at;
+                int equals = -1;
+                while (stop < bytes.length && bytes[stop] != '&') {
+                    if (equals < 0 && bytes[stop] == '=') {
+                        equals = stop;
+                    }
+                    stop++;
+                }
+                if (equals >= 0 && (name == null || HeaderValues.isName(bytes, at, equals, name, ignoreCase))) {
+                    out.setString(bytes, equals + 1, stop - equals - 1);
+                    out.next = stop + 1;
+                    return true;
+                }
+                at = stop + 1;
+            }
             return false;
         }
-        String text = new String(body.bytes(), StandardCharsets.ISO_8859_1);
-        String wanted = ignoreCase ? name.toLowerCase(Locale.ROOT) : name;
-        for (String pair : text.split("&")) {
-            int equals = pair.indexOf('=');
-            if (equals < 0) {
-                continue;
-            }
-            String key = pair.substring(0, equals);
-            if (name.isEmpty() || (ignoreCase ? key.toLowerCase(Locale.ROOT) : key).equals(wanted)) {
-                return done(out.setString(pair.substring(equals + 1)));
-            }
-        }
-        return false;
     }
 }

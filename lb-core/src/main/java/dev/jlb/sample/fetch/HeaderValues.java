@@ -2,7 +2,9 @@ package dev.jlb.sample.fetch;
 
 import dev.jlb.http.HeaderName;
 import dev.jlb.http.HttpMessage;
+import dev.jlb.sample.Casts;
 import dev.jlb.sample.Sample;
+import dev.jlb.sample.SampleType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,12 +18,80 @@ final class HeaderValues {
     static boolean value(HttpMessage message, HeaderName name, int occurrence, boolean fullLines, Sample out) {
         int wanted = occurrence == 0 ? -1 : occurrence;
         if (wanted < 0) {
-            wanted = count(message, name, fullLines) + wanted + 1;
+            wanted = (name == null ? countAll(message, fullLines) : count(message, name, fullLines)) + wanted + 1;
             if (wanted <= 0) {
                 return false;
             }
         }
+        if (name == null) {
+            boolean there = next(message, null, fullLines, 0, out);
+            for (int seen = 1; there && seen < wanted; seen++) {
+                there = next(message, null, fullLines, out.next, out);
+            }
+            return there;
+        }
         return scan(message, name, wanted, fullLines, out) == wanted;
+    }
+
+    /**
+     * The first value from a place on, and into {@link Sample#next} the place behind it.
+     *
+     * @param name null for all headers
+     * @param place 0 for the beginning: the header's index, and 32 bits of an offset into its value
+     */
+    static boolean next(HttpMessage message, HeaderName name, boolean fullLines, long place, Sample out) {
+        int first = (int) (place >>> 32);
+        int offset = (int) place;
+        for (int header = find(message, name, first); header >= 0; header = find(message, name, header + 1)) {
+            int from = message.valueOffset(header);
+            int end = from + message.valueLength(header);
+            int at = header == first ? from + offset : from;
+            if (at <= end) {
+                int stop = fullLines ? end : comma(message.bytes(), at, end);
+                trimmed(message.bytes(), at, stop, out);
+                out.next = (long) header << 32 | stop + 1 - from;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int find(HttpMessage message, HeaderName name, int from) {
+        if (name != null) {
+            return message.find(name, from);
+        }
+        for (int header = from; header < message.headerSlots(); header++) {
+            if (message.isLive(header)) {
+                return header;
+            }
+        }
+        return -1;
+    }
+
+    /** Text to an address: IPv4 with or without a port, or IPv6 (manual 7.3.6 "req.hdr_ip"). */
+    static boolean address(Sample out) {
+        int colon = -1;
+        int colons = 0;
+        for (int i = 0; i < out.length; i++) {
+            if (out.data[out.offset + i] == ':') {
+                colon = i;
+                colons++;
+            }
+        }
+        if (colons == 1) {
+            if (colon == out.length - 1) {
+                return false;
+            }
+            int port = 0;
+            for (int i = colon + 1; i < out.length; i++) {
+                int digit = out.data[out.offset + i] - '0';
+                if (digit < 0 || digit > 9 || (port = port * 10 + digit) > 65535) {
+                    return false;
+                }
+            }
+            out.length = colon;
+        }
+        return Casts.cast(out, SampleType.ADDR);
     }
 
     static int count(HttpMessage message, HeaderName name, boolean fullLines) {
@@ -111,11 +181,21 @@ final class HeaderValues {
      * @param name null for any
      */
     private static boolean visit(HttpMessage message, HeaderName header, byte[] name, CookieVisitor visitor) {
+        return visit(message, header, name, 0, visitor, null);
+    }
+
+    /**
+     * The same from a place on.
+     *
+     * @param cursor gets the place where it was stopped, unless null
+     */
+    private static boolean visit(HttpMessage message, HeaderName header, byte[] name, long place, CookieVisitor visitor, Sample cursor) {
         boolean request = header == HeaderName.COOKIE;
-        for (int at = message.find(header, 0); at >= 0; at = message.find(header, at + 1)) {
+        int first = (int) (place >>> 32);
+        for (int at = message.find(header, first); at >= 0; at = message.find(header, at + 1)) {
             byte[] bytes = message.bytes();
-            int from = message.valueOffset(at);
-            int end = from + message.valueLength(at);
+            int from = message.valueOffset(at) + (at == first ? (int) place : 0);
+            int end = message.valueOffset(at) + message.valueLength(at);
             while (from < end) {
                 if (isBlank(bytes[from]) || bytes[from] == ';' || bytes[from] == ',') {
                     from++;
@@ -138,10 +218,14 @@ final class HeaderValues {
                 // a name is not found where nothing at all follows its sign
                 boolean known = name == null || value < end && Arrays.equals(bytes, from, nameEnd, name, 0, name.length);
                 // names with a dollar are attributes of RFC 2965
+                int behind = request || known ? stop : comma(bytes, stop, end);
                 if (known && !(request && bytes[from] == '$') && visitor.visit(bytes, from, nameEnd, value, before(bytes, value, stop))) {
+                    if (cursor != null) {
+                        cursor.next = (long) at << 32 | behind - message.valueOffset(at);
+                    }
                     return true;
                 }
-                from = request || known ? stop : comma(bytes, stop, end);
+                from = behind;
             }
         }
         return false;
@@ -160,21 +244,34 @@ final class HeaderValues {
         return at;
     }
 
+    /** @param name null for any */
+    static boolean lastCookie(HttpMessage message, HeaderName header, byte[] name, Sample out) {
+        boolean[] seen = {false};
+        visit(message, header, name, (bytes, from, nameEnd, value, end) -> {
+            out.setString(bytes, value, end - value);
+            seen[0] = true;
+            return false;
+        });
+        return seen[0];
+    }
+
     /**
-     * The value of a cookie.
+     * The first cookie of the name from a place on, and into {@link Sample#next} the place behind it.
      *
      * @param name null for any
-     * @param index -1 for the last one of that name
+     * @param place 0 for the beginning: the header's index, and 32 bits of an offset into its value
      */
-    static boolean cookie(HttpMessage message, HeaderName header, byte[] name, int index, Sample out) {
-        int[] seen = {0};
-        boolean stopped = visit(message, header, name, (bytes, from, nameEnd, value, end) -> {
-            if (index < 0 || seen[0] == index) {
-                out.setString(bytes, value, end - value);
-            }
-            return seen[0]++ == index;
-        });
-        return stopped || index < 0 && seen[0] > 0;
+    static boolean nextCookie(HttpMessage message, HeaderName header, byte[] name, long place, Sample out) {
+        return visit(
+                message,
+                header,
+                name,
+                place,
+                (bytes, from, nameEnd, value, end) -> {
+                    out.setString(bytes, value, end - value);
+                    return true;
+                },
+                out);
     }
 
     /** @param name null for any */
@@ -212,28 +309,49 @@ final class HeaderValues {
         return place;
     }
 
-    /** A {@code name=value} between ampersands or semicolons; {@code name} null takes the first. */
-    static boolean parameter(byte[] bytes, int from, int end, byte[] name, Sample out) {
+    /**
+     * The first {@code name=value} between ampersands, semicolons or the delimiter, and into {@link Sample#next} the place behind it.
+     *
+     * @param name null for any
+     */
+    static boolean parameter(byte[] bytes, int from, int end, byte delimiter, byte[] name, boolean ignoreCase, Sample out) {
         int at = from;
         while (at < end) {
             int stop = at;
-            while (stop < end && bytes[stop] != '&' && bytes[stop] != ';' && bytes[stop] != '#') {
+            while (stop < end && bytes[stop] != '&' && bytes[stop] != ';' && bytes[stop] != '#' && bytes[stop] != delimiter) {
                 stop++;
             }
             int equals = at;
             while (equals < stop && bytes[equals] != '=') {
                 equals++;
             }
-            if (name == null || equals < stop && Arrays.equals(bytes, at, equals, name, 0, name.length)) {
+            int behind = stop < end && bytes[stop] == '#' ? end : stop + 1;
+            if (name == null || equals < stop && isName(bytes, at, equals, name, ignoreCase)) {
                 int value = Math.min(stop, equals + 1);
                 out.setString(bytes, value, stop - value);
+                out.next = behind;
                 return true;
             }
-            if (stop < end && bytes[stop] == '#') {
-                return false;
-            }
-            at = stop + 1;
+            at = behind;
         }
         return false;
+    }
+
+    /** @param ignoreCase of ASCII letters */
+    static boolean isName(byte[] bytes, int from, int end, byte[] name, boolean ignoreCase) {
+        if (end - from != name.length) {
+            return false;
+        }
+        for (int i = 0; i < name.length; i++) {
+            byte one = bytes[from + i];
+            if (one != name[i] && !(ignoreCase && lower(one) == lower(name[i]))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int lower(byte one) {
+        return one >= 'A' && one <= 'Z' ? one + 32 : one;
     }
 }

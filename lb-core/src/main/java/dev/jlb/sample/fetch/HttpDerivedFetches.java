@@ -80,10 +80,7 @@ final class HttpDerivedFetches {
                     byte[] cookie = a.isEmpty() ? null : a.getFirst().text().getBytes(StandardCharsets.ISO_8859_1);
                     return (ctx, out) -> message(ctx, request) != null && done(out.setInt(HeaderValues.cookies(message(ctx, request), header, cookie)));
                 }));
-                all.add(new FetchDeclaration(name + "_val", 0, 1, SampleType.SINT, needs, "A cookie's value as a number.", (a, c) -> {
-                    Fetch text = Fetches.find(name).factory().compile(a, c);
-                    return (ctx, out) -> text.fetch(ctx, out) && number(out);
-                }));
+                all.add(new FetchDeclaration(name + "_val", 0, 1, SampleType.SINT, needs, "A cookie's value as a number.", (a, c) -> new NumberFetch(Fetches.find(name).factory().compile(a, c))));
             }
             all.add(new FetchDeclaration(side + ".cook_names", 0, 1, SampleType.STR, needs, "The names of all cookies.", (a, c) -> {
                 String delimiter = a.isEmpty() ? "," : a.getFirst().text();
@@ -103,10 +100,7 @@ final class HttpDerivedFetches {
                 return false;
             }));
         }
-        all.add(new FetchDeclaration("urlp_val", 0, 3, SampleType.SINT, Needs.REQUEST, "A parameter of the query as a number.", (a, c) -> {
-            Fetch text = Fetches.find("urlp").factory().compile(a, c);
-            return (ctx, out) -> text.fetch(ctx, out) && number(out);
-        }));
+        all.add(new FetchDeclaration("urlp_val", 0, 3, SampleType.SINT, Needs.REQUEST, "A parameter of the query as a number.", (a, c) -> new NumberFetch(Fetches.find("urlp").factory().compile(a, c))));
         all.add(new FetchDeclaration("meth", 1, 1, SampleType.METH, Needs.NOTHING, "A constant method.", (a, c) -> {
             byte[] text = a.getFirst().text().getBytes(StandardCharsets.ISO_8859_1);
             return (ctx, out) -> done(out.setBytes(SampleType.METH, text, 0, text.length));

@@ -38,17 +38,17 @@ final class HttpFetches {
             headerCount(all, side + ".hdr_cnt", request, false);
             headerCount(all, side + ".fhdr_cnt", request, true);
             cookie(all, request ? "req.cook" : "res.cook", request);
-            derived(all, side + ".hdr_val", side + ".hdr", SampleType.SINT);
-            derived(all, side + ".hdr_ip", side + ".hdr", SampleType.ADDR);
+            numbers(all, side + ".hdr_val", request);
+            addresses(all, side + ".hdr_ip", request);
         }
         header(all, "hdr", true, false);
         headerCount(all, "hdr_cnt", true, false);
-        derived(all, "hdr_val", "hdr", SampleType.SINT);
-        derived(all, "hdr_ip", "hdr", SampleType.ADDR);
+        numbers(all, "hdr_val", true);
+        addresses(all, "hdr_ip", true);
         header(all, "shdr", false, false);
         headerCount(all, "shdr_cnt", false, false);
-        derived(all, "shdr_val", "shdr", SampleType.SINT);
-        derived(all, "shdr_ip", "shdr", SampleType.ADDR);
+        numbers(all, "shdr_val", false);
+        addresses(all, "shdr_ip", false);
         cookie(all, "cook", true);
         cookie(all, "scook", false);
         all.add(new FetchDeclaration("status", 0, 0, SampleType.SINT, Needs.RESPONSE, "The response's status.", (a, c) -> (ctx, out) -> ctx.response() != null && set(out.setInt(ctx.response().status()))));
@@ -89,11 +89,17 @@ final class HttpFetches {
             if (arguments.isEmpty()) {
                 throw new dev.jlb.config.keyword.ConfigException(dev.jlb.config.source.Span.NONE, "missing header name in fetch method '" + name + "'.");
             }
-            HeaderName header = HeaderName.of(arguments.getFirst().text());
-            int occurrence = arguments.size() > 1 ? Values.integer(arguments.get(1), name, Integer.MIN_VALUE, Integer.MAX_VALUE) : 0;
-            return new HeaderFetch(header, occurrence, request, full);
+            return values(arguments, name, request, full);
         }));
     }
+
+    private static HeaderFetch values(List<Word> arguments, String name, boolean request, boolean full) {
+        HeaderName header = arguments.isEmpty() || arguments.getFirst().text().isEmpty() ? null : HeaderName.of(arguments.getFirst().text());
+        int occurrence = arguments.size() > 1 ? Values.integer(arguments.get(1), name, Integer.MIN_VALUE, Integer.MAX_VALUE) : 0;
+        return new HeaderFetch(header, occurrence, request, full);
+    }
+
+    /** @param header null for all headers */
 
     private record HeaderFetch(HeaderName header, int occurrence, boolean request, boolean full) implements Fetch {
         @Override
@@ -108,7 +114,7 @@ final class HttpFetches {
                 return index == 0 && fetch(context, out);
             }
             HttpMessage message = message(context, request);
-            return message != null && HeaderValues.value(message, header, index + 1, full, out);
+            return message != null && HeaderValues.next(message, header, full, index == 0 ? 0 : out.next, out);
         }
     }
 
@@ -126,12 +132,32 @@ final class HttpFetches {
         }));
     }
 
-    private static void derived(List<FetchDeclaration> all, String name, String of, SampleType type) {
-        FetchDeclaration original = all.stream().filter(d -> d.name().equals(of)).findFirst().orElseThrow();
-        all.add(new FetchDeclaration(name, 1, 2, type, original.needs(), "A header's value as " + type + ".", (arguments, context) -> {
-            Fetch text = original.factory().compile(arguments, context);
-            return (ctx, out) -> text.fetch(ctx, out) && dev.jlb.sample.Casts.cast(out, type);
-        }));
+    private static void numbers(List<FetchDeclaration> all, String name, boolean request) {
+        all.add(new FetchDeclaration(
+                name, 0, 2, SampleType.SINT, request ? Needs.REQUEST : Needs.RESPONSE, "A header's value as a number; of any header without a name.", (a, c) -> new NumberFetch(values(a, name, request, false))));
+    }
+
+    private static void addresses(List<FetchDeclaration> all, String name, boolean request) {
+        all.add(new FetchDeclaration(
+                name, 0, 2, SampleType.ADDR, request ? Needs.REQUEST : Needs.RESPONSE, "A header's value as an address, without the port behind an IPv4 one; of any header without a name.", (a, c) -> new AddressFetch(values(a, name, request, false))));
+    }
+
+    /** Of several values, those that are addresses. */
+    private record AddressFetch(Fetch text) implements Fetch {
+        @Override
+        public boolean fetch(SampleContext context, Sample out) {
+            return text.fetch(context, out) && HeaderValues.address(out);
+        }
+
+        @Override
+        public boolean fetch(SampleContext context, Sample out, int index) {
+            for (int at = index; text.fetch(context, out, at); at++) {
+                if (HeaderValues.address(out)) {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 
     private static void cookie(List<FetchDeclaration> all, String name, boolean request) {
@@ -146,31 +172,48 @@ final class HttpFetches {
         @Override
         public boolean fetch(SampleContext context, Sample out) {
             HttpMessage message = message(context, request);
-            return message != null && HeaderValues.cookie(message, header, cookie, cookie == null ? 0 : -1, out);
+            return message != null && (cookie == null ? HeaderValues.nextCookie(message, header, null, 0, out) : HeaderValues.lastCookie(message, header, cookie, out));
         }
 
         @Override
         public boolean fetch(SampleContext context, Sample out, int index) {
             HttpMessage message = message(context, request);
-            return message != null && HeaderValues.cookie(message, header, cookie, index, out);
+            return message != null && HeaderValues.nextCookie(message, header, cookie, index == 0 ? 0 : out.next, out);
         }
     }
 
     private static Fetch parameter(List<Word> arguments, CompileContext context) {
-        byte[] name = arguments.isEmpty() ? null : arguments.getFirst().text().getBytes(StandardCharsets.ISO_8859_1);
+        byte[] name = arguments.isEmpty() || arguments.getFirst().text().isEmpty() ? null : arguments.getFirst().text().getBytes(StandardCharsets.ISO_8859_1);
         byte delimiter = arguments.size() > 1 && !arguments.get(1).text().isEmpty() ? (byte) arguments.get(1).text().charAt(0) : (byte) '?';
-        return (ctx, out) -> {
-            HttpMessage message = ctx.request();
+        return new ParameterFetch(name, delimiter, arguments.size() > 2 && arguments.get(2).is("i"));
+    }
+
+    /**
+     * @param name null for any
+     * @param delimiter what the parameters begin behind
+     */
+    private record ParameterFetch(byte[] name, byte delimiter, boolean ignoreCase) implements Fetch {
+        @Override
+        public boolean fetch(SampleContext context, Sample out) {
+            return fetch(context, out, 0);
+        }
+
+        @Override
+        public boolean fetch(SampleContext context, Sample out, int index) {
+            HttpMessage message = context.request();
             if (message == null) {
                 return false;
             }
             byte[] bytes = message.bytes();
             int end = message.targetOffset() + message.targetLength();
-            int at = message.targetOffset();
-            while (at < end && bytes[at] != delimiter) {
+            int at = index == 0 ? message.targetOffset() : (int) out.next;
+            if (index == 0) {
+                while (at < end && bytes[at] != delimiter) {
+                    at++;
+                }
                 at++;
             }
-            return HeaderValues.parameter(bytes, at + 1, end, name, out);
-        };
+            return HeaderValues.parameter(bytes, at, end, delimiter, name, ignoreCase, out);
+        }
     }
 }
