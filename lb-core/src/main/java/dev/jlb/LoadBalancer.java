@@ -360,6 +360,9 @@ public final class LoadBalancer implements AutoCloseable {
             cut = List.copyOf(old);
             old.clear();
         }
-        cut.forEach(generation -> events.ended(generation.number()));
+        cut.forEach(generation -> {
+            generation.program().life().abandon();
+            events.ended(generation.number());
+        });
     }
 }

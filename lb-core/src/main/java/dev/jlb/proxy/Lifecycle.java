@@ -186,6 +186,11 @@ public final class Lifecycle {
         closeResources();
     }
 
+    /** What is left to do for a program that was retired and whose last connections ended with the event loops. */
+    public void abandon() {
+        closeResources();
+    }
+
     /** Opens when no client connection is left; to be asked for after {@link #drain}. */
     public CountDownLatch whenIdle() {
         return retirement.whenNone(engine.connections);

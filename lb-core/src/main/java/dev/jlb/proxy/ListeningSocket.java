@@ -60,7 +60,7 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter {
         listener.accepted(child, loop);
         ChannelFuture registered = loop.register(child);
         if (registered.cause() != null) {
-            child.unsafe().closeForcibly();
+            Unregistered.discard(child);
             listener.refused(child, loop);
         }
     }

@@ -82,7 +82,7 @@ final class Opening {
         }
         ChannelFuture registered = stream.worker.loop.register(channel);
         if (registered.cause() != null) {
-            channel.unsafe().closeForcibly();
+            Unregistered.discard(channel);
             done.accept(channel, registered.cause());
             return channel;
         }
