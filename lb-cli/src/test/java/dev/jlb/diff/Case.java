@@ -15,11 +15,12 @@ import java.util.stream.Stream;
  * @param clients what the clients do, in order
  * @param logs how many log lines to wait for before the case is over
  * @param whole log lines are shown with their syslog header, and notices about proxies and servers too
+ * @param sorted log lines are shown in the order of their text: streams that end together are logged as luck has it
  * @param sinks TCP servers that take log lines, {@code ${name}} their ports
  * @param difference why jlb is expected to differ from the installed HAProxy, with jlb's own transcript
  */
 record Case(
-        String name, List<String> config, List<Script> servers, List<Script> clients, int logs, boolean whole, List<Sink> sinks, Optional<Difference> difference) {
+        String name, List<String> config, List<Script> servers, List<Script> clients, int logs, boolean whole, boolean sorted, List<Sink> sinks, Optional<Difference> difference) {
 
     /** @param count how many lines to wait for */
     record Sink(String name, int count) {}
@@ -29,7 +30,7 @@ record Case(
 
     /** The same with every peer's bytes cut as that option says: {@code bytes}, {@code cuts=SEED}. */
     Case cut(String option) {
-        return new Case(name + " [" + option + "]", config, cut(servers, option), cut(clients, option), logs, whole, sinks, difference);
+        return new Case(name + " [" + option + "]", config, cut(servers, option), cut(clients, option), logs, whole, sorted, sinks, difference);
     }
 
     private static List<Script> cut(List<Script> scripts, String option) {

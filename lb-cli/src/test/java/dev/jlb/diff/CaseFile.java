@@ -78,6 +78,7 @@ record CaseFile(String name, List<String> heading, List<Case> cases) {
         private String reason;
         private int logs = 1;
         private boolean whole;
+        private boolean sorted;
         private final List<Case.Sink> sinks = new ArrayList<>();
         private List<Case.Step> steps = List.of();
         private String part = "";
@@ -114,7 +115,8 @@ record CaseFile(String name, List<String> heading, List<Case> cases) {
                 case "config", "frontend", "backend" -> { }
                 case "log" -> {
                     logs = Integer.parseInt(words.get(1));
-                    whole = words.size() > 2 && words.get(2).equals("whole");
+                    whole = words.contains("whole");
+                    sorted = words.contains("sorted");
                 }
                 case "sink" -> sinks.add(new Case.Sink(words.get(1), Integer.parseInt(words.get(2))));
                 case "differs" -> reason = line.substring("differs".length()).strip();
@@ -143,7 +145,7 @@ record CaseFile(String name, List<String> heading, List<Case> cases) {
         }
 
         Case build() {
-            return new Case(name, configuration(), servers, clients, logs, whole, sinks,
+            return new Case(name, configuration(), servers, clients, logs, whole, sorted, sinks,
                     reason == null ? Optional.empty() : Optional.of(new Case.Difference(reason, difference.toString())));
         }
     }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
@@ -214,7 +215,8 @@ final class Lab implements AutoCloseable {
                     }
                 });
         text.append("log\n");
-        log.lines().forEach(line -> text.append("  ").append(Mask.log(line)).append('\n'));
+        Stream<String> lines = log.lines().stream().map(Mask::log);
+        (subject.sorted() ? lines.sorted() : lines).forEach(line -> text.append("  ").append(line).append('\n'));
         sinks.forEach((name, sink) -> {
             text.append("sink ").append(name).append('\n');
             sink.lines().forEach(line -> text.append("  ").append(Mask.log(Mask.header(line))).append('\n'));

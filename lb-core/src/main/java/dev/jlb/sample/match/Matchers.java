@@ -114,7 +114,8 @@ public final class Matchers {
         if (colon >= 0) {
             long low = colon == 0 ? Long.MIN_VALUE : number.applyAsLong(word.slice(0, colon));
             long high = colon == word.text().length() - 1 ? Long.MAX_VALUE : number.applyAsLong(word.slice(colon + 1, word.text().length()));
-            if (word.text().length() == 1 || low > high) {
+            // the low end is no negative number, in HAProxy's reader of them
+            if (word.text().length() == 1 || low > high || word.text().startsWith("-")) {
                 throw new ConfigException(word.span(), "'" + word + "' is not a valid number range.");
             }
             return new Range(low, high);
