@@ -149,6 +149,9 @@ final class ServerChecks {
             } else {
                 tracked(proxy, server, track, label);
             }
+            if (!server.settings().get(ServerOptions.INIT_STATE).equals("none")) {
+                diagnostics.alert(server.span(), label + " : 'init-state' cannot be used when the server is tracking another one.", "'init-state none' undoes that of a default-server line");
+            }
         }
         if (proxy.mode() != Mode.HTTP && server.settings().get(ServerOptions.OBSERVE).equals("layer7")) {
             diagnostics.alert(server.span(), label + " : 'layer7' can only be used in http proxies.", "'observe layer4' counts connections");

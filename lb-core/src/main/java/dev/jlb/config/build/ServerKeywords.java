@@ -44,6 +44,10 @@ final class ServerKeywords implements KeywordFamily {
     private static final Set<String> NOT_AT_RUN_TIME = Set.of("init-addr", "log-proto", "log-bufsize", "max-reuse", "namespace", "no-agent-check", "no-check", "no-check-ssl", "no-send-proxy-v2-ssl",
             "no-send-proxy-v2-ssl-cn", "no-ssl", "non-stick", "redir", "resolve-net", "resolve-opts", "resolve-prefer", "resolvers", "shard", "socks4", "ssl-reuse", "stick", "tcp-ut");
 
+    private static final Set<String> INIT_ADDR_METHODS = Set.of("last", "libc", "none");
+    /** As many methods as HAProxy keeps of a server. */
+    private static final int MAX_INIT_ADDR = 10;
+
     /** See {@link #NOT_AT_RUN_TIME}; built when the first such server is read. */
     private static final class RunTimeTable {
         static final LineOptions OPTIONS = options().refusing(NOT_AT_RUN_TIME, "option is not accepted for dynamic server");
@@ -113,6 +117,8 @@ final class ServerKeywords implements KeywordFamily {
         }
         for (String name : names) {
             s.proxy().servers().add(new Server(name, address, to.build(), a.span()));
+            // of several servers only the first has the number that the line gives, the others count on
+            to.put(ServerOptions.ID, 0);
         }
     }
 
@@ -190,12 +196,16 @@ final class ServerKeywords implements KeywordFamily {
             to.put(ServerOptions.ID, id);
         });
         o.option("init-addr", "{ last | libc | none | <ip> },[...]*", "How its address is found at start.", (a, to, s) -> {
-            Word word = a.take("methods");
-            for (String method : word.text().split(",")) {
-                if (!Set.of("last", "libc", "none").contains(method) && (method.isEmpty() || !Hosts.isAddress(method))) {
-                    throw a.error(word.span(), "'init-addr' : unknown init-addr method '" + method + "', supported methods are 'libc', 'last', 'none'.");
+            if (!a.hasNext() || a.peek().text().isEmpty()) {
+                // without any method it is as if nothing had been said
+                if (a.hasNext()) {
+                    a.take("methods");
                 }
+                to.put(ServerOptions.INIT_ADDR, ServerOptions.INIT_ADDR.absent());
+                return;
             }
+            Word word = a.take("methods");
+            initialAddresses(word, a);
             to.put(ServerOptions.INIT_ADDR, word.text());
         });
         o.choice("on-marked-up", ServerOptions.ON_MARKED_UP, "What happens to the back-up servers' streams when it comes up.", "shutdown-backup-sessions");
@@ -319,6 +329,27 @@ final class ServerKeywords implements KeywordFamily {
         o.noOp("idle-ping", "time", "only HTTP/2 connections are pinged");
         o.later("ktls", "on|off", "TLS in the kernel.", KEEP);
         return o;
+    }
+
+    private static void initialAddresses(Word word, Arguments a) {
+        String[] methods = word.text().split(",", -1);
+        String address = null;
+        for (int i = 0; i < methods.length; i++) {
+            String method = methods[i];
+            if (i == MAX_INIT_ADDR) {
+                throw a.error(word.span(), "'init-addr' : too many init-addr methods when trying to add '" + method + "'.");
+            }
+            if (INIT_ADDR_METHODS.contains(method) || method.isEmpty() && i > 0 && i == methods.length - 1) {
+                continue;
+            }
+            if (method.isEmpty() || !Hosts.isAddress(method)) {
+                throw a.error(word.span(), "'init-addr' : unknown init-addr method '" + method + "', supported methods are 'libc', 'last', 'none'.");
+            }
+            if (address != null) {
+                throw a.error(word.span(), "'init-addr' : initial address already specified, cannot add '" + method + "'.");
+            }
+            address = method;
+        }
     }
 
     private static void number(LineOptions o, String name, Setting<Integer> setting, int min, String doc) {

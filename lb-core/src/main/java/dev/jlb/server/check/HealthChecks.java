@@ -111,15 +111,11 @@ public final class HealthChecks implements AutoCloseable {
         HealthJob job = null;
         CheckJob timer = null;
         Map<List<String>, ServerTls> tls = new HashMap<>();
+        if (!server.inherited()) {
+            InitialState.atStart(server);
+        }
         if (settings.is(ServerOptions.CHECK)) {
             if (!server.inherited()) {
-                if (server.operational() != Operational.STOPPED) {
-                    // unless a state file has said more
-                    server.check().health(server.maintenance() ? 0 : InitialState.health(settings));
-                }
-                if (InitialState.down(settings)) {
-                    server.backend().operational(server, Operational.STOPPED);
-                }
                 server.check().last(CheckResult.INITIAL);
             }
             server.check().enabled(true);

@@ -24,6 +24,17 @@ final class InitialState {
         return server.get(ServerOptions.INIT_STATE).endsWith("down");
     }
 
+    /** Sets what checks count, unless a state file has said more. One without checks that is to start down stays so: nothing else takes it up. */
+    static void atStart(ServerRuntime server) {
+        Settings settings = server.configured().settings();
+        if (server.operational() != Operational.STOPPED && (settings.is(ServerOptions.CHECK) || down(settings))) {
+            server.check().health(server.maintenance() ? 0 : health(settings));
+        }
+        if (down(settings)) {
+            server.backend().operational(server, Operational.STOPPED);
+        }
+    }
+
     /** Sets what checks count and gives the state: one that tracks is what the tracked one is, an agent that said down still counts. */
     static Operational afterMaintenance(ServerRuntime server) {
         Settings settings = server.configured().settings();

@@ -36,7 +36,24 @@ class InitialAddressTest {
         "server-template a 1 nosuch.invalid:80                   | ALERT 'server b/a1' : could not resolve address 'nosuch.invalid'.",
         "server a nosuch.invalid:80 init-addr 10.0.0.1:80        | ALERT 'init-addr' : unknown init-addr method '10.0.0.1:80', supported methods are 'libc', 'last', 'none'.",
         "server a nosuch.invalid:80 init-addr 10.0.0,none        | ALERT 'init-addr' : unknown init-addr method '10.0.0', supported methods are 'libc', 'last', 'none'.",
-        "server a nosuch.invalid:80 init-addr bogus              | ALERT 'init-addr' : unknown init-addr method 'bogus', supported methods are 'libc', 'last', 'none'."
+        "server a nosuch.invalid:80 init-addr bogus              | ALERT 'init-addr' : unknown init-addr method 'bogus', supported methods are 'libc', 'last', 'none'.",
+        "server a nosuch.invalid:80 init-addr NONE               | ALERT 'init-addr' : unknown init-addr method 'NONE', supported methods are 'libc', 'last', 'none'.",
+        "server a nosuch.invalid:80 init-addr 1.2.3.4,5.6.7.8    | ALERT 'init-addr' : initial address already specified, cannot add '5.6.7.8'.",
+        "server a nosuch.invalid:80 init-addr last,last,last,last,last,last,last,last,last,libc,none | ALERT 'init-addr' : too many init-addr methods when trying to add 'none'.",
+        "server a nosuch.invalid:80 init-addr last,last,last,last,last,last,last,last,last,none | -",
+        "server a nosuch.invalid:80 init-addr none,              | -",
+        "server a nosuch.invalid:80 init-addr [::1]              | -",
+        "server a nosuch.invalid:80 init-addr libc,              | ALERT 'server b/a' : could not resolve address 'nosuch.invalid'.",
+        "server a nosuch.invalid:80 init-addr                    | ALERT 'server b/a' : could not resolve address 'nosuch.invalid'.",
+        "server a nosuch.invalid:80 init-addr ''                 | ALERT 'server b/a' : could not resolve address 'nosuch.invalid'.",
+        "server a nosuch.invalid:80 init-addr none init-addr ''  | ALERT 'server b/a' : could not resolve address 'nosuch.invalid'.",
+        "default-server init-addr none;server a nosuch.invalid:80 init-addr '' | ALERT 'server b/a' : could not resolve address 'nosuch.invalid'.",
+        // HAProxy takes an empty method for the address 0.0.0.0
+        "server a nosuch.invalid:80 init-addr ,libc              | ALERT 'init-addr' : unknown init-addr method '', supported methods are 'libc', 'last', 'none'.",
+        "server a nosuch.invalid:80 init-addr ,                  | ALERT 'init-addr' : unknown init-addr method '', supported methods are 'libc', 'last', 'none'.",
+        // init-state, with servers that track others
+        "default-server init-state down;server a 127.0.0.1:80 check;server c 127.0.0.1:80 track a init-state none | -",
+        "default-server init-state down;server a 127.0.0.1:80 check;server c 127.0.0.1:80 track a | ALERT 'server b/c' : 'init-state' cannot be used when the server is tracking another one."
     })
     void saidAtTheStart(String lines, String said) {
         assertThat(said("", lines)).isEqualTo(said == null ? "" : said);
