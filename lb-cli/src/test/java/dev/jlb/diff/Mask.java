@@ -6,6 +6,8 @@ import java.util.regex.Pattern;
 
 /** Takes out what differs from run to run: ports, dates, durations, and the number of connections of other cases. */
 final class Mask {
+    private static final int LONGEST_PID = 7;
+    private static final Pattern CUT = Pattern.compile(".*(?:haproxy\\[|haproxy )(\\d+).* 01234\\d*");
     private static final Pattern TIMERS = Pattern.compile(" (\\+?-?\\d+(?:/\\+?-?\\d+){1,4}) (\\d{3}|-1|\\+?\\d+) ");
     /** In http mode HAProxy 2.6 counts its internal form of a message, not bytes of the wire, and nothing for early errors. */
     private static final Pattern HTTP_BYTES = Pattern.compile("((?: \\+?[-T][\\d/T+-]*) \\d{3} )\\+?\\d+ ");
@@ -33,11 +35,17 @@ final class Mask {
 
     /** What stands before the text of a syslog message: dates, and the program's process. */
     static String header(String line) {
-        return line.replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}[+-]\\d\\d:\\d\\d", "ISO")
+        return sameNumber(line).replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}[+-]\\d\\d:\\d\\d", "ISO")
                 .replaceFirst("(>|^)[A-Z][a-z]{2} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d ", "$1DATE ")
                 .replaceFirst("( |^)([\\w.-]+)\\[\\d+]: ", "$1$2[PID]: ")
                 .replaceFirst("(>1 ISO \\S+ \\S+) \\d+ ", "$1 PID ")
                 .replaceFirst("^\\d+ (?=<)", "LENGTH ");
+    }
+
+    /** A line that {@code len} has cut in a row of digits: the shorter the number of the process, the more of them it shows. */
+    private static String sameNumber(String line) {
+        Matcher cut = CUT.matcher(line);
+        return cut.matches() ? line.substring(0, line.length() - (LONGEST_PID - cut.group(1).length())) : line;
     }
 
     /** Any text: the case's ports by their names, and dates of HTTP. */

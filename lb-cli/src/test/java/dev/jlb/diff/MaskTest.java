@@ -18,4 +18,14 @@ class MaskTest {
     void logLines(String line, String masked) {
         assertThat(Mask.log(line)).isEqualTo(masked);
     }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', textBlock = """
+            <14>Nov 22 06:40:14 h haproxy[1234]: 200 0123456789012,<14>DATE h haproxy[PID]: 200 0123456789
+            <14>Nov 22 06:40:14 h haproxy[12345]: 200 012345678901,<14>DATE h haproxy[PID]: 200 0123456789
+            <14>Nov 22 06:40:14 h haproxy[1234]: 200 01234/x,<14>DATE h haproxy[PID]: 200 01234/x
+            """)
+    void headers(String line, String masked) {
+        assertThat(Mask.header(line.strip())).isEqualTo(masked);
+    }
 }

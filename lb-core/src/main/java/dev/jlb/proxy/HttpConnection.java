@@ -165,9 +165,9 @@ final class HttpConnection extends ClientConnection {
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         if (tunnel != null) {
-            tunnel.flushServer();
+            tunnel.sendSoon();
         } else if (stream != null) {
-            stream.requestRelay.flush();
+            stream.requestRelay.sendSoon();
         }
     }
 
@@ -438,6 +438,9 @@ final class HttpConnection extends ClientConnection {
     }
 
     void close() {
+        if (stream != null) {
+            stream.relay.send();
+        }
         closed = true;
         deadline.cancel();
         dropInput();

@@ -202,7 +202,7 @@ final class HttpStream extends StreamContext {
     @Override
     void flushClient() {
         if (tunnel != null) {
-            tunnel.flushClient();
+            tunnel.sendSoon();
         } else {
             relay.flushClient();
         }

@@ -15,12 +15,14 @@ import io.netty.channel.Channel;
 import java.nio.charset.StandardCharsets;
 
 /** The request side of an HTTP stream: the head and the body on their way to a server, once or, after a retry, again. */
-final class RequestRelay {
+final class RequestRelay implements Unsent.Writer {
     private final HttpStream stream;
     private final SentBody sentBody = new SentBody();
     private boolean sent;
     private boolean done;
     private boolean dirty;
+    /** What is dirty goes out at the end of the loop's turn. */
+    private boolean sendsSoon;
     private boolean copying;
     /** The client was told to go on with its body, or has begun to send it. */
     private boolean invited;
@@ -146,7 +148,12 @@ final class RequestRelay {
         dirty = true;
         stream.relay.begin(connection, keepAlive);
         stream.client.process();
-        flush();
+        if (stream.back.responseContent.isEmpty()) {
+            sendSoon();
+        } else {
+            // a rule may end the stream before the server has said anything: it has the request by then
+            flush();
+        }
         if (stream.active() && stream.upstream.connection() == connection) {
             stream.relay.rules.expect();
         }
@@ -277,6 +284,20 @@ final class RequestRelay {
     /** What a buffer holds of the body, with the head in it. */
     int roomBesideHead() {
         return Math.max(0, stream.front.requestOptions.bufferSize() - stream.client.request.storedBytes());
+    }
+
+    /** All of one read is written. */
+    void sendSoon() {
+        if (dirty && !sendsSoon) {
+            sendsSoon = true;
+            stream.worker.unsent.add(this);
+        }
+    }
+
+    @Override
+    public void send() {
+        sendsSoon = false;
+        flush();
     }
 
     void flush() {

@@ -10,7 +10,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 
 /** The response side of an HTTP stream: heads, rules, bodies, tunnels, and answers that the proxy makes itself. */
-final class ResponseRelay {
+final class ResponseRelay implements Unsent.Writer {
     private final HttpStream stream;
     ServerConnection connection;
     HttpMessage message;
@@ -19,6 +19,8 @@ final class ResponseRelay {
     private boolean started;
     boolean chunked;
     private boolean clientDirty;
+    /** What is dirty goes out at the end of the loop's turn. */
+    private boolean sendsSoon;
     private boolean responseDone;
     private boolean tunnelled;
     private boolean sawBytes;
@@ -284,6 +286,15 @@ final class ResponseRelay {
         }
     }
 
+    @Override
+    public void send() {
+        sendsSoon = false;
+        if (clientDirty) {
+            clientDirty = false;
+            client().flush();
+        }
+    }
+
     // ---- the end ----------------------------------------------------------------------------------------------------
 
     /** The proxy answers instead of the server, whose connection is let go. @param with what the rules for all responses shall see */
@@ -328,7 +339,12 @@ final class ResponseRelay {
     }
 
     private void finish() {
-        flushClient();
+        if (!clientKeepAlive) {
+            flushClient();
+        } else if (clientDirty && !sendsSoon) {
+            sendsSoon = true;
+            stream.worker.unsent.add(this);
+        }
         boolean reusable = serverKeepAlive && connection != null && (connection.in == null || !connection.in.isReadable());
         boolean keep = clientKeepAlive;
         HttpConnection client = stream.client;

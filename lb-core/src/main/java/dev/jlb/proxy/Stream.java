@@ -77,7 +77,7 @@ abstract class Stream extends StreamRecord implements ActionContext {
     /** Bytes were written to the client and are to be sent now. */
     void flushClient() {
         if (tunnel != null) {
-            tunnel.flushClient();
+            tunnel.sendSoon();
         }
     }
 

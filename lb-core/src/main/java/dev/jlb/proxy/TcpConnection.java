@@ -123,7 +123,7 @@ final class TcpConnection extends ClientConnection {
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         if (stream.tunnel != null) {
-            stream.tunnel.flushServer();
+            stream.tunnel.sendSoon();
         }
     }
 

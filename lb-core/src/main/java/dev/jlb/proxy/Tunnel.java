@@ -12,7 +12,7 @@ import io.netty.handler.ssl.SslHandler;
  * Bytes both ways between a client and a server, untouched: after an upgrade, and in {@code mode tcp}. Each side is read only while the other
  * can take more; a half-closed side is passed on as such; an idle tunnel holds no buffer.
  */
-final class Tunnel {
+final class Tunnel implements Unsent.Writer {
     private final Stream stream;
     private final Channel client;
     private final ChannelPromise clientSilently;
@@ -23,6 +23,8 @@ final class Tunnel {
     private final boolean upgraded;
     private boolean clientDirty;
     private boolean serverDirty;
+    /** What is dirty goes out at the end of the loop's turn. */
+    private boolean sendsSoon;
     private boolean clientEnded;
     private boolean serverEnded;
     /** How many of the two ends have gone out to the other side, with all that came before them. */
@@ -224,6 +226,21 @@ final class Tunnel {
         touch();
     }
 
+    /** All of one read is written. */
+    void sendSoon() {
+        if ((clientDirty || serverDirty) && !sendsSoon) {
+            sendsSoon = true;
+            stream.worker.unsent.add(this);
+        }
+    }
+
+    @Override
+    public void send() {
+        sendsSoon = false;
+        flushServer();
+        flushClient();
+    }
+
     void flushServer() {
         if (serverDirty) {
             serverDirty = false;
@@ -360,6 +377,7 @@ final class Tunnel {
 
     /** Its stream ends for another reason; what becomes of the connections is the stream's affair. */
     void abandon() {
+        send();
         over = true;
         if (waiting != null) {
             waiting.release();
@@ -380,7 +398,7 @@ final class Tunnel {
             waiting.release();
             waiting = null;
         }
-        flushClient();
+        send();
         if (!serverEnded && stream.back.noLinger) {
             server.channel().config().setOption(ChannelOption.SO_LINGER, 0);
         }

@@ -29,6 +29,7 @@ final class Worker {
 
     final EventLoop loop;
     final LoopClock clock = new LoopClock();
+    final Unsent unsent;
     final Program program;
     final Sample scratch = new Sample();
     final TextBuffer text = new TextBuffer(1024);
@@ -52,6 +53,7 @@ final class Worker {
     Worker(EventLoop loop, Program program, int number) {
         this.number = number;
         this.loop = loop;
+        this.unsent = new Unsent(loop);
         this.program = program;
         this.deflaters = new Compressor.Pool(program.compressionLevel());
     }
