@@ -18,6 +18,9 @@ import java.util.Map;
 
 /** {@code show|get|add|set|del|clear|prepare|commit map} and {@code acl} (management.txt 9.3): lists that rules look into. */
 final class PatternCommands {
+    /** Commands that may name a version. */
+    private static final List<String> VERSIONED = List.of("show", "add", "clear", "commit");
+
     private PatternCommands() {}
 
     static void addTo(Map<String, Command> all) {
@@ -33,7 +36,7 @@ final class PatternCommands {
         boolean map = given[1].equals("map");
         List<String> words = new ArrayList<>(List.of(given).subList(2, given.length));
         int version = -1;
-        if (!words.isEmpty() && words.getFirst().startsWith("@")) {
+        if (!words.isEmpty() && words.getFirst().startsWith("@") && VERSIONED.contains(given[0])) {
             try {
                 version = Integer.parseInt(words.removeFirst().substring(1));
             } catch (NumberFormatException wrong) {
@@ -52,8 +55,18 @@ final class PatternCommands {
         if (list == null || list.isMap() != map) {
             return "Unknown " + (map ? "map" : "ACL") + " identifier. Please use #<id> or <file>.\n";
         }
-        if (version >= 0 && !command.equals("commit") && !list.hasVersion(version)) {
-            return "Version number out of range.\n";
+        if (version >= 0 && !list.hasVersion(version)) {
+            switch (command) {
+                case "add" -> {
+                    return version > list.nextVersion() ? "Version number in the future, please use 'prepare " + given[1] + "' before.\n" : "\n";
+                }
+                case "show", "clear" -> {
+                    return "\n";
+                }
+                default -> {
+                    // a commit says it below, the others take no version
+                }
+            }
         }
         String key = words.size() > 1 ? words.get(1) : "";
         String value = words.size() > 2 ? String.join(" ", words.subList(2, words.size())) : "";
@@ -75,7 +88,7 @@ final class PatternCommands {
     /** What is said when arguments are missing, null when they are there. */
     private static String missing(String command, boolean map, List<String> words, String payload) {
         boolean enough = switch (command) {
-            case "add" -> payload != null ? words.size() == 1 : words.size() >= (map ? 3 : 2);
+            case "add" -> payload != null ? map && words.size() == 1 : words.size() >= (map ? 3 : 2);
             case "set" -> words.size() >= 3;
             case "get", "del" -> words.size() >= 2;
             default -> !words.isEmpty();
@@ -100,7 +113,7 @@ final class PatternCommands {
         StringBuilder out = new StringBuilder("# id (file) description\n");
         for (PatternList list : patterns.all()) {
             if (list.isMap() == map) {
-                out.append(list.id()).append(" (").append(list.name()).append(") pattern loaded from file '").append(list.name()).append("' used by ").append(list.usedBy())
+                out.append(list.id()).append(" (").append(list.name()).append(list.isInline() ? ") " : ") pattern loaded from file '" + list.name() + "' used by ").append(list.usedBy())
                         .append(". curr_ver=").append(list.currentVersion()).append(" next_ver=").append(list.nextVersion()).append(" entry_cnt=").append(list.entries().size()).append('\n');
             }
         }
@@ -178,8 +191,7 @@ final class PatternCommands {
 
     private static String add(PatternList list, int version, boolean map, String key, String value, String payload) {
         if (payload == null) {
-            list.add(version, key, value);
-            return "\n";
+            return put(list, version, key, value);
         }
         for (String line : payload.split("\n")) {
             String text = line.strip();
@@ -190,8 +202,21 @@ final class PatternCommands {
             if (map && parts.length < 2) {
                 return "Missing value for key '" + text + "'.\n";
             }
-            list.add(version, parts[0], map ? parts[1] : "");
+            String answer = put(list, version, parts[0], map ? parts[1] : "");
+            if (!answer.equals("\n")) {
+                return answer;
+            }
         }
+        return "\n";
+    }
+
+    /** What whoever compares with the list cannot read is refused. */
+    private static String put(PatternList list, int version, String key, String value) {
+        String mistake = Matchers.mistake(list.use().method(), Word.of(key), list.use().ignoreCase());
+        if (mistake != null) {
+            return mistake + "\n";
+        }
+        list.add(version, key, value);
         return "\n";
     }
 }

@@ -25,19 +25,47 @@ final class AclExpression {
     private static final List<String> SUFFIXES = List.of("_beg", "_end", "_sub", "_dir", "_dom", "_reg", "_len", "_str");
 
     private final Expression expression;
-    private final Matcher matcher;
+    private volatile Matcher matcher;
 
-    /** What it compares with when it is an exact comparison with constants, else null. */
-    private final Literals literals;
+    /** What it compares with when it is an exact comparison with the values of its line, else null. */
+    private volatile Literals literals;
+
+    /** The values of its line, which commands may change; null when it compares with none, or with files as well. */
+    private final PatternList own;
 
     /** As written. */
     private final List<Word> words;
 
-    private AclExpression(List<Word> words, Expression expression, Matcher matcher, Literals literals) {
+    private AclExpression(List<Word> words, Expression expression, Matcher matcher, Literals literals, PatternList own) {
         this.words = words;
         this.expression = expression;
         this.matcher = matcher;
         this.literals = literals;
+        this.own = own;
+    }
+
+    /** Takes the values as commands change them. */
+    private AclExpression following() {
+        if (own != null) {
+            own.follow(() -> {
+                PatternList.Use use = own.use();
+                List<Word> values = own.entries().stream().map(entry -> Word.of(entry.key())).toList();
+                matcher = Matchers.compileValid(use.method(), values, use.ignoreCase());
+                literals = literals == null ? null : new Literals(expression, use.ignoreCase(), texts(values, use.ignoreCase()));
+            });
+        }
+        return this;
+    }
+
+    /** Tells of each change of the values, after this expression took it. */
+    void follow(Runnable follower) {
+        if (own != null) {
+            own.follow(follower);
+        }
+    }
+
+    private static List<String> texts(List<Word> values, boolean fold) {
+        return values.stream().map(value -> fold ? Ascii.lower(value.text()) : value.text()).toList();
     }
 
     /**
@@ -80,8 +108,21 @@ final class AclExpression {
         return matches;
     }
 
+    /**
+     * Throws ConfigException when the words make no ACL.
+     *
+     * @param use where it stands: its first word, or the name of a predefined one
+     */
+    static AclExpression compile(List<Word> words, Word use, CompileContext context) {
+        return read(words, use, context).following();
+    }
+
     /** Throws ConfigException when the words make no ACL. */
-    static AclExpression compile(List<Word> words, CompileContext context) {
+    static void check(List<Word> words, CompileContext context) {
+        read(words, words.getFirst(), context);
+    }
+
+    private static AclExpression read(List<Word> words, Word use, CompileContext context) {
         Word criterion = words.getFirst();
         Diagnostics own = context.diagnostics();
         ExpressionSyntax syntax = ExpressionReader.read(criterion, own).orElseThrow(() -> new ConfigException(criterion.span(), "invalid ACL expression '" + criterion + "'."));
@@ -105,7 +146,7 @@ final class AclExpression {
         } catch (Expression.NotHere notHere) {
             // HAProxy only warns: such a test has no value and so never matches
             own.warning(criterion.span(), "ACL '" + criterion + "' will never match because it uses keyword '" + syntax.fetch().name() + "' which is incompatible with this place.", notHere.diagnostic().message());
-            return new AclExpression(words, null, sample -> false, null);
+            return new AclExpression(words, null, sample -> false, null, null);
         }
         boolean ignoreCase = false;
         boolean mayBeEmpty = false;
@@ -113,6 +154,7 @@ final class AclExpression {
         boolean maps = words.stream().anyMatch(word -> word.is("-M"));
         List<Word> values = new ArrayList<>();
         List<PatternList> files = new ArrayList<>();
+        Word number = null;
         int at = 1;
         flags:
         for (; at < words.size(); at++) {
@@ -121,7 +163,7 @@ final class AclExpression {
                 case "-i" -> ignoreCase = true;
                 case "-M" -> maps = true;
                 case "-n" -> numeric = true;
-                case "-u" -> at++;
+                case "-u" -> number = ++at < words.size() ? words.get(at) : Word.of("");
                 case "-f" -> files.add(context.patterns().list(argument(words, ++at, word), maps));
                 case "-m" -> {
                     Word wanted = argument(words, ++at, word);
@@ -158,7 +200,7 @@ final class AclExpression {
         if (!files.isEmpty()) {
             boolean fold = ignoreCase;
             files.forEach(file -> file.usedAs(how, fold));
-            return new AclExpression(words, expression, new FileMatcher(files, values, how, ignoreCase, criterion), null);
+            return new AclExpression(words, expression, new FileMatcher(files, own(words, files.isEmpty() ? use : words.get(at - 1), how, ignoreCase, values, number, context), values, how, ignoreCase, criterion), null, null);
         }
         if (values.isEmpty() && !how.equals("found") && !how.equals("bool") && !own.hasAlerts()) {
             if (!mayBeEmpty) {
@@ -168,12 +210,24 @@ final class AclExpression {
                         "if this is what you intended, add '--'; to match for existence, use '-m found'; to match an int as a bool, '-m bool'");
             }
             // HAProxy accepts an ACL without patterns: it never matches
-            return new AclExpression(words, expression, sample -> false, null);
+            return new AclExpression(words, expression, sample -> false, null, own(words, files.isEmpty() ? use : words.get(at - 1), how, ignoreCase, values, number, context));
         }
         Matcher matcher = Matchers.compile(how, values, ignoreCase);
-        boolean fold = ignoreCase;
-        Literals literals = how.equals("str") || how.equals("meth") && !ignoreCase ? new Literals(expression, fold, values.stream().map(v -> fold ? Ascii.lower(v.text()) : v.text()).toList()) : null;
-        return new AclExpression(words, expression, matcher, literals);
+        Literals literals = how.equals("str") || how.equals("meth") && !ignoreCase ? new Literals(expression, ignoreCase, texts(values, ignoreCase)) : null;
+        PatternList list = own(words, files.isEmpty() ? use : words.get(at - 1), how, ignoreCase, values, number, context);
+        return new AclExpression(words, expression, matcher, literals, how.equals("found") || how.equals("bool") ? null : list);
+    }
+
+    /** The list of the values of a line, under which commands find them (management.txt 9.3 "show acl"). */
+    private static PatternList own(List<Word> words, Word place, String how, boolean ignoreCase, List<Word> values, Word number, CompileContext context) {
+        String keyword = words.getFirst().text();
+        int end = 0;
+        while (end < keyword.length() && keyword.charAt(end) != '(' && keyword.charAt(end) != ',') {
+            end++;
+        }
+        PatternList list = context.patterns().inline(place, keyword.substring(0, end), Matchers.entries(how, values), number);
+        list.usedAs(how, ignoreCase);
+        return list;
     }
 
     private static Expression compile(ExpressionSyntax syntax, Word criterion, CompileContext context) {

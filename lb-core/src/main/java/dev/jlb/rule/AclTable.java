@@ -88,7 +88,8 @@ final class AclTable implements NamedConditions {
             throw new ConfigException(name.span(), "no such ACL : '" + name + "'.", "it is declared below, in line " + declared.get(name.text()).span().line() + ": move that line above its first use");
         }
         List<List<Word>> lines = named.get(name.text());
-        if (lines == null) {
+        boolean own = lines != null;
+        if (!own) {
             List<String> predefined = PREDEFINED.get(name.text());
             if (predefined == null) {
                 throw new ConfigException(name.span(), "no such ACL : '" + name + "'.", dev.jlb.config.source.Suggestions.hint(name.text(), named.keySet()));
@@ -97,7 +98,7 @@ final class AclTable implements NamedConditions {
         }
         List<AclExpression> all = new ArrayList<>();
         for (List<Word> words : lines) {
-            all.add(AclExpression.compile(words, context));
+            all.add(AclExpression.compile(words, own ? words.getFirst() : name, context));
         }
         return all.toArray(AclExpression[]::new);
     }

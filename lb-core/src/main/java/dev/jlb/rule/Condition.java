@@ -72,7 +72,7 @@ public final class Condition {
                     .map(term -> switch (term) {
                         case ConditionSyntax.Named named -> new Term(named.negated(), acls.expressions(named.word(), context));
                         case ConditionSyntax.Anonymous anonymous ->
-                            new Term(anonymous.negated(), new AclExpression[] {AclExpression.compile(anonymous.words(), context)});
+                            new Term(anonymous.negated(), new AclExpression[] {AclExpression.compile(anonymous.words(), anonymous.words().getFirst(), context)});
                     })
                     .toArray(Term[]::new);
         }
@@ -81,8 +81,18 @@ public final class Condition {
 
     /** What this condition compares with when it is nothing but one exact comparison with constants, else null. */
     AclExpression.Literals literals() {
+        AclExpression single = single();
+        return single == null ? null : single.literals();
+    }
+
+    /** Tells of each change of what {@link #literals} gives. */
+    void follow(Runnable follower) {
+        single().follow(follower);
+    }
+
+    private AclExpression single() {
         boolean single = !unless && alternatives.length == 1 && alternatives[0].length == 1 && !alternatives[0][0].negated() && alternatives[0][0].expressions().length == 1;
-        return single ? alternatives[0][0].expressions()[0].literals() : null;
+        return single ? alternatives[0][0].expressions()[0] : null;
     }
 
     /** Whether the rule runs. */

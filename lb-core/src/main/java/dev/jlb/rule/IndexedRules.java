@@ -17,15 +17,38 @@ final class IndexedRules {
 
     private final Expression expression;
     private final boolean ignoreCase;
-    private final BytesMap<Integer> rules;
+    private final Condition[] conditions;
+    private final int from;
+    private volatile BytesMap<Integer> rules;
     /** The rule behind the last one of this group. */
     private final int end;
 
-    private IndexedRules(Expression expression, boolean ignoreCase, BytesMap<Integer> rules, int end) {
+    private IndexedRules(Expression expression, boolean ignoreCase, Condition[] conditions, int from, int end) {
         this.expression = expression;
         this.ignoreCase = ignoreCase;
-        this.rules = rules;
+        this.conditions = conditions;
+        this.from = from;
         this.end = end;
+        index();
+    }
+
+    /** Anew whenever a command has changed the values of a line. */
+    private void index() {
+        BytesMap<Integer> all = new BytesMap<>();
+        for (int rule = from; rule < end; rule++) {
+            for (String value : literals(conditions[rule]).values()) {
+                all.putIfAbsent(value, rule);
+            }
+        }
+        rules = all;
+    }
+
+    /** Listens to commands that change the values. */
+    private IndexedRules following() {
+        for (int rule = from; rule < end; rule++) {
+            conditions[rule].follow(this::index);
+        }
+        return this;
     }
 
     int end() {
@@ -35,6 +58,7 @@ final class IndexedRules {
     /** The first rule whose condition holds, or {@link #end()}. */
     int first(SampleContext context, Sample scratch) {
         int first = end;
+        BytesMap<Integer> rules = this.rules;
         for (int index = 0; expression.evaluate(context, scratch, index); index++) {
             if (Matchers.text(scratch, ignoreCase)) {
                 Integer rule = rules.get(scratch.data, scratch.offset, scratch.length);
@@ -60,13 +84,7 @@ final class IndexedRules {
                 to++;
             }
             if (first != null && to - from >= WORTHWHILE) {
-                BytesMap<Integer> rules = new BytesMap<>();
-                for (int rule = from; rule < to; rule++) {
-                    for (String value : literals(conditions[rule]).values()) {
-                        rules.putIfAbsent(value, rule);
-                    }
-                }
-                groups[from] = new IndexedRules(first.expression(), first.ignoreCase(), rules, to);
+                groups[from] = new IndexedRules(first.expression(), first.ignoreCase(), conditions, from, to).following();
                 any = true;
             }
             from = to;

@@ -168,7 +168,7 @@ public final class RuleCompiler {
             for (Phase phase : List.of(Phase.HTTP_REQUEST, Phase.HTTP_RESPONSE, Phase.LOG)) {
                 Diagnostics trial = new Diagnostics();
                 try {
-                    AclExpression.compile(acl.words(), context.in(phase).reporting(trial));
+                    AclExpression.check(acl.words(), context.in(phase).reporting(trial));
                 } catch (ConfigException notAnAcl) {
                     trial.add(notAnAcl.diagnostic());
                 }

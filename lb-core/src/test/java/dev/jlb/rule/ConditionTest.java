@@ -82,7 +82,7 @@ class ConditionTest {
     void matches(String words, boolean expected) {
         Diagnostics diagnostics = new Diagnostics();
         List<Word> acl = Arrays.stream(words.strip().split(" +")).map(Word::of).toList();
-        AclExpression compiled = AclExpression.compile(acl, CompileContext.of(diagnostics, Phase.HTTP_REQUEST));
+        AclExpression compiled = AclExpression.compile(acl, acl.getFirst(), CompileContext.of(diagnostics, Phase.HTTP_REQUEST));
         assertThat(diagnostics.all()).isEmpty();
         assertThat(compiled.matches(new FixedRequest(), new Sample())).isEqualTo(expected);
     }

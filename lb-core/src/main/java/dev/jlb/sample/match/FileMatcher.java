@@ -15,24 +15,23 @@ public final class FileMatcher implements Matcher {
     private record Built(long generations, Matcher matcher) {}
 
     private final List<PatternList> lists;
-    private final List<Word> values;
     private final String method;
     private final boolean ignoreCase;
     private volatile Built built;
 
-    /** Throws ConfigException when a pattern of a file, or a value, is not one for the method. */
-    public FileMatcher(List<PatternList> lists, List<Word> values, String method, boolean ignoreCase, Word place) {
-        this.lists = List.copyOf(lists);
-        this.values = List.copyOf(values);
+    /**
+     * Throws ConfigException when a pattern of a file, or a value, is not one for the method.
+     *
+     * @param own the list of the values beside the files
+     */
+    public FileMatcher(List<PatternList> files, PatternList own, List<Word> values, String method, boolean ignoreCase, Word place) {
         this.method = method;
         this.ignoreCase = ignoreCase;
         List<Word> all = new ArrayList<>(values);
-        lists.forEach(list -> list.entries().forEach(entry -> all.add(new Word(entry.key(), place.span(), new int[0]))));
-        this.built = new Built(generations(), compile(all));
-    }
-
-    private Matcher compile(List<Word> patterns) {
-        return patterns.isEmpty() ? sample -> false : Matchers.compile(method, patterns, ignoreCase);
+        files.forEach(list -> list.entries().forEach(entry -> all.add(new Word(entry.key(), place.span(), new int[0]))));
+        this.lists = new ArrayList<>(files);
+        lists.add(own);
+        this.built = new Built(generations(), all.isEmpty() ? sample -> false : Matchers.compile(method, all, ignoreCase));
     }
 
     private long generations() {
@@ -48,26 +47,15 @@ public final class FileMatcher implements Matcher {
         Built now = built;
         long generations = generations();
         if (now.generations != generations) {
-            now = new Built(generations, compile(valid()));
+            now = new Built(generations, Matchers.compileValid(method, patterns(), ignoreCase));
             built = now;
         }
         return now.matcher.matches(sample);
     }
 
-    /** What was added at run time and makes no pattern matches nothing. */
-    private List<Word> valid() {
-        List<Word> all = new ArrayList<>(values);
-        for (PatternList list : lists) {
-            for (PatternList.Entry entry : list.entries()) {
-                Word word = Word.of(entry.key());
-                try {
-                    Matchers.compile(method, List.of(word), ignoreCase);
-                    all.add(word);
-                } catch (ConfigException noPattern) {
-                    // left out
-                }
-            }
-        }
+    private List<Word> patterns() {
+        List<Word> all = new ArrayList<>();
+        lists.forEach(list -> list.entries().forEach(entry -> all.add(Word.of(entry.key()))));
         return all;
     }
 }

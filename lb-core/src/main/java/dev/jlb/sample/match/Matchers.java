@@ -16,6 +16,8 @@ import java.util.function.ToLongFunction;
 public final class Matchers {
     private static final List<String> METHODS = List.of("found", "bool", "int", "ip", "bin", "len", "str", "sub", "reg", "regm", "beg", "end", "dir", "dom");
 
+    private static final List<String> OPERATORS = List.of("eq", "ge", "gt", "le", "lt");
+
     /** Of {@code req.ssl_ver} alone: numbers are written as versions, {@code 3.1} (manual 7.1.2). */
     private static final String DOTTED = "dotted";
 
@@ -73,6 +75,46 @@ public final class Matchers {
             case "reg", "regm" -> StringMatchers.regex(patterns, ignoreCase);
             default -> StringMatchers.partial(method, patterns, ignoreCase);
         };
+    }
+
+    /** The same of patterns that may have come at run time: what is none for the method matches nothing. */
+    public static Matcher compileValid(String method, List<Word> patterns, boolean ignoreCase) {
+        List<Word> valid = patterns.stream().filter(pattern -> mistake(method, pattern, ignoreCase) == null).toList();
+        return valid.isEmpty() ? sample -> false : compile(method, valid, ignoreCase);
+    }
+
+    /** Why a text given at run time is no pattern for a method, or null when it is one. */
+    public static String mistake(String method, Word pattern, boolean ignoreCase) {
+        boolean numeric = method.equals("int") || method.equals("len");
+        try {
+            if (!numeric || !OPERATORS.contains(pattern.text())) {
+                compile(method, List.of(pattern), ignoreCase);
+                return null;
+            }
+            return "'" + pattern + "' is not a number.";
+        } catch (ConfigException wrong) {
+            return numeric && pattern.text().indexOf(':') < 0 ? "'" + pattern + "' is not a number." : wrong.diagnostic().message().endsWith(".") ? wrong.diagnostic().message() : wrong.diagnostic().message() + ".";
+        }
+    }
+
+    /** Patterns as a list keeps them: operators and numbers become ranges. */
+    public static List<String> entries(String method, List<Word> patterns) {
+        if (!method.equals("int") && !method.equals("len")) {
+            return patterns.stream().map(Word::text).toList();
+        }
+        List<String> all = new ArrayList<>();
+        String operator = "eq";
+        for (Word word : patterns) {
+            if (OPERATORS.contains(word.text())) {
+                operator = word.text();
+            } else if (operator.equals("eq") || word.text().indexOf(':') >= 0) {
+                all.add(word.text());
+            } else {
+                Range range = range(operator, word, Matchers::number);
+                all.add((range.low == Long.MIN_VALUE ? "" : range.low) + ":" + (range.high == Long.MAX_VALUE ? "" : range.high));
+            }
+        }
+        return all;
     }
 
     /** A closed interval. */

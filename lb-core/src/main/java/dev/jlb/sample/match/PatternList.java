@@ -30,9 +30,12 @@ public final class PatternList {
     private static final Use UNKNOWN = new Use("str", false);
 
     private volatile Use use = UNKNOWN;
-    private final Map<Integer, List<Entry>> prepared = new HashMap<>();
+    /** Versions that are not committed; null until there is one. */
+    private Map<Integer, List<Entry>> prepared;
     private final String usedBy;
-    private final int id;
+    /** What is told of each change, in this order. */
+    private List<Runnable> followers = List.of();
+    private int id = -1;
     private final String name;
     private final boolean map;
     private volatile List<Entry> entries;
@@ -40,13 +43,30 @@ public final class PatternList {
     private int currentVersion;
     private int nextVersion;
 
-    /** @param usedBy where the configuration names it first, for the runtime API */
-    PatternList(int id, String name, boolean map, List<Line> source, String usedBy) {
+    /**
+     * @param name "" for patterns that stand in the configuration itself
+     * @param usedBy where the configuration names it first, for the runtime API
+     */
+    private PatternList(String name, boolean map, List<Entry> entries, String usedBy) {
         this.usedBy = usedBy;
-        this.id = id;
         this.name = name;
         this.map = map;
-        this.entries = source.stream().map(line -> line.entry(map)).toList();
+        this.entries = entries;
+    }
+
+    static PatternList ofFile(String name, boolean map, List<Line> source, String usedBy) {
+        return new PatternList(name, map, source.stream().map(line -> line.entry(map)).toList(), usedBy);
+    }
+
+    static PatternList ofLine(List<String> patterns, String usedBy) {
+        return new PatternList("", false, patterns.stream().map(pattern -> new Entry(pattern, "")).toList(), usedBy);
+    }
+
+    /** To be called once for each change, by whoever keeps something made of the patterns and is asked too often to look at {@link #generation}. */
+    public synchronized void follow(Runnable follower) {
+        List<Runnable> all = new ArrayList<>(followers);
+        all.add(follower);
+        followers = List.copyOf(all);
     }
 
     /** To be called by who compares with its patterns; of several the first is remembered, for the runtime API. */
@@ -60,8 +80,18 @@ public final class PatternList {
         return use;
     }
 
+    /** Given by {@link PatternFiles}; negative before. */
     public int id() {
         return id;
+    }
+
+    void number(int number) {
+        id = number;
+    }
+
+    /** Patterns that stand in the configuration itself. */
+    public boolean isInline() {
+        return name.isEmpty();
     }
 
     public String name() {
@@ -86,17 +116,18 @@ public final class PatternList {
 
     /** Begins a new version, empty, that nobody sees before {@link #commit}. @return its number */
     public synchronized int prepare() {
+        prepared = prepared == null ? new HashMap<>() : prepared;
         prepared.put(++nextVersion, new ArrayList<>());
         return nextVersion;
     }
 
     public synchronized boolean hasVersion(int version) {
-        return version == currentVersion || prepared.containsKey(version);
+        return version == currentVersion || prepared != null && prepared.containsKey(version);
     }
 
     /** A prepared version takes the place of the current one. @return false when there is none of that number */
     public synchronized boolean commit(int version) {
-        List<Entry> next = prepared.get(version);
+        List<Entry> next = prepared == null ? null : prepared.get(version);
         if (next == null) {
             return false;
         }
@@ -108,7 +139,7 @@ public final class PatternList {
 
     /** Entries of a version, negative for the current one. */
     public synchronized List<Entry> entries(int version) {
-        return version < 0 || version == currentVersion ? entries : List.copyOf(prepared.getOrDefault(version, List.of()));
+        return version < 0 || version == currentVersion ? entries : prepared == null ? List.of() : List.copyOf(prepared.getOrDefault(version, List.of()));
     }
 
     /** Adds to a version, negative for the current one. */
@@ -176,5 +207,6 @@ public final class PatternList {
     private void replace(List<Entry> other) {
         entries = List.copyOf(other);
         generation++;
+        followers.forEach(Runnable::run);
     }
 }
