@@ -3,13 +3,27 @@ package dev.jlb.proxy;
 import dev.jlb.config.model.Proxy;
 import dev.jlb.http.HttpReply;
 import dev.jlb.rule.ActionContext;
+import java.util.Iterator;
 
 /** Answers requests inside the program: the statistics page, metrics. Runs on an event loop and must not block. */
 public interface Applet {
     /** What logs show as the server's name, e.g. {@code <STATS>}. */
     String logName();
 
-    HttpReply respond(Call call);
+    Answer respond(Call call);
+
+    /**
+     * What an applet says.
+     *
+     * @param head the answer, whole where there are no pieces
+     * @param pieces the body of a long one, made as the client takes it, in place of the head's; null of a short one
+     */
+    record Answer(HttpReply head, Iterator<byte[]> pieces) {
+        /** A short one. */
+        public static Answer of(HttpReply reply) {
+            return new Answer(reply, null);
+        }
+    }
 
     /**
      * A request for an applet.

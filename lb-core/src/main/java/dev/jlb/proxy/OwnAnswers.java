@@ -11,6 +11,7 @@ import dev.jlb.sample.HttpBody;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import java.util.Iterator;
 
 /** Answers that come from the proxy itself or from a cache. */
 final class OwnAnswers {
@@ -19,6 +20,11 @@ final class OwnAnswers {
     /** What a bandwidth limit holds back of a body that came from a cache; null when there is none. */
     private ByteBuf held;
     private boolean heldInChunks;
+    /** What is still to come of an answer in pieces; null when there is none. */
+    private Iterator<byte[]> pieces;
+    private boolean piecesInChunks;
+    /** Pieces are being written, further up. */
+    private boolean writing;
 
     OwnAnswers(HttpStream stream, ResponseRelay relay) {
         this.stream = stream;
@@ -61,6 +67,60 @@ final class OwnAnswers {
         complete(false);
     }
 
+    /** A long answer, whose body is made no faster than the client takes it; in chunks, or up to the end of the connection of a client of HTTP/1.0. */
+    void replyInPieces(HttpReply head, Iterator<byte[]> body) {
+        HttpBody refused = relay.peek();
+        if (refused != null) {
+            stream.bytesOut += refused.bytes().length;
+        }
+        HttpMessage own = new HttpMessage();
+        head.fill(own);
+        boolean chunks = stream.client.request.version() >= 11;
+        if (chunks) {
+            own.addHeader(HeaderName.TRANSFER_ENCODING, "chunked");
+        }
+        relay.instead(own);
+        relay.clientKeepAlive = chunks && relay.mayKeepClient();
+        relay.writeHead(false);
+        stream.bytesOut += CountedBytes.response(own);
+        if (stream.method == HttpMethod.HEAD) {
+            complete(false);
+            return;
+        }
+        pieces = body;
+        piecesInChunks = chunks;
+        writePieces();
+    }
+
+    boolean inPieces() {
+        return pieces != null;
+    }
+
+    /** As much as the client takes now; other streams have their turn before the next lot. */
+    private void writePieces() {
+        if (writing || pieces == null) {
+            return;
+        }
+        writing = true;
+        while (pieces.hasNext() && client().isWritable()) {
+            byte[] piece = pieces.next();
+            stream.bytesOut += piece.length;
+            BodyWriter.write(client(), stream.client.silently, Unpooled.wrappedBuffer(piece), piecesInChunks);
+            relay.wrote();
+        }
+        boolean more = pieces.hasNext();
+        if (more) {
+            relay.flushClient();
+        }
+        writing = false;
+        if (!more) {
+            pieces = null;
+            complete(piecesInChunks);
+        } else if (client().isWritable()) {
+            stream.worker.loop.execute(this::writePieces);
+        }
+    }
+
     /** An object of a cache: it goes through the rules for responses, and through the filters behind the cache. */
     void replyCached(CachedObject object) {
         HttpMessage own = new HttpMessage();
@@ -99,8 +159,12 @@ final class OwnAnswers {
         return own.has(HeaderName.CONTENT_LENGTH) ? BodyKind.LENGTH : BodyKind.UNTIL_CLOSE;
     }
 
-    /** Sends what the limit and the client allow of a held body. @return whether there is one */
+    /** Sends what the limit and the client allow of a held body, or of one in pieces. @return whether there is one */
     boolean resume() {
+        if (pieces != null) {
+            writePieces();
+            return true;
+        }
         ByteBuf body = held;
         if (body == null) {
             return false;
@@ -125,6 +189,7 @@ final class OwnAnswers {
 
     /** Forgets a held body. */
     void drop() {
+        pieces = null;
         if (held != null) {
             held.release();
             held = null;

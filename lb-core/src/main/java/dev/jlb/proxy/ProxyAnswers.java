@@ -228,7 +228,12 @@ final class ProxyAnswers {
         stream.queuedNanos = stream.worker.clock.nanos();
         stream.connectedNanos = stream.queuedNanos;
         stream.responseNanos = stream.queuedNanos;
-        reply(applet.respond(call), false);
+        Applet.Answer answer = applet.respond(call);
+        if (answer.pieces() == null) {
+            reply(answer.head(), false);
+        } else {
+            stream.relay.own.replyInPieces(answer.head(), answer.pieces());
+        }
     }
 
     /** {@code redir}: sends GET and HEAD requests elsewhere instead of to the server. @return whether it did */

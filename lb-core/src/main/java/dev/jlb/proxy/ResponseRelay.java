@@ -263,7 +263,7 @@ final class ResponseRelay implements Unsent.Writer {
     }
 
     void clientWritable() {
-        if (stream.bandwidthOut != null) {
+        if (stream.bandwidthOut != null || own.inPieces()) {
             resumeLimited();
         } else if (connection != null && started && !responseDone) {
             stream.upstream.touch();

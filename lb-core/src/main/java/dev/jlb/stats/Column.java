@@ -138,6 +138,12 @@ record Column(String name, String type, String description) {
 
     private static final Map<String, Column> BY_NAME = ALL.stream().collect(Collectors.toMap(Column::name, column -> column));
 
+    /** Those behind the fixed ones, which {@code stats show-modules} and {@code extra-counters} add. */
+    static List<Column> modules() {
+        int end = ALL.indexOf(of(END_OF_FIXED));
+        return ALL.subList(end + 1, ALL.size());
+    }
+
     static Column of(String name) {
         return BY_NAME.get(name);
     }

@@ -27,6 +27,11 @@ record Metric(String kind, String source, String name, String type, String help)
         }
     }
 
+    /** Of a column that has no place in HAProxy's list of metrics: its name and description are the column's. */
+    static Metric of(String kind, Column column) {
+        return new Metric(kind, column.name(), column.name(), column.type().charAt(1) == 'C' ? "counter" : "gauge", column.description());
+    }
+
     String fullName() {
         return "haproxy_" + kind + "_" + name;
     }

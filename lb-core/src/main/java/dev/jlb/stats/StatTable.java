@@ -28,6 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 
 /** The one table of statistics (management.txt 9.1): a row per front end, server and back end. CSV, JSON and the page are views of it. */
 public final class StatTable {
@@ -52,13 +53,19 @@ public final class StatTable {
     /** Of the proxies that are wanted, by their names and numbers. */
     static List<Row> rows(Program program, BiPredicate<String, Integer> wanted) {
         List<Row> rows = new ArrayList<>();
+        each(program, wanted, rows::add);
+        return rows;
+    }
+
+    /** The same one by one, for those who keep only a part of each. */
+    static void each(Program program, BiPredicate<String, Integer> wanted, Consumer<Row> rows) {
         Set<String> configured = new HashSet<>();
         for (var proxy : program.configuration().proxies()) {
             FrontSide front = program.fronts().get(proxy.name());
             BackSide back = program.backs().get(proxy.name());
             if (front != null && proxy.kind().hasFrontend() && wanted.test(front.name(), front.id())) {
-                rows.add(front(program, front));
-                program.listeners().of(front).stream().filter(listener -> listener.counters() != null).forEach(listener -> rows.add(listener(front, listener)));
+                rows.accept(front(program, front));
+                program.listeners().of(front).stream().filter(listener -> listener.counters() != null).forEach(listener -> rows.accept(listener(front, listener)));
             }
             if (proxy.kind().hasBackend()) {
                 configured.add(proxy.name());
@@ -71,13 +78,12 @@ public final class StatTable {
                 add(rows, back, wanted);
             }
         }
-        return rows;
     }
 
-    private static void add(List<Row> rows, BackSide back, BiPredicate<String, Integer> wanted) {
+    private static void add(Consumer<Row> rows, BackSide back, BiPredicate<String, Integer> wanted) {
         if (back != null && wanted.test(back.runtime().name(), back.runtime().id())) {
-            back.runtime().servers().forEach(server -> rows.add(server(back.runtime(), server)));
-            rows.add(back(back.runtime()));
+            back.runtime().servers().forEach(server -> rows.accept(server(back.runtime(), server)));
+            rows.accept(back(back.runtime()));
         }
     }
 

@@ -24,7 +24,11 @@ public final class StatsPage implements Applet {
     }
 
     @Override
-    public HttpReply respond(Call call) {
+    public Answer respond(Call call) {
+        return Answer.of(answer(call));
+    }
+
+    private static HttpReply answer(Call call) {
         Proxy proxy = call.proxy();
         List<String> users = proxy.settings().get(StatsSettings.AUTH);
         boolean ruled = !proxy.rules(RuleSet.STATS_HTTP_REQUEST).isEmpty();

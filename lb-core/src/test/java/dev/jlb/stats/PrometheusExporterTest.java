@@ -81,6 +81,9 @@ class PrometheusExporterTest {
         "'' ~ haproxy_sticktable_size{name=\"b\",type=\"ip\"} 10",
         "?scope=server&scope=frontend ~ haproxy_frontend_status{proxy=\"f\",state=\"UP\"} 1",
         "?metrics=haproxy_server_weight ~ haproxy_server_weight{proxy=\"b\",server=\"up\"} 1",
+        "?extra-counters ~ haproxy_frontend_ssl_sess{proxy=\"f\"} 0",
+        "?extra-counters&scope=frontend&metrics=haproxy_frontend_ssl_sess ~ haproxy_frontend_ssl_sess{proxy=\"f\"} 0",
+        "?extra-counters&scope=frontend ~ # TYPE haproxy_frontend_ssl_failed_handshake counter",
     })
     void shows(String query, String line) throws Exception {
         get("/", 200);
@@ -94,6 +97,9 @@ class PrometheusExporterTest {
         "?no-maint ~ server=\"out\"",
         "?metrics=haproxy_server_weight ~ haproxy_frontend",
         "?metrics=-haproxy_server_weight ~ haproxy_server_weight",
+        "'' ~ ssl_sess",
+        "?extra-counters&metrics=-haproxy_frontend_ssl_sess ~ haproxy_frontend_ssl_sess",
+        "?extra-counters&scope=backend ~ haproxy_frontend",
     })
     void leavesOut(String query, String text) throws Exception {
         assertThat(get("/metrics" + query, 200)).doesNotContain(text);
