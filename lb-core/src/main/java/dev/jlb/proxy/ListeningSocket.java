@@ -52,6 +52,11 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter {
     }
 
     private void begin(Channel child, EventLoop loop) {
+        if (loop.isShuttingDown()) {
+            // what is registered now might be closed by nobody
+            child.unsafe().closeForcibly();
+            return;
+        }
         ChannelConfig config = child.config();
         config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         config.setRecvByteBufAllocator(Flow.READS);

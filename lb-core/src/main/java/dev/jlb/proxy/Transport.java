@@ -4,7 +4,6 @@ import dev.jlb.config.model.Address;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
@@ -38,7 +37,7 @@ public enum Transport {
 
     public EventLoopGroup loops(int threads) {
         IoHandlerFactory factory = this == EPOLL ? EpollThatRemembers.newFactory() : NioIoHandler.newFactory();
-        return new MultiThreadIoEventLoopGroup(threads, factory);
+        return new LoopsThatClose(threads, factory);
     }
 
     /** A channel that can be bound to {@code address}; an IPv4 socket for an IPv4 address, which costs the kernel less for each connection. */
