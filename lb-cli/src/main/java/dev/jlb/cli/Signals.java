@@ -6,11 +6,13 @@ import java.io.IOException;
 final class Signals {
     private Signals() {}
 
-    /** Runs {@code action} when the signal comes; where the platform has no such signal, never. */
+    /** Runs {@code action} when the signal comes; where the platform has no such signal, never. That it was ignored when this process began does not count. */
     @SuppressWarnings("sunapi") // the only way to other signals than the one that ends a JVM
     static void on(String name, Runnable action) {
         try {
-            sun.misc.Signal.handle(new sun.misc.Signal(name), signal -> action.run());
+            sun.misc.Signal signal = new sun.misc.Signal(name);
+            IgnoredSignals.heed(signal.getNumber());
+            sun.misc.Signal.handle(signal, came -> action.run());
         } catch (IllegalArgumentException notHere) {
             // Windows has no USR1; a JVM may keep HUP for itself
         }

@@ -3,6 +3,7 @@ package dev.jlb.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jlb.HeldPort;
 import dev.jlb.diff.Program;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -35,11 +36,7 @@ class ProcessIT {
     private final int port = free();
 
     private static int free() {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        } catch (IOException none) {
-            throw new IllegalStateException(none);
-        }
+        return HeldPort.forGood();
     }
 
     @AfterEach
@@ -128,6 +125,17 @@ class ProcessIT {
     void aSignalEndsItWithItsStatus(String option, String signal, int status) throws Exception {
         Process process = jlb(option, "-f", config(front()).toString());
         await("it serves", this::answers);
+        signal(process.pid(), signal);
+        assertThat(status(process)).isEqualTo(status);
+    }
+
+    /** As {@code nohup} and shells without job control start programs. */
+    @ParameterizedTest
+    @CsvSource({"-db,INT,0", "-db,TERM,143", "-db,USR1,0", "-W,INT,130"})
+    void aSignalThatWasIgnoredAtTheStartEndsIt(String option, String signal, int status) throws Exception {
+        Process process = start("sh", "-c", "trap '' INT TERM HUP USR1 USR2 TTIN TTOU; exec \"$@\"", "sh", Program.root().resolve("jlb").toString(), option, "-f", config(front()).toString());
+        await("it serves", this::answers);
+        signal(process.pid(), "HUP");
         signal(process.pid(), signal);
         assertThat(status(process)).isEqualTo(status);
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jlb.diff.Program;
 import java.io.File;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,7 @@ class VarnishtestIT {
         String output = once(varnishtest, program, file);
         if (output != null) {
             System.out.println("once more: " + program.getFileName() + " " + file.getFileName());
+            output.lines().filter(line -> line.startsWith("---- ")).forEach(System.out::println);
             output = once(varnishtest, program, file);
         }
         assertThat(output).isNull();
@@ -47,7 +49,13 @@ class VarnishtestIT {
 
     /** What was said when it failed, or null. */
     private static String once(Path varnishtest, Path program, Path file) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(varnishtest.toString(), "-t", "30", file.toAbsolutePath().toString())
+        List<String> command = new ArrayList<>();
+        if (program.endsWith("haproxy") && interruptIsIgnored()) {
+            // jlb handles INT all the same, HAProxy's worker does not, and its master waits for it
+            command.addAll(List.of("env", "--default-signal=INT"));
+        }
+        command.addAll(List.of(varnishtest.toString(), "-t", "30", file.toAbsolutePath().toString()));
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true);
         builder.environment().put("HAPROXY_PROGRAM", program.toString());
@@ -55,6 +63,12 @@ class VarnishtestIT {
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return process.exitValue() == 0 ? null : output;
+    }
+
+    /** In the background of a script, on machines that build. */
+    private static boolean interruptIsIgnored() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        return Files.exists(status) && Files.readAllLines(status).stream().anyMatch(line -> line.startsWith("SigIgn:") && (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
     }
 
     private static Path installed(String name) {
