@@ -150,10 +150,7 @@ class EmbeddingTest {
     @Test
     void aStartThatFailsHalfWayLeavesNothing() throws Exception {
         Path admin = folder.resolve("admin.sock");
-        int free;
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            free = probe.getLocalPort();
-        }
+        int free = HeldPort.forGood();
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String text = "global\n stats socket " + admin + "\n" + DEFAULTS + "frontend a\n bind 127.0.0.1:" + free + "\n http-request return status 200\nfrontend b\n bind 127.0.0.1:" + taken.getLocalPort()
                     + "\n http-request return status 200\n";

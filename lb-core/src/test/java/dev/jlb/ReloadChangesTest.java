@@ -51,10 +51,8 @@ class ReloadChangesTest {
 
     @BeforeEach
     void ports() throws IOException {
-        try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress()); ServerSocket two = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            first = one.getLocalPort();
-            second = two.getLocalPort();
-        }
+        first = HeldPort.forGood();
+        second = HeldPort.forGood();
     }
 
     @AfterEach

@@ -2,11 +2,9 @@ package dev.jlb.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jlb.HeldPort;
 import dev.jlb.diff.Program;
 import java.io.File;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,11 +21,9 @@ class CommandLineIT {
     @TempDir
     Path folder;
 
-    /** HAProxy's language has no port 0: a free one is looked for. */
-    private static String good() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return GOOD.formatted(free.getLocalPort());
-        }
+    /** HAProxy's language has no port 0. */
+    private static String good() {
+        return GOOD.formatted(HeldPort.forGood());
     }
 
     private record Result(int status, String output) {}

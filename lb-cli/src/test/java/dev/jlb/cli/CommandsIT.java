@@ -3,10 +3,9 @@ package dev.jlb.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jlb.HeldPort;
 import dev.jlb.diff.Program;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -102,11 +101,8 @@ class CommandsIT {
         }
     }
 
-    private static int[] free() throws IOException {
-        try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress()); ServerSocket two = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                ServerSocket three = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new int[] {one.getLocalPort(), two.getLocalPort(), three.getLocalPort()};
-        }
+    private static int[] free() {
+        return new int[] {HeldPort.forGood(), HeldPort.forGood(), HeldPort.forGood()};
     }
 
     private static final Pattern STATE = Pattern.compile("(?m)^((?:\\S+ ){9})\\d+( 1?\\d \\d \\d+ .*)$");

@@ -80,7 +80,6 @@ class AdversarialIT {
                 }
             }
             Files.writeString(config, text.append("frontend ready\n    bind 127.0.0.1:").append(ready).append('\n'));
-            pool.release();
             Program.Running running = program.start(config, ready);
             try {
                 return outcomes(file, lanes);

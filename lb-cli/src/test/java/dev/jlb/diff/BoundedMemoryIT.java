@@ -60,7 +60,6 @@ class BoundedMemoryIT {
         });
         PortPool pool = new PortPool();
         port = pool.next();
-        pool.release();
         Path config = Files.createTempFile("memory", ".cfg");
         Files.writeString(config, "defaults\n mode http\n timeout client 60s\n timeout server 60s\n timeout connect 5s\nlisten l\n bind 127.0.0.1:" + port + "\n server s 127.0.0.1:" + origin.getLocalPort() + "\n");
         jlb = new Program("jlb", List.of("env", "JLB_JAVA_OPTS=" + MEMORY, Program.root().resolve("jlb").toString())).start(config, port);

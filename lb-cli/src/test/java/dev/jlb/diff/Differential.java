@@ -120,8 +120,8 @@ final class Differential {
             throws IOException, InterruptedException {
         List<Lab> labs = new ArrayList<>();
         Path config = Files.createTempFile("diff", ".cfg");
+        PortPool pool = new PortPool();
         try {
-            PortPool pool = new PortPool();
             for (int i = 0; i < cases.size(); i++) {
                 labs.add(new Lab(cases.get(i), i + 1, pool));
             }
@@ -133,7 +133,6 @@ final class Differential {
             // the last listener to be bound: when it answers, all do
             text.append("frontend ready_when_this_listens\n    mode tcp\n    no log\n    bind 127.0.0.1:").append(ready).append('\n');
             Files.writeString(config, text);
-            pool.release();
             Program.Running running = program.start(config, ready);
             try {
                 Semaphore slots = new Semaphore(AT_ONCE);
@@ -157,6 +156,7 @@ final class Differential {
             for (Lab lab : labs) {
                 lab.close();
             }
+            pool.release();
             Files.delete(config);
         }
     }

@@ -144,7 +144,6 @@ class FaultIT {
             PortPool pool = new PortPool();
             port = pool.next();
             Files.writeString(file, text.replace("PORT", Integer.toString(port)));
-            pool.release();
             running = program.start(file, port);
         }
 

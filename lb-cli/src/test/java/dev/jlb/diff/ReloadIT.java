@@ -69,7 +69,6 @@ class ReloadIT {
         commands = pool.next();
         master = pool.next();
         file = folder.resolve("haproxy.cfg");
-        pool.release();
     }
 
     @AfterEach

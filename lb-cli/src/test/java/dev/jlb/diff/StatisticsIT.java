@@ -84,7 +84,6 @@ class StatisticsIT {
             for (int port : List.of(web, raw, commands, echo, dead)) {
                 ports.add("" + port);
             }
-            pool.release();
             running = program.start(file, commands);
             await("app,s1,", "DOWN");
             for (String path : List.of("/", "/a", "/denied", "/stats;csv")) {

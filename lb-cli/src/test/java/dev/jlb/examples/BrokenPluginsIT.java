@@ -2,10 +2,10 @@ package dev.jlb.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jlb.HeldPort;
 import dev.jlb.diff.Program;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -102,10 +102,8 @@ class BrokenPluginsIT {
                 .doesNotContain("internal error");
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
+    private static int freePort() {
+        return HeldPort.forGood();
     }
 
     private static String get(int port, String path) throws IOException {

@@ -3,10 +3,9 @@ package dev.jlb.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jlb.HeldPort;
 import dev.jlb.diff.Program;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,14 +84,8 @@ class DocumentationIT {
 
     /** Ports and folders of the page, and what stands for them here. */
     private void replacements() throws IOException {
-        List<ServerSocket> held = new ArrayList<>();
         for (int port : PORTS) {
-            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            held.add(socket);
-            replaced.put(":" + port, ":" + socket.getLocalPort());
-        }
-        for (ServerSocket socket : held) {
-            socket.close();
+            replaced.put(":" + port, ":" + HeldPort.forGood());
         }
         Files.createDirectories(folder.resolve("run"));
         replaced.put("/run/", folder.resolve("run") + "/");

@@ -2,10 +2,9 @@ package dev.jlb.examples;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jlb.HeldPort;
 import dev.jlb.diff.Program;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,10 +74,8 @@ final class Example implements AutoCloseable {
         return this;
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        }
+    private static int freePort() {
+        return HeldPort.forGood();
     }
 
     App backend(int index) {

@@ -51,7 +51,6 @@ class SocketIoStaysIT {
             Path config = Files.createTempFile("stays", ".cfg");
             Files.writeString(config, "defaults\n mode http\n timeout connect 5s\n timeout client 30s\n timeout server 30s\n timeout tunnel 1m\nlisten io\n bind 127.0.0.1:" + port + "\n " + lines.replace(";", "\n")
                     + "\n server io1 127.0.0.1:" + one.port() + (lines.contains("dynamic") ? "" : " cookie a") + "\n server io2 127.0.0.1:" + two.port() + (lines.contains("dynamic") ? "" : " cookie b") + "\n");
-            ports.release();
             Program.Running proxy = Program.jlb().start(config, port);
             try {
                 Set<String> met = new HashSet<>();

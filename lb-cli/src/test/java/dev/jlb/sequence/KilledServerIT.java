@@ -122,7 +122,6 @@ class KilledServerIT {
             text.append("backend checks\n default-server check inter 50 fall 2 rise 1\n server a 127.0.0.1:" + one.port + "\n server b 127.0.0.1:" + two.port + "\n");
             Path config = Files.createTempFile("killed", ".cfg");
             Files.writeString(config, text);
-            ports.release();
             Program.Running proxy = Program.jlb().start(config, ways.getLast().port);
             AtomicBoolean stop = new AtomicBoolean();
             List<Thread> clients = new ArrayList<>();

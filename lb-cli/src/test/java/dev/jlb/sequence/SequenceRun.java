@@ -73,7 +73,6 @@ final class SequenceRun implements AutoCloseable {
         }
         text.append("frontend ready_when_this_listens\n    bind 127.0.0.1:").append(ready).append('\n');
         Path config = Files.writeString(folder.resolve("sequence.cfg"), text);
-        ports.release();
         running = program.start(config, ready);
     }
 

@@ -2,13 +2,13 @@ package dev.jlb.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jlb.HeldPort;
 import dev.jlb.LoadBalancer;
 import dev.jlb.config.model.Configuration;
 import dev.jlb.config.source.Diagnostics;
 import dev.jlb.config.source.SourceFile;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -18,10 +18,8 @@ final class CommandSocket {
     private CommandSocket() {}
 
     /** A port that nobody has now. */
-    static int free() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+    static int free() {
+        return HeldPort.forGood();
     }
 
     /** Starts a configuration that must be without mistakes. */

@@ -3,12 +3,12 @@ package dev.jlb.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.jlb.HeldPort;
 import dev.jlb.LoadBalancer;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -291,10 +291,7 @@ class RunTimeMembersTest {
     /** A connection that goes away ends the waiting; nobody else is held up meanwhile. */
     @Test
     void waitingHoldsNobodyUp() throws Exception {
-        int api;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            api = free.getLocalPort();
-        }
+        int api = HeldPort.forGood();
         try (LoadBalancer other = LoadBalancer.start("global\n stats socket 127.0.0.1:" + api + " level admin\nbackend b\n mode http\n timeout connect 1s\n timeout server 1s\n");
                 Socket waiting = new Socket(InetAddress.getLoopbackAddress(), api);
                 Socket asking = new Socket(InetAddress.getLoopbackAddress(), api)) {

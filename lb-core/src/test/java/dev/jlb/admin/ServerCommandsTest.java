@@ -2,6 +2,7 @@ package dev.jlb.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jlb.HeldPort;
 import dev.jlb.LoadBalancer;
 import dev.jlb.config.model.Configuration;
 import dev.jlb.config.source.Diagnostics;
@@ -83,9 +84,7 @@ class ServerCommandsTest {
         log.setReceiveBufferSize(4 << 20);
         open.add(log);
         Thread.ofVirtual().start(() -> receive(log));
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            api = free.getLocalPort();
-        }
+        api = HeldPort.forGood();
         StringBuilder text = new StringBuilder("global\n stats socket 127.0.0.1:" + api + " level admin\n log 127.0.0.1:" + log.getLocalPort() + " local0\n max-spread-checks 300ms\n"
                 + "defaults\n log global\n balance roundrobin\n timeout connect 20s\n timeout server 20s\n timeout check 20s\n timeout client 20s\n option log-health-checks\n");
         for (Row row : rows) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jlb.Events;
+import dev.jlb.HeldPort;
 import dev.jlb.LoadBalancer;
 import dev.jlb.config.model.Configuration;
 import dev.jlb.config.model.Rule;
@@ -152,9 +153,7 @@ class ExplainTest {
                 "8 [Value[text=\"/2\", matches=false]] false", "9 [Value[text=\"/2\", matches=false]] false", "10 [Value[text=\"/2\", matches=true]] true", "10 DONE");
     }
 
-    private static int freePort() throws IOException {
-        try (java.net.ServerSocket free = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
+    private static int freePort() {
+        return HeldPort.forGood();
     }
 }

@@ -2,6 +2,7 @@ package dev.jlb.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jlb.HeldPort;
 import dev.jlb.LoadBalancer;
 import dev.jlb.config.model.Configuration;
 import dev.jlb.config.source.Diagnostics;
@@ -51,10 +52,8 @@ class LogsTest {
         sink.close();
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, LOOPBACK)) {
-            return free.getLocalPort();
-        }
+    private static int freePort() {
+        return HeldPort.forGood();
     }
 
     private String target() {

@@ -2,13 +2,13 @@ package dev.jlb.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jlb.HeldPort;
 import dev.jlb.LoadBalancer;
 import dev.jlb.config.model.Configuration;
 import dev.jlb.config.source.Diagnostics;
 import dev.jlb.config.source.SourceFile;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -30,9 +30,7 @@ class ClientIpHeaderTest {
 
     @BeforeAll
     static void start() throws Exception {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        port = HeldPort.forGood();
         Diagnostics diagnostics = new Diagnostics();
         Configuration configuration = LoadBalancer.parse(List.of(new SourceFile("test", "defaults\n mode http\n timeout client 10s\nfrontend f\n bind 127.0.0.1:" + port + " accept-netscaler-cip " + Integer.parseInt(MAGIC, 16)
                 + "\n http-request return status 200 hdr x \"%[src]:%[src_port] %[dst]:%[dst_port]\"\n")), diagnostics);

@@ -2,6 +2,7 @@ package dev.jlb.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jlb.HeldPort;
 import dev.jlb.LoadBalancer;
 import dev.jlb.config.model.Configuration;
 import dev.jlb.config.source.Diagnostics;
@@ -44,9 +45,7 @@ class CompressionTest {
     }
 
     private void start(String lines) throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        port = HeldPort.forGood();
         String text = "defaults\n mode http\n timeout client 5s\n timeout server 5s\n timeout connect 2s\nlisten l\n bind 127.0.0.1:" + port + "\n" + lines + "\n server s 127.0.0.1:" + backend.getLocalPort() + "\n";
         Diagnostics diagnostics = new Diagnostics();
         Configuration configuration = LoadBalancer.parse(List.of(new SourceFile("test", text)), diagnostics);

@@ -1,6 +1,7 @@
 package dev.jlb.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import dev.jlb.HeldPort;
 import dev.jlb.LoadBalancer;
 import dev.jlb.config.model.Configuration;
 import dev.jlb.config.source.Diagnostics;
@@ -100,9 +101,7 @@ abstract class FaultLab {
     }
 
     void start(String section) throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        port = HeldPort.forGood();
         String text = "defaults\n mode http\n timeout client 800ms\n timeout server 800ms\n timeout connect 500ms\n timeout http-request 800ms\n timeout queue 10s\nlisten l\n bind 127.0.0.1:" + port + "\n" + section + "\n";
         Diagnostics diagnostics = new Diagnostics();
         Configuration configuration = LoadBalancer.parse(List.of(new SourceFile("test", text)), diagnostics);

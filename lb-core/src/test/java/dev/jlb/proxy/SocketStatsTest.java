@@ -2,6 +2,7 @@ package dev.jlb.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jlb.HeldPort;
 import dev.jlb.LoadBalancer;
 import dev.jlb.stats.StatTable;
 import java.io.IOException;
@@ -17,10 +18,8 @@ import org.junit.jupiter.api.Timeout;
 /** {@code option socket-stats}: a row for each address; {@code option contstats}: bytes of streams that go on. The numbers of the first test are HAProxy 2.6's. */
 @Timeout(60)
 class SocketStatsTest {
-    private static int free() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+    private static int free() {
+        return HeldPort.forGood();
     }
 
     private static void talk(int port, String request) throws IOException {

@@ -2,13 +2,12 @@ package dev.jlb.stats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jlb.HeldPort;
 import dev.jlb.LoadBalancer;
 import dev.jlb.config.model.Configuration;
 import dev.jlb.config.source.Diagnostics;
 import dev.jlb.config.source.SourceFile;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -45,10 +44,7 @@ class PrometheusExporterTest {
 
     @BeforeEach
     void start() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = HeldPort.forGood();
         Diagnostics diagnostics = new Diagnostics();
         Configuration configuration = LoadBalancer.parse(List.of(new SourceFile("test", CONFIG.replace("PORT", Integer.toString(port)))), diagnostics);
         assertThat(diagnostics.hasAlerts()).as(diagnostics.all().toString()).isFalse();
