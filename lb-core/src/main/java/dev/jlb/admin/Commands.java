@@ -31,6 +31,7 @@ final class Commands {
         FrontendCommands.addTo(all);
         MemberCommands.addTo(all);
         PatternCommands.addTo(all);
+        PeersCommand.addTo(all);
         PoolCommand.addTo(all);
         ResolverCommand.addTo(all);
         ServerCommands.addTo(all);

@@ -86,7 +86,7 @@ final class ShowCommands {
     }
 
     /** What a worker's commands list (manual 2.3): the environment as the files leave it, and what the process tells of itself. */
-    private static Map<String, String> workerVariables(Program program) {
+    static Map<String, String> workerVariables(Program program) {
         Settings global = program.configuration().global();
         Map<String, String> all = variables(program);
         all.put("HAPROXY_CLI", global.get(GlobalSettings.STATS_SOCKETS).stream().map(ShowCommands::socketName).collect(Collectors.joining(";")));

@@ -142,7 +142,7 @@ public final class RuntimeCommands {
         worker("show info", Level.USER, "[desc|json|typed|float]*", "report information about the running process");
         worker("show libs", Level.OPERATOR, "", "show loaded object files and libraries");
         worker("show map", Level.USER, "[@ver] [map]", "report available maps or dump a map's contents");
-        later("show peers", Level.USER, "[dict|-] [section]", "dump some information about all the peers or this peers section", "jlb has no peers yet");
+        worker("show peers", Level.USER, "[dict|-] [section]", "dump some information about all the peers or this peers section");
         worker("show pools", Level.USER, "[by*] [match <pfx>] [nb]", "report information about the memory pools usage");
         worker("show profiling", Level.ADMIN, "[<what>|<#lines>|<opts>]*", "show profiling state (all,status,tasks,memory)");
         later("show quic", Level.OPERATOR, "[<format>] [<filter>]", "display quic connections status", "jlb does not speak QUIC");
