@@ -194,6 +194,7 @@ final class ProxyAnswers {
             stream.relay.own.reply(page, tarpitCode());
         } else {
             stream.status = tarpitCode();
+            stream.bytesIn += stream.requestRelay.unsent();
             stream.finishSilently();
             stream.client.close();
         }

@@ -156,15 +156,30 @@ final class RequestFaults {
             bodyCut();
             return;
         }
-        if (!stream.requestRelay.done()) {
-            if (stream.client.in == null || stream.rules.waitingForBody()) {
+        boolean sent = stream.requestRelay.sent();
+        if (sent && !stream.requestRelay.done()) {
+            if (stream.client.in == null) {
                 bodyCut();
             }
-        } else if (stream.back != null && stream.back.abortOnClose && !stream.relay.started()) {
-            stream.ends('C', stream.upstream.waiting() ? 'Q' : stream.upstream.connection() == null ? 'C' : 'H');
-            countAbort();
-            abandon();
+        } else if (!sent && (stream.rules.waitingForBody() || !stream.requestRelay.whole())) {
+            bodyCut();
+        } else if (stream.back != null && stream.back.abortOnClose) {
+            ServerConnection server = stream.upstream.connection();
+            if (server != null) {
+                server.endOutput();
+            } else if (!stream.relay.started() && stream.active()) {
+                stream.ends('C', stream.upstream.waiting() ? 'Q' : 'C');
+                countAbort();
+                abandon();
+            }
         }
+    }
+
+    /** The server was told that the client has ended its side, and ends without an answer. */
+    void leftUnanswered() {
+        stream.ends('C', 'H');
+        countAbort();
+        abandon();
     }
 
     /** The client has sent its FIN and all that it sent was taken: a body that is not whole now never will be. */
@@ -206,6 +221,7 @@ final class RequestFaults {
     }
 
     private void abandon() {
+        stream.bytesIn += stream.requestRelay.unsent();
         if (stream.upstream.waiting()) {
             // the log tells of the place in the queue that it leaves
             stream.upstream.stop();

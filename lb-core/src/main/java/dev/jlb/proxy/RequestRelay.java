@@ -266,14 +266,24 @@ final class RequestRelay implements Unsent.Writer {
         return body != null && body.complete();
     }
 
-    /** All of the request has come, however the client has ended since. */
+    /** Nothing of the request was sent, and all of it has come, however the client has ended since. */
     boolean whole() {
         if (done()) {
             return true;
         }
         HeadFacts facts = stream.client.reader.facts();
-        HttpBody body = BodyPeek.of(stream.client.in, facts.body, facts.contentLength, roomBesideHead(), false);
-        return body != null && body.complete();
+        ByteBuf in = stream.client.in;
+        return BodyPeek.of(in, facts.body, facts.contentLength, in == null ? 0 : in.readableBytes(), false).complete();
+    }
+
+    /** Bytes of the body that have come and went to no server. */
+    int unsent() {
+        ByteBuf in = stream.client.in;
+        if (in == null || sent || done()) {
+            return 0;
+        }
+        HeadFacts facts = stream.client.reader.facts();
+        return BodyPeek.of(in, facts.body, facts.contentLength, in.readableBytes(), false).bytes().length;
     }
 
     /** Nothing of the request is lost yet: it can be sent again on another connection. */

@@ -44,6 +44,10 @@ final class ResponseFaults {
 
     /** @param reset the server has broken the connection, and not ended it */
     void noResponse(boolean reset) {
+        if (stream.upstream.connection() != null && stream.upstream.connection().outputEnded()) {
+            stream.faults.leftUnanswered();
+            return;
+        }
         if (retry(relay.sawBytes() ? stream.back.retryOn.junkResponse : stream.back.retryOn.emptyResponse)) {
             return;
         }

@@ -13,6 +13,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.VoidChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 
@@ -28,6 +29,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     private Stream stream;
     private Deadline purge;
     private boolean readClosed;
+    /** The server was told that nothing more comes. */
+    private boolean ended;
     private boolean counted;
     /** Received and not yet taken; null when there is nothing. */
     ByteBuf in;
@@ -163,7 +166,24 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     /** Open, silent, and without an end that was not noticed yet. */
     boolean usable() {
-        return channel.isActive() && !readClosed && (in == null || !in.isReadable());
+        return channel.isActive() && !readClosed && !ended && (in == null || !in.isReadable());
+    }
+
+    /** Tells the server that its client has ended its side, once all before it is written; TLS knows no half, so there nothing is said. */
+    void endOutput() {
+        if (ended || channel.pipeline().get(SslHandler.class) != null) {
+            return;
+        }
+        ended = true;
+        channel.writeAndFlush(channel.alloc().buffer(0)).addListener(done -> {
+            if (done.isSuccess() && channel instanceof DuplexChannel duplex) {
+                duplex.shutdownOutput();
+            }
+        });
+    }
+
+    boolean outputEnded() {
+        return ended;
     }
 
     /** Closes one on which all is said: with a reset, as HAProxy, or its port here could not be used again for a minute. */

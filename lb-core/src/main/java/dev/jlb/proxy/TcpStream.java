@@ -66,8 +66,8 @@ final class TcpStream extends StreamContext {
             return;
         }
         in = Buffers.join(allocator, in, bytes);
-        // one buffer's worth waits for the server, or for the rules' verdict
-        Flow.read(client, !routed && !full(in));
+        // one buffer's worth waits for the server, or for the rules' verdict; reading on shows a client that leaves meanwhile
+        Flow.read(client, !full(in));
         if (!routed) {
             content();
         }
@@ -117,10 +117,13 @@ final class TcpStream extends StreamContext {
         if (gone) {
             ends('C', 'R');
             headNanos = 0;
-            bytesIn += in == null ? 0 : in.readableBytes();
             counts.requestError();
             upstream.account.clientAbort();
             finish();
+            return;
+        }
+        if (readClosed && in == null && back.abortOnClose) {
+            abandon('C');
             return;
         }
         headNanos = worker.clock.nanos();
@@ -136,7 +139,6 @@ final class TcpStream extends StreamContext {
                 return true;
             }
             case REFUSED -> {
-                bytesIn += in == null ? 0 : in.readableBytes();
                 counts.deniedRequest();
                 if (back != null && abort == Abort.SILENT) {
                     // as HAProxy has it: a plain refusal counts in front only
@@ -226,7 +228,21 @@ final class TcpStream extends StreamContext {
             tunnel.clientEnd();
         } else if (active && !routed) {
             content();
+        } else if (active && (back.abortOnClose || in == null)) {
+            abandon(upstream.waiting() ? 'Q' : 'C');
         }
+    }
+
+    /** The client leaves while its connection waits for a server. @param phase manual 8.5, the second letter */
+    private void abandon(char phase) {
+        if (upstream.waiting()) {
+            // the log tells of the place in the queue that it leaves
+            upstream.stop();
+        }
+        ends('C', phase);
+        upstream.account.clientAbort();
+        finish();
+        client.close();
     }
 
     /** The client's connection is gone. @param admitted all its handshakes were over */
@@ -234,8 +250,7 @@ final class TcpStream extends StreamContext {
         if (tunnel != null) {
             tunnel.clientGone();
         } else if (active && routed) {
-            ends('C', 'C');
-            finish();
+            abandon('D');
         } else if (active && admitted) {
             readClosed = true;
             gone = true;
@@ -293,6 +308,7 @@ final class TcpStream extends StreamContext {
         active = false;
         requestRules.cancel();
         responseRules.cancel();
+        bytesIn += in == null ? 0 : in.readableBytes();
         ended();
         upstream.stop();
         upstream.end();
