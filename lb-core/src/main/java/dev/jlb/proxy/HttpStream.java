@@ -113,6 +113,11 @@ final class HttpStream extends StreamContext {
     }
 
     @Override
+    boolean mayHaveUniqueId() {
+        return headSeen;
+    }
+
+    @Override
     boolean countsResponse() {
         return !unanswered;
     }

@@ -72,7 +72,7 @@ final class Opening {
         }
         pipeline.addLast(connection);
         if (ProxySender.wanted(settings)) {
-            ProxySender.begin(pipeline, settings, stream.session, stream.uniqueId, stream.back.proxyFields(server, stream));
+            ProxySender.begin(pipeline, settings, stream.session, stream.uniqueId(), stream.back.proxyFields(server, stream));
         }
         if (socks != null) {
             way = stream.worker.loop.newPromise();

@@ -38,14 +38,11 @@ final class RequestHeaders {
         return length == uri.length() && message.text(message.pathOffset(), length).equals(uri);
     }
 
+    /** {@code unique-id-header} (manual 4.2): after all rules, which the format may follow. */
     static void uniqueId(HttpStream stream, HttpMessage request) {
-        if (stream.front.rules.uniqueIdFormat() == null) {
-            return;
-        }
-        stream.phase = dev.jlb.sample.Phase.HTTP_REQUEST;
-        stream.uniqueId = stream.front.rules.uniqueIdFormat().render(stream);
-        if (!stream.front.rules.uniqueIdHeader().isEmpty()) {
-            request.setHeader(HeaderName.of(stream.front.rules.uniqueIdHeader()), stream.uniqueId, 0, stream.uniqueId.length);
+        if (stream.front.rules.uniqueIdFormat() != null && !stream.front.rules.uniqueIdHeader().isEmpty()) {
+            byte[] id = stream.uniqueId();
+            request.addHeader(HeaderName.of(stream.front.rules.uniqueIdHeader()), id, 0, id.length);
         }
     }
 

@@ -39,7 +39,7 @@ final class RequestRouting {
         stream.session.tracking.each(StickCounter::request);
         stream.requestCaptures = RequestHeaders.capture(request, stream.front.rules.captures().request());
         stream.requestCookie = CookieCapture.request(request, stream.front.rules.captures().cookie());
-        RequestHeaders.uniqueId(stream, request);
+        stream.headSeen = true;
         stream.log.at(LogStep.ACCEPT, false);
         stream.log.at(LogStep.REQUEST, false);
         if (!stream.front.monitorUri.isEmpty() && RequestHeaders.targetIs(request, stream.front.monitorUri)) {
@@ -78,6 +78,7 @@ final class RequestRouting {
             Algorithm wanted = Compression.forRequest(stream.front.compression, stream.back.compression, stream.client.request, stream.client.requestBody.kind(), stream.client.reader.facts().contentLength);
             stream.requestRelay.compress(wanted == null || stream.worker.program.compressionRate().allows() ? wanted : null);
         }
+        RequestHeaders.uniqueId(stream, stream.client.request);
         RequestHeaders.forwarded(stream, stream.client.request);
         stream.upstream.persistence.request(stream.client.request);
         stream.upstream.begin();

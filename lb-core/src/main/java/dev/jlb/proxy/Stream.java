@@ -7,6 +7,7 @@ import dev.jlb.sample.Phase;
 import dev.jlb.sample.VariableStore;
 import dev.jlb.server.ServerRuntime;
 import dev.jlb.table.StickCounter;
+import dev.jlb.template.Template;
 
 /** What HTTP and TCP streams have in common: the context that rules and samples see, the upstream side, the end. */
 abstract class Stream extends StreamRecord implements ActionContext {
@@ -221,5 +222,20 @@ abstract class Stream extends StreamRecord implements ActionContext {
     final void serverIs(ServerRuntime server) {
         serverName = server.name();
         upstream.account.of(server);
+    }
+
+    /** Made when it is first asked for, in mode http of requests only; a format that names itself has nothing there. */
+    @Override
+    public byte[] uniqueId() {
+        Template format = front.rules.uniqueIdFormat();
+        if (uniqueId == null && format != null && mayHaveUniqueId()) {
+            uniqueId = new byte[0];
+            uniqueId = format.render(this);
+        }
+        return uniqueId;
+    }
+
+    boolean mayHaveUniqueId() {
+        return true;
     }
 }

@@ -57,6 +57,8 @@ abstract class StreamRecord implements StreamFacts {
     byte[] requestCookie;
     byte[] responseCookie;
     byte[] uniqueId;
+    /** The request's head is complete. */
+    boolean headSeen;
     int processConnections;
     int frontendConnections;
     int backendConnections;
@@ -99,6 +101,7 @@ abstract class StreamRecord implements StreamFacts {
         requestCookie = null;
         responseCookie = null;
         uniqueId = null;
+        headSeen = false;
         back = null;
     }
 
@@ -339,10 +342,5 @@ abstract class StreamRecord implements StreamFacts {
     @Override
     public byte[] responseCookieCapture() {
         return responseCookie;
-    }
-
-    @Override
-    public byte[] uniqueId() {
-        return uniqueId;
     }
 }

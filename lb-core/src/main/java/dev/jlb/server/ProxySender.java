@@ -26,8 +26,10 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 public final class ProxySender extends ChannelInboundHandlerAdapter {
     /** {@code PP2_CLIENT_SSL}: the client came over TLS. */
     private static final int CLIENT_TLS = 1;
-    /** {@code PP2_CLIENT_CERT_CONN} and {@code PP2_CLIENT_CERT_SESS}: it showed a certificate. */
-    private static final int CLIENT_CERTIFICATE = 6;
+    /** {@code PP2_CLIENT_CERT_CONN}: it showed a certificate over this connection. */
+    private static final int CLIENT_SHOWED = 2;
+    /** {@code PP2_CLIENT_CERT_SESS}: it did so at least once in its TLS session. */
+    private static final int CLIENT_CERTIFICATE = 4;
     private static final int MAX_UNIQUE_ID = 128;
     private static final byte[] NOTHING = {};
 
@@ -45,7 +47,7 @@ public final class ProxySender extends ChannelInboundHandlerAdapter {
 
     /** Prepares the header of a client's connection; {@link #send} sends it. */
     public static void begin(ChannelPipeline pipeline, Settings server, SampleContext.Connection client, byte[] uniqueId, Map<Integer, byte[]> own) {
-        ByteBuf header = server.get(ServerOptions.SEND_PROXY) == 2 ? block(server.get(ServerOptions.PROXY_V2_OPTIONS), client, uniqueId, own)
+        ByteBuf header = server.get(ServerOptions.SEND_PROXY) >= 2 ? block(server.get(ServerOptions.PROXY_V2_OPTIONS), client, uniqueId, own)
                 : ProxyHeaderWriter.line(client.sourceAddress(), client.sourcePort(), client.destinationAddress(), client.destinationPort());
         pipeline.addFirst(new ProxySender(header));
     }
@@ -91,7 +93,7 @@ public final class ProxySender extends ChannelInboundHandlerAdapter {
     private static void tls(ProxyHeaderWriter header, Set<String> options, SampleContext.TlsFacts tls) {
         X509Certificate client = tls == null ? null : client(tls);
         int start = header.begin(0x20);
-        header.tlsStart(tls == null ? 0 : client == null ? CLIENT_TLS : CLIENT_TLS | CLIENT_CERTIFICATE, client == null ? 0 : VerifyResult.of(tls.session()).verify());
+        header.tlsStart(flags(tls, client), client == null ? 0 : VerifyResult.of(tls.session()).verify());
         if (tls != null) {
             header.field(0x21, bytes(tls.version()));
             String name = client != null && options.contains("cert-cn") ? commonName(client) : null;
@@ -110,6 +112,13 @@ public final class ProxySender extends ChannelInboundHandlerAdapter {
             }
         }
         header.end(start);
+    }
+
+    private static int flags(SampleContext.TlsFacts tls, X509Certificate client) {
+        if (tls == null) {
+            return 0;
+        }
+        return client == null ? CLIENT_TLS : CLIENT_TLS | CLIENT_CERTIFICATE | (Boolean.TRUE.equals(tls.resumed()) ? 0 : CLIENT_SHOWED);
     }
 
     /** The certificate that the client was shown, or null. */

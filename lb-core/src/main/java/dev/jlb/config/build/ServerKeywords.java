@@ -256,26 +256,34 @@ final class ServerKeywords implements KeywordFamily {
 
     /** The PROXY protocol towards the server. */
     private static LineOptions proxyProtocol(LineOptions o) {
-        o.option("send-proxy", "", "Begins connections with a PROXY header of version 1.", (a, to, s) -> to.put(ServerOptions.SEND_PROXY, 1));
-        o.option("send-proxy-v2", "", "Begins connections with a PROXY header of version 2.", (a, to, s) -> to.put(ServerOptions.SEND_PROXY, 2));
-        o.option("send-proxy-v2-ssl", "", "As send-proxy-v2, with what is known of the client's TLS.", (a, to, s) -> to.put(ServerOptions.SEND_PROXY, 2).put(ServerOptions.PROXY_V2_OPTIONS, Set.of("ssl")));
-        o.option("send-proxy-v2-ssl-cn", "", "As send-proxy-v2-ssl, with the name in the client's certificate.", (a, to, s) -> to.put(ServerOptions.SEND_PROXY, 2).put(ServerOptions.PROXY_V2_OPTIONS, Set.of("ssl", "cert-cn")));
+        o.option("send-proxy", "", "Begins connections with a PROXY header of version 1.", (a, to, s) -> proxy(to, 1));
+        o.option("send-proxy-v2", "", "Begins connections with a PROXY header of version 2.", (a, to, s) -> proxy(to, 2));
+        o.option("send-proxy-v2-ssl", "", "As send-proxy-v2, with what is known of the client's TLS.", (a, to, s) -> proxy(to, 2, "ssl"));
+        o.option("send-proxy-v2-ssl-cn", "", "As send-proxy-v2-ssl, with the name in the client's certificate.", (a, to, s) -> proxy(to, 2, "ssl", "cert-cn"));
         for (String name : new String[] {"send-proxy", "send-proxy-v2", "send-proxy-v2-ssl", "send-proxy-v2-ssl-cn"}) {
-            o.option("no-" + name, "", "Undoes " + name + ".", (a, to, s) -> to.put(ServerOptions.SEND_PROXY, 0));
+            int left = name.equals("send-proxy") ? 2 : 1;
+            o.option("no-" + name, "", "Undoes " + name + ".", (a, to, s) -> to.put(ServerOptions.SEND_PROXY, to.get(ServerOptions.SEND_PROXY) & left));
         }
         o.option("proxy-v2-options", "<option>[,<option>]*", "What a PROXY header of version 2 carries.", (a, to, s) -> {
             Set<String> options = new TreeSet<>(to.get(ServerOptions.PROXY_V2_OPTIONS));
             Word words = a.take("options");
             for (String option : words.text().split(",")) {
                 switch (option) {
-                    case "ssl", "authority", "unique-id", "cert-cn", "crc32c" -> options.add(option);
-                    case "ssl-cipher", "cert-sig", "cert-key" -> options.addAll(List.of("ssl", option));
+                    case "ssl", "authority", "unique-id", "crc32c" -> options.add(option);
+                    case "cert-cn", "ssl-cipher", "cert-sig", "cert-key" -> options.addAll(List.of("ssl", option));
                     default -> throw a.error(words.span(), "'proxy-v2-options' : unknown option '" + option + "'.", Suggestions.hint(option, List.of("ssl", "cert-cn", "ssl-cipher", "cert-sig", "cert-key", "authority", "crc32c", "unique-id")));
                 }
             }
             to.put(ServerOptions.PROXY_V2_OPTIONS, Set.copyOf(options));
         });
         return o;
+    }
+
+    /** A header of that version too, with more options. */
+    private static void proxy(Settings.Builder to, int version, String... more) {
+        Set<String> options = new TreeSet<>(to.get(ServerOptions.PROXY_V2_OPTIONS));
+        options.addAll(List.of(more));
+        to.put(ServerOptions.SEND_PROXY, to.get(ServerOptions.SEND_PROXY) | version).put(ServerOptions.PROXY_V2_OPTIONS, Set.copyOf(options));
     }
 
     private static LineOptions noOps(LineOptions o) {

@@ -19,7 +19,7 @@ public final class ServerOptions {
     public static final Setting<String> CHECK_ADDR = Setting.of("addr", "");
 
     public static final Setting<Integer> CHECK_PORT = Setting.of("port", 0);
-    /** Version of the PROXY protocol that the server is sent; 0: none. */
+    /** Versions of the PROXY header that are asked for, as bits: 1 and 2; of both, the second is sent. */
     public static final Setting<Integer> SEND_PROXY = Setting.of("send-proxy", 0);
     public static final Setting<java.util.Set<String>> PROXY_V2_OPTIONS = Setting.of("proxy-v2-options", java.util.Set.of());
     public static final Setting<Boolean> CHECK_SEND_PROXY = Setting.flag("check-send-proxy");

@@ -49,7 +49,7 @@ final class CertificateFetches {
         fetch(all, "ssl_fc_npn", SampleType.STR, "The protocol chosen by NPN: none, ALPN is what there is.", (ctx, out) -> null, true);
         fetch(all, "ssl_bc_npn", SampleType.STR, "The protocol chosen by NPN: none, ALPN is what there is.", (ctx, out) -> null, false);
         fetch(all, "ssl_c_used", SampleType.BOOL, "Whether the client has a certificate.", (ctx, out) -> out.setBool(clients(ctx) != null), true);
-        fetch(all, "ssl_fc_has_crt", SampleType.BOOL, "Whether the client has a certificate.", (ctx, out) -> out.setBool(clients(ctx) != null), true);
+        fetch(all, "ssl_fc_has_crt", SampleType.BOOL, "Whether the client showed a certificate over this connection, not an earlier one whose session it resumed.", (ctx, out) -> out.setBool(clients(ctx) != null && !Boolean.TRUE.equals(ctx.client().tls().resumed())), true);
         verified(all, "ssl_c_verify", "Last error of the check of the client's certificate, by OpenSSL's numbers; 0: it is good, or there is none.", VerifyResult::verify);
         verified(all, "ssl_c_err", "First error of the client's certificate itself that was ignored (crt-ignore-err), 0 for none.", VerifyResult::error);
         verified(all, "ssl_c_ca_err", "First error of an authority of the client's certificate that was ignored (ca-ignore-err), 0 for none.", VerifyResult::authorityError);

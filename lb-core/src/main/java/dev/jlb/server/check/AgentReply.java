@@ -46,7 +46,7 @@ record AgentReply(String health, String state, String weight, String maxconn, St
                 case "up", "down", "stopped", "fail" -> health = word;
                 case "ready", "drain", "maint" -> state = word.toLowerCase(java.util.Locale.ROOT);
                 default -> {
-                    if (Character.isDigit(c) && word.endsWith("%")) {
+                    if (Character.isDigit(c) && word.indexOf('%') > 0) {
                         weight = word;
                     } else if (word.regionMatches(true, 0, "weight:", 0, 7)) {
                         weight = word.substring(7);

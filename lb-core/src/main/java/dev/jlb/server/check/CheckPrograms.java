@@ -54,7 +54,7 @@ final class CheckPrograms {
 
     /** As connections of clients, unless the check goes elsewhere (manual 5.2 {@code check-send-proxy}). */
     private static int proxyHeader(Settings server, boolean asTraffic) {
-        int version = server.get(ServerOptions.SEND_PROXY);
+        int version = Math.min(2, server.get(ServerOptions.SEND_PROXY));
         return server.is(ServerOptions.CHECK_SEND_PROXY) ? Math.max(1, version) : asTraffic ? version : 0;
     }
 

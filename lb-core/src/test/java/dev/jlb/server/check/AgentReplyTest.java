@@ -21,6 +21,8 @@ class AgentReplyTest {
         "up junk @ L7OK via agent : up (junk)",
         "down up @ L7OK via agent : up",
         "-5% @ CHECKED agent reports an error : -5%",
+        "5%x @ CHECKED weight 5%x",
+        "50%;up @ CHECKED weight 50%;up",
         "100 @ CHECKED agent reports an error : 100",
         "#only @ CHECKED",
         "75% @ CHECKED weight 75%",

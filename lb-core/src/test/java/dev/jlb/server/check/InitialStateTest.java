@@ -38,7 +38,7 @@ class InitialStateTest {
     })
     void checksChangeTheState(String state, boolean answers, String expected) throws Exception {
         try (ServerSocket server = CheckFixture.serve(true, request -> answers ? "HTTP/1.0 200 OK\r\n\r\n" : "HTTP/1.0 500 No\r\n\r\n")) {
-            fixture.start("option httpchk\noption log-health-checks\nserver s 127.0.0.1:" + server.getLocalPort() + " check inter 20ms rise 3 fall 4 init-state " + state + "\n");
+            fixture.start("timeout check 5s\noption httpchk\noption log-health-checks\nserver s 127.0.0.1:" + server.getLocalPort() + " check inter 5s fastinter 20ms rise 3 fall 4 init-state " + state + "\n");
             List<String> said = new ArrayList<>();
             int wanted = expected.isEmpty() ? 0 : expected.split("; ").length;
             while (said.size() < wanted) {
@@ -66,18 +66,23 @@ class InitialStateTest {
     @ParameterizedTest
     @CsvSource({"init-state down, '', STOPPED", "init-state down, init-state none, RUNNING", "init-state fully-down, init-state up, RUNNING", "'', init-state fully-down, STOPPED"})
     void inherited(String defaults, String options, Operational expected) throws Exception {
-        fixture.start("default-server " + defaults + "\nserver-template s 2 127.0.0.1:1 check inter 1h " + options + "\n");
-        assertThat(fixture.server("s1").operational()).isEqualTo(expected);
-        assertThat(fixture.server("s2").operational()).isEqualTo(expected);
+        // it never answers: no check ends here
+        try (ServerSocket silent = CheckFixture.serve(true, request -> null)) {
+            fixture.start("option httpchk\ndefault-server " + defaults + "\nserver-template s 2 127.0.0.1:" + silent.getLocalPort() + " check inter 1h " + options + "\n");
+            assertThat(fixture.server("s1").operational()).isEqualTo(expected);
+            assertThat(fixture.server("s2").operational()).isEqualTo(expected);
+        }
     }
 
     @ParameterizedTest
     @CsvSource({"'', RUNNING, 3", "init-state fully-up, RUNNING, 6", "init-state up, RUNNING, 3", "init-state down, STOPPED, 2", "init-state fully-down, STOPPED, 0"})
     void outOfMaintenance(String options, Operational expected, int health) throws Exception {
-        fixture.start("server s 127.0.0.1:1 disabled check inter 1h rise 3 fall 4 " + options + "\n");
-        fixture.checks.administrative(fixture.server("s"), 0, ServerRuntime.FORCED_MAINT | ServerRuntime.CONFIGURED_MAINT);
-        assertThat(fixture.server("s").operational()).isEqualTo(expected);
-        assertThat(fixture.server("s").check().health()).isEqualTo(health);
+        try (ServerSocket silent = CheckFixture.serve(true, request -> null)) {
+            fixture.start("option httpchk\nserver s 127.0.0.1:" + silent.getLocalPort() + " disabled check inter 1h rise 3 fall 4 " + options + "\n");
+            fixture.checks.administrative(fixture.server("s"), 0, ServerRuntime.FORCED_MAINT | ServerRuntime.CONFIGURED_MAINT);
+            assertThat(fixture.server("s").operational()).isEqualTo(expected);
+            assertThat(fixture.server("s").check().health()).isEqualTo(health);
+        }
     }
 
     private static String brief(String message) {
