@@ -73,10 +73,10 @@ final class HeaderRules {
         if (transferEncoding && (!chunked || message.method() == HttpMethod.CONNECT)) {
             return HeadStatus.BAD;
         }
-        if (!host(message, options)) {
+        if (!HostHeader.agrees(message, options.unsafe())) {
             return HeadStatus.BAD;
         }
-        defaultPort(message);
+        HostHeader.dropDefaultPort(message);
         if (facts.websocket && !options.unsafe()) {
             int key = message.find(HeaderName.SEC_WEBSOCKET_KEY, 0);
             if (key < 0 || message.valueLength(key) != 24) {
@@ -323,89 +323,5 @@ final class HeaderRules {
                 message.value(header, from, out - from);
             }
         }
-    }
-
-    /** RFC 9112 3.2: at most one distinct Host, and it must agree with the target's authority (default ports apart). */
-    private static boolean host(HttpMessage message, ParserOptions options) {
-        int first = message.find(HeaderName.HOST, 0);
-        if (first < 0) {
-            return true;
-        }
-        byte[] bytes = message.bytes();
-        int from = message.valueOffset(first);
-        int length = message.valueLength(first);
-        for (int other = message.find(HeaderName.HOST, first + 1); other >= 0; other = message.find(HeaderName.HOST, other + 1)) {
-            int otherFrom = message.valueOffset(other);
-            if (!Tokens.equalsIgnoreCase(bytes, from, length, otherFrom, message.valueLength(other))) {
-                return false;
-            }
-            message.removeHeader(other);
-        }
-        int authority = message.authorityOffset();
-        if (authority < 0 || options.unsafe()) {
-            return true;
-        }
-        return sameAuthority(message, authority, message.authorityLength(), from, length);
-    }
-
-    /**
-     * RFC 3986 6.2.3, as HAProxy: a port that the scheme implies, or an empty one, is taken out of an absolute target, and out of a
-     * Host that repeats the authority; with CONNECT out of Host alone.
-     */
-    private static void defaultPort(HttpMessage message) {
-        int authority = message.authorityOffset();
-        if (authority < 0) {
-            return;
-        }
-        byte[] bytes = message.bytes();
-        int end = authority + message.authorityLength();
-        int colon = end - 1;
-        while (colon >= authority && bytes[colon] >= '0' && bytes[colon] <= '9') {
-            colon--;
-        }
-        if (colon < authority || bytes[colon] != ':') {
-            return;
-        }
-        boolean connect = message.method() == HttpMethod.CONNECT;
-        String port = message.text(colon + 1, end - colon - 1);
-        boolean secure = !connect && (bytes[message.targetOffset() + 4] | 0x20) == 's';
-        boolean implied = connect ? port.equals("80") || port.equals("443") : port.isEmpty() || port.equals(secure ? "443" : "80");
-        if (!implied) {
-            return;
-        }
-        int name = colon;
-        while (name > authority && bytes[name - 1] != '@') {
-            name--;
-        }
-        if (name == colon) {
-            // nobody's port
-            return;
-        }
-        int host = message.find(HeaderName.HOST, 0);
-        if (host >= 0 && Tokens.equalsIgnoreCase(bytes, name, end - name, message.valueOffset(host), message.valueLength(host))) {
-            message.value(host, message.valueOffset(host), colon - name);
-        }
-        if (!connect) {
-            message.cutTarget(colon, end - colon);
-        }
-    }
-
-    private static boolean sameAuthority(HttpMessage message, int authority, int authorityLength, int host, int hostLength) {
-        String wanted = message.text(authority, authorityLength);
-        int user = wanted.lastIndexOf('@');
-        wanted = wanted.substring(user + 1);
-        String given = message.text(host, hostLength);
-        // RFC 3986 6.2.3: an empty port is none
-        wanted = wanted.endsWith(":") ? wanted.substring(0, wanted.length() - 1) : wanted;
-        given = given.endsWith(":") ? given.substring(0, given.length() - 1) : given;
-        if (wanted.equalsIgnoreCase(given)) {
-            return true;
-        }
-        String target = message.text(message.targetOffset(), message.targetLength());
-        if (message.method() == HttpMethod.CONNECT) {
-            return wanted.equalsIgnoreCase(given + ":80") || wanted.equalsIgnoreCase(given + ":443");
-        }
-        String port = target.regionMatches(true, 0, "https:", 0, 6) ? ":443" : ":80";
-        return wanted.equalsIgnoreCase(given + port) || (wanted + port).equalsIgnoreCase(given);
     }
 }

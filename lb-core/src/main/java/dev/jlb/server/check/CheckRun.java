@@ -1,36 +1,13 @@
 package dev.jlb.server.check;
 
-import dev.jlb.config.model.Address;
-import dev.jlb.config.model.ServerOptions;
-import dev.jlb.config.model.Settings;
 import dev.jlb.server.CheckResult;
 import dev.jlb.server.CheckResult.Status;
-import dev.jlb.server.ProxySender;
-import dev.jlb.server.ServerSource;
-import dev.jlb.server.SocketOptions;
-import dev.jlb.server.Socks4;
 import dev.jlb.tls.ServerTls;
-import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelException;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.util.concurrent.Promise;
-import java.io.FileNotFoundException;
 import java.net.InetSocketAddress;
-import java.net.NoRouteToHostException;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -38,12 +15,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** One execution of a check: walks the steps on one event loop and tells the result once. What is received is kept up to a buffer's size (16 kB). */
+/** One execution of a check: walks the steps on one event loop, over one {@link CheckConnection} after the other, and tells the result once. */
 final class CheckRun {
-    private static final int MAX_BYTES = 16384;
     private static final int MAX_TEXT = 127;
-    private static final String RESET = "Connection reset by peer";
-    private static final String UNREACHABLE = "Network is unreachable";
 
     private final EventLoop loop;
     private final Function<SocketAddress, Supplier<Channel>> transports;
@@ -56,10 +30,10 @@ final class CheckRun {
     private final Consumer<CheckResult> done;
     private final long started = System.nanoTime();
 
+    private long connectMillis;
+    private long totalMillis;
     private int next;
-    private Channel channel;
-    /** Of {@link #channel}. */
-    private Receiver current;
+    private CheckConnection connection;
     private ScheduledFuture<?> timer;
     /** What a timeout now means. */
     private Status timeoutStatus = Status.L4_TIMEOUT;
@@ -70,9 +44,6 @@ final class CheckRun {
     private boolean sent;
 
     private CheckResult lastExpected;
-    private byte[] received = new byte[0];
-    private int length;
-    private boolean ended;
     private boolean finished;
 
     CheckRun(
@@ -107,9 +78,6 @@ final class CheckRun {
         step();
     }
 
-    private long totalMillis;
-    private long connectMillis;
-
     private void arm(long millis, Status meaning, String text) {
         timeoutStatus = meaning;
         timeoutText = text;
@@ -136,7 +104,7 @@ final class CheckRun {
                     sent = true;
                     lastExpected = null;
                     if (send.question()) {
-                        length = 0;
+                        connection.forget();
                     }
                     byte[] data = send.data().apply(context);
                     if (data == null) {
@@ -144,7 +112,7 @@ final class CheckRun {
                         return;
                     }
                     if (data.length > 0) {
-                        channel.writeAndFlush(Unpooled.wrappedBuffer(data));
+                        connection.send(data);
                     }
                 }
                 case CheckStep.Act act -> {
@@ -156,7 +124,7 @@ final class CheckRun {
                     if (verdict == null) {
                         timeoutStatus = expect.timeout();
                         timeoutText = expect.timeoutText();
-                        if (!ended) {
+                        if (!connection.ended()) {
                             return;
                         }
                         verdict = new CheckResult(Status.L7_RESPONSE, -1, -1, "");
@@ -167,7 +135,7 @@ final class CheckRun {
                     }
                     lastExpected = verdict;
                     if (!expect.keeps()) {
-                        length = 0;
+                        connection.forget();
                     }
                     next++;
                 }
@@ -176,7 +144,9 @@ final class CheckRun {
     }
 
     private CheckResult judge(CheckStep.Expect expect) {
-        boolean end = ended || length >= MAX_BYTES;
+        byte[] received = connection.received();
+        int length = connection.length();
+        boolean end = connection.complete();
         context.received(received, length, end);
         return expect.judge().judge(received, length, end, context);
     }
@@ -190,134 +160,57 @@ final class CheckRun {
     }
 
     private void connect(CheckStep.Connect how) {
-        closeChannel();
-        length = 0;
-        ended = false;
+        disconnect();
         sent = false;
         lastExpected = null;
-        int port = how.port().applyAsInt(context);
-        SocketAddress to = to(how, port);
+        SocketAddress to = to(how, how.port().applyAsInt(context));
         arm(connectMillis, Status.L4_TIMEOUT, how.failure());
         ServerTls layer = how.tls() ? tls.apply(how.alpn()) : null;
-        boolean secure = layer != null;
-        String name = how.sni() == null ? sni : how.sni();
-        Receiver receiver = new Receiver(secure, how.failure());
-        current = receiver;
-        Settings settings = context.subject().configured().settings();
-        Address.Inet socks = how.socks() && to instanceof InetSocketAddress ? settings.get(ServerOptions.SOCKS4) : null;
-        Promise<Void> way = socks == null ? null : loop.newPromise();
-        ServerSource source = to instanceof InetSocketAddress ? context.subject().source() : null;
-        InetSocketAddress local;
+        connection = new CheckConnection(this, how, to, layer, how.sni() == null ? sni : how.sni());
         try {
-            local = source == null ? null : source.local();
+            connection.open(loop, transports.apply(to), context.subject(), awaitsAnswer() && layer == null);
         } catch (UnknownHostException none) {
             finish(new CheckResult(Status.SOCKET_ERROR, -1, -1, none.getMessage()));
-            return;
-        }
-        // what follows at once carries the handshake's acknowledgement, or ends the connection before the server has seen it
-        boolean quick = next < steps.size() && steps.get(next) instanceof CheckStep.Expect && !secure;
-        Bootstrap bootstrap = new Bootstrap()
-                .group(loop)
-                .channelFactory(() -> prepared(transports.apply(to).get(), source, settings, quick))
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
-                .handler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel created) {
-                        if (secure) {
-                            SslHandler handler = layer.newHandler(created.alloc(), name, 0);
-                            created.pipeline().addLast(handler);
-                        }
-                        created.pipeline().addLast(receiver);
-                        if (how.proxyHeader() > 0) {
-                            ProxySender.beginLocal(created.pipeline(), how.proxyHeader());
-                        }
-                        if (way != null) {
-                            created.pipeline().addFirst(new Socks4((InetSocketAddress) to, way));
-                        }
-                    }
-                });
-        if (to instanceof InetSocketAddress) {
-            bootstrap.option(ChannelOption.TCP_NODELAY, true);
-            if (!how.linger()) {
-                bootstrap.option(ChannelOption.SO_LINGER, 0);
-            }
-        }
-        SocketAddress first = way == null ? to : new InetSocketAddress(socks.host(), socks.port());
-        ChannelFuture future = local == null ? bootstrap.connect(first) : bootstrap.connect(first, local);
-        channel = future.channel();
-        if (source != null) {
-            source.opened(channel, local);
-        }
-        if (way == null) {
-            future.addListener(result -> connected(how, receiver, result.cause()));
-            return;
-        }
-        future.addListener(result -> {
-            if (!result.isSuccess()) {
-                way.tryFailure(result.cause());
-            }
-        });
-        way.addListener(result -> connected(how, receiver, result.cause()));
-    }
-
-    /** Sets what must stand before a socket is bound. */
-    private static Channel prepared(Channel made, ServerSource source, Settings settings, boolean quick) {
-        try {
-            if (!quick && made instanceof EpollSocketChannel socket) {
-                socket.config().setTcpQuickAck(false);
-            }
-            if (source != null) {
-                source.prepare(made);
-            }
-            SocketOptions.connecting(made, settings);
-            return made;
-        } catch (ChannelException refused) {
-            made.unsafe().closeForcibly();
-            throw refused;
         }
     }
 
-    /** @param cause null when the way to the server is open */
-    private void connected(CheckStep.Connect how, Receiver receiver, Throwable cause) {
-        if (finished || receiver != current) {
-            return;
-        }
-        if (cause != null) {
-            notConnected(how, receiver, cause);
-            return;
-        }
-        ProxySender.send(channel);
-        if (receiver.secure) {
-            arm(totalMillis, Status.L6_TIMEOUT, how.failure());
-        } else {
-            lastPassed = Status.L4_OK;
-            arm(totalMillis, Status.L7_TIMEOUT, "");
+    private boolean awaitsAnswer() {
+        return next < steps.size() && steps.get(next) instanceof CheckStep.Expect;
+    }
+
+    // ---- what a connection tells ------------------------------------------------------------------------------------
+
+    /** Whether what that connection has to tell still matters. */
+    boolean uses(CheckConnection which) {
+        return !finished && which == connection;
+    }
+
+    /** The way to the server is open; TLS has yet to be agreed upon. */
+    void handshaking(String failure) {
+        arm(totalMillis, Status.L6_TIMEOUT, failure);
+    }
+
+    /** The server can be spoken to. @param passed up to which layer that was a success */
+    void established(Status passed) {
+        lastPassed = passed;
+        arm(totalMillis, Status.L7_TIMEOUT, "");
+        step();
+    }
+
+    /** Bytes have come. */
+    void received() {
+        if (awaitsAnswer()) {
             step();
         }
     }
 
-    /** What the system refuses at once is the socket's error; what comes from the network is the connection's. */
-    private void notConnected(CheckStep.Connect how, Receiver receiver, Throwable cause) {
-        String reason = reason(cause);
-        boolean unix = !(target instanceof InetSocketAddress);
-        if (reason.equals(RESET)) {
-            // accepted, and thrown away before it was looked at
-            finish(receiver.secure ? handshakeFailure(how.failure()) : new CheckResult(Status.SOCKET_ERROR, -1, -1, RESET + waiting()));
-        } else if (reason.startsWith("SOCKS4 Proxy")) {
-            finish(new CheckResult(Status.SOCKET_ERROR, -1, -1, reason + how.failure()));
-        } else if (unix) {
-            finish(new CheckResult(receiver.secure ? Status.L6_RESPONSE : Status.SOCKET_ERROR, -1, -1, "General socket error (" + reason + ")" + how.failure()));
-        } else {
-            finish(new CheckResult(Status.L4_CONNECTION, -1, -1, (reason.equals(UNREACHABLE) ? "General socket error (" + reason + ")" : reason) + how.failure()));
-        }
-    }
-
-    private static CheckResult handshakeFailure(String where) {
-        return new CheckResult(Status.L6_RESPONSE, -1, -1, "SSL handshake failure" + where);
+    /** Nothing more will come. */
+    void ended() {
+        step();
     }
 
     /** Where the next answer is awaited, for messages. */
-    private String waiting() {
+    String waiting() {
         for (int i = next; i < steps.size(); i++) {
             if (steps.get(i) instanceof CheckStep.Expect expect) {
                 return expect.timeoutText();
@@ -326,24 +219,7 @@ final class CheckRun {
         return "";
     }
 
-    /** The system's words without Netty's or the JDK's decoration. */
-    private static String reason(Throwable cause) {
-        if (cause instanceof FileNotFoundException) {
-            return "No such file or directory";
-        }
-        if (cause instanceof NoRouteToHostException) {
-            return UNREACHABLE;
-        }
-        String text = String.valueOf(cause.getMessage());
-        for (String known : new String[] {"Connection refused", "No route to host", UNREACHABLE, RESET, "No such file or directory", "Permission denied"}) {
-            if (text.contains(known)) {
-                return known;
-            }
-        }
-        return text.contains("Connection reset") ? RESET : text;
-    }
-
-    private void finish(CheckResult result) {
+    void finish(CheckResult result) {
         if (finished) {
             return;
         }
@@ -351,7 +227,7 @@ final class CheckRun {
         if (timer != null) {
             timer.cancel(false);
         }
-        closeChannel();
+        disconnect();
         long millis = (System.nanoTime() - started) / 1_000_000;
         String text = result.text().length() > MAX_TEXT ? result.text().substring(0, MAX_TEXT) : result.text();
         done.accept(new CheckResult(result.status(), result.code(), millis, text));
@@ -363,93 +239,14 @@ final class CheckRun {
         if (timer != null) {
             timer.cancel(false);
         }
-        closeChannel();
+        disconnect();
     }
 
-    private void closeChannel() {
-        Channel old = channel;
-        channel = null;
-        current = null;
+    private void disconnect() {
+        CheckConnection old = connection;
+        connection = null;
         if (old != null) {
             old.close();
-        }
-    }
-
-    /** Collects bytes of the current connection. */
-    private final class Receiver extends ChannelInboundHandlerAdapter {
-        private final boolean secure;
-        private final String failure;
-
-        /** @param failure what is said behind the reason when TLS fails */
-        Receiver(boolean secure, String failure) {
-            this.failure = failure;
-            this.secure = secure;
-        }
-
-        private boolean current() {
-            return !finished && this == current;
-        }
-
-        @Override
-        public void userEventTriggered(ChannelHandlerContext context, Object event) {
-            if (!(event instanceof SslHandshakeCompletionEvent handshake) || !secure || !current()) {
-                return;
-            }
-            if (handshake.isSuccess()) {
-                lastPassed = Status.L6_OK;
-                arm(totalMillis, Status.L7_TIMEOUT, "");
-                step();
-            } else {
-                finish(handshakeFailure(failure));
-            }
-        }
-
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object message) {
-            ByteBuf in = (ByteBuf) message;
-            try {
-                if (!current()) {
-                    return;
-                }
-                int count = Math.min(in.readableBytes(), MAX_BYTES - length);
-                if (length + count > received.length) {
-                    received = Arrays.copyOf(received, Math.min(MAX_BYTES, Math.max(512, (length + count) * 2)));
-                }
-                in.readBytes(received, length, count);
-                length += count;
-            } finally {
-                in.release();
-            }
-        }
-
-        @Override
-        public void channelReadComplete(ChannelHandlerContext context) {
-            if (current() && next < steps.size() && steps.get(next) instanceof CheckStep.Expect) {
-                step();
-            }
-        }
-
-        @Override
-        public void channelInactive(ChannelHandlerContext context) {
-            if (!current()) {
-                return;
-            }
-            ended = true;
-            if (secure && lastPassed != Status.L6_OK) {
-                finish(handshakeFailure(failure));
-            } else {
-                step();
-            }
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            if (current() && length == 0 && (!secure || lastPassed == Status.L6_OK) && reason(cause).equals(RESET)) {
-                finish(new CheckResult(Status.SOCKET_ERROR, -1, -1, RESET + waiting()));
-                return;
-            }
-            // otherwise judged as the end of what came
-            context.close();
         }
     }
 }
