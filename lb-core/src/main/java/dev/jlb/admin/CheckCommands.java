@@ -3,7 +3,7 @@ package dev.jlb.admin;
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.model.Settings;
 import dev.jlb.server.ServerRuntime;
-import dev.jlb.server.ServerRuntime.Operational;
+import dev.jlb.server.ServerState.Operational;
 import dev.jlb.server.check.HealthChecks;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;

@@ -44,7 +44,7 @@ final class MemberCommands {
         if (back == null) {
             return "No such backend.\n";
         }
-        if (!back.runtime().takesMembers()) {
+        if (!back.runtime().changes().takesMembers()) {
             return "Backend must use a dynamic load balancing to support dynamic servers.\n";
         }
         Diagnostics diagnostics = new Diagnostics();

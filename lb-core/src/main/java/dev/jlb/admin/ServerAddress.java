@@ -41,7 +41,7 @@ final class ServerAddress {
                 return moved + wrong + " by 'stats socket command'\n";
             }
             String ported = words.length < 7 ? "" : port == old.getPort() ? ", no need to change the port" : ", port changed from '" + old.getPort() + "' to '" + port + "'";
-            backend.address(server, new InetSocketAddress(address, port), to.indexOf(':') >= 0 ? "[" + to + "]:" + port : to + ":" + port);
+            backend.changes().address(server, new InetSocketAddress(address, port), to.indexOf(':') >= 0 ? "[" + to + "]:" + port : to + ":" + port);
             return moved + ported + " by 'stats socket command'\n";
         } catch (UnknownHostException impossible) {
             throw new IllegalStateException(impossible);

@@ -3,6 +3,7 @@ package dev.jlb.admin;
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.proxy.Program;
 import dev.jlb.server.ServerRuntime;
+import dev.jlb.server.ServerState;
 import dev.jlb.server.WeightChange;
 import dev.jlb.server.check.HealthChecks;
 import java.util.List;
@@ -51,7 +52,7 @@ final class ServerCommands {
             if (words[0].equals("disable")) {
                 maintain(program, server, 0);
             } else {
-                checks.administrative(server, 0, ServerRuntime.FORCED_MAINT | ServerRuntime.CONFIGURED_MAINT | ServerRuntime.FORCED_DRAIN);
+                checks.administrative(server, 0, ServerState.FORCED_MAINT | ServerState.CONFIGURED_MAINT | ServerState.FORCED_DRAIN);
             }
         } else if (words[1].equals("weight") || words.length > 4 && words[3].equals("weight")) {
             String value = words[1].equals("weight") ? words.length > 3 ? words[3] : "" : words[4];
@@ -88,7 +89,7 @@ final class ServerCommands {
 
     /** Nobody shall come back to a server in maintenance: what is idle is closed. */
     private static void maintain(Program program, ServerRuntime server, int clear) {
-        program.checks().administrative(server, ServerRuntime.FORCED_MAINT, clear);
+        program.checks().administrative(server, ServerState.FORCED_MAINT, clear);
         program.forgetIdle(server);
     }
 
@@ -110,9 +111,9 @@ final class ServerCommands {
     private static String setState(Program program, ServerRuntime server, String state) {
         HealthChecks checks = program.checks();
         switch (state) {
-            case "ready" -> checks.administrative(server, 0, ServerRuntime.FORCED_MAINT | ServerRuntime.CONFIGURED_MAINT | ServerRuntime.FORCED_DRAIN);
-            case "drain" -> checks.administrative(server, ServerRuntime.FORCED_DRAIN, ServerRuntime.FORCED_MAINT | ServerRuntime.CONFIGURED_MAINT);
-            case "maint" -> maintain(program, server, ServerRuntime.FORCED_DRAIN);
+            case "ready" -> checks.administrative(server, 0, ServerState.FORCED_MAINT | ServerState.CONFIGURED_MAINT | ServerState.FORCED_DRAIN);
+            case "drain" -> checks.administrative(server, ServerState.FORCED_DRAIN, ServerState.FORCED_MAINT | ServerState.CONFIGURED_MAINT);
+            case "maint" -> maintain(program, server, ServerState.FORCED_DRAIN);
             default -> {
                 return "'set server <srv> state' expects 'ready', 'drain' and 'maint'.\n";
             }
@@ -134,7 +135,7 @@ final class ServerCommands {
             if (limit < 0) {
                 return "Integer value expected.\n";
             }
-            server.backend().maxConnections(server, limit);
+            server.backend().changes().maxConnections(server, limit);
             return "\n";
         } catch (NumberFormatException notANumber) {
             return "maxconn string empty or preceded by garbage\n";

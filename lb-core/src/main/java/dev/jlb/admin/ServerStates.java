@@ -7,6 +7,7 @@ import dev.jlb.proxy.BackSide;
 import dev.jlb.proxy.Program;
 import dev.jlb.server.CheckResult;
 import dev.jlb.server.ServerRuntime;
+import dev.jlb.server.ServerState;
 import dev.jlb.server.check.HealthChecks;
 
 /** {@code show servers state} (management.txt 9.3), version 1: what {@code load-server-state-from-file} reads. */
@@ -52,7 +53,7 @@ final class ServerStates {
         if (!checked) {
             return disabledByFile(server) ? PAUSED : 0;
         }
-        boolean configured = (server.admin() & ServerRuntime.CONFIGURED_MAINT) != 0;
+        boolean configured = (server.admin() & ServerState.CONFIGURED_MAINT) != 0;
         return state(server.check().enabled(), server.maintenance() && (server.check().enabled() || configured), server.check().running());
     }
 
@@ -63,8 +64,8 @@ final class ServerStates {
     /** A server that the file disables keeps that bit, and has the forced one too for as long as nobody enables it. */
     private static int admin(ServerRuntime server) {
         int bits = server.admin();
-        int forced = (bits & ServerRuntime.CONFIGURED_MAINT) != 0 ? ServerRuntime.FORCED_MAINT : 0;
-        return bits | forced | (disabledByFile(server) ? ServerRuntime.CONFIGURED_MAINT : 0);
+        int forced = (bits & ServerState.CONFIGURED_MAINT) != 0 ? ServerState.FORCED_MAINT : 0;
+        return bits | forced | (disabledByFile(server) ? ServerState.CONFIGURED_MAINT : 0);
     }
 
     /** Bits of {@code srv_check_state}: 1 under way, 2 configured, 4 enabled, 8 paused. */

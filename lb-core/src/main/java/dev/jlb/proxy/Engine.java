@@ -61,7 +61,7 @@ final class Engine {
 
     void resume() {
         if (!paused.isEmpty()) {
-            paused.forEach(Listener::resume);
+            paused.forEach(listener -> listener.gate.resume());
         }
     }
 

@@ -21,17 +21,10 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One {@code bind} address of a front end. Stops accepting, rather than closing, when the process or the front end is full. */
+/** One {@code bind} address of a front end. Its {@link AcceptGate} stops accepting, rather than closing, when the process or the front end is full. */
 public final class Listener {
-    private static final long RETRY_MILLIS = 5;
-    /** How long nothing is accepted when that failed; HAProxy waits as long. */
-    private static final long EXHAUSTED_MILLIS = 100;
-
     private final Program program;
     final FrontSide front;
     final Bind bind;
@@ -42,9 +35,7 @@ public final class Listener {
     private UnixSocketFile file;
     /** Whose socket is to be taken over, or null. */
     private Listener predecessor;
-    private volatile boolean paused;
-    private volatile boolean exhausted;
-    private volatile long exhaustedUntil;
+    final AcceptGate gate;
     /** What passed through this socket; null without {@code option socket-stats}. */
     FrontendCounters counters;
 
@@ -53,6 +44,7 @@ public final class Listener {
         this.front = front;
         this.bind = bind;
         this.tls = tls;
+        this.gate = new AcceptGate(this, program);
         this.counters = front.proxy.settings().is(ProxyOptions.SOCKET_STATS) ? new FrontendCounters() : null;
     }
 
@@ -105,6 +97,11 @@ public final class Listener {
     /** Null where there is no TLS. */
     ListenerTls tls() {
         return tls;
+    }
+
+    /** Null before it is open. */
+    ListeningSocket socket() {
+        return socket;
     }
 
     boolean secure() {
@@ -219,14 +216,6 @@ public final class Listener {
         }
     }
 
-    static Set<java.nio.file.attribute.PosixFilePermission> permissions(int mode) {
-        StringBuilder text = new StringBuilder(9);
-        for (int bit = 8; bit >= 0; bit--) {
-            text.append((mode >> bit & 1) == 1 ? "rwxrwxrwx".charAt(8 - bit) : '-');
-        }
-        return PosixFilePermissions.fromString(text.toString());
-    }
-
     private static String reason(Throwable cause) {
         String message = String.valueOf(cause.getMessage());
         if (message.contains("Address already in use")) {
@@ -292,9 +281,7 @@ public final class Listener {
             program.engine.tlsClients.incrementAndGet();
         }
         connections.incrementAndGet();
-        if (full()) {
-            pause();
-        }
+        gate.accepted();
         if (tls != null) {
             tls.begin(child);
         }
@@ -307,92 +294,6 @@ public final class Listener {
         connections.decrementAndGet();
     }
 
-    /** A connection has been taken from the kernel, on the loop that accepts; the next one is not, once a rate is reached. */
-    void arriving() {
-        AcceptLimits limits = program.engine.limits;
-        if (front.accepted == null && !limits.any()) {
-            return;
-        }
-        if (front.accepted != null) {
-            front.accepted.add();
-        }
-        limits.add(tls != null);
-        if (tooFast()) {
-            pause();
-            retry();
-        }
-    }
-
-    /** A connection could not be accepted: not before a while, which gives others the time to end. */
-    void exhausted(Throwable cause) {
-        program.announcements().logEvent(front.proxy, 0, "Proxy " + front.name() + " cannot accept connections (" + cause.getMessage() + "). Please check 'ulimit-n' and restart.");
-        exhaustedUntil = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(EXHAUSTED_MILLIS);
-        exhausted = true;
-        pause();
-        retry();
-    }
-
-    private boolean isExhausted() {
-        exhausted = exhausted && System.nanoTime() - exhaustedUntil < 0;
-        return exhausted;
-    }
-
-    private boolean tooFast() {
-        AcceptLimits limits = program.engine.limits;
-        return front.accepted != null && front.accepted.perPeriod() >= front.rateLimit || limits.any() && limits.reached(tls != null);
-    }
-
-    /** Nobody tells when a rate has dropped. */
-    private void retry() {
-        socket.channel().eventLoop().schedule(() -> {
-            resume();
-            if (socket.channel().isOpen() && paused && socket.ownedBy(this)) {
-                retry();
-            }
-        }, RETRY_MILLIS, TimeUnit.MILLISECONDS);
-    }
-
-    private boolean full() {
-        int own = bind.settings().get(BindOptions.MAXCONN);
-        return own > 0 && connections.get() >= own
-                || tls != null && program.maxTlsConnections > 0 && program.engine.tlsClients.get() >= program.maxTlsConnections
-                || front.maxConnections > 0 && front.connections() >= front.maxConnections
-                || program.maxConnections > 0 && program.connections.get() >= program.maxConnections;
-    }
-
-    /** Why no connection is accepted now. */
-    private boolean mustWait() {
-        return full() || tooFast() || isExhausted();
-    }
-
-    /**
-     * On the loop of the socket, where nothing comes between a decision and what follows from it: a connection that ends on another loop
-     * while this listener stops accepting must not be the last thing it hears.
-     */
-    private void onLoop(Runnable decision) {
-        EventLoop loop = socket.channel().eventLoop();
-        if (loop.inEventLoop()) {
-            decision.run();
-        } else {
-            loop.execute(decision);
-        }
-    }
-
-    private void pause() {
-        if (paused || socket == null) {
-            return;
-        }
-        onLoop(() -> {
-            if (!paused && socket.ownedBy(this) && mustWait()) {
-                paused = true;
-                socket.channel().config().setAutoRead(false);
-                program.paused(this);
-                // the last of the others may have gone in this moment
-                resume();
-            }
-        });
-    }
-
     /** One of its connections is gone. */
     void left() {
         connections.decrementAndGet();
@@ -403,21 +304,5 @@ public final class Listener {
             program.engine.tlsClients.decrementAndGet();
         }
         program.resume();
-    }
-
-    /** Accepts again once there is room. */
-    void resume() {
-        if (mustWait()) {
-            return;
-        }
-        onLoop(() -> {
-            if (!socket.ownedBy(this)) {
-                program.resumed(this);
-            } else if (paused && !mustWait()) {
-                paused = false;
-                program.resumed(this);
-                socket.channel().config().setAutoRead(true);
-            }
-        });
     }
 }

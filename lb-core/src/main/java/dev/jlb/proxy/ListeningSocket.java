@@ -37,7 +37,7 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter {
     /** Gives a connection to a loop. Netty's {@code ServerBootstrap} does the same with an initializer that comes and goes in each pipeline. */
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        owner.arriving();
+        owner.gate.arriving();
         Channel child = (Channel) message;
         EventLoop loop = loops.next();
         if (loop.inEventLoop()) {
@@ -73,7 +73,7 @@ final class ListeningSocket extends ChannelInboundHandlerAdapter {
     /** Mostly: no descriptor is left. Netty's own handling would log it, which may need a descriptor, too. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        owner.exhausted(cause);
+        owner.gate.exhausted(cause);
     }
 
     boolean ownedBy(Listener listener) {

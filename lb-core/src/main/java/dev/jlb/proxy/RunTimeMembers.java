@@ -10,6 +10,7 @@ import dev.jlb.rule.RuleCompiler;
 import dev.jlb.sample.CompileContext;
 import dev.jlb.sample.References;
 import dev.jlb.server.ServerRuntime;
+import dev.jlb.server.ServerState;
 import dev.jlb.tls.PemException;
 import java.io.IOException;
 import java.util.List;
@@ -41,7 +42,7 @@ public final class RunTimeMembers {
      * @throws IOException when a file of its TLS cannot be used; it is not there then
      */
     public synchronized ServerRuntime add(BackSide back, Server server, Diagnostics diagnostics) throws IOException {
-        ServerRuntime added = back.runtime.add(server);
+        ServerRuntime added = back.runtime.changes().add(server);
         if (added == null) {
             return null;
         }
@@ -49,7 +50,7 @@ public final class RunTimeMembers {
             boolean ready = !added.maintenance();
             if (ready) {
                 // nobody may come before it can be reached
-                back.runtime.administrative(added, ServerRuntime.FORCED_MAINT, 0);
+                back.runtime.changes().administrative(added, ServerState.FORCED_MAINT, 0);
             }
             sides.address(added, diagnostics);
             sides.connect(back, added);
@@ -57,7 +58,7 @@ public final class RunTimeMembers {
             program.checks().enable(added, false);
             program.checks().enableAgent(added, false);
             if (ready) {
-                back.runtime.administrative(added, 0, ServerRuntime.FORCED_MAINT);
+                back.runtime.changes().administrative(added, 0, ServerState.FORCED_MAINT);
             }
             return added;
         } catch (IOException | PemException unusable) {
@@ -91,7 +92,7 @@ public final class RunTimeMembers {
         if (obstacle != null) {
             return obstacle.text();
         }
-        if (!back.runtime.remove(server)) {
+        if (!back.runtime.changes().remove(server)) {
             return "Server still has connections attached to it, cannot remove it.";
         }
         forget(back, server);
@@ -99,12 +100,12 @@ public final class RunTimeMembers {
     }
 
     private void forget(BackSide back, ServerRuntime server) {
-        back.runtime.administrative(server, ServerRuntime.FORCED_MAINT, 0);
-        back.runtime.remove(server);
+        back.runtime.changes().administrative(server, ServerState.FORCED_MAINT, 0);
+        back.runtime.changes().remove(server);
         program.checks().remove(server);
         sides.disconnect(back, server);
         program.forgetIdle(server);
-        back.runtime.moved();
+        back.runtime.changes().moved();
     }
 
     // ---- back ends ----------------------------------------------------------------------------------------------------

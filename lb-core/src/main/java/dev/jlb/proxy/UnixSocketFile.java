@@ -12,9 +12,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.Objects;
+import java.util.Set;
 
 /** The file of a UNIX socket that listens, and who may use it: {@code mode}, {@code user}, {@code uid}, {@code group} and {@code gid} of its line, or else of {@code unix-bind} (manual 5.1 and 3.1). */
 public final class UnixSocketFile {
@@ -92,7 +95,7 @@ public final class UnixSocketFile {
             }
             String mode = either(line, defaults, BindOptions.MODE);
             if (!mode.isEmpty()) {
-                Files.setPosixFilePermissions(file, Listener.permissions(Integer.parseInt(mode, 8)));
+                Files.setPosixFilePermissions(file, permissions(Integer.parseInt(mode, 8)));
             }
         } catch (IOException | UnsupportedOperationException refused) {
             throw new IOException("cannot change UNIX socket ownership (" + refused.getMessage() + ") for [" + told + "]", refused);
@@ -118,5 +121,13 @@ public final class UnixSocketFile {
 
     private static String either(Settings line, Settings defaults, Setting<String> setting) {
         return line.has(setting) ? line.get(setting) : defaults.get(setting);
+    }
+
+    private static Set<PosixFilePermission> permissions(int mode) {
+        StringBuilder text = new StringBuilder(9);
+        for (int bit = 8; bit >= 0; bit--) {
+            text.append((mode >> bit & 1) == 1 ? "rwxrwxrwx".charAt(8 - bit) : '-');
+        }
+        return PosixFilePermissions.fromString(text.toString());
     }
 }

@@ -1,15 +1,10 @@
 package dev.jlb.server;
 
-import dev.jlb.config.model.Mode;
 import dev.jlb.config.model.Proxy;
-import dev.jlb.config.model.ProxyKind;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.Server;
 import dev.jlb.config.model.Settings;
 import dev.jlb.sample.World;
-import dev.jlb.server.HealthListener.Level;
-import dev.jlb.server.ServerRuntime.Operational;
-import java.net.SocketAddress;
 import java.util.List;
 
 /**
@@ -26,12 +21,10 @@ public final class BackendRuntime implements World.BackendView {
     /** Takes the streams that no server keeps; null: they are balanced. */
     private final ServerRuntime direct;
     private final ServerChoice choice;
+    private final ServerChanges changes;
     private final HealthListener listener;
-    private final boolean redispatch;
-    private final boolean persistToDead;
     private final boolean useAllBackups;
     private volatile int fullConnections;
-    private volatile Runnable onAddress = () -> {};
     private volatile boolean published = true;
     private final Availability availability = new Availability();
 
@@ -44,16 +37,15 @@ public final class BackendRuntime implements World.BackendView {
         this.id = id;
         this.listener = listener;
         Settings settings = proxy.settings();
-        this.redispatch = settings.get(ProxyOptions.REDISPATCH) != 0;
-        this.persistToDead = settings.is(ProxyOptions.PERSIST);
         this.useAllBackups = settings.is(ProxyOptions.ALLBACKUPS);
         this.fullConnections = settings.get(ProxyOptions.FULLCONN);
         this.servers = new BackendServers(this);
         Server target = DirectTarget.of(proxy);
         this.direct = target == null ? null : new ServerRuntime(this, target, 0, -1);
+        this.changes = new ServerChanges(this, servers, slots, availability);
         this.balancer = algorithms.create(this);
         this.choice = new ServerChoice(this, slots, availability);
-        recount();
+        changes.recount();
         // what was never up has not been lost
         counters.downTransitions.reset();
         availability.takeLoss();
@@ -64,44 +56,6 @@ public final class BackendRuntime implements World.BackendView {
     @FunctionalInterface
     public interface BalancerFactory {
         Balancer create(BackendRuntime backend);
-    }
-
-    // ---- members that commands add and delete -------------------------------------------------------------------------
-
-    /** Whether servers may be added at run time: not where a static algorithm balances. */
-    public boolean takesMembers() {
-        return proxy.mode() != Mode.LOG && balancer.dynamic();
-    }
-
-    /**
-     * Takes a server in ({@code add server}). It has no address and is not checked yet.
-     *
-     * @return null when another one has its name or number
-     */
-    public ServerRuntime add(Server server) {
-        synchronized (this) {
-            ServerRuntime added = servers.add(this, server);
-            if (added == null) {
-                return null;
-            }
-            balancer.members();
-            stateChanged(added);
-            return added;
-        }
-    }
-
-    /** Forgets a server ({@code del server}). @return false, and nothing happens, unless it is in maintenance and no stream has it or waits for it */
-    public boolean remove(ServerRuntime server) {
-        synchronized (this) {
-            if (!server.maintenance() || server.connections() > 0 || server.queued() > 0 || !servers.all().contains(server)) {
-                return false;
-            }
-            servers.remove(server);
-            balancer.members();
-            recount();
-            balancer.changed();
-            return true;
-        }
     }
 
     // ---- what it is ---------------------------------------------------------------------------------------------------
@@ -128,6 +82,11 @@ public final class BackendRuntime implements World.BackendView {
 
     Balancer balancer() {
         return balancer;
+    }
+
+    /** Changes its servers. */
+    public ServerChanges changes() {
+        return changes;
     }
 
     public BackendCounters counters() {
@@ -304,104 +263,10 @@ public final class BackendRuntime implements World.BackendView {
                         server.inherit(old);
                     }
                 }
-                recount();
+                changes.recount();
                 balancer.changed();
             }
         }
-    }
-
-    // ---- changes of state ---------------------------------------------------------------------------------------------
-
-    /**
-     * Makes a server what checks say. Logs nothing: see {@code server.check}.
-     *
-     * @return how many waiting streams had to ask again, or got a slot
-     */
-    public int operational(ServerRuntime server, Operational state) {
-        int moved;
-        synchronized (this) {
-            server.operational(state);
-            moved = stateChanged(server);
-        }
-        return moved;
-    }
-
-    /** Sets and clears administrative bits ({@link ServerRuntime#FORCED_MAINT} …); the result as of {@link #operational}. */
-    public int administrative(ServerRuntime server, int set, int clear) {
-        synchronized (this) {
-            server.admin(server.admin() & ~clear | set);
-            return stateChanged(server);
-        }
-    }
-
-    /** To be called after a change was logged: says it when the last server is gone, in HAProxy's order of lines. */
-    public void reportLoss() {
-        if (!servers.all().isEmpty() && !up() && availability.takeLoss()) {
-            String kind = proxy.kind() == ProxyKind.LISTEN ? "proxy" : "backend";
-            listener.message(
-                    this, Level.EMERGENCY, kind + " '" + name() + "' has no server available!", kind + " " + name() + " has no server available!");
-        }
-    }
-
-    /** {@code set weight}: 0 to 256. */
-    public void weight(ServerRuntime server, int weight) {
-        synchronized (this) {
-            if (server.weights().configured() == weight) {
-                return;
-            }
-            boolean usable = server.usable();
-            server.weights().set(weight);
-            if (usable && server.usable()) {
-                recount();
-                balancer.weightChanged(server);
-            } else {
-                stateChanged(server);
-            }
-        }
-        reportLoss();
-    }
-
-    /** How far a server is that warms up. @param percent of its slots, 100 ends it @param sixteenths of its weight, where the algorithm is a dynamic one */
-    public void throttle(ServerRuntime server, int percent, int sixteenths) {
-        synchronized (this) {
-            server.weights().throttle(percent, balancer.dynamic() ? sixteenths : 16);
-            recount();
-            balancer.weightChanged(server);
-            slots.serveQueues(server);
-        }
-    }
-
-    /** {@code set maxconn server}. */
-    public void maxConnections(ServerRuntime server, int limit) {
-        synchronized (this) {
-            server.maxConnections(limit);
-            balancer.loadChanged(server);
-            slots.serveQueues(server);
-        }
-    }
-
-    /** {@code fullconn}, or the tenth of the front ends' {@code maxconn} that stands for it. */
-    public void fullConnections(int connections) {
-        fullConnections = connections;
-    }
-
-    /** New connections to the server go there. @param text as statistics show it */
-    public void address(ServerRuntime server, SocketAddress address, String text) {
-        server.address(address, text);
-        moved();
-    }
-
-    /** To be called when servers have got addresses, or are gone. */
-    public void moved() {
-        synchronized (this) {
-            balancer.moved();
-        }
-        onAddress.run();
-    }
-
-    /** Called whenever a server has moved. */
-    public void onAddress(Runnable listener) {
-        onAddress = listener;
     }
 
     /** Connections at which the servers reach their {@code maxconn}. */
@@ -409,25 +274,9 @@ public final class BackendRuntime implements World.BackendView {
         return fullConnections;
     }
 
-    private int stateChanged(ServerRuntime server) {
-        recount();
-        balancer.changed();
-        int before = slots.queuedNow();
-        if (!server.acceptsPersistent() && redispatch && !persistToDead) {
-            slots.abandonQueue(server);
-        }
-        for (ServerRuntime each : servers.all()) {
-            if (each.acceptsPersistent()) {
-                slots.serveQueues(each);
-            }
-        }
-        return before - slots.queuedNow();
-    }
-
-    private void recount() {
-        if (availability.recount(servers.all(), useAllBackups)) {
-            counters.downTransitions.increment();
-        }
+    /** {@code fullconn}, or the tenth of the front ends' {@code maxconn} that stands for it. */
+    public void fullConnections(int connections) {
+        fullConnections = connections;
     }
 
     @Override

@@ -26,13 +26,13 @@ public final class ServerAddresses {
         for (ServerRuntime runtime : backend.servers()) {
             find(backend, runtime, state, diagnostics);
         }
-        backend.moved();
+        backend.changes().moved();
     }
 
     /** Gives one server its address, as {@link #resolve(BackendRuntime, StateFile, Diagnostics)} does. */
     public void resolve(ServerRuntime runtime, StateFile state, Diagnostics diagnostics) {
         find(runtime.backend(), runtime, state, diagnostics);
-        runtime.backend().moved();
+        runtime.backend().changes().moved();
     }
 
     private void find(BackendRuntime backend, ServerRuntime runtime, StateFile state, Diagnostics diagnostics) {
@@ -71,7 +71,7 @@ public final class ServerAddresses {
             }
         }
         if (none) {
-            backend.administrative(runtime, ServerRuntime.RESOLUTION_MAINT, 0);
+            backend.changes().administrative(runtime, ServerState.RESOLUTION_MAINT, 0);
             return;
         }
         diagnostics.alert(

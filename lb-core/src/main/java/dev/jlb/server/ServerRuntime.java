@@ -5,6 +5,7 @@ import dev.jlb.config.model.Server;
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.model.Settings;
 import dev.jlb.sample.World;
+import dev.jlb.server.ServerState.Operational;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
@@ -13,32 +14,6 @@ import java.net.SocketAddress;
  * {@link BackendRuntime}, which serialises them.
  */
 public final class ServerRuntime implements World.ServerView {
-    /** What checks and the start say of it (management.txt 9.3 {@code srv_op_state}). */
-    public enum Operational {
-        STOPPED,
-        /** Up, still warming up ({@code slowstart}). */
-        STARTING,
-        RUNNING,
-        /** Up for persistent streams only ({@code disable-on-404}). */
-        STOPPING
-    }
-
-    /** Administrative reasons, a bit each (management.txt 9.3 {@code srv_admin_state}). */
-    public static final int FORCED_MAINT = 0x01;
-
-    /** From a tracked server. */
-    public static final int INHERITED_MAINT = 0x02;
-    /** {@code disabled} in the configuration. */
-    public static final int CONFIGURED_MAINT = 0x04;
-
-    public static final int FORCED_DRAIN = 0x08;
-    public static final int INHERITED_DRAIN = 0x10;
-    /** No address. */
-    public static final int RESOLUTION_MAINT = 0x20;
-
-    public static final int ANY_MAINT = FORCED_MAINT | INHERITED_MAINT | CONFIGURED_MAINT | RESOLUTION_MAINT;
-    public static final int ANY_DRAIN = FORCED_DRAIN | INHERITED_DRAIN;
-
     private final BackendRuntime backend;
     private final Server server;
     private final int id;
@@ -59,14 +34,12 @@ public final class ServerRuntime implements World.ServerView {
     private volatile boolean encrypted;
 
     // written under the back end's lock
-    private volatile Operational operational = Operational.RUNNING;
-    private volatile int admin;
+    private final ServerState state;
     private volatile int served;
     private volatile int maxConnections;
     private final CheckState check;
     private final CheckState agent = new CheckState(1);
     private final ServerWeight weight;
-    private final StateTimes times = new StateTimes();
     /** Its health is that of a server of an earlier configuration. */
     private volatile boolean inherited;
 
@@ -93,9 +66,7 @@ public final class ServerRuntime implements World.ServerView {
         this.maxConnections = Math.max(settings.get(ServerOptions.MAXCONN), settings.get(ServerOptions.MINCONN));
         boolean disabled = settings.is(ServerOptions.DISABLED);
         this.check = new CheckState(disabled ? 0 : settings.get(ServerOptions.RISE));
-        if (disabled) {
-            admin = dynamic ? FORCED_MAINT : CONFIGURED_MAINT;
-        }
+        this.state = new ServerState(!disabled ? 0 : dynamic ? ServerState.FORCED_MAINT : ServerState.CONFIGURED_MAINT);
     }
 
     public BackendRuntime backend() {
@@ -190,26 +161,26 @@ public final class ServerRuntime implements World.ServerView {
     }
 
     public Operational operational() {
-        return operational;
+        return state.operational();
     }
 
     /** Bits of administrative reasons, 0 when ready. */
     public int admin() {
-        return admin;
+        return state.admin();
     }
 
     public boolean maintenance() {
-        return (admin & ANY_MAINT) != 0;
+        return state.maintenance();
     }
 
     public boolean draining() {
-        return (admin & ANY_DRAIN) != 0;
+        return state.draining();
     }
 
     /** True when new streams may come here by the algorithm's choice, weight 0 included. */
     @Override
     public boolean running() {
-        return operational != Operational.STOPPED && operational != Operational.STOPPING && admin == 0;
+        return state.running();
     }
 
     /** True when the algorithm may choose it: running and of a weight. */
@@ -220,7 +191,7 @@ public final class ServerRuntime implements World.ServerView {
 
     /** True when a persistent stream may still come here: up, draining or stopping, not in maintenance. */
     public boolean acceptsPersistent() {
-        return operational != Operational.STOPPED && (admin & ANY_MAINT) == 0;
+        return state.acceptsPersistent();
     }
 
     @Override
@@ -300,12 +271,12 @@ public final class ServerRuntime implements World.ServerView {
 
     /** {@code lastchg}: seconds since the last change of the operational state. */
     public long secondsSinceChange() {
-        return times.secondsSinceChange();
+        return state.secondsSinceChange();
     }
 
     /** {@code downtime}: seconds not up in total. */
     public long downSeconds() {
-        return times.downSeconds(stage() == Stage.DOWN);
+        return state.downSeconds();
     }
 
     /** {@code status} of {@code show stat}: UP, DOWN, NOLB, DRAIN, MAINT, {@code UP 1/3}, {@code DOWN 1/2}, {@code no check}. */
@@ -318,9 +289,7 @@ public final class ServerRuntime implements World.ServerView {
     /** See {@link BackendRuntime#inherit}. What the new configuration says differently wins. */
     void inherit(ServerRuntime old) {
         counters = old.counters;
-        int commanded = FORCED_MAINT | FORCED_DRAIN | INHERITED_MAINT | INHERITED_DRAIN | RESOLUTION_MAINT;
-        boolean enabledByCommand = server.settings().is(ServerOptions.DISABLED) && old.server.settings().is(ServerOptions.DISABLED) && (old.admin & CONFIGURED_MAINT) == 0;
-        admin = (enabledByCommand ? admin & ~CONFIGURED_MAINT : admin) | old.admin & commanded;
+        state.inherit(old.state, server.settings().is(ServerOptions.DISABLED) && old.server.settings().is(ServerOptions.DISABLED));
         weight.inherit(old.weight);
         if (server.settings().get(ServerOptions.MAXCONN).equals(old.server.settings().get(ServerOptions.MAXCONN))) {
             maxConnections = old.maxConnections;
@@ -331,13 +300,11 @@ public final class ServerRuntime implements World.ServerView {
         encrypted = server.settings().is(ServerOptions.SSL) && (old.encrypted || !old.server.settings().is(ServerOptions.SSL));
         boolean checked = server.settings().is(ServerOptions.CHECK) || !server.settings().get(ServerOptions.TRACK).isEmpty();
         if (checked || !old.server.settings().is(ServerOptions.CHECK)) {
-            // one that was warming up is warm
-            operational = old.operational == Operational.STARTING ? Operational.RUNNING : old.operational;
+            state.inheritHealth(old.state);
             check.inherit(old.check);
             agent.inherit(old.agent);
             inherited = server.settings().is(ServerOptions.CHECK) == old.server.settings().is(ServerOptions.CHECK);
         }
-        times.inherit(old.times);
     }
 
     /** True when a connection to that one is as good as one to this: same address, same options. */
@@ -346,45 +313,22 @@ public final class ServerRuntime implements World.ServerView {
     }
 
     /** What it was in an earlier process, {@code seconds} ago. */
-    void restore(Operational state, int health, long seconds) {
-        operational = state;
+    void restore(Operational operational, int health, long seconds) {
+        state.restore(operational, seconds);
         check.health(health);
         check.last(CheckResult.INITIAL);
         inherited = server.settings().is(ServerOptions.CHECK);
-        times.changed(seconds);
     }
 
     void operational(Operational next) {
-        Stage before = stage();
-        operational = next;
-        moved(before);
+        state.operational(next);
     }
 
     void admin(int bits) {
-        Stage before = stage();
         boolean rested = maintenance();
-        admin = bits;
+        state.admin(bits);
         if (rested && !maintenance()) {
             weight.rested();
-        }
-        moved(before);
-    }
-
-    /** What {@code lastchg} and {@code downtime} look at, whoever decided it: checks, traffic or an operator. */
-    private enum Stage {
-        DOWN,
-        LEAVING,
-        UP
-    }
-
-    private Stage stage() {
-        return operational == Operational.STOPPED || maintenance() ? Stage.DOWN : operational == Operational.STOPPING || draining() ? Stage.LEAVING : Stage.UP;
-    }
-
-    private void moved(Stage before) {
-        Stage now = stage();
-        if (before != now) {
-            times.changed(before == Stage.DOWN);
         }
     }
 

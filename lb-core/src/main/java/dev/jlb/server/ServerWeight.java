@@ -1,6 +1,6 @@
 package dev.jlb.server;
 
-import dev.jlb.server.ServerRuntime.Operational;
+import dev.jlb.server.ServerState.Operational;
 
 /** What share of the streams a server gets: the weight that was configured or commanded, 0 to 256, less while it warms up. Written under the back end's lock; read by all. */
 public final class ServerWeight {

@@ -8,7 +8,7 @@ import dev.jlb.config.model.Settings;
 import dev.jlb.config.source.ConfigFiles;
 import dev.jlb.config.source.Diagnostics;
 import dev.jlb.config.source.Span;
-import dev.jlb.server.ServerRuntime.Operational;
+import dev.jlb.server.ServerState.Operational;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -139,7 +139,7 @@ public final class StateFile {
     private static void apply(BackendRuntime backend, ServerRuntime server, String[] line) {
         int operational = (int) number(line, 5, "srv_op_state", Operational.values().length - 1);
         int admin = (int) number(line, 6, "srv_admin_state", ADMIN_BITS);
-        if ((admin & ServerRuntime.FORCED_MAINT) != 0 && (admin & ServerRuntime.FORCED_DRAIN) != 0) {
+        if ((admin & ServerState.FORCED_MAINT) != 0 && (admin & ServerState.FORCED_DRAIN) != 0) {
             throw new Damaged("srv_admin_state", line[6]);
         }
         int weight = (int) number(line, 7, "srv_uweight", MAX_WEIGHT);
@@ -151,18 +151,18 @@ public final class StateFile {
 
         if (initial == server.initialWeight()) {
             // only a weight that somebody has changed; a new one in the file of today wins
-            backend.weight(server, weight);
+            backend.changes().weight(server, weight);
         }
-        boolean disabledByFile = (admin & ServerRuntime.CONFIGURED_MAINT) != 0;
-        if (disabledByFile && (admin & ServerRuntime.FORCED_MAINT) == 0) {
+        boolean disabledByFile = (admin & ServerState.CONFIGURED_MAINT) != 0;
+        if (disabledByFile && (admin & ServerState.FORCED_MAINT) == 0) {
             // the file disabled it and somebody enabled it
-            backend.administrative(server, 0, ServerRuntime.CONFIGURED_MAINT);
+            backend.changes().administrative(server, 0, ServerState.CONFIGURED_MAINT);
         }
         boolean resting = server.maintenance();
         // where the file disabled it, the file of today decides
-        int kept = (disabledByFile ? 0 : ServerRuntime.FORCED_MAINT) | (resting ? 0 : ServerRuntime.FORCED_DRAIN);
+        int kept = (disabledByFile ? 0 : ServerState.FORCED_MAINT) | (resting ? 0 : ServerState.FORCED_DRAIN);
         if ((admin & kept) != 0) {
-            backend.administrative(server, admin & kept, 0);
+            backend.changes().administrative(server, admin & kept, 0);
         }
         address(backend, server, line[4], port);
         Settings settings = server.configured().settings();
@@ -170,14 +170,14 @@ public final class StateFile {
         Operational state = Operational.values()[operational];
         server.restore(
                 state == Operational.STARTING ? Operational.RUNNING : state,
-                (admin & kept & ServerRuntime.FORCED_MAINT) != 0 && !resting ? 0 : switch (state) {
+                (admin & kept & ServerState.FORCED_MAINT) != 0 && !resting ? 0 : switch (state) {
                     case STOPPED -> 0;
                     case STARTING -> (int) Math.max(1, Math.min(health, rise - 1));
                     case STOPPING -> rise;
                     case RUNNING -> rise + settings.get(ServerOptions.FALL) - 1;
                 },
                 seconds);
-        backend.administrative(server, 0, 0);
+        backend.changes().administrative(server, 0, 0);
     }
 
     /** The port that it had, and of a server with a name the address. */
@@ -191,7 +191,7 @@ public final class StateFile {
             InetAddress address = named && bytes != null ? InetAddress.getByAddress(bytes) : now.getAddress();
             if (address != null && (port != now.getPort() || named)) {
                 String text = NetUtil.toAddressString(address);
-                backend.address(server, new InetSocketAddress(address, port), (text.indexOf(':') >= 0 ? '[' + text + ']' : text) + ':' + port);
+                backend.changes().address(server, new InetSocketAddress(address, port), (text.indexOf(':') >= 0 ? '[' + text + ']' : text) + ':' + port);
             }
         } catch (IOException impossible) {
             throw new IllegalStateException(impossible);

@@ -1,17 +1,17 @@
 package dev.jlb.server;
 
 import dev.jlb.config.model.ServerOptions;
-import dev.jlb.server.ServerRuntime.Operational;
+import dev.jlb.server.ServerState.Operational;
 
 /** The {@code status} column of servers (management.txt 9.1). */
 final class StatusText {
     private StatusText() {}
 
     static String of(ServerRuntime server) {
-        if ((server.admin() & ServerRuntime.RESOLUTION_MAINT) != 0) {
+        if ((server.admin() & ServerState.RESOLUTION_MAINT) != 0) {
             return "MAINT (resolution)";
         }
-        if ((server.admin() & ServerRuntime.INHERITED_MAINT) != 0) {
+        if ((server.admin() & ServerState.INHERITED_MAINT) != 0) {
             return "MAINT (via " + (server.tracked() == null ? server.configured().settings().get(ServerOptions.TRACK) : server.tracked()) + ")";
         }
         if (server.maintenance()) {

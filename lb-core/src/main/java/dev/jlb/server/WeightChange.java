@@ -31,7 +31,7 @@ public final class WeightChange {
         if (weight != 0 && weight != server.initialWeight() && isStatic(server)) {
             return "Backend is using a static LB algorithm and only accepts weights '0%' and '100%'.\n";
         }
-        server.backend().weight(server, (int) weight);
+        server.backend().changes().weight(server, (int) weight);
         return "";
     }
 

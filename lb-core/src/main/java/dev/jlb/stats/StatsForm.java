@@ -5,7 +5,8 @@ import dev.jlb.proxy.Applet;
 import dev.jlb.proxy.BackSide;
 import dev.jlb.proxy.Program;
 import dev.jlb.server.ServerRuntime;
-import dev.jlb.server.ServerRuntime.Operational;
+import dev.jlb.server.ServerState;
+import dev.jlb.server.ServerState.Operational;
 import dev.jlb.server.check.HealthChecks;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -19,10 +20,10 @@ import java.util.Map;
  * The outcome is what HAProxy puts behind {@code ;st=}: DONE, NONE, PART, ERRP, DENY, EXCD.
  */
 final class StatsForm {
-    private static final int MAINT = ServerRuntime.FORCED_MAINT;
-    private static final int DRAIN = ServerRuntime.FORCED_DRAIN;
+    private static final int MAINT = ServerState.FORCED_MAINT;
+    private static final int DRAIN = ServerState.FORCED_DRAIN;
     /** A server that the file disables is in maintenance as if a command had said so. */
-    private static final int ANY_MAINT = MAINT | ServerRuntime.CONFIGURED_MAINT;
+    private static final int ANY_MAINT = MAINT | ServerState.CONFIGURED_MAINT;
 
     /** Does something to a server; false when there was nothing to do. */
     private interface Change {

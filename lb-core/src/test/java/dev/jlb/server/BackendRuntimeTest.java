@@ -3,7 +3,7 @@ package dev.jlb.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jlb.server.Backends.Stream;
-import dev.jlb.server.ServerRuntime.Operational;
+import dev.jlb.server.ServerState.Operational;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -82,7 +82,7 @@ class BackendRuntimeTest {
         assertThat(third.server()).isSameAs(backend.server("s2"));
         assertThat(third.takeLeft()).isSameAs(s1);
         assertThat(third.takeLeft()).as("a redispatch counts once").isNull();
-        backend.operational(s1, Operational.STOPPED);
+        backend.changes().operational(s1, Operational.STOPPED);
         assertThat(waiter.grants).as("the server is gone: ask again").isEqualTo(1);
         assertThat(waiter.server()).isNull();
         assertThat(backend.place(waiter)).isEqualTo(Outcome.GRANTED);
@@ -102,7 +102,7 @@ class BackendRuntimeTest {
                 streams.add(stream);
             }
             assertThat(streams.get(2).full()).isSameAs(options.isEmpty() ? s1 : null);
-            backend.operational(s1, Operational.STOPPED);
+            backend.changes().operational(s1, Operational.STOPPED);
             assertThat(streams.get(1).grants).as("it waits on").isZero();
             backend.release(streams.getFirst());
             assertThat(streams.get(1).server()).isSameAs(s1);
@@ -114,11 +114,11 @@ class BackendRuntimeTest {
         BackendRuntime backend = Backends.of("balance roundrobin\nserver s1 127.0.0.1:1 maxconn 1\n");
         Stream first = placed(backend, Outcome.GRANTED);
         Stream waiter = placed(backend, Outcome.QUEUED);
-        backend.operational(backend.server("s1"), Operational.STOPPED);
+        backend.changes().operational(backend.server("s1"), Operational.STOPPED);
         backend.release(first);
         assertThat(waiter.grants).isZero();
         placed(backend, Outcome.NO_SERVER);
-        backend.operational(backend.server("s1"), Operational.RUNNING);
+        backend.changes().operational(backend.server("s1"), Operational.RUNNING);
         assertThat(waiter.server()).isSameAs(backend.server("s1"));
     }
 
@@ -137,16 +137,16 @@ class BackendRuntimeTest {
     void aWarmingServerHasSixteenthsOfItsWeight() {
         BackendRuntime backend = Backends.of("balance roundrobin\nserver s1 127.0.0.1:1 weight 100 slowstart 5s\nserver s2 127.0.0.1:1\n");
         ServerRuntime s1 = backend.server("s1");
-        backend.operational(s1, Operational.STOPPED);
-        backend.throttle(s1, 1, 1);
-        backend.operational(s1, Operational.STARTING);
+        backend.changes().operational(s1, Operational.STOPPED);
+        backend.changes().throttle(s1, 1, 1);
+        backend.changes().operational(s1, Operational.STARTING);
         assertThat(s1.weight()).isEqualTo(7);
         assertThat(s1.weights().percent()).isEqualTo(6);
-        backend.throttle(s1, 20, 4);
+        backend.changes().throttle(s1, 20, 4);
         assertThat(s1.weight()).isEqualTo(25);
         assertThat(s1.weights().percent()).isEqualTo(25);
-        backend.throttle(s1, 100, 16);
-        backend.operational(s1, Operational.RUNNING);
+        backend.changes().throttle(s1, 100, 16);
+        backend.changes().operational(s1, Operational.RUNNING);
         assertThat(s1.weight()).isEqualTo(100);
         assertThat(s1.weights().percent()).isEqualTo(-1);
     }
@@ -155,15 +155,15 @@ class BackendRuntimeTest {
     void whenAllAreGoneThereIsNoServerAndBackupsStepIn() {
         BackendRuntime backend = Backends.of("balance roundrobin\nserver s1 127.0.0.1:1\nserver b1 127.0.0.1:1 backup\nserver b2 127.0.0.1:1 backup\n");
         assertThat(placed(backend, Outcome.GRANTED).server().name()).isEqualTo("s1");
-        backend.operational(backend.server("s1"), Operational.STOPPED);
+        backend.changes().operational(backend.server("s1"), Operational.STOPPED);
         assertThat(placed(backend, Outcome.GRANTED).server().name()).isEqualTo("b1");
         assertThat(placed(backend, Outcome.GRANTED).server().name()).isEqualTo("b1");
-        backend.administrative(backend.server("b1"), ServerRuntime.FORCED_DRAIN, 0);
+        backend.changes().administrative(backend.server("b1"), ServerState.FORCED_DRAIN, 0);
         assertThat(placed(backend, Outcome.GRANTED).server().name()).isEqualTo("b2");
-        backend.administrative(backend.server("b2"), ServerRuntime.FORCED_MAINT, 0);
+        backend.changes().administrative(backend.server("b2"), ServerState.FORCED_MAINT, 0);
         placed(backend, Outcome.NO_SERVER);
         assertThat(backend.up()).isFalse();
-        backend.operational(backend.server("s1"), Operational.RUNNING);
+        backend.changes().operational(backend.server("s1"), Operational.RUNNING);
         assertThat(placed(backend, Outcome.GRANTED).server().name()).isEqualTo("s1");
     }
 

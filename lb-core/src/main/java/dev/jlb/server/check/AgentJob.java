@@ -6,6 +6,7 @@ import dev.jlb.config.model.Timeouts;
 import dev.jlb.server.CheckResult;
 import dev.jlb.server.CheckResult.Status;
 import dev.jlb.server.ServerRuntime;
+import dev.jlb.server.ServerState;
 import dev.jlb.server.WeightChange;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -96,16 +97,16 @@ final class AgentJob implements CheckJob.Subject {
         if (value.length() > 9 || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return "Trailing garbage in maxconn string";
         }
-        server.backend().maxConnections(server, Integer.parseInt(value));
+        server.backend().changes().maxConnections(server, Integer.parseInt(value));
         return "";
     }
 
     private void state(String state) {
-        int maintenance = ServerRuntime.FORCED_MAINT | ServerRuntime.CONFIGURED_MAINT;
+        int maintenance = ServerState.FORCED_MAINT | ServerState.CONFIGURED_MAINT;
         switch (state) {
-            case "ready" -> changes.administrative(server, 0, maintenance | ServerRuntime.FORCED_DRAIN);
-            case "drain" -> changes.administrative(server, ServerRuntime.FORCED_DRAIN, maintenance);
-            default -> changes.administrative(server, ServerRuntime.FORCED_MAINT, ServerRuntime.FORCED_DRAIN);
+            case "ready" -> changes.administrative(server, 0, maintenance | ServerState.FORCED_DRAIN);
+            case "drain" -> changes.administrative(server, ServerState.FORCED_DRAIN, maintenance);
+            default -> changes.administrative(server, ServerState.FORCED_MAINT, ServerState.FORCED_DRAIN);
         }
     }
 

@@ -8,7 +8,7 @@ import dev.jlb.config.model.Settings;
 import dev.jlb.server.BackendRuntime;
 import dev.jlb.server.CheckResult;
 import dev.jlb.server.ServerRuntime;
-import dev.jlb.server.ServerRuntime.Operational;
+import dev.jlb.server.ServerState.Operational;
 import dev.jlb.tls.PemException;
 import dev.jlb.tls.ServerTls;
 import dev.jlb.tls.TlsContexts;
@@ -218,7 +218,7 @@ public final class HealthChecks implements AutoCloseable {
         checked.get(server).health.forceAgent(up);
     }
 
-    /** {@code set server … state}, {@code enable server}, {@code disable server}: sets and clears bits ({@link ServerRuntime#FORCED_MAINT} …), says so, and tells who tracks it. */
+    /** {@code set server … state}, {@code enable server}, {@code disable server}: sets and clears bits ({@link ServerState#FORCED_MAINT} …), says so, and tells who tracks it. */
     public void administrative(ServerRuntime server, int set, int clear) {
         changes.administrative(server, set, clear);
     }
@@ -292,11 +292,11 @@ public final class HealthChecks implements AutoCloseable {
                 }
                 long passed = (System.nanoTime() - began) / 1_000_000;
                 if (passed >= total) {
-                    server.backend().throttle(server, 100, 16);
-                    server.backend().operational(server, Operational.RUNNING);
+                    server.backend().changes().throttle(server, 100, 16);
+                    server.backend().changes().operational(server, Operational.RUNNING);
                 } else {
                     long seconds = (total + 999) / 1000;
-                    server.backend().throttle(server, (int) Math.max(1, passed * 100 / total), (int) ((16 * (passed / 1000) + seconds) / seconds));
+                    server.backend().changes().throttle(server, (int) Math.max(1, passed * 100 / total), (int) ((16 * (passed / 1000) + seconds) / seconds));
                     loop.schedule(this, step, TimeUnit.MILLISECONDS);
                 }
             }

@@ -11,7 +11,7 @@ import dev.jlb.http.HttpMethod;
 import dev.jlb.http.ParserOptions;
 import dev.jlb.server.CheckResult;
 import dev.jlb.server.CheckResult.Status;
-import dev.jlb.server.ServerRuntime;
+import dev.jlb.server.ServerState.Operational;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +72,7 @@ final class HttpJudge implements CheckStep.Judge {
         context.response(message);
         int status = message.status();
         String reason = message.text(message.reasonOffset(), message.reasonLength());
-        if (status == 404 && disableOn404 && context.subject().operational() != ServerRuntime.Operational.STOPPED) {
+        if (status == 404 && disableOn404 && context.subject().operational() != Operational.STOPPED) {
             return result(Status.L7_OK_CONDITIONALLY, status, "");
         }
         if (expect == null) {

@@ -3,7 +3,7 @@ package dev.jlb.server.check;
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.model.Settings;
 import dev.jlb.server.ServerRuntime;
-import dev.jlb.server.ServerRuntime.Operational;
+import dev.jlb.server.ServerState.Operational;
 
 /** The state in which a server starts and comes out of maintenance (manual 5.2 {@code init-state}). */
 final class InitialState {

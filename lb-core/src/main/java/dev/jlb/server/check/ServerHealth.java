@@ -7,7 +7,7 @@ import dev.jlb.server.CheckResult;
 import dev.jlb.server.CheckResult.Status;
 import dev.jlb.server.HealthListener.Level;
 import dev.jlb.server.ServerRuntime;
-import dev.jlb.server.ServerRuntime.Operational;
+import dev.jlb.server.ServerState.Operational;
 
 /**
  * What results of checks and the words of an agent make of a server: counts checks between 0 and {@code rise + fall - 1}, up from {@code rise} on (manual 5.2

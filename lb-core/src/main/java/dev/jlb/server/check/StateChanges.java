@@ -5,7 +5,8 @@ import dev.jlb.server.BackendRuntime;
 import dev.jlb.server.HealthListener;
 import dev.jlb.server.HealthListener.Level;
 import dev.jlb.server.ServerRuntime;
-import dev.jlb.server.ServerRuntime.Operational;
+import dev.jlb.server.ServerState;
+import dev.jlb.server.ServerState.Operational;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.function.Consumer;
  * {@code slowstart} (manual 5.2). Its lock orders them; what checks count is changed under it too.
  */
 final class StateChanges {
-    private static final int FORCED = ServerRuntime.FORCED_MAINT | ServerRuntime.CONFIGURED_MAINT;
+    private static final int FORCED = ServerState.FORCED_MAINT | ServerState.CONFIGURED_MAINT;
 
     private final Map<ServerRuntime, List<ServerRuntime>> followers = new HashMap<>();
     private final Consumer<ServerRuntime> warmUp;
@@ -36,12 +37,12 @@ final class StateChanges {
             inherit(follower);
         }
         if (tracked.operational() == Operational.STOPPED) {
-            follower.backend().operational(follower, Operational.STOPPED);
+            follower.backend().changes().operational(follower, Operational.STOPPED);
         }
     }
 
     private void inherit(ServerRuntime server) {
-        server.backend().administrative(server, ServerRuntime.INHERITED_MAINT, 0);
+        server.backend().changes().administrative(server, ServerState.INHERITED_MAINT, 0);
         server.check().health(0);
         followers.getOrDefault(server, List.of()).forEach(this::inherit);
     }
@@ -76,9 +77,9 @@ final class StateChanges {
         boolean warmsUp = state == Operational.RUNNING && !running && server.configured().settings().get(ServerOptions.SLOWSTART) > 0;
         if (warmsUp) {
             // before it may be chosen
-            backend.throttle(server, 1, 1);
+            backend.changes().throttle(server, 1, 1);
         }
-        int requeued = backend.operational(server, warmsUp ? Operational.STARTING : state);
+        int requeued = backend.changes().operational(server, warmsUp ? Operational.STARTING : state);
         String text = switch (state) {
             case STOPPED -> HealthMessages.down(server, reason, requeued);
             case STOPPING -> HealthMessages.stopping(server, reason, requeued);
@@ -94,7 +95,7 @@ final class StateChanges {
             if (state != Operational.STOPPING) {
                 backend.listener().mail(backend, loss ? 1 : 5, text);
             }
-            backend.reportLoss();
+            backend.changes().reportLoss();
             remains(server);
         }
         if (state == Operational.STOPPED) {
@@ -123,7 +124,7 @@ final class StateChanges {
         }
     }
 
-    /** Sets and clears administrative bits ({@link ServerRuntime#FORCED_MAINT} …) of a server, and what those that track it inherit. */
+    /** Sets and clears administrative bits ({@link ServerState#FORCED_MAINT} …) of a server, and what those that track it inherit. */
     synchronized void administrative(ServerRuntime server, int set, int clear) {
         administrative(server, set, clear, "");
     }
@@ -134,7 +135,7 @@ final class StateChanges {
         boolean maintenance = server.maintenance();
         boolean draining = server.draining();
         BackendRuntime backend = server.backend();
-        int requeued = backend.administrative(server, set, clear);
+        int requeued = backend.changes().administrative(server, set, clear);
         if (!maintenance && server.maintenance()) {
             enterMaintenance(server, via, requeued, !draining && server.operational() != Operational.STOPPING);
         } else if (maintenance && !server.maintenance()) {
@@ -149,9 +150,9 @@ final class StateChanges {
             if (server.draining()) {
                 backend.listener().mail(backend, 5, text);
             }
-            backend.reportLoss();
+            backend.changes().reportLoss();
         } else if (server.maintenance()) {
-            if ((before & ~server.admin() & ServerRuntime.ANY_MAINT) != 0) {
+            if ((before & ~server.admin() & ServerState.ANY_MAINT) != 0) {
                 remainsInMaintenance(server);
             }
         } else if (before != server.admin()) {
@@ -160,8 +161,8 @@ final class StateChanges {
         boolean drains = draining != server.draining();
         boolean rests = maintenance != server.maintenance();
         for (ServerRuntime follower : drains || rests ? followers.getOrDefault(server, List.<ServerRuntime>of()) : List.<ServerRuntime>of()) {
-            int bits = (server.maintenance() ? ServerRuntime.INHERITED_MAINT : 0) | (server.draining() ? ServerRuntime.INHERITED_DRAIN : 0);
-            administrative(follower, bits, ~bits & (ServerRuntime.INHERITED_MAINT | ServerRuntime.INHERITED_DRAIN), " via " + server);
+            int bits = (server.maintenance() ? ServerState.INHERITED_MAINT : 0) | (server.draining() ? ServerState.INHERITED_DRAIN : 0);
+            administrative(follower, bits, ~bits & (ServerState.INHERITED_MAINT | ServerState.INHERITED_DRAIN), " via " + server);
         }
     }
 
@@ -173,7 +174,7 @@ final class StateChanges {
             server.check().health(0);
             server.counters().downTransitions.increment();
             say(server, lost ? Level.ALERT : Level.NOTICE, HealthMessages.leaves(server, " is going DOWN for maintenance" + via, requeued));
-            server.backend().reportLoss();
+            server.backend().changes().reportLoss();
             cut(server);
         }
     }
@@ -185,7 +186,7 @@ final class StateChanges {
 
     /** What is said of a server that drains, after its state. */
     private static void remains(ServerRuntime server) {
-        if ((server.admin() & ServerRuntime.FORCED_DRAIN) != 0) {
+        if ((server.admin() & ServerState.FORCED_DRAIN) != 0) {
             say(server, Level.NOTICE, HealthMessages.plain(server, " remains in forced drain mode."));
         } else if (server.draining()) {
             say(server, Level.NOTICE, HealthMessages.plain(server, " is leaving forced drain but remains in drain mode" + via(server) + "."));
@@ -200,9 +201,9 @@ final class StateChanges {
         Operational state = InitialState.afterMaintenance(server);
         boolean warmsUp = state == Operational.RUNNING && server.configured().settings().get(ServerOptions.SLOWSTART) > 0;
         if (warmsUp) {
-            server.backend().throttle(server, 1, 1);
+            server.backend().changes().throttle(server, 1, 1);
         }
-        server.backend().operational(server, warmsUp ? Operational.STARTING : state);
+        server.backend().changes().operational(server, warmsUp ? Operational.STARTING : state);
         say(server, Level.NOTICE, HealthMessages.plain(server, " is " + up(server) + "/" + (server.draining() ? "DRAIN" : "READY") + " (leaving " + (forced ? "forced " : "") + "maintenance)."));
         remains(server);
         if (state != Operational.STOPPED) {

@@ -2,7 +2,7 @@ package dev.jlb.server.check;
 
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.server.ServerRuntime;
-import dev.jlb.server.ServerRuntime.Operational;
+import dev.jlb.server.ServerState.Operational;
 import java.net.InetSocketAddress;
 
 /** The value of {@code X-Haproxy-Server-State} (manual 4.2 {@code http-check send-state}). */

@@ -44,7 +44,7 @@ public final class CookiePersister {
         this.key = backend.proxy().settings().get(ProxyOptions.DYNAMIC_COOKIE_KEY);
         this.dynamic = cookie.dynamic();
         refresh();
-        backend.onAddress(this::refresh);
+        backend.changes().onAddress(this::refresh);
     }
 
     /** {@code set dynamic-cookie-key}. */

@@ -7,6 +7,7 @@ import dev.jlb.server.Backends;
 import dev.jlb.server.Outcome;
 import dev.jlb.server.RequestSamples;
 import dev.jlb.server.ServerRuntime;
+import dev.jlb.server.ServerState;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class HashRingTest {
     private static BackendRuntime addressed(String lines) {
         BackendRuntime backend = Backends.of("mode http\nbalance hdr(x)\nhash-type consistent\n" + lines);
         for (ServerRuntime server : backend.servers()) {
-            backend.address(server, new InetSocketAddress("10.0.0." + server.name(), 80 + Integer.parseInt(server.name())), "");
+            backend.changes().address(server, new InetSocketAddress("10.0.0." + server.name(), 80 + Integer.parseInt(server.name())), "");
         }
         return backend;
     }
@@ -109,10 +110,10 @@ class HashRingTest {
     @Test
     void theWeightOfAnIdleBackupServerChangesNothing() {
         BackendRuntime backend = Backends.of("balance roundrobin\nserver 1 127.0.0.1:1\nserver 2 127.0.0.1:1\nserver 3 127.0.0.1:1 backup\n");
-        backend.weight(backend.servers().get(2), 7);
+        backend.changes().weight(backend.servers().get(2), 7);
         assertThat(chosen(backend)).startsWith("121212").doesNotContain("3");
-        backend.administrative(backend.servers().get(0), ServerRuntime.FORCED_MAINT, 0);
-        backend.administrative(backend.servers().get(1), ServerRuntime.FORCED_MAINT, 0);
+        backend.changes().administrative(backend.servers().get(0), ServerState.FORCED_MAINT, 0);
+        backend.changes().administrative(backend.servers().get(1), ServerState.FORCED_MAINT, 0);
         assertThat(chosen(backend)).startsWith("333");
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jlb.server.BackendRuntime;
 import dev.jlb.server.Backends;
 import dev.jlb.server.ServerRuntime;
+import dev.jlb.server.ServerState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,7 +24,7 @@ class LogBalanceTest {
     }
 
     private static void down(BackendRuntime backend, int server, boolean down) {
-        backend.administrative(backend.servers().get(server - 1), down ? ServerRuntime.FORCED_MAINT : 0, down ? 0 : ServerRuntime.FORCED_MAINT);
+        backend.changes().administrative(backend.servers().get(server - 1), down ? ServerState.FORCED_MAINT : 0, down ? 0 : ServerState.FORCED_MAINT);
     }
 
     @Test

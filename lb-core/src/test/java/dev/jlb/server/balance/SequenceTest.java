@@ -8,6 +8,7 @@ import dev.jlb.server.Backends;
 import dev.jlb.server.Outcome;
 import dev.jlb.server.RequestSamples;
 import dev.jlb.server.ServerRuntime;
+import dev.jlb.server.ServerState;
 import dev.jlb.server.WeightChange;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -106,8 +107,8 @@ class SequenceTest {
         String[] words = command.split(" ");
         ServerRuntime server = backend.server(words[2].substring(2));
         switch (words[0]) {
-            case "disable" -> backend.administrative(server, ServerRuntime.FORCED_MAINT, 0);
-            case "enable" -> backend.administrative(server, 0, ServerRuntime.FORCED_MAINT);
+            case "disable" -> backend.changes().administrative(server, ServerState.FORCED_MAINT, 0);
+            case "enable" -> backend.changes().administrative(server, 0, ServerState.FORCED_MAINT);
             default -> WeightChange.apply(server, words[3]);
         }
     }

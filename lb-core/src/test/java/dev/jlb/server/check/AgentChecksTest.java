@@ -98,7 +98,7 @@ class AgentChecksTest {
             assertThat(fixture.next()).startsWith("NOTICE Server b/s is UP, changed from CLI. 1 active");
             fixture.checks.enableAgent(server, false);
             line.set("30%\n");
-            server.backend().weight(server, 9);
+            server.backend().changes().weight(server, 9);
             fixture.checks.enableAgent(server, true);
             CheckFixture.await(() -> server.weights().configured() == 30);
         }

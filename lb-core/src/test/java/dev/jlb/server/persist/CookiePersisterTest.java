@@ -7,7 +7,7 @@ import dev.jlb.http.HttpMessage;
 import dev.jlb.http.HttpMethod;
 import dev.jlb.server.BackendRuntime;
 import dev.jlb.server.Backends;
-import dev.jlb.server.ServerRuntime.Operational;
+import dev.jlb.server.ServerState.Operational;
 import java.util.StringJoiner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,7 +91,7 @@ class CookiePersisterTest {
     @Test
     void aDeadServersCookieIsNotFollowed() {
         BackendRuntime backend = Backends.of("mode http\nbalance roundrobin\ncookie S insert\nserver s1 127.0.0.1:1 cookie a\nserver s2 127.0.0.1:1 cookie b\n");
-        backend.operational(backend.server("s2"), Operational.STOPPED);
+        backend.changes().operational(backend.server("s2"), Operational.STOPPED);
         HttpMessage request = new HttpMessage();
         request.startRequest("GET", "/");
         request.addHeader(HeaderName.COOKIE, "S=b");

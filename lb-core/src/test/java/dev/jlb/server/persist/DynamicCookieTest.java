@@ -23,7 +23,7 @@ class DynamicCookieTest {
         var first = backend.servers().getFirst();
         CookiePersister cookies = CookiePersister.of(backend);
         assertThat(first.cookie()).as("without an address").isEmpty();
-        backend.address(first, new InetSocketAddress("127.0.0.1", 9472), "127.0.0.1:9472");
+        backend.changes().address(first, new InetSocketAddress("127.0.0.1", 9472), "127.0.0.1:9472");
         assertThat(first.cookie()).isEqualTo("093b58d0a341edb0");
         cookies.key("other");
         assertThat(first.cookie()).isEqualTo("cac357e43ed6d356");
@@ -31,7 +31,7 @@ class DynamicCookieTest {
         assertThat(first.cookie()).isEmpty();
         cookies.key("third");
         assertThat(first.cookie()).isEmpty();
-        backend.address(first, new InetSocketAddress("127.0.0.1", 9473), "127.0.0.1:9473");
+        backend.changes().address(first, new InetSocketAddress("127.0.0.1", 9473), "127.0.0.1:9473");
         cookies.dynamic(true);
         assertThat(first.cookie()).isEqualTo("b3951cc64d91facb");
         assertThat(backend.servers().getLast().cookie()).isEqualTo("own");

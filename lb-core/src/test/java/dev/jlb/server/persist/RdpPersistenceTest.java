@@ -27,7 +27,7 @@ class RdpPersistenceTest {
     void namesTheServerOfItsAddress(String value, String name) {
         BackendRuntime backend = Backends.of("mode tcp\nserver s1 127.0.0.1:9472\nserver s2 127.0.0.1:9473\nserver s3 127.0.0.1:9474\nserver s4 127.0.0.1:9475\n");
         for (ServerRuntime server : backend.servers()) {
-            backend.address(server, new InetSocketAddress("127.0.0.1", 9471 + server.id()), "");
+            backend.changes().address(server, new InetSocketAddress("127.0.0.1", 9471 + server.id()), "");
         }
         Expression expression = Expression.compile(Word.of("req.hdr(x)"), CompileContext.of(new Diagnostics(), Phase.BACKEND_CHOICE)).orElseThrow();
         ServerRuntime found = new RdpPersistence(expression).server(new RequestSamples(new byte[4], "/", Map.of("x", value)), new Sample(), backend);
