@@ -34,7 +34,7 @@ public final class ObjectCache {
             return null;
         }
         String host = request.header("host");
-        return (host == null ? "" : host) + request.text(request.targetOffset(), request.targetLength());
+        return (host == null ? "" : host) + request.target().text();
     }
 
     /** The fresh object for a request, or null. */

@@ -161,7 +161,7 @@ public final class Explainer {
         }
 
         private static String head(HttpMessage request) {
-            StringBuilder head = new StringBuilder(request.text(request.methodOffset(), request.methodLength())).append(' ').append(request.text(request.targetOffset(), request.targetLength()));
+            StringBuilder head = new StringBuilder(request.text(request.methodOffset(), request.methodLength())).append(' ').append(request.target().text());
             for (int header = 0; header < request.headerSlots(); header++) {
                 if (request.isLive(header)) {
                     head.append('\n').append(request.name(header)).append(": ").append(request.value(header));

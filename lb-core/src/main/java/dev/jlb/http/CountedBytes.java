@@ -19,7 +19,7 @@ public final class CountedBytes {
     private CountedBytes() {}
 
     public static int request(HttpMessage message) {
-        return FIRST_LINE + message.methodLength() + message.targetLength() + VERSION + headers(message) + END;
+        return FIRST_LINE + message.methodLength() + message.target().length() + VERSION + headers(message) + END;
     }
 
     public static int response(HttpMessage message) {

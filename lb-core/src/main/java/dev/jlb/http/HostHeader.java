@@ -24,11 +24,11 @@ final class HostHeader {
             }
             message.removeHeader(other);
         }
-        int authority = message.authorityOffset();
+        int authority = message.target().authorityOffset();
         if (authority < 0 || anyAuthority) {
             return true;
         }
-        return sameAuthority(message, authority, message.authorityLength(), from, length);
+        return sameAuthority(message, authority, message.target().authorityLength(), from, length);
     }
 
     /**
@@ -36,12 +36,12 @@ final class HostHeader {
      * Host that repeats the authority; with CONNECT out of Host alone.
      */
     static void dropDefaultPort(HttpMessage message) {
-        int authority = message.authorityOffset();
+        int authority = message.target().authorityOffset();
         if (authority < 0) {
             return;
         }
         byte[] bytes = message.bytes();
-        int end = authority + message.authorityLength();
+        int end = authority + message.target().authorityLength();
         int colon = end - 1;
         while (colon >= authority && bytes[colon] >= '0' && bytes[colon] <= '9') {
             colon--;
@@ -51,7 +51,7 @@ final class HostHeader {
         }
         boolean connect = message.method() == HttpMethod.CONNECT;
         String port = message.text(colon + 1, end - colon - 1);
-        boolean secure = !connect && (bytes[message.targetOffset() + 4] | 0x20) == 's';
+        boolean secure = !connect && (bytes[message.target().offset() + 4] | 0x20) == 's';
         boolean implied = connect ? port.equals("80") || port.equals("443") : port.isEmpty() || port.equals(secure ? "443" : "80");
         if (!implied) {
             return;
@@ -69,7 +69,7 @@ final class HostHeader {
             message.value(host, message.valueOffset(host), colon - name);
         }
         if (!connect) {
-            message.cutTarget(colon, end - colon);
+            message.target().cut(colon, end - colon);
         }
     }
 
@@ -84,7 +84,7 @@ final class HostHeader {
         if (wanted.equalsIgnoreCase(given)) {
             return true;
         }
-        String target = message.text(message.targetOffset(), message.targetLength());
+        String target = message.target().text();
         if (message.method() == HttpMethod.CONNECT) {
             return wanted.equalsIgnoreCase(given + ":80") || wanted.equalsIgnoreCase(given + ":443");
         }

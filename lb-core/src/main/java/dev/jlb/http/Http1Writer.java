@@ -51,7 +51,7 @@ public final class Http1Writer {
         byte[] bytes = message.bytes();
         out.writeBytes(bytes, message.methodOffset(), message.methodLength());
         out.writeByte(' ');
-        out.writeBytes(bytes, message.targetOffset(), message.targetLength());
+        out.writeBytes(bytes, message.target().offset(), message.target().length());
         boolean http11 = message.version() >= 11;
         if (message.protocolLength() > 0) {
             out.writeByte(' ');

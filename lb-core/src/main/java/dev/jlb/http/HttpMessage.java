@@ -33,12 +33,11 @@ public final class HttpMessage {
     private boolean request;
     private int version;
     private HttpMethod method = HttpMethod.OTHER;
+    private final RequestTarget target = new RequestTarget(this);
     /** Method of a request, reason of a response. */
     private int wordOffset;
 
     private int wordLength;
-    private int targetOffset;
-    private int targetLength;
     private int protocolOffset;
     private int protocolLength;
     private int status;
@@ -53,7 +52,7 @@ public final class HttpMessage {
         status = 0;
         method = HttpMethod.OTHER;
         wordLength = 0;
-        targetLength = 0;
+        target.at(0, 0);
         protocolLength = 0;
     }
 
@@ -118,132 +117,9 @@ public final class HttpMessage {
         edited = true;
     }
 
-    /** The request target as it stands now (RFC 9112 section 3.2): any of its four forms. */
-    public int targetOffset() {
-        return targetOffset;
-    }
-
-    public int targetLength() {
-        return targetLength;
-    }
-
-    public void setTarget(byte[] data, int offset, int length) {
-        targetOffset = append(data, offset, length);
-        targetLength = length;
-        edited = true;
-    }
-
-    /** Offset of the path within the storage, behind scheme and authority if there are any; for {@code *} and CONNECT the end of the target. */
-    public int pathOffset() {
-        if (targetLength == 0 || method == HttpMethod.CONNECT) {
-            return targetOffset + targetLength;
-        }
-        if (bytes[targetOffset] == '/') {
-            return targetOffset;
-        }
-        int authority = authorityOffset();
-        int stop = targetOffset + targetLength;
-        if (authority < 0) {
-            return stop;
-        }
-        int at = authority;
-        while (at < stop && bytes[at] != '/' && bytes[at] != '?' && bytes[at] != '#') {
-            at++;
-        }
-        return at;
-    }
-
-    /** Length of the path without the query. */
-    public int pathLength() {
-        int from = pathOffset();
-        int stop = targetOffset + targetLength;
-        int at = from;
-        while (at < stop && bytes[at] != '?' && bytes[at] != '#') {
-            at++;
-        }
-        return at - from;
-    }
-
-    /** Offset of the query behind its question mark, or -1 when there is none. */
-    public int queryOffset() {
-        int at = pathOffset() + pathLength();
-        return at < targetOffset + targetLength && bytes[at] == '?' ? at + 1 : -1;
-    }
-
-    public int queryLength() {
-        int from = queryOffset();
-        if (from < 0) {
-            return 0;
-        }
-        int stop = targetOffset + targetLength;
-        int at = from;
-        while (at < stop && bytes[at] != '#') {
-            at++;
-        }
-        return at - from;
-    }
-
-    /** Offset of {@code host[:port]} of an absolute-form or authority-form target, or -1. */
-    public int authorityOffset() {
-        if (method == HttpMethod.CONNECT) {
-            return targetOffset;
-        }
-        int stop = targetOffset + targetLength;
-        for (int at = targetOffset; at + 2 < stop; at++) {
-            byte b = bytes[at];
-            if (b == ':') {
-                return bytes[at + 1] == '/' && bytes[at + 2] == '/' ? at + 3 : -1;
-            }
-            if (b == '/' || b == '?' || b == '*') {
-                return -1;
-            }
-        }
-        return -1;
-    }
-
-    public int authorityLength() {
-        int from = authorityOffset();
-        if (from < 0) {
-            return 0;
-        }
-        return method == HttpMethod.CONNECT ? targetLength : pathOffset() - from;
-    }
-
-    /** Replaces the path, keeps scheme, authority and query. */
-    public void setPath(byte[] data, int offset, int length) {
-        int from = pathOffset();
-        replaceInTarget(from, from + pathLength(), data, offset, length, -1);
-    }
-
-    /** Replaces path and query. */
-    public void setPathAndQuery(byte[] data, int offset, int length) {
-        replaceInTarget(pathOffset(), targetOffset + targetLength, data, offset, length, -1);
-    }
-
-    /** Replaces the query; an empty one takes the question mark away unless {@code keepMark}. */
-    public void setQuery(byte[] data, int offset, int length, boolean keepMark) {
-        int from = pathOffset() + pathLength();
-        boolean mark = length > 0 || keepMark;
-        replaceInTarget(from, targetOffset + targetLength, data, offset, length, mark ? '?' : -1);
-    }
-
-    /** Whether the target has a question mark, with something behind it or not. */
-    public boolean hasQueryMark() {
-        return pathOffset() + pathLength() < targetOffset + targetLength;
-    }
-
-    private void replaceInTarget(int from, int to, byte[] data, int offset, int length, int before) {
-        int head = from - targetOffset;
-        int tail = targetOffset + targetLength - to;
-        int mark = before >= 0 ? 1 : 0;
-        byte[] target = new byte[head + mark + length + tail];
-        System.arraycopy(bytes, targetOffset, target, 0, head);
-        if (mark == 1) {
-            target[head] = (byte) before;
-        }
-        System.arraycopy(data, offset, target, head + mark, length);
-        System.arraycopy(bytes, to, target, head + mark + length, tail);
-        setTarget(target, 0, target.length);
+    /** Of a request. */
+    public RequestTarget target() {
+        return target;
     }
 
     public int status() {
@@ -413,7 +289,7 @@ public final class HttpMessage {
 
     /** Bytes of the head as it would be written now, without what framing may add. */
     private long liveBytes() {
-        long sum = wordLength + targetLength + 14L;
+        long sum = wordLength + target.length() + 14L;
         for (int header = 0; header < slots; header++) {
             if (isLive(header)) {
                 sum += index[header * STRIDE + NAME_LENGTH] + index[header * STRIDE + VALUE_LENGTH] + 4;
@@ -423,14 +299,14 @@ public final class HttpMessage {
     }
 
     /** Makes this a request of HTTP/1.1 without headers. */
-    public void startRequest(String methodName, String target) {
+    public void startRequest(String methodName, String uri) {
         clear();
         request = true;
         version = 11;
         byte[] word = methodName.getBytes(StandardCharsets.ISO_8859_1);
         setMethod(word, 0, word.length);
-        byte[] uri = target.getBytes(StandardCharsets.ISO_8859_1);
-        setTarget(uri, 0, uri.length);
+        byte[] data = uri.getBytes(StandardCharsets.ISO_8859_1);
+        target.set(data, 0, data.length);
     }
 
     /** Makes this a response of HTTP/1.1 without headers. */
@@ -439,6 +315,10 @@ public final class HttpMessage {
         request = false;
         version = 11;
         setStatus(newStatus, reason);
+    }
+
+    void edited() {
+        edited = true;
     }
 
     /** Appends raw bytes that were received; offsets of what is stored stay. */
@@ -466,21 +346,13 @@ public final class HttpMessage {
         this.end = end;
     }
 
-    void requestLine(int newVersion, int methodAt, int methodLength, int targetAt, int newTargetLength) {
+    void requestLine(int newVersion, int methodAt, int methodLength, int targetAt, int targetLength) {
         request = true;
         version = newVersion;
         wordOffset = methodAt;
         wordLength = methodLength;
         method = HttpMethod.of(bytes, methodAt, methodLength);
-        targetOffset = targetAt;
-        targetLength = newTargetLength;
-    }
-
-    /** Takes bytes out of the target. */
-    void cutTarget(int from, int length) {
-        System.arraycopy(bytes, targetOffset, bytes, targetOffset + length, from - targetOffset);
-        targetOffset += length;
-        targetLength -= length;
+        target.at(targetAt, targetLength);
     }
 
     void statusLine(int newVersion, int newStatus, int reasonAt, int reasonLength) {

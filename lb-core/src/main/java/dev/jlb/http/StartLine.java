@@ -65,7 +65,7 @@ final class StartLine {
         }
         // RFC 3986 3.1: a scheme begins with a letter
         int first = bytes[target] | 0x20;
-        return first >= 'a' && first <= 'z' && message.authorityOffset() > target + 3 && message.authorityLength() > 0;
+        return first >= 'a' && first <= 'z' && message.target().authorityOffset() > target + 3 && message.target().authorityLength() > 0;
     }
 
     private static boolean authorityWithPort(byte[] bytes, int from, int length) {

@@ -395,7 +395,7 @@ final class HttpStream extends StreamContext {
     @Override
     public void useService(String name) {
         HttpMessage request = client.request;
-        String target = request.text(request.pathOffset(), request.targetOffset() + request.targetLength() - request.pathOffset());
+        String target = request.target().pathAndQuery();
         int query = target.indexOf('?');
         String rest = query < 0 ? "" : target.substring(query + 1);
         answers.applet(worker.program.applets.services().get(name), new Applet.Call(this, back == null ? front.proxy : back.proxy, rest, false, new byte[0]));

@@ -243,7 +243,7 @@ final class ProxyAnswers {
             return false;
         }
         HttpMessage request = stream.client.request;
-        String rest = request.text(request.pathOffset(), request.targetOffset() + request.targetLength() - request.pathOffset());
+        String rest = request.target().pathAndQuery();
         stream.ends('L', 'C');
         reply(new HttpReply(302, "Found", List.of(new HttpReply.Field("cache-control", "no-cache"), new HttpReply.Field("content-length", "0"), new HttpReply.Field("location", prefix + rest)), new byte[0], true), false);
         return true;

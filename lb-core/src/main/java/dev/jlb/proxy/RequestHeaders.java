@@ -34,8 +34,8 @@ final class RequestHeaders {
 
     /** Whether the target is that URI; of an absolute one, path and query count. */
     static boolean targetIs(HttpMessage message, String uri) {
-        int length = message.targetOffset() + message.targetLength() - message.pathOffset();
-        return length == uri.length() && message.text(message.pathOffset(), length).equals(uri);
+        int length = message.target().pathAndQueryLength();
+        return length == uri.length() && message.text(message.target().pathOffset(), length).equals(uri);
     }
 
     /** {@code unique-id-header} (manual 4.2): after all rules, which the format may follow. */

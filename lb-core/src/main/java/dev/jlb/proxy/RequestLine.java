@@ -16,7 +16,7 @@ final class RequestLine {
     /** Remembers where it stands in the message's storage, which keeps the bytes that came. */
     void of(HttpMessage request) {
         offset = request.methodOffset();
-        length = request.targetOffset() + request.targetLength() - offset;
+        length = request.target().offset() + request.target().length() - offset;
     }
 
     /** What came was no request line that a log could show. */

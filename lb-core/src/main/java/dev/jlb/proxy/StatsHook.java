@@ -23,7 +23,7 @@ final class StatsHook {
 
     private static String target(HttpStream stream) {
         HttpMessage request = stream.client.request;
-        return request.text(request.pathOffset(), request.targetOffset() + request.targetLength() - request.pathOffset());
+        return request.target().pathAndQuery();
     }
 
     /** Answers: {@code stats http-request} first, then the page. */

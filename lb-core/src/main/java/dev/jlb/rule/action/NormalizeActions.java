@@ -51,10 +51,10 @@ final class NormalizeActions {
             }
             case "query-sort-by-name" -> context -> {
                 HttpMessage request = context.request();
-                int from = request.queryOffset();
+                int from = request.target().queryOffset();
                 if (from >= 0) {
-                    byte[] sorted = bytes(UriNormalizer.sortQuery(request.text(from, request.queryLength())));
-                    request.setQuery(sorted, 0, sorted.length, true);
+                    byte[] sorted = bytes(UriNormalizer.sortQuery(request.text(from, request.target().queryLength())));
+                    request.target().setQuery(sorted, 0, sorted.length, true);
                 }
                 return Verdict.CONTINUE;
             };
@@ -77,9 +77,9 @@ final class NormalizeActions {
     private static Action path(UnaryOperator<String> form) {
         return context -> {
             HttpMessage request = context.request();
-            if (request.pathLength() > 0) {
-                byte[] path = bytes(form.apply(request.text(request.pathOffset(), request.pathLength())));
-                request.setPath(path, 0, path.length);
+            if (request.target().pathLength() > 0) {
+                byte[] path = bytes(form.apply(request.target().path()));
+                request.target().setPath(path, 0, path.length);
             }
             return Verdict.CONTINUE;
         };
@@ -89,17 +89,16 @@ final class NormalizeActions {
     private static Action whole(UnaryOperator<String> form) {
         return context -> {
             HttpMessage request = context.request();
-            if (request.pathLength() == 0) {
+            if (request.target().pathLength() == 0) {
                 return Verdict.CONTINUE;
             }
-            int from = request.pathOffset();
-            String normal = form.apply(request.text(from, request.targetOffset() + request.targetLength() - from));
+            String normal = form.apply(request.target().pathAndQuery());
             if (normal == null) {
                 context.badRequest();
                 return Verdict.DONE;
             }
             byte[] target = bytes(normal);
-            request.setPathAndQuery(target, 0, target.length);
+            request.target().setPathAndQuery(target, 0, target.length);
             return Verdict.CONTINUE;
         };
     }

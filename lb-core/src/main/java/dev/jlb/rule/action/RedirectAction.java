@@ -122,8 +122,8 @@ final class RedirectAction {
 
         /** The request's query behind what the location has of its own. */
         private static String withQuery(String location, HttpMessage request) {
-            int at = request == null ? -1 : request.queryOffset();
-            return at < 0 ? location : location + (location.indexOf('?') < 0 ? '?' : '&') + request.text(at, request.queryLength());
+            int at = request == null ? -1 : request.target().queryOffset();
+            return at < 0 ? location : location + (location.indexOf('?') < 0 ? '?' : '&') + request.text(at, request.target().queryLength());
         }
 
         /** Path and, unless dropped, query of the request. */
@@ -131,9 +131,9 @@ final class RedirectAction {
             if (request == null) {
                 return "";
             }
-            String path = request.pathLength() == 0 ? "/" : request.text(request.pathOffset(), request.pathLength());
-            int at = request.queryOffset();
-            String rest = query.drop || at < 0 ? path : path + "?" + request.text(at, request.queryLength());
+            String path = request.target().pathLength() == 0 ? "/" : request.target().path();
+            int at = request.target().queryOffset();
+            String rest = query.drop || at < 0 ? path : path + "?" + request.text(at, request.target().queryLength());
             // behind the query, too, when that stays
             return query.appendSlash && !rest.endsWith("/") ? rest + "/" : rest;
         }

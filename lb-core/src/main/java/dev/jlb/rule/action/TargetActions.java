@@ -31,13 +31,13 @@ final class TargetActions {
     static List<ActionDeclaration> all() {
         return List.of(
                 setter("set-method", (m, v) -> m.setMethod(v, 0, v.length)),
-                setter("set-path", (m, v) -> m.setPath(v, 0, v.length)),
-                setter("set-pathq", (m, v) -> m.setPathAndQuery(v, 0, v.length)),
-                setter("set-query", (m, v) -> m.setQuery(v, 0, v.length, m.hasQueryMark())),
-                setter("set-uri", (m, v) -> m.setTarget(v, 0, v.length)),
-                replacer("replace-path", (m, v) -> m.setPath(v, 0, v.length), m -> m.text(m.pathOffset(), m.pathLength())),
-                replacer("replace-pathq", (m, v) -> m.setPathAndQuery(v, 0, v.length), m -> m.text(m.pathOffset(), m.targetOffset() + m.targetLength() - m.pathOffset())),
-                replacer("replace-uri", (m, v) -> m.setTarget(v, 0, v.length), m -> m.text(m.targetOffset(), m.targetLength())),
+                setter("set-path", (m, v) -> m.target().setPath(v, 0, v.length)),
+                setter("set-pathq", (m, v) -> m.target().setPathAndQuery(v, 0, v.length)),
+                setter("set-query", (m, v) -> m.target().setQuery(v, 0, v.length, m.target().hasQueryMark())),
+                setter("set-uri", (m, v) -> m.target().set(v, 0, v.length)),
+                replacer("replace-path", (m, v) -> m.target().setPath(v, 0, v.length), m -> m.target().path()),
+                replacer("replace-pathq", (m, v) -> m.target().setPathAndQuery(v, 0, v.length), m -> m.target().pathAndQuery()),
+                replacer("replace-uri", (m, v) -> m.target().set(v, 0, v.length), m -> m.target().text()),
                 new ActionDeclaration("set-status", EnumSet.of(RuleSet.HTTP_RESPONSE, RuleSet.HTTP_AFTER_RESPONSE), "<status> [reason <str>]", "Changes the status.", TargetActions::status));
     }
 
@@ -47,7 +47,7 @@ final class TargetActions {
             RewriteRoom room = RewriteRoom.of(c);
             return context -> {
                 byte[] value = template.render(context);
-                if (!room.holds(context.request(), value.length - context.request().targetLength())) {
+                if (!room.holds(context.request(), value.length - context.request().target().length())) {
                     return room.failed(context);
                 }
                 if (value.length > 0 || name.equals("set-query")) {
@@ -76,7 +76,7 @@ final class TargetActions {
                     StringBuilder text = new StringBuilder();
                     Regsub.expand(new String(template.render(context), StandardCharsets.ISO_8859_1), matcher, text);
                     byte[] value = text.toString().getBytes(StandardCharsets.ISO_8859_1);
-                    if (!room.holds(context.request(), value.length - context.request().targetLength())) {
+                    if (!room.holds(context.request(), value.length - context.request().target().length())) {
                         return room.failed(context);
                     }
                     setter.set(context.request(), value);

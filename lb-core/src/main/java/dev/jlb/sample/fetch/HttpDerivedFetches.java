@@ -42,7 +42,7 @@ final class HttpDerivedFetches {
             }
             int colon = host.lastIndexOf(':');
             boolean digits = colon >= 0 && colon + 1 < host.length() && host.substring(colon + 1).chars().allMatch(Character::isDigit) && host.length() - colon < 7;
-            return done(out.setInt(digits ? Long.parseLong(host.substring(colon + 1)) : ctx.request().text(ctx.request().targetOffset(), ctx.request().targetLength()).startsWith("https:") ? 443 : 80));
+            return done(out.setInt(digits ? Long.parseLong(host.substring(colon + 1)) : ctx.request().target().text().startsWith("https:") ? 443 : 80));
         }));
         for (String side : List.of("req", "res")) {
             boolean request = side.equals("req");
@@ -141,12 +141,12 @@ final class HttpDerivedFetches {
     private static byte[] base(HttpMessage m, boolean query) {
         int host = m.find(HeaderName.HOST, 0);
         int hostLength = host < 0 ? 0 : m.valueLength(host);
-        int pathLength = query ? m.targetOffset() + m.targetLength() - m.pathOffset() : m.pathLength();
+        int pathLength = query ? m.target().pathAndQueryLength() : m.target().pathLength();
         byte[] both = new byte[hostLength + pathLength];
         if (host >= 0) {
             System.arraycopy(m.bytes(), m.valueOffset(host), both, 0, hostLength);
         }
-        System.arraycopy(m.bytes(), m.pathOffset(), both, hostLength, pathLength);
+        System.arraycopy(m.bytes(), m.target().pathOffset(), both, hostLength, pathLength);
         return both;
     }
 
@@ -175,7 +175,7 @@ final class HttpDerivedFetches {
     }
 
     private static String authority(HttpMessage m) {
-        return m == null || m.authorityOffset() < 0 ? null : m.text(m.authorityOffset(), m.authorityLength());
+        return m == null || m.target().authorityOffset() < 0 ? null : m.text(m.target().authorityOffset(), m.target().authorityLength());
     }
 
     private static boolean binary(HttpMessage m, Sample out) {

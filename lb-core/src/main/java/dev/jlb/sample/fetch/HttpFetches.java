@@ -22,13 +22,10 @@ final class HttpFetches {
     static List<FetchDeclaration> all() {
         List<FetchDeclaration> all = new ArrayList<>();
         request(all, "method", SampleType.METH, "The request's method.", (m, out) -> out.setBytes(SampleType.METH, m.bytes(), m.methodOffset(), m.methodLength()));
-        request(all, "path", SampleType.STR, "The path without query.", (m, out) -> out.setString(m.bytes(), m.pathOffset(), m.pathLength()));
-        request(all, "pathq", SampleType.STR, "The path with its query.", (m, out) -> {
-            int from = m.pathOffset();
-            return out.setString(m.bytes(), from, m.targetOffset() + m.targetLength() - from);
-        });
-        request(all, "query", SampleType.STR, "What stands behind the question mark.", (m, out) -> m.queryOffset() < 0 ? null : out.setString(m.bytes(), m.queryOffset(), m.queryLength()));
-        request(all, "url", SampleType.STR, "The request target as it came.", (m, out) -> out.setString(m.bytes(), m.targetOffset(), m.targetLength()));
+        request(all, "path", SampleType.STR, "The path without query.", (m, out) -> out.setString(m.bytes(), m.target().pathOffset(), m.target().pathLength()));
+        request(all, "pathq", SampleType.STR, "The path with its query.", (m, out) -> out.setString(m.bytes(), m.target().pathOffset(), m.target().pathAndQueryLength()));
+        request(all, "query", SampleType.STR, "What stands behind the question mark.", (m, out) -> m.target().queryOffset() < 0 ? null : out.setString(m.bytes(), m.target().queryOffset(), m.target().queryLength()));
+        request(all, "url", SampleType.STR, "The request target as it came.", (m, out) -> out.setString(m.bytes(), m.target().offset(), m.target().length()));
         request(all, "req.ver", SampleType.STR, "The version, 1.0 or 1.1.", (m, out) -> out.setString(m.version() >= 11 ? "1.1" : "1.0"));
         all.add(alias(all, "req_ver", "req.ver"));
         for (String side : List.of("req", "res")) {
@@ -205,8 +202,8 @@ final class HttpFetches {
                 return false;
             }
             byte[] bytes = message.bytes();
-            int end = message.targetOffset() + message.targetLength();
-            int at = index == 0 ? message.targetOffset() : (int) out.next;
+            int end = message.target().offset() + message.target().length();
+            int at = index == 0 ? message.target().offset() : (int) out.next;
             if (index == 0) {
                 while (at < end && bytes[at] != delimiter) {
                     at++;

@@ -51,8 +51,8 @@ final class HashKeys {
                 return HashKey.NO_KEY;
             }
             byte[] bytes = request.bytes();
-            int from = pathOnly ? request.pathOffset() : request.targetOffset();
-            int stop = request.targetOffset() + request.targetLength();
+            int from = pathOnly ? request.target().pathOffset() : request.target().offset();
+            int stop = request.target().offset() + request.target().length();
             if (limit > 0) {
                 stop = Math.min(stop, from + limit);
             }
