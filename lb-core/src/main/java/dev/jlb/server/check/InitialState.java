@@ -31,7 +31,7 @@ final class InitialState {
             server.check().health(server.maintenance() ? 0 : health(settings));
         }
         if (down(settings)) {
-            server.backend().operational(server, Operational.STOPPED);
+            server.backend().changes().operational(server, Operational.STOPPED);
         }
     }
 

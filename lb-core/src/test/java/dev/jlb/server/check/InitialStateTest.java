@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jlb.server.CheckResult;
 import dev.jlb.server.ServerRuntime;
-import dev.jlb.server.ServerRuntime.Operational;
+import dev.jlb.server.ServerState;
+import dev.jlb.server.ServerState.Operational;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +80,7 @@ class InitialStateTest {
     void outOfMaintenance(String options, Operational expected, int health) throws Exception {
         try (ServerSocket silent = CheckFixture.serve(true, request -> null)) {
             fixture.start("option httpchk\nserver s 127.0.0.1:" + silent.getLocalPort() + " disabled check inter 1h rise 3 fall 4 " + options + "\n");
-            fixture.checks.administrative(fixture.server("s"), 0, ServerRuntime.FORCED_MAINT | ServerRuntime.CONFIGURED_MAINT);
+            fixture.checks.administrative(fixture.server("s"), 0, ServerState.FORCED_MAINT | ServerState.CONFIGURED_MAINT);
             assertThat(fixture.server("s").operational()).isEqualTo(expected);
             assertThat(fixture.server("s").check().health()).isEqualTo(health);
         }
