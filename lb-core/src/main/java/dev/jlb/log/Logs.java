@@ -15,7 +15,6 @@ import dev.jlb.config.model.Settings;
 import dev.jlb.config.model.Timeouts;
 import dev.jlb.sample.CompileContext;
 import dev.jlb.server.BackendRuntime;
-import dev.jlb.server.ServerRuntime;
 import dev.jlb.template.TextBuffer;
 import dev.jlb.tls.PemException;
 import dev.jlb.tls.ServerTls;

@@ -18,7 +18,7 @@ final class ConnectionReuse {
     ServerConnection take(HttpStream http, ServerRuntime server, boolean named, String name) {
         ServerConnection idle = http.client.kept.take(server, name);
         if (idle == null && mayReuse(http) && !isPrivate(server)) {
-            idle = stream.worker.takeIdle(server, stream.back.reuse == ProxyOptions.Reuse.AGGRESSIVE && http.isFirst(), named, name);
+            idle = stream.worker.takeIdle(server, stream.back.reuse == ProxyOptions.Reuse.AGGRESSIVE && http.firstRequest(), named, name);
         }
         return idle;
     }
@@ -53,6 +53,6 @@ final class ConnectionReuse {
             return false;
         }
         // "safe": a connection that may have died meanwhile is no risk when the client would repeat the request itself
-        return reuse != ProxyOptions.Reuse.SAFE || !http.isFirst();
+        return reuse != ProxyOptions.Reuse.SAFE || !http.firstRequest();
     }
 }

@@ -9,7 +9,6 @@ import dev.jlb.http.HeadFacts;
 import dev.jlb.http.HeaderName;
 import dev.jlb.http.HttpMessage;
 import dev.jlb.http.HttpMethod;
-import dev.jlb.http.HttpReply;
 import dev.jlb.sample.HttpBody;
 import dev.jlb.sample.Phase;
 import dev.jlb.sample.VariableStore;
@@ -96,11 +95,6 @@ final class HttpStream extends StreamContext {
 
     int number() {
         return requests;
-    }
-
-    /** Whether this is the connection's first request, for {@code http-reuse safe}. */
-    boolean isFirst() {
-        return requests == 1;
     }
 
     /** A request is being answered. */
@@ -244,15 +238,9 @@ final class HttpStream extends StreamContext {
     void serverTimeout() {
         if (tunnel != null) {
             tunnel.expired();
-            return;
+        } else {
+            relay.faults.tooLate();
         }
-        if (relay.started()) {
-            ends('s', 'D');
-            relay.faults.countServerAbort(false);
-            relay.abort();
-            return;
-        }
-        relay.faults.tooLate();
     }
 
     @Override
@@ -266,7 +254,7 @@ final class HttpStream extends StreamContext {
 
     @Override
     void unreachable(int status) {
-        replyError(status, false);
+        answers.error(status, false);
     }
 
     @Override
@@ -285,54 +273,12 @@ final class HttpStream extends StreamContext {
         leave();
     }
 
-    // ---- answers made here ------------------------------------------------------------------------------------------
-
-    @Override
-    public void reply(HttpReply reply, boolean denied) {
-        answers.reply(reply, denied);
-    }
-
-    @Override
-    public void reply(HttpReply reply, int code, boolean denied) {
-        answers.reply(reply, code, denied);
-    }
-
-    @Override
-    public HttpReply errorPage(int code) {
-        return answers.errorPage(code);
-    }
-
-    @Override
-    public void replyError(int code, boolean denied) {
-        answers.error(code, denied);
-    }
-
-    @Override
-    public void strictRewriting(boolean on, String rules) {
-        answers.strictRewriting(on, rules);
-    }
-
-    @Override
-    public boolean rewriteFailed(String rules) {
-        return answers.rewriteFailed(rules);
-    }
-
-    @Override
-    public int errorStatus() {
-        return answers.errorStatus();
-    }
-
-    @Override
-    public void errorReply(HttpReply reply) {
-        answers.errorReply(reply);
-    }
-
-    @Override
-    public void tarpit(HttpReply replyOrNull, int code) {
-        answers.tarpit(replyOrNull, code);
-    }
-
     // ---- context ----------------------------------------------------------------------------------------------------
+
+    @Override
+    public ProxyAnswers answers() {
+        return answers;
+    }
 
     @Override
     public HttpMessage request() {
@@ -393,15 +339,6 @@ final class HttpStream extends StreamContext {
     }
 
     @Override
-    public void useService(String name) {
-        HttpMessage request = client.request;
-        String target = request.target().pathAndQuery();
-        int query = target.indexOf('?');
-        String rest = query < 0 ? "" : target.substring(query + 1);
-        answers.applet(worker.program.applets.services().get(name), new Applet.Call(this, back == null ? front.proxy : back.proxy, rest, false, new byte[0]));
-    }
-
-    @Override
     public void earlyHint(HeaderName name, byte[] value, boolean last) {
         hints.add(name, value, last);
     }
@@ -422,13 +359,8 @@ final class HttpStream extends StreamContext {
     }
 
     @Override
-    public void badRequest() {
-        faults.refusedByRule();
-    }
-
-    @Override
     public boolean firstRequest() {
-        return isFirst();
+        return requests == 1;
     }
 
     @Override

@@ -5,13 +5,14 @@ import dev.jlb.config.model.RuleSet;
 import dev.jlb.http.HttpMessage;
 import dev.jlb.http.HttpMethod;
 import dev.jlb.http.HttpReply;
+import dev.jlb.rule.Answers;
 import dev.jlb.sample.Phase;
 import dev.jlb.sample.Sample;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The answers that the proxy gives itself to a request: replies of rules, error pages, tarpits, applets; with their letters and counters. */
-final class ProxyAnswers {
+final class ProxyAnswers implements Answers {
     private final HttpStream stream;
     private boolean tarpitted;
     private int errorStatus;
@@ -25,13 +26,8 @@ final class ProxyAnswers {
         this.stream = stream;
     }
 
-    /** A rule's answer. @param denied the rule refuses the request */
-    void reply(HttpReply reply, boolean denied) {
-        reply(reply, reply.status(), denied);
-    }
-
-    /** @param code what it counts as in the log: a file may have another status */
-    void reply(HttpReply reply, int code, boolean denied) {
+    @Override
+    public void reply(HttpReply reply, int code, boolean denied) {
         if (denied) {
             countDenied();
             if (stream.phase != Phase.HTTP_RESPONSE) {
@@ -75,8 +71,8 @@ final class ProxyAnswers {
         return 'H';
     }
 
-    /** See {@link dev.jlb.rule.ActionContext#strictRewriting}. */
-    void strictRewriting(boolean on, String rules) {
+    @Override
+    public void strictRewriting(boolean on, String rules) {
         lenientRules = on ? null : rules;
     }
 
@@ -85,8 +81,9 @@ final class ProxyAnswers {
         lenientRules = null;
     }
 
-    /** A rewrite failed in {@code rules}. What answers of one's own lose after all other rules is left out. @return whether the stream was answered */
-    boolean rewriteFailed(String rules) {
+    /** What answers of one's own lose after all other rules is left out. */
+    @Override
+    public boolean rewriteFailed(String rules) {
         stream.front.counters.failedHeaderRewrites.increment();
         if (stream.back != null) {
             stream.back.runtime.counters().failedHeaderRewrites.increment();
@@ -112,8 +109,8 @@ final class ProxyAnswers {
         return true;
     }
 
-    /** The page of a status; an answer to a fault whose letters are known already is no rule's. */
-    void error(int code, boolean denied) {
+    @Override
+    public void error(int code, boolean denied) {
         HttpReply page = errorPage(code);
         if (denied) {
             reply(page, code, true);
@@ -125,7 +122,8 @@ final class ProxyAnswers {
     }
 
     /** The back end's page comes before the front end's, and that before HAProxy's own. */
-    HttpReply errorPage(int code) {
+    @Override
+    public HttpReply errorPage(int code) {
         BackSide back = stream.back;
         FrontSide front = stream.front;
         errorStatus = code;
@@ -145,18 +143,18 @@ final class ProxyAnswers {
         return errorReply != null ? errorReply : front.pages.of(code);
     }
 
-    /** The status whose page {@code http-error} rules are asked for. */
-    int errorStatus() {
+    @Override
+    public int errorStatus() {
         return errorStatus;
     }
 
-    /** What an {@code http-error} rule says. */
-    void errorReply(HttpReply reply) {
+    @Override
+    public void errorReply(HttpReply reply) {
         errorReply = reply;
     }
 
-    /** Lets the client wait for {@code timeout tarpit}, then answers. */
-    void tarpit(HttpReply replyOrNull, int code) {
+    @Override
+    public void tarpit(HttpReply replyOrNull, int code) {
         stream.counts.deniedRequest();
         if (stream.back != null) {
             stream.back.runtime.counters().deniedRequests.increment();
@@ -217,6 +215,19 @@ final class ProxyAnswers {
         stream.responseNanos = stream.queuedNanos;
         stream.routing.negotiate();
         stream.relay.own.replyCached(object);
+    }
+
+    @Override
+    public void badRequest() {
+        stream.faults.refusedByRule();
+    }
+
+    @Override
+    public void service(String name) {
+        String target = stream.client.request.target().pathAndQuery();
+        int query = target.indexOf('?');
+        String rest = query < 0 ? "" : target.substring(query + 1);
+        applet(stream.worker.program.applets.services().get(name), new Applet.Call(stream, stream.back == null ? stream.front.proxy : stream.back.proxy, rest, false, new byte[0]));
     }
 
     /** Lets an applet answer the request. */

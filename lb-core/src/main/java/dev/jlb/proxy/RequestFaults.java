@@ -53,7 +53,7 @@ final class RequestFaults {
         stream.trackError();
         stream.ends('P', 'R');
         stream.headNanos = 0;
-        stream.replyError(400, false);
+        stream.answers.error(400, false);
     }
 
     /** A rule refused the request without an answer. */
@@ -146,7 +146,7 @@ final class RequestFaults {
         if (stream.relay.started()) {
             stream.relay.abort();
         } else {
-            stream.replyError(status, false);
+            stream.answers.error(status, false);
         }
     }
 

@@ -48,7 +48,7 @@ final class RequestRouting {
             stream.phase = Phase.HTTP_REQUEST;
             Observations.answer(stream, "monitor-uri " + stream.front.monitorUri);
             boolean fail = RuleProgram.verdict(stream.front.rules.get(RuleSet.MONITOR_FAIL).run(stream, stream.worker.scratch, 0)) == Verdict.DONE;
-            stream.replyError(fail ? 503 : 200, false);
+            stream.answers.error(fail ? 503 : 200, false);
             return;
         }
         stream.rules.begin();
@@ -62,7 +62,7 @@ final class RequestRouting {
         if (chosen == null) {
             stream.ends('S', 'C');
             stream.headNanos = 0;
-            stream.replyError(503, false);
+            stream.answers.error(503, false);
             return false;
         }
         stream.enter(chosen);

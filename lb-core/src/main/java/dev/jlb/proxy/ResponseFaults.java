@@ -24,7 +24,7 @@ final class ResponseFaults {
             stream.upstream.reconnect();
             return true;
         }
-        if (stream.isFirst() || stream.back.retryOn.emptyResponse) {
+        if (stream.firstRequest() || stream.back.retryOn.emptyResponse) {
             return false;
         }
         stream.unanswered();
@@ -60,11 +60,17 @@ final class ResponseFaults {
         stream.ends('S', 'H');
         stream.upstream.stop();
         relay.letGo();
-        stream.replyError(502, false);
+        stream.answers.error(502, false);
     }
 
-    /** The server has not answered within {@code timeout server}. */
+    /** The server has not answered, or not gone on with its response, within {@code timeout server}. */
     void tooLate() {
+        if (relay.started()) {
+            stream.ends('s', 'D');
+            countServerAbort(false);
+            relay.abort();
+            return;
+        }
         if (retry(stream.back.retryOn.responseTimeout)) {
             return;
         }
@@ -74,7 +80,7 @@ final class ResponseFaults {
         stream.back.runtime.counters().responseErrors.increment();
         stream.ends('s', 'H');
         stream.upstream.stop();
-        stream.replyError(504, false);
+        stream.answers.error(504, false);
     }
 
     /** Ends the stream as HAProxy does: only who waits for a response and has said everything is answered; see {@link Stream#kill}. */
@@ -90,7 +96,7 @@ final class ResponseFaults {
             stream.ends(cause, 'H');
             stream.upstream.stop();
             relay.letGo();
-            stream.replyError(502, false);
+            stream.answers.error(502, false);
         } else {
             stream.ends(cause, stream.upstream.waiting() ? 'Q' : '-');
             relay.abort();
@@ -115,7 +121,7 @@ final class ResponseFaults {
         stream.ends('P', 'H');
         stream.upstream.stop();
         relay.letGo();
-        stream.replyError(502, false);
+        stream.answers.error(502, false);
     }
 
     /** {@code option checkcache}. */
@@ -128,6 +134,6 @@ final class ResponseFaults {
         stream.responseNanos = 0;
         stream.upstream.stop();
         relay.letGo();
-        stream.replyError(502, false);
+        stream.answers.error(502, false);
     }
 }

@@ -175,6 +175,6 @@ final class ResponseRules {
         stream.responseNanos = 0;
         stream.upstream.stop();
         relay.letGo();
-        stream.replyError(504, false);
+        stream.answers.error(504, false);
     }
 }

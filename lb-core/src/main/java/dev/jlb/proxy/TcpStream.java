@@ -3,7 +3,6 @@ package dev.jlb.proxy;
 import dev.jlb.config.model.LogStep;
 import dev.jlb.config.model.RuleSet;
 import dev.jlb.http.HttpMessage;
-import dev.jlb.http.HttpReply;
 import dev.jlb.rule.RuleProgram;
 import dev.jlb.sample.Phase;
 import io.netty.buffer.ByteBuf;
@@ -345,20 +344,5 @@ final class TcpStream extends StreamContext {
     @Override
     public byte[] requestLine() {
         return null;
-    }
-
-    @Override
-    public void reply(HttpReply reply, boolean denied) {
-        throw new UnsupportedOperationException("no HTTP in mode tcp");
-    }
-
-    @Override
-    public void replyError(int status, boolean denied) {
-        throw new UnsupportedOperationException("no HTTP in mode tcp");
-    }
-
-    @Override
-    public void tarpit(HttpReply replyOrNull, int status) {
-        throw new UnsupportedOperationException("no HTTP in mode tcp");
     }
 }

@@ -3,36 +3,16 @@ package dev.jlb.rule;
 import dev.jlb.config.model.LogStep;
 import dev.jlb.config.model.Proxy;
 import dev.jlb.http.HeaderName;
-import dev.jlb.http.HttpReply;
 import dev.jlb.sample.SampleContext;
 import dev.jlb.table.StickCounter;
 import dev.jlb.table.StickTable;
 
 /** A stream (or a session before it has one) as actions change it. Headers and lines are changed on the messages themselves. */
 public interface ActionContext extends SampleContext {
-    /**
-     * Answers the client with {@code reply} instead of forwarding; the action then returns {@link Verdict#DONE}.
-     *
-     * @param denied true for deny / tarpit / reject-like ends, which count as denied and log {@code PR} / {@code PT}; false for
-     *     return, redirect, stats ({@code LR})
-     */
-    void reply(HttpReply reply, boolean denied);
-
-    /** The same. @param code what the answer counts as in the log: an errorfile may have another status */
-    default void reply(HttpReply reply, int code, boolean denied) {
-        reply(reply, denied);
-    }
-
-    /** The proxy's page for a status. */
-    default HttpReply errorPage(int status) {
+    /** What answers the client instead of a server; on a stream that speaks HTTP only. */
+    default Answers answers() {
         throw notHttp();
     }
-
-    /** Answers with the proxy's page for {@code status} (errorfile, http-error, built-in), as a denial. */
-    void replyError(int status, boolean denied);
-
-    /** As {@link #replyError}, after {@code timeout tarpit}. The action then returns DONE. */
-    void tarpit(HttpReply replyOrNull, int status);
 
     /** How an ABORT is done: FIN, RST, or nothing on the wire at all. */
     void abortWith(Abort how);
@@ -90,14 +70,6 @@ public interface ActionContext extends SampleContext {
 
     void setPriorityOffset(int offsetMillis);
 
-    /** The status whose page is looked for, while {@code http-error} lines are asked. */
-    default int errorStatus() {
-        return 0;
-    }
-
-    /** The page for {@link #errorStatus}; the last one counts. Null: HAProxy's own. */
-    default void errorReply(HttpReply reply) {}
-
     /** Adds a header to a 103 response; {@code last} sends it. */
     default void earlyHint(HeaderName name, byte[] value, boolean last) {
         throw notHttp();
@@ -105,11 +77,6 @@ public interface ActionContext extends SampleContext {
 
     /** Tables that track the request count it as an error of the client's. */
     void clientError();
-
-    /** The request is answered with 400 as if it had not been parsed; the action then returns {@link Verdict#DONE}. */
-    default void badRequest() {
-        throw notHttp();
-    }
 
     /** What follows is HTTP; without effect where it is already. */
     default void switchToHttp() {}
@@ -140,19 +107,6 @@ public interface ActionContext extends SampleContext {
 
     /** Stores the response, as its head is now, in a cache if it may be stored. */
     default void storeInCache(String name) {
-        throw notHttp();
-    }
-
-    /** From here on to the end of {@code rules} a rewrite that fails is no error ({@code off}), or is one again. */
-    default void strictRewriting(boolean on, String rules) {}
-
-    /** A rewrite did not fit into the message's buffer. @return true when it was an error: the stream is answered, and the action returns {@link Verdict#DONE} */
-    default boolean rewriteFailed(String rules) {
-        throw notHttp();
-    }
-
-    /** A service of the program answers; the action then returns {@link Verdict#DONE}. */
-    default void useService(String name) {
         throw notHttp();
     }
 

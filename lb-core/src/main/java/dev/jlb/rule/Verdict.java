@@ -6,7 +6,7 @@ public enum Verdict {
     CONTINUE,
     /** {@code allow} / {@code accept}: skip the rest of this rule set. */
     STOP,
-    /** The stream's answer is settled ({@link ActionContext#reply}), no rule follows. */
+    /** The stream's answer is settled ({@link Answers#reply}), no rule follows. */
     DONE,
     /** The connection ends without an answer ({@code reject}, {@code silent-drop}); how was told to the context. */
     ABORT,

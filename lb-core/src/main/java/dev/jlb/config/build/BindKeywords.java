@@ -9,7 +9,6 @@ import dev.jlb.config.keyword.Arguments;
 import dev.jlb.config.keyword.Keyword;
 import dev.jlb.config.keyword.KeywordFamily;
 import dev.jlb.config.keyword.LineOptions;
-import dev.jlb.config.keyword.Scope;
 import dev.jlb.config.keyword.Values;
 import dev.jlb.config.model.Address;
 import dev.jlb.config.model.Bind;

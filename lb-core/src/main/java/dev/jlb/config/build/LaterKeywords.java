@@ -4,13 +4,10 @@ import static dev.jlb.config.keyword.Declare.ANYWHERE;
 import static dev.jlb.config.keyword.Declare.BACK;
 import static dev.jlb.config.keyword.Declare.BACK_ONLY;
 import static dev.jlb.config.keyword.Declare.FRONT;
-import static dev.jlb.config.keyword.Declare.FRONT_ONLY;
 import static dev.jlb.config.keyword.Declare.PROXIES;
 import static dev.jlb.config.keyword.Declare.keyword;
 
 import dev.jlb.config.keyword.Addresses;
-import dev.jlb.config.keyword.ArgumentShape;
-import dev.jlb.config.keyword.Arguments;
 import dev.jlb.config.keyword.Declare;
 import dev.jlb.config.keyword.Keyword;
 import dev.jlb.config.keyword.KeywordFamily;
@@ -18,14 +15,9 @@ import dev.jlb.config.keyword.Scope;
 import dev.jlb.config.keyword.SectionKind;
 import dev.jlb.config.model.Address;
 import dev.jlb.config.model.ProxyOptions;
-import dev.jlb.config.model.Rule;
-import dev.jlb.config.model.RuleSet;
-import dev.jlb.config.syntax.ConditionSyntax;
 import dev.jlb.config.syntax.Word;
-import dev.jlb.rule.ParsedAction;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** Keywords of proxies that jlb knows and checks, but does not run (manual 4.2), and those that the language has lost. */

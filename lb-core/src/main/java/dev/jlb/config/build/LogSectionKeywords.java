@@ -18,7 +18,6 @@ import dev.jlb.config.model.LogStep;
 import dev.jlb.config.model.Ring;
 import dev.jlb.config.model.SectionBuilder;
 import dev.jlb.config.model.Server;
-import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.model.Setting;
 import dev.jlb.config.model.Settings;
 import dev.jlb.config.model.Timeouts;

@@ -7,7 +7,6 @@ import dev.jlb.config.keyword.ArgumentShape;
 import dev.jlb.config.keyword.Arguments;
 import dev.jlb.config.keyword.Keyword;
 import dev.jlb.config.keyword.KeywordFamily;
-import dev.jlb.config.keyword.LineOptions;
 import dev.jlb.config.keyword.Scope;
 import dev.jlb.config.keyword.SectionKind;
 import dev.jlb.config.model.GlobalSettings;

@@ -78,7 +78,7 @@ final class FlowActions {
             boolean on = word.is("on");
             String rules = RewriteRoom.rules(c);
             return context -> {
-                context.strictRewriting(on, rules);
+                context.answers().strictRewriting(on, rules);
                 return Verdict.CONTINUE;
             };
         }));

@@ -94,7 +94,7 @@ final class NormalizeActions {
             }
             String normal = form.apply(request.target().pathAndQuery());
             if (normal == null) {
-                context.badRequest();
+                context.answers().badRequest();
                 return Verdict.DONE;
             }
             byte[] target = bytes(normal);

@@ -45,7 +45,7 @@ final class PluginAction implements Action {
             context.world().event("stderr", "[WARNING] action '" + name + "' failed: " + why + " (said once)");
         }
         if (http) {
-            return context.rewriteFailed("") ? Verdict.DONE : Verdict.CONTINUE;
+            return context.answers().rewriteFailed("") ? Verdict.DONE : Verdict.CONTINUE;
         }
         context.abortWith(ActionContext.Abort.CLOSE);
         return Verdict.ABORT;

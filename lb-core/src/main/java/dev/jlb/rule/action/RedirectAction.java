@@ -111,7 +111,7 @@ final class RedirectAction {
             if (cookie != null) {
                 fields.add(new Field("set-cookie", clean(cookie.apply(context))));
             }
-            context.reply(new HttpReply(code, Reasons.ofRedirect(code), fields, new byte[0], false), false);
+            context.answers().reply(new HttpReply(code, Reasons.ofRedirect(code), fields, new byte[0], false), false);
             return Verdict.DONE;
         }
 

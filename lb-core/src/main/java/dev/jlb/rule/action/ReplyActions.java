@@ -41,7 +41,7 @@ final class ReplyActions {
                 new ActionDeclaration("tarpit", EnumSet.of(RuleSet.HTTP_REQUEST), "[deny_status <code>] [<reply arguments>]", "Refuses, but only after 'timeout tarpit'.", (a, c) -> {
                     Reply reply = Reply.read(a, c, 500);
                     return context -> {
-                        context.tarpit(reply.isRefusal() ? null : reply.render(context), reply.status());
+                        context.answers().tarpit(reply.isRefusal() ? null : reply.render(context), reply.status());
                         return Verdict.DONE;
                     };
                 }),
@@ -50,9 +50,9 @@ final class ReplyActions {
                     Reply reply = Reply.read(a, c, 200);
                     return context -> {
                         if (reply.errorPage()) {
-                            context.replyError(reply.status(), false);
+                            context.answers().error(reply.status(), false);
                         } else {
-                            context.reply(reply.render(context), reply.status(), false);
+                            context.answers().reply(reply.render(context), reply.status(), false);
                         }
                         return Verdict.DONE;
                     };
@@ -70,8 +70,8 @@ final class ReplyActions {
             throw new ConfigException(a.span(), "status code '" + reply.status() + "' not handled.", "pages exist for " + ErrorPages.statuses());
         }
         return context -> {
-            if (context.errorStatus() == reply.status()) {
-                context.errorReply(reply.isDefault() ? null : reply.render(context));
+            if (context.answers().errorStatus() == reply.status()) {
+                context.answers().errorReply(reply.isDefault() ? null : reply.render(context));
             }
             return Verdict.CONTINUE;
         };
@@ -88,17 +88,17 @@ final class ReplyActions {
     static Action auth(String realm) {
         String challenge = "Basic realm=\"" + realm.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
         return context -> {
-            HttpReply page = context.errorPage(401);
+            HttpReply page = context.answers().errorPage(401);
             if (page == HttpReply.NOTHING) {
                 context.clientError();
-                context.reply(page, 401, false);
+                context.answers().reply(page, 401, false);
                 return Verdict.DONE;
             }
             List<Field> fields = new ArrayList<>(page.headers());
             fields.removeIf(field -> field.name().endsWith("-authenticate"));
             fields.add(new Field("www-authenticate", challenge));
             context.clientError();
-            context.reply(new HttpReply(page.status(), page.reason(), fields, page.body(), page.close()), 401, false);
+            context.answers().reply(new HttpReply(page.status(), page.reason(), fields, page.body(), page.close()), 401, false);
             return Verdict.DONE;
         };
     }
@@ -107,9 +107,9 @@ final class ReplyActions {
         Reply reply = Reply.read(a, c, status);
         return context -> {
             if (reply.isRefusal()) {
-                context.replyError(reply.status(), true);
+                context.answers().error(reply.status(), true);
             } else {
-                context.reply(reply.render(context), reply.status(), true);
+                context.answers().reply(reply.render(context), reply.status(), true);
             }
             return Verdict.DONE;
         };

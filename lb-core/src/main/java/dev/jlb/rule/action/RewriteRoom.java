@@ -29,6 +29,6 @@ record RewriteRoom(int limit, String rules) {
 
     /** What a rewrite that did not fit means for the rules behind it. */
     Verdict failed(ActionContext context) {
-        return context.rewriteFailed(rules) ? Verdict.DONE : Verdict.CONTINUE;
+        return context.answers().rewriteFailed(rules) ? Verdict.DONE : Verdict.CONTINUE;
     }
 }

@@ -26,7 +26,7 @@ public final class ServiceActions {
                 throw new ConfigException(name.span(), "'" + name + "' unknown service name.", "there is prometheus-exporter");
             }
             return context -> {
-                context.useService(name.text());
+                context.answers().service(name.text());
                 return Verdict.DONE;
             };
         }));

@@ -20,7 +20,7 @@ final class StatsActions {
         return List.of(
                 new ActionDeclaration("allow", page, "", "Shows the page.", (a, c) -> context -> Verdict.STOP),
                 new ActionDeclaration("deny", page, "", "Answers 403.", (a, c) -> context -> {
-                    context.replyError(FORBIDDEN, true);
+                    context.answers().error(FORBIDDEN, true);
                     return Verdict.DONE;
                 }),
                 new ActionDeclaration("auth", page, "[realm <realm>]", "Asks for user and password.", (a, c) -> {

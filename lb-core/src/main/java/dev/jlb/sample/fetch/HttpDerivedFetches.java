@@ -1,10 +1,8 @@
 package dev.jlb.sample.fetch;
 
-import dev.jlb.config.keyword.Values;
 import dev.jlb.http.HeaderName;
 import dev.jlb.http.HttpMessage;
 import dev.jlb.sample.Casts;
-import dev.jlb.sample.Fetch;
 import dev.jlb.sample.FetchDeclaration;
 import dev.jlb.sample.FetchDeclaration.Needs;
 import dev.jlb.sample.IpText;

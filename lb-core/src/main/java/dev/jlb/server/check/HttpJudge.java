@@ -2,7 +2,6 @@ package dev.jlb.server.check;
 
 import com.google.re2j.Pattern;
 import dev.jlb.config.model.CheckRule.HttpExpect;
-import dev.jlb.http.BodyKind;
 import dev.jlb.http.BodyReader;
 import dev.jlb.http.HeadStatus;
 import dev.jlb.http.Http1Reader;

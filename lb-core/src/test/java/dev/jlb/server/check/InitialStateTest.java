@@ -3,7 +3,6 @@ package dev.jlb.server.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jlb.server.CheckResult;
-import dev.jlb.server.ServerRuntime;
 import dev.jlb.server.ServerState;
 import dev.jlb.server.ServerState.Operational;
 import java.net.ServerSocket;
