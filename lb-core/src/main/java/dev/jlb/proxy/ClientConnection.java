@@ -1,5 +1,6 @@
 package dev.jlb.proxy;
 
+import dev.jlb.proxy.header.ConnectionHeader;
 import dev.jlb.sample.ClientHello;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -32,10 +33,10 @@ abstract class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public final void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof ProxyHeader.Received header) {
+        if (event instanceof ConnectionHeader.Received header) {
             session().proxied(header);
             establish();
-        } else if (event instanceof ProxyHeader.Failed failed) {
+        } else if (event instanceof ConnectionHeader.Failed failed) {
             session().proxied(failed.said());
             fail(failed.why());
         } else if (event instanceof ChannelInputShutdownEvent || event instanceof ChannelInputShutdownReadComplete) {

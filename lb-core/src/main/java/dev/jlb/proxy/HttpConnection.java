@@ -6,6 +6,7 @@ import dev.jlb.http.CountedBytes;
 import dev.jlb.http.HeadStatus;
 import dev.jlb.http.Http1Reader;
 import dev.jlb.http.HttpMessage;
+import dev.jlb.proxy.header.ProxyHeader;
 import dev.jlb.sample.VariableStore;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;

@@ -6,6 +6,8 @@ import dev.jlb.config.model.BindOptions;
 import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.model.HandedSockets;
 import dev.jlb.config.model.ProxyOptions;
+import dev.jlb.proxy.header.ClientIpHeader;
+import dev.jlb.proxy.header.ProxyHeader;
 import dev.jlb.server.FrontendCounters;
 import dev.jlb.server.SocketOptions;
 import dev.jlb.tls.ListenerTls;

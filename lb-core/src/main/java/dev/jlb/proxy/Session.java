@@ -1,5 +1,6 @@
 package dev.jlb.proxy;
 
+import dev.jlb.proxy.header.ConnectionHeader;
 import dev.jlb.rule.ActionContext;
 import dev.jlb.sample.ClientHello;
 import dev.jlb.sample.ConnectionError;
@@ -31,7 +32,7 @@ final class Session implements SampleContext.Connection, SampleContext.TlsFacts 
     final long acceptedNanos;
     /** What {@code tcp-request connection|session} rules track, until the connection ends. */
     final Tracking tracking = new Tracking();
-    private List<ProxyHeader.Field> proxyFields = List.of();
+    private List<ConnectionHeader.Field> proxyFields = List.of();
     private boolean proxied;
     /** Its TLS handshake is over and was counted. */
     boolean secured;
@@ -97,7 +98,7 @@ final class Session implements SampleContext.Connection, SampleContext.TlsFacts 
     }
 
     /** The connection was made for somebody else. @param header null when there was none */
-    void proxied(ProxyHeader.Received header) {
+    void proxied(ConnectionHeader.Received header) {
         if (header == null) {
             return;
         }
@@ -144,7 +145,7 @@ final class Session implements SampleContext.Connection, SampleContext.TlsFacts 
     @Override
     public byte[] proxyField(int type, int index) {
         int seen = 0;
-        for (ProxyHeader.Field field : proxyFields) {
+        for (ConnectionHeader.Field field : proxyFields) {
             if (field.type() == type && seen++ == index) {
                 return field.value();
             }

@@ -1,5 +1,6 @@
 package dev.jlb.proxy;
 
+import dev.jlb.proxy.header.ProxyHeader;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;

@@ -1,4 +1,4 @@
-package dev.jlb.proxy;
+package dev.jlb.proxy.header;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -164,7 +164,7 @@ class ProxyHeaderTest {
         }
     }
 
-    private static ProxyHeader.Result result(byte[] bytes, int length) {
+    private static ConnectionHeader.Result result(byte[] bytes, int length) {
         ByteBuf in = Unpooled.wrappedBuffer(bytes, 0, length);
         return bytes[0] == '\r' ? ProxyHeaderV2.read(in) : ProxyHeaderV1.read(in);
     }
@@ -178,11 +178,11 @@ class ProxyHeaderTest {
         };
     }
 
-    private static String text(ProxyHeader.Result result) {
+    private static String text(ConnectionHeader.Result result) {
         return switch (result) {
             case null -> "more";
-            case ProxyHeader.Failed failed -> failed.why();
-            case ProxyHeader.Received said -> {
+            case ConnectionHeader.Failed failed -> failed.why();
+            case ConnectionHeader.Received said -> {
                 String fields = said.fields().stream().map(field -> " " + field.type() + (field.value().length > 100 ? "/" + field.value().length : "=" + HexFormat.of().formatHex(field.value()))).collect(Collectors.joining());
                 yield (said.source() == null ? "own" : address(said.source(), said.sourcePort()) + " " + address(said.destination(), said.destinationPort())) + fields;
             }

@@ -1,9 +1,9 @@
-package dev.jlb.proxy;
+package dev.jlb.proxy.header;
 
-import dev.jlb.proxy.ProxyHeader.Failed;
-import dev.jlb.proxy.ProxyHeader.Field;
-import dev.jlb.proxy.ProxyHeader.Received;
-import dev.jlb.proxy.ProxyHeader.Result;
+import dev.jlb.proxy.header.ConnectionHeader.Failed;
+import dev.jlb.proxy.header.ConnectionHeader.Field;
+import dev.jlb.proxy.header.ConnectionHeader.Received;
+import dev.jlb.proxy.header.ConnectionHeader.Result;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;

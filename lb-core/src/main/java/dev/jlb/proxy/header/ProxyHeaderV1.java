@@ -1,8 +1,8 @@
-package dev.jlb.proxy;
+package dev.jlb.proxy.header;
 
-import dev.jlb.proxy.ProxyHeader.Failed;
-import dev.jlb.proxy.ProxyHeader.Received;
-import dev.jlb.proxy.ProxyHeader.Result;
+import dev.jlb.proxy.header.ConnectionHeader.Failed;
+import dev.jlb.proxy.header.ConnectionHeader.Received;
+import dev.jlb.proxy.header.ConnectionHeader.Result;
 import dev.jlb.sample.IpText;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
