@@ -40,7 +40,8 @@ final class ConnectionFetches {
         return all;
     }
 
-    private interface FromConnection {
+    /** What a sample takes from a connection; null when it has none. */
+    interface FromConnection {
         Sample take(Connection connection, Sample out);
     }
 
@@ -48,7 +49,8 @@ final class ConnectionFetches {
         Sample take(StreamFacts facts, Sample out);
     }
 
-    private static void connection(List<FetchDeclaration> all, boolean client, String name, SampleType type, String doc, FromConnection take) {
+    /** Adds a fetch of the client's or the server's connection. */
+    static void connection(List<FetchDeclaration> all, boolean client, String name, SampleType type, String doc, FromConnection take) {
         all.add(new FetchDeclaration(name, 0, 0, type, client ? Needs.CONNECTION : Needs.RESPONSE, doc, (a, c) -> (ctx, out) -> {
             Connection connection = client ? ctx.client() : ctx.server();
             return connection != null && take.take(connection, out) != null;

@@ -26,11 +26,11 @@ final class TlsFetches {
         List<FetchDeclaration> all = new ArrayList<>();
         for (String side : List.of("ssl_fc_", "ssl_bc_")) {
             boolean client = side.equals("ssl_fc_");
-            fetch(all, client, side + "err", SampleType.SINT, "The TLS library's number of the error that the connection died of; 0: none.", (k, out) -> {
+            ConnectionFetches.connection(all, client, side + "err", SampleType.SINT, "The TLS library's number of the error that the connection died of; 0: none.", (k, out) -> {
                 long number = error(k);
                 return number < 0 ? null : out.setInt(number);
             });
-            fetch(all, client, side + "err_str", SampleType.STR, "The TLS library's words for the error that the connection died of.", (k, out) -> k.tlsError() == null ? null : out.setString(k.tlsError()));
+            ConnectionFetches.connection(all, client, side + "err_str", SampleType.STR, "The TLS library's words for the error that the connection died of.", (k, out) -> k.tlsError() == null ? null : out.setString(k.tlsError()));
             all.add(new FetchDeclaration(side + "is_resumed", 0, 0, SampleType.BOOL, Needs.CONNECTION, "Whether an earlier TLS session was resumed.", (a, c) -> (ctx, out) -> {
                 Connection k = client ? ctx.client() : ctx.server();
                 Boolean resumed = k == null || k.tls() == null ? Boolean.FALSE : k.tls().resumed();
@@ -71,23 +71,12 @@ final class TlsFetches {
         return connection.tls() == null || connection.error() == ConnectionError.SSL_HANDSHAKE ? -1 : 0;
     }
 
-    private interface FromConnection {
-        Sample take(Connection connection, Sample out);
-    }
-
     private interface FromTls {
         Sample take(TlsFacts tls, Sample out);
     }
 
-    private static void fetch(List<FetchDeclaration> all, boolean client, String name, SampleType type, String doc, FromConnection take) {
-        all.add(new FetchDeclaration(name, 0, 0, type, client ? Needs.CONNECTION : Needs.RESPONSE, doc, (a, c) -> (ctx, out) -> {
-            Connection connection = client ? ctx.client() : ctx.server();
-            return connection != null && take.take(connection, out) != null;
-        }));
-    }
-
     private static void tls(List<FetchDeclaration> all, boolean client, String name, SampleType type, String doc, FromTls take) {
-        fetch(all, client, name, type, doc, (k, out) -> k.tls() == null ? null : take.take(k.tls(), out));
+        ConnectionFetches.connection(all, client, name, type, doc, (k, out) -> k.tls() == null ? null : take.take(k.tls(), out));
     }
 
     private static void bytes(List<FetchDeclaration> all, boolean client, String name, String doc, Function<TlsFacts, byte[]> part) {
