@@ -81,12 +81,26 @@ public final class Broken implements FetchProvider, ConverterProvider, ActionPro
                 fetch("b_links_not", (stream, out) -> {
                     throw new NoClassDefFoundError("gone");
                 }),
+                // says that it set a value, and did not
+                fetch("b_silent", (stream, out) -> true),
+                fetch("b_number", (stream, out) -> {
+                    out.setInt(1);
+                    return true;
+                }),
+                fetch("b_outside", (stream, out) -> {
+                    out.setString(new byte[4], 2, 3);
+                    return true;
+                }),
                 text("b_last", "last"));
     }
 
     @Override
     public Collection<ConverterDeclaration> converters() {
-        return List.of(converter("upper", (stream, sample) -> false), converter("c_null", null), converter("c_throws", (stream, sample) -> {
+        return List.of(new ConverterDeclaration("c_silent", 0, 0, SampleType.STR, SampleType.SINT, "For a test.", (arguments, context) -> (stream, sample) -> true),
+                converter("c_same", (stream, sample) -> true), converter("c_beyond", (stream, sample) -> {
+                    sample.length = sample.data.length + 1;
+                    return true;
+                }), converter("upper", (stream, sample) -> false), converter("c_null", null), converter("c_throws", (stream, sample) -> {
             throw new IllegalStateException("converter broke");
         }));
     }

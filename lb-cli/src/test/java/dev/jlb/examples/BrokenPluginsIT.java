@@ -76,7 +76,7 @@ class BrokenPluginsIT {
         int tcp = freePort();
         Path file = Files.writeString(folder.resolve("runs.cfg"), HEAD + "frontend f\n bind 127.0.0.1:" + port + "\n"
                 + " http-after-response a_throws if { path /after }\n"
-                + " http-request return status 200 content-type text/plain lf-string \"%[b_last] %[b_twice] [%[b_throws]%[b_overflows]%[b_links_not]%[str(a),c_throws]] %[str(a),upper] %[src]\" if { path / } or { path /after }\n"
+                + " http-request return status 200 content-type text/plain lf-string \"%[b_last] %[b_twice] [%[b_throws]%[b_overflows]%[b_links_not]%[str(a),c_throws]%[b_silent]%[b_number]%[b_outside]%[req.hdr(host),c_silent]%[req.hdr(host),c_beyond]] %[str(a),c_same,upper] %[src]\" if { path / } or { path /after }\n"
                 + " http-request deny if { b_throws -m found }\n http-request a_throws if { path /throws }\n http-request a_no_verdict if { path /null }\n http-request return status 204\n"
                 + "frontend t\n bind 127.0.0.1:" + tcp + "\n mode tcp\n tcp-request content a_throws\n");
         Program.Running running = Program.jlb(folder).start(file, port);
@@ -98,6 +98,11 @@ class BrokenPluginsIT {
                 .contains("sample expression 'b_links_not' failed: java.lang.NoClassDefFoundError: gone")
                 .contains("sample expression 'str(a),c_throws' failed: java.lang.IllegalStateException: converter broke")
                 .contains("action 'a_throws' failed: java.lang.IllegalStateException: action broke (said once)")
+                .containsOnlyOnce("sample expression 'b_silent' failed: fetch 'b_silent' returned true and set no value (said once)")
+                .contains("sample expression 'b_number' failed: fetch 'b_number' is declared as STR and set a value of type SINT")
+                .contains("sample expression 'b_outside' failed: fetch 'b_outside' set bytes that are not in its array")
+                .contains("sample expression 'req.hdr(host),c_silent' failed: converter 'c_silent' is declared as SINT and set a value of type STR")
+                .contains("sample expression 'req.hdr(host),c_beyond' failed: converter 'c_beyond' set bytes that are not in its array")
                 .containsOnlyOnce("action 'a_no_verdict' failed: it returned null (said once)")
                 .doesNotContain("internal error");
     }

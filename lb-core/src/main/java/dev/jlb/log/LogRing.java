@@ -33,6 +33,9 @@ public final class LogRing {
     private long end;
     private long dropped;
     private final List<Reader> holding = new ArrayList<>();
+    /** Those of servers, here or away. */
+    private final List<Reader> servers = new ArrayList<>();
+    private long overwritten;
     private final CopyOnWriteArrayList<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     /**
@@ -83,7 +86,12 @@ public final class LogRing {
     }
 
     public synchronized long dropped() {
-        return dropped;
+        return dropped + overwritten;
+    }
+
+    /** Those of the dropped ones that were taken, and made room for newer ones before a server that is away could have them. */
+    public synchronized long overwritten() {
+        return overwritten;
     }
 
     /** Called after every message, on the thread that logs: it must not wait. */
@@ -107,6 +115,12 @@ public final class LogRing {
                 if (oldest >= floor && oldest < end) {
                     dropped++;
                     return false;
+                }
+                for (Reader server : servers) {
+                    if (server.position <= oldest) {
+                        overwritten++;
+                        break;
+                    }
                 }
                 oldest += PREFIX + length(oldest);
             }
@@ -151,6 +165,15 @@ public final class LogRing {
         }
     }
 
+    /** Reads for a server: what it has not been sent and is overwritten while it is away counts as dropped. */
+    Reader serverReader() {
+        synchronized (this) {
+            Reader reader = new Reader(oldest);
+            servers.add(reader);
+            return reader;
+        }
+    }
+
     /** A place in the ring. */
     public final class Reader {
         private long position;
@@ -188,6 +211,9 @@ public final class LogRing {
 
         public void close() {
             hold(false);
+            synchronized (LogRing.this) {
+                servers.remove(this);
+            }
         }
     }
 }

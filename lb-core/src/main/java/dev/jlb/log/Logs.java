@@ -325,7 +325,7 @@ public final class Logs implements AutoCloseable {
 
     /** Messages that could not be sent. */
     public long dropped() {
-        return dropped.sum();
+        return dropped.sum() + rings.values().stream().mapToLong(LogRing::overwritten).sum();
     }
 
     @Override

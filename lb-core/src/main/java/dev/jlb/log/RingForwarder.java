@@ -46,7 +46,7 @@ final class RingForwarder {
 
     RingForwarder(LogRing ring, EventLoop loop, Function<SocketAddress, Supplier<Channel>> transports, Destination destination) {
         this.ring = ring;
-        this.reader = ring.reader(false, false);
+        this.reader = ring.serverReader();
         this.loop = loop;
         this.transports = transports;
         this.destination = destination;

@@ -3,7 +3,7 @@ package dev.jlb.sample;
 /** Takes a sample from a stream; compiled, immutable, shared. */
 @FunctionalInterface
 public interface Fetch {
-    /** False when there is nothing to take; {@code out} is then undefined. */
+    /** False when there is nothing to take; {@code out} is then undefined. True when a value was set, of the declared type. */
     boolean fetch(SampleContext context, Sample out);
 
     /**

@@ -96,6 +96,9 @@ public interface World {
 
         int initialWeight();
 
+        /** What the configuration or a command gave, whatever state the server is in. */
+        int userWeight();
+
         /** 0: no limit. */
         int maxConnections();
 

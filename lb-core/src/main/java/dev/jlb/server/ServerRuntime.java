@@ -216,6 +216,11 @@ public final class ServerRuntime implements World.ServerView {
     }
 
     @Override
+    public int userWeight() {
+        return weight.configured();
+    }
+
+    @Override
     public int initialWeight() {
         return weight.initial();
     }

@@ -40,6 +40,37 @@ class LogRingTest {
     }
 
     @Test
+    void whatAServerThatIsAwayMissesIsCounted() throws IOException {
+        LogRing ring = new LogRing("r", "", "", 64, 0, "");
+        LogRing.Reader first = ring.serverReader();
+        LogRing.Reader second = ring.serverReader();
+        for (int i = 0; i < 10; i++) {
+            assertThat(ring.append(text("message " + i))).isTrue();
+        }
+        // ten messages of which four fit: six are gone for both, each counted once
+        assertThat(ring.overwritten()).isEqualTo(6);
+        assertThat(ring.dropped()).isEqualTo(6);
+        assertThat(all(first)).containsExactly("message 6", "message 7", "message 8", "message 9");
+        second.close();
+        // the one that is left has read them
+        for (int i = 10; i < 14; i++) {
+            ring.append(text("message" + i));
+        }
+        assertThat(ring.overwritten()).isEqualTo(6);
+        first.hold(true);
+        assertThat(ring.append(text("message14"))).isFalse();
+        assertThat(ring.dropped()).isEqualTo(7);
+        first.hold(false);
+        assertThat(ring.append(text("message15"))).isTrue();
+        assertThat(ring.overwritten()).isEqualTo(7);
+        first.close();
+        for (int i = 16; i < 40; i++) {
+            ring.append(text("message" + i));
+        }
+        assertThat(ring.overwritten()).isEqualTo(7);
+    }
+
+    @Test
     void aServerHoldsWhatItHasNotRead() throws IOException {
         LogRing ring = new LogRing("r", "", "", 64, 10, "");
         LogRing.Reader server = ring.reader(false, true);

@@ -24,7 +24,8 @@ final class StickKeywords implements KeywordFamily {
         List<Keyword> all = new ArrayList<>();
         all.add(keyword("stick-table", PROXIES).usage("type <type> size <size> [expire <time>] [store <data>,...]").doc("A table of what clients did.").manual("11.1")
                 .accepts("stick-table type ip size 1m expire 30s store gpc0,http_req_rate(10s)", "stick-table type string len 64 size 10k store gpc(4),gpc_rate(4,1m)")
-                .rejects("stick-table", "stick-table type foo size 1", "stick-table type ip size 1 store foo", "stick-table type ip size 1 store http_req_rate", "stick-table size 1k", "stick-table type ip")
+                .rejects("stick-table", "stick-table type foo size 1", "stick-table type ip size 1 store foo", "stick-table type ip size 1 store http_req_rate", "stick-table size 1k", "stick-table type ip",
+                        "stick-table type ip size 1 store gpt0,gpt(1)", "stick-table type ip size 1 store gpc(2),gpc1", "stick-table type ip size 1 store gpc_rate(2,1s),gpc0_rate(1s)")
                 .parse((a, s) -> {
                     StickTables.Declared declared = StickTables.read(a, s.proxy().name());
                     if (declared.peers() != null) {

@@ -98,8 +98,19 @@ final class StickTables {
                 a.diagnostics().warning(item.span(), "stick-table: '" + column.type().text() + "' store option already set.", "the first one counts");
             } else {
                 columns.add(column);
+                alone(columns, "gpt", "gpt0", item, "gpt0");
+                alone(columns, "gpc", "gpc[0/1]", item, "gpc0", "gpc1");
+                alone(columns, "gpc_rate", "gpc[0/1]_rate", item, "gpc0_rate", "gpc1_rate");
             }
             from = to + 1;
+        }
+    }
+
+    /** An array takes the place of the single elements before it was invented (manual 11.1): a table has one or the other. */
+    private static void alone(List<TableSpec.Column> columns, String array, String singles, Word item, String... single) {
+        List<String> names = columns.stream().map(column -> column.type().text()).toList();
+        if (names.contains(array) && Arrays.stream(single).anyMatch(names::contains)) {
+            throw new ConfigException(item.span(), "stick-table: simultaneous usage of '" + array + "' and '" + singles + "' in a same table is not permitted as '" + array + "' overrides '" + singles + "'.");
         }
     }
 

@@ -56,7 +56,9 @@ final class FlowActions {
                 return Verdict.ABORT;
             };
         }));
-        all.add(new ActionDeclaration("set-log-level", everywhere, "<level>", "Changes the level of the stream's log.", (a, c) -> {
+        Set<RuleSet> ofStreams = EnumSet.copyOf(everywhere);
+        ofStreams.removeAll(EnumSet.of(RuleSet.TCP_REQUEST_CONNECTION, RuleSet.TCP_REQUEST_SESSION));
+        all.add(new ActionDeclaration("set-log-level", ofStreams, "<level>", "Changes the level of the stream's log.", (a, c) -> {
             Word word = a.take("a level");
             int level = LEVELS.indexOf(word.text());
             if (level < 0) {

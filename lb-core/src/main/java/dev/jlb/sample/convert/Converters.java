@@ -3,6 +3,7 @@ package dev.jlb.sample.convert;
 import dev.jlb.sample.ConverterDeclaration;
 import dev.jlb.sample.ConverterProvider;
 import dev.jlb.sample.KnownNames;
+import dev.jlb.sample.PluginSamples;
 import dev.jlb.sample.Plugins;
 import java.util.Collection;
 import java.util.Map;
@@ -30,7 +31,8 @@ public final class Converters {
             return;
         }
         ConverterDeclaration guarded = new ConverterDeclaration(
-                plugin.name(), plugin.minimum(), plugin.maximum(), plugin.input(), plugin.output(), plugin.doc(), (a, c) -> Plugins.made(() -> plugin.factory().compile(a, c)));
+                plugin.name(), plugin.minimum(), plugin.maximum(), plugin.input(), plugin.output(), plugin.doc(),
+                (a, c) -> PluginSamples.guarded(plugin.name(), plugin.output(), Plugins.made(() -> plugin.factory().compile(a, c))));
         if (KnownNames.converter(plugin.name()) || ALL.putIfAbsent(plugin.name(), guarded) != null) {
             Plugins.refuse("a plugin declares the converter '" + plugin.name() + "', which there is already");
         }

@@ -3,6 +3,7 @@ package dev.jlb.sample.fetch;
 import dev.jlb.sample.FetchDeclaration;
 import dev.jlb.sample.FetchProvider;
 import dev.jlb.sample.KnownNames;
+import dev.jlb.sample.PluginSamples;
 import dev.jlb.sample.Plugins;
 import java.util.Collection;
 import java.util.Map;
@@ -40,7 +41,8 @@ public final class Fetches {
             return;
         }
         FetchDeclaration guarded = new FetchDeclaration(
-                plugin.name(), plugin.minimum(), plugin.maximum(), plugin.type(), plugin.needs(), plugin.doc(), (a, c) -> Plugins.made(() -> plugin.factory().compile(a, c)));
+                plugin.name(), plugin.minimum(), plugin.maximum(), plugin.type(), plugin.needs(), plugin.doc(),
+                (a, c) -> PluginSamples.guarded(plugin.name(), plugin.type(), Plugins.made(() -> plugin.factory().compile(a, c))));
         if (KnownNames.fetch(plugin.name()) || ALL.putIfAbsent(plugin.name(), guarded) != null) {
             Plugins.refuse("a plugin declares the fetch '" + plugin.name() + "', which there is already");
         }

@@ -170,7 +170,7 @@ final class TimerFetches {
         server(all, "srv_conn_free", s -> s.maxConnections() == 0 ? -1 : Math.max(0, s.maxConnections() - s.connections()));
         server(all, "srv_sess_rate", World.ServerView::sessionRate);
         server(all, "srv_iweight", World.ServerView::initialWeight);
-        server(all, "srv_uweight", World.ServerView::weight);
+        server(all, "srv_uweight", World.ServerView::userWeight);
     }
 
     private static boolean connectionsFree(World.BackendView view, Sample out) {

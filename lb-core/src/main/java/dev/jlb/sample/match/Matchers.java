@@ -151,16 +151,24 @@ public final class Matchers {
         };
     }
 
+    /** A number, or a range with ':' between its ends. HAProxy takes '-' there as well, and so a '-' in front for one without a low end: "-3" is up to 3, "--3" up to -3. */
     private static Range range(String operator, Word word, ToLongFunction<Word> number) {
-        int colon = word.text().indexOf(':');
-        if (colon >= 0) {
-            long low = colon == 0 ? Long.MIN_VALUE : number.applyAsLong(word.slice(0, colon));
-            long high = colon == word.text().length() - 1 ? Long.MAX_VALUE : number.applyAsLong(word.slice(colon + 1, word.text().length()));
-            // the low end is no negative number, in HAProxy's reader of them
-            if (word.text().length() == 1 || low > high || word.text().startsWith("-")) {
-                throw new ConfigException(word.span(), "'" + word + "' is not a valid number range.");
+        String text = word.text();
+        int end = 0;
+        while (end < text.length() && text.charAt(end) != ':' && text.charAt(end) != '-') {
+            end++;
+        }
+        if (end < text.length()) {
+            try {
+                long low = end == 0 ? Long.MIN_VALUE : number.applyAsLong(word.slice(0, end));
+                long high = end == text.length() - 1 ? Long.MAX_VALUE : number.applyAsLong(word.slice(end + 1, text.length()));
+                if (text.length() > 1 && low <= high) {
+                    return new Range(low, high);
+                }
+            } catch (ConfigException noNumber) {
+                // the whole is no range
             }
-            return new Range(low, high);
+            throw new ConfigException(word.span(), "'" + word + "' is not a valid number range.");
         }
         long value = number.applyAsLong(word);
         return switch (operator) {
