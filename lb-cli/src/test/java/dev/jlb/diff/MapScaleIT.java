@@ -156,7 +156,7 @@ class MapScaleIT {
         assertThat(different).as(String.join("\n", different)).isEmpty();
         // the keys hit and miss in every method
         for (String method : List.of("str", "beg", "sub", "dir", "dom", "end", "reg", "ip", "int")) {
-            assertThat(expected).anySatisfy(line -> assertThat(line).contains(method + "=v")).anySatisfy(line -> assertThat(line).contains(method + "=-"));
+            assertThat(expected).anySatisfy(line -> assertThat(line).contains(method + "=v")).anySatisfy(line -> assertThat(line).containsPattern(method + "=(-| )"));
             assertThat(expected).anySatisfy(line -> assertThat(line).contains("acl-" + method));
         }
     }
