@@ -130,13 +130,6 @@ class MapScaleIT {
         }
     }
 
-    private static int port() {
-        PortPool pool = new PortPool();
-        int port = pool.next();
-        pool.release();
-        return port;
-    }
-
     @Test
     void findWhatHaproxyFinds() throws Exception {
         Program haproxy = Program.haproxy();
@@ -144,8 +137,10 @@ class MapScaleIT {
         files();
         Files.write(folder.resolve("number.map"), IntStream.range(0, 1000).mapToObj(i -> i + " " + i * 2).toList());
         List<String> keys = keys();
-        List<String> expected = answers(haproxy, port(), keys);
-        List<String> found = answers(Program.jlb(), port(), keys);
+        PortPool ports = new PortPool();
+        List<String> expected = answers(haproxy, ports.next(), keys);
+        List<String> found = answers(Program.jlb(), ports.next(), keys);
+        ports.release();
         assertThat(expected).hasSameSizeAs(keys);
         List<String> different = new ArrayList<>();
         for (int i = 0; i < keys.size(); i++) {
