@@ -46,6 +46,8 @@ public final class BackSide {
     final ProxyOptions.Reuse reuse;
     final boolean http;
     final boolean abortOnClose;
+    /** A request whose client has ended its side leaves the queue: the default of mode http (manual 4.2 {@code option abortonclose}). */
+    final boolean abortsQueued;
     /** {@code option nolinger}: the end of a client is a reset to its server, not half of one. */
     final boolean noLinger;
     final boolean dropTrailers;
@@ -119,6 +121,7 @@ public final class BackSide {
         this.checkCache = http && proxy.settings().is(ProxyOptions.CHECKCACHE);
         this.noLinger = proxy.settings().is(ProxyOptions.NOLINGER);
         this.abortOnClose = proxy.settings().is(ProxyOptions.ABORTONCLOSE);
+        this.abortsQueued = proxy.settings().has(ProxyOptions.ABORTONCLOSE) ? abortOnClose : http;
         this.httpRequest = rules.get(RuleSet.HTTP_REQUEST);
         this.httpResponse = rules.get(RuleSet.HTTP_RESPONSE);
         this.requestContent = rules.get(RuleSet.TCP_REQUEST_CONTENT);

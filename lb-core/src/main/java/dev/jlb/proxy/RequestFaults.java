@@ -163,7 +163,7 @@ final class RequestFaults {
             }
         } else if (!sent && (stream.rules.waitingForBody() || !stream.requestRelay.whole())) {
             bodyCut();
-        } else if (stream.back != null && stream.back.abortOnClose) {
+        } else if (stream.back != null && (stream.back.abortOnClose || stream.back.abortsQueued && stream.upstream.waiting())) {
             ServerConnection server = stream.upstream.connection();
             if (server != null) {
                 server.endOutput();
