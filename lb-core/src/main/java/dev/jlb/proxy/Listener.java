@@ -9,6 +9,7 @@ import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.proxy.header.ClientIpHeader;
 import dev.jlb.proxy.header.ProxyHeader;
 import dev.jlb.server.FrontendCounters;
+import dev.jlb.server.KeepAlive;
 import dev.jlb.server.SocketOptions;
 import dev.jlb.tls.ListenerTls;
 import io.netty.channel.Channel;
@@ -272,7 +273,7 @@ public final class Listener {
         Worker worker = program.worker(loop);
         program.life.entered(child, worker);
         if (front.proxy.settings().is(ProxyOptions.CLITCPKA)) {
-            child.config().setOption(ChannelOption.SO_KEEPALIVE, true);
+            KeepAlive.on(child, front.proxy.settings().get(ProxyOptions.CLIENT_PROBES));
         }
         front.counters.sessions.increment();
         if (counters != null) {

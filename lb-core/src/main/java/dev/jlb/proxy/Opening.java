@@ -4,6 +4,7 @@ import dev.jlb.config.model.Address;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.model.Settings;
+import dev.jlb.server.KeepAlive;
 import dev.jlb.server.ProxySender;
 import dev.jlb.server.ServerRuntime;
 import dev.jlb.server.ServerSource;
@@ -116,7 +117,7 @@ final class Opening {
         config.setConnectTimeoutMillis(0);
         try {
             if (tcp && stream.back.proxy.settings().is(ProxyOptions.SRVTCPKA)) {
-                config.setOption(ChannelOption.SO_KEEPALIVE, true);
+                KeepAlive.on(channel, stream.back.proxy.settings().get(ProxyOptions.SERVER_PROBES));
             }
             if (source != null) {
                 source.prepare(channel);

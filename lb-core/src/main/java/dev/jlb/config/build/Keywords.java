@@ -46,7 +46,7 @@ public final class Keywords {
         return switch (group) {
             case GLOBAL -> List.of(new GlobalKeywords(), new StatusCodeKeywords(), new ExternalCheckKeywords.Global(), new Http1Keywords(), new TlsGlobalKeywords(), new TableKeywords());
             case PROXY -> List.of(
-                    new ProxyKeywords(), new OptionKeywords(), new BindKeywords(), new ServerKeywords(), new CheckKeywords(), new ExternalCheckKeywords(), new PageKeywords(), new StatsKeywords(), new RuleKeywords(), new StickKeywords(), new PersistenceKeywords(), new FilterKeywords(), new EmailAlertKeywords(), new CertificateKeywords(), new LaterKeywords());
+                    new ProxyKeywords(), new OptionKeywords(), new BindKeywords(), new ServerKeywords(), new CheckKeywords(), new ExternalCheckKeywords(), new PageKeywords(), new StatsKeywords(), new RuleKeywords(), new StickKeywords(), new PersistenceKeywords(), new FilterKeywords(), new EmailAlertKeywords(), new KeepAliveKeywords(), new CertificateKeywords(), new LaterKeywords());
             case OTHER -> List.of(new SectionKeywords(), new LogSectionKeywords(), new EmailAlertKeywords.Section(), new HealthCheckSection(), new CertificateKeywords.Store());
         };
     }

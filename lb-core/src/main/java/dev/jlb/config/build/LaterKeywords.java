@@ -3,7 +3,6 @@ package dev.jlb.config.build;
 import static dev.jlb.config.keyword.Declare.ANYWHERE;
 import static dev.jlb.config.keyword.Declare.BACK;
 import static dev.jlb.config.keyword.Declare.BACK_ONLY;
-import static dev.jlb.config.keyword.Declare.FRONT;
 import static dev.jlb.config.keyword.Declare.PROXIES;
 import static dev.jlb.config.keyword.Declare.keyword;
 
@@ -30,7 +29,6 @@ final class LaterKeywords implements KeywordFamily {
     public List<Keyword> keywords() {
         bodies();
         persistence();
-        limits();
         noOps();
         removed();
         return all;
@@ -61,16 +59,7 @@ final class LaterKeywords implements KeywordFamily {
         }));
     }
 
-    private void limits() {
-    }
-
     private void noOps() {
-        for (String side : new String[] {"clitcpka", "srvtcpka"}) {
-            Set<SectionKind> sections = side.equals("clitcpka") ? FRONT : BACK;
-            none(side + "-cnt", sections, "int", "5", "the kernel's keep-alive settings apply");
-            none(side + "-idle", sections, "time(1000)", "5s", "the kernel's keep-alive settings apply");
-            none(side + "-intvl", sections, "time(1000)", "5s", "the kernel's keep-alive settings apply");
-        }
         all.add(keyword("guid", PROXIES).usage("<string>").doc("An identifier that no other object of the configuration has, by which 'stats-file' finds it again.").accepts("guid web-1:a.b_c")
                 .rejects("guid", "guid a/b", "guid " + "x".repeat(128)).parse((a, s) -> {
                     s.proxy().settings().put(ProxyOptions.GUID, Guids.take(a, "guid"));

@@ -69,6 +69,8 @@ public final class ProxyOptions {
     public static final Setting<Boolean> PERSIST = Setting.flag("option persist");
     public static final Setting<Boolean> CLITCPKA = Setting.flag("option clitcpka");
     public static final Setting<Boolean> SRVTCPKA = Setting.flag("option srvtcpka");
+    public static final Setting<KeepAliveProbes> CLIENT_PROBES = Setting.of("clitcpka", KeepAliveProbes.OF_THE_SYSTEM);
+    public static final Setting<KeepAliveProbes> SERVER_PROBES = Setting.of("srvtcpka", KeepAliveProbes.OF_THE_SYSTEM);
     public static final Setting<Boolean> NOLINGER = Setting.flag("option nolinger");
     public static final Setting<Boolean> HTTP_BUFFER_REQUEST = Setting.flag("option http-buffer-request");
     public static final Setting<Boolean> HTTP_NO_DELAY = Setting.flag("option http-no-delay");
