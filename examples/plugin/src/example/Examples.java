@@ -60,7 +60,7 @@ public final class Examples implements FetchProvider, ConverterProvider, ActionP
                 if (freeMegabytes() >= least) {
                     return Verdict.CONTINUE;
                 }
-                stream.replyError(503, true);
+                stream.answers().error(503, true);
                 return Verdict.DONE;
             };
         }));

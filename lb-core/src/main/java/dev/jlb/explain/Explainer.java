@@ -132,6 +132,11 @@ public final class Explainer {
         }
 
         @Override
+        public void variable(SampleContext stream, Rule rule, String value) {
+            add(new Explanation.Variable(rule, value));
+        }
+
+        @Override
         public void answer(SampleContext stream, String what) {
             add(new Explanation.Answered(what));
         }

@@ -32,6 +32,9 @@ public record Explanation(Proxy frontend, InetSocketAddress source, InetSocketAd
     /** A rule's action ran. */
     public record Ran(Rule rule, Verdict verdict) implements Step {}
 
+    /** What the rule's variable holds now. @param value null: nothing */
+    public record Variable(Rule rule, String value) implements Step {}
+
     /** @param name null when there is none */
     public record ToBackend(String name, BackendReason reason) implements Step {}
 

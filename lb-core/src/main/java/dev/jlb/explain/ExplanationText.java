@@ -31,6 +31,7 @@ final class ExplanationText {
             switch (step) {
                 case Explanation.Asked asked -> asked(asked);
                 case Explanation.Ran ran -> ran(ran);
+                case Explanation.Variable variable -> line("    the variable: " + (variable.value() == null ? "no value" : variable.value()));
                 case Explanation.Answered answered -> line("answered here: " + answered.what());
                 case Explanation.ToBackend back -> backend(back);
                 case Explanation.ToServer server -> server(server);

@@ -55,6 +55,10 @@ final class ObservedRules extends RuleProgram {
     @Override
     Verdict act(ActionContext context, int index) {
         Verdict verdict = super.act(context, index);
+        if (action(index) instanceof VariableAction changed) {
+            Sample value = new Sample();
+            observer.variable(context, rule(index), context.variables().get(changed.variable(), value) ? SampleText.of(value) : null);
+        }
         observer.verdict(context, rule(index), verdict);
         return verdict;
     }

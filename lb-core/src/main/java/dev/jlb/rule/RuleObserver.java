@@ -22,6 +22,9 @@ public interface RuleObserver {
      */
     default void condition(SampleContext stream, Rule rule, List<Term> terms, boolean applies) {}
 
+    /** A rule has changed a variable, or left it as it was. @param value as in {@link Value}; null when it has none */
+    default void variable(SampleContext stream, Rule rule, String value) {}
+
     /** The action of a rule has run. After {@link Verdict#YIELD} it is run again, without its condition being asked again. */
     default void verdict(SampleContext stream, Rule rule, Verdict verdict) {}
 

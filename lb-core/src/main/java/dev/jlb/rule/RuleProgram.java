@@ -97,6 +97,10 @@ public sealed class RuleProgram permits ObservedRules {
         return index << 3 | verdict.ordinal();
     }
 
+    Action action(int index) {
+        return actions[index];
+    }
+
     Verdict act(ActionContext context, int index) {
         return trace.isWanted() ? traced(context, index) : actions[index].run(context);
     }

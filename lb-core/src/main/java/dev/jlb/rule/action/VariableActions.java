@@ -7,6 +7,7 @@ import dev.jlb.config.syntax.Word;
 import dev.jlb.rule.Action;
 import dev.jlb.rule.ActionCompiler;
 import dev.jlb.rule.ActionDeclaration;
+import dev.jlb.rule.VariableAction;
 import dev.jlb.rule.Verdict;
 import dev.jlb.sample.Expression;
 import dev.jlb.sample.Sample;
@@ -32,10 +33,10 @@ final class VariableActions {
                 new ActionDeclaration("set-var-fmt", SETS, "(<var>) <fmt>", "Sets a variable to a string.", VariableActions::format),
                 new ActionDeclaration("unset-var", SETS, "(<var>)", "Forgets a variable.", (a, c) -> {
                     Variables.Variable variable = variable(c);
-                    return context -> {
+                    return new VariableAction(variable, context -> {
                         context.variables().unset(variable);
                         return Verdict.CONTINUE;
-                    };
+                    });
                 }));
     }
 
@@ -64,27 +65,27 @@ final class VariableActions {
         Variables.Variable variable = variable(c);
         VariableConditions conditions = conditions(c);
         Expression expression = c.expression(a.take("a sample expression"));
-        return context -> {
+        return new VariableAction(variable, context -> {
             Sample value = new Sample();
             // without a value the variable stays as it was
             if (expression.evaluate(context, value) && conditions.allow(context, variable, value)) {
                 context.variables().set(variable, value);
             }
             return Verdict.CONTINUE;
-        };
+        });
     }
 
     private static Action format(Arguments a, ActionCompiler c) {
         Variables.Variable variable = variable(c);
         VariableConditions conditions = conditions(c);
         Template template = c.template(a.take("a format string"));
-        return context -> {
+        return new VariableAction(variable, context -> {
             byte[] text = template.render(context);
             Sample value = new Sample().setString(text, 0, text.length);
             if (conditions.allow(context, variable, value)) {
                 context.variables().set(variable, value);
             }
             return Verdict.CONTINUE;
-        };
+        });
     }
 }
