@@ -46,8 +46,8 @@ public final class BackSide {
     final ProxyOptions.Reuse reuse;
     final boolean http;
     final boolean abortOnClose;
-    /** A request whose client has ended its side leaves the queue: the default of mode http (manual 4.2 {@code option abortonclose}). */
-    final boolean abortsQueued;
+    /** A request whose client has ended its side waits for no server: the default of mode http (manual 4.2 {@code option abortonclose}). */
+    final boolean abortsWaiting;
     /** {@code option nolinger}: the end of a client is a reset to its server, not half of one. */
     final boolean noLinger;
     final boolean dropTrailers;
@@ -121,7 +121,7 @@ public final class BackSide {
         this.checkCache = http && proxy.settings().is(ProxyOptions.CHECKCACHE);
         this.noLinger = proxy.settings().is(ProxyOptions.NOLINGER);
         this.abortOnClose = proxy.settings().is(ProxyOptions.ABORTONCLOSE);
-        this.abortsQueued = proxy.settings().has(ProxyOptions.ABORTONCLOSE) ? abortOnClose : http;
+        this.abortsWaiting = proxy.settings().has(ProxyOptions.ABORTONCLOSE) ? abortOnClose : http;
         this.httpRequest = rules.get(RuleSet.HTTP_REQUEST);
         this.httpResponse = rules.get(RuleSet.HTTP_RESPONSE);
         this.requestContent = rules.get(RuleSet.TCP_REQUEST_CONTENT);

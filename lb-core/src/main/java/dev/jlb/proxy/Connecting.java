@@ -19,11 +19,14 @@ import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.TimeUnit;
 
 /** The attempt of a stream to get a new connection to its server: TCP, what is said before all else, TLS. One at a time; what comes of an earlier one is not taken for the current one. */
 final class Connecting {
     /** Without {@code timeout connect}, in milliseconds: longer than any kernel tries. */
     private static final long CONNECT_LIMIT = 300_000;
+    /** Milliseconds in which a connection on its way may still come to stand when the client has ended its side: HAProxy, which hears of both in one turn, then uses it. */
+    private static final long GRACE = 20;
 
     private final Stream stream;
     private final Upstream upstream;
@@ -41,6 +44,11 @@ final class Connecting {
         this.upstream = upstream;
         this.place = place;
         this.deadline = deadline;
+    }
+
+    /** The client has ended its side while a connection is on its way. */
+    static void grace(Worker worker, Runnable then) {
+        worker.loop.schedule(then, GRACE, TimeUnit.MILLISECONDS);
     }
 
     /** Makes ready for the next request of a connection. */

@@ -163,15 +163,29 @@ final class RequestFaults {
             }
         } else if (!sent && (stream.rules.waitingForBody() || !stream.requestRelay.whole())) {
             bodyCut();
-        } else if (stream.back != null && (stream.back.abortOnClose || stream.back.abortsQueued && stream.upstream.waiting())) {
+        } else if (stream.back != null && (stream.back.abortOnClose || stream.back.abortsWaiting && stream.upstream.connection() == null)) {
             ServerConnection server = stream.upstream.connection();
             if (server != null) {
                 server.endOutput();
-            } else if (!stream.relay.started() && stream.active()) {
-                stream.ends('C', stream.upstream.waiting() ? 'Q' : 'C');
-                countAbort();
-                abandon();
+            } else if (stream.upstream.waiting()) {
+                leaveEarly();
+            } else {
+                int number = stream.number();
+                Connecting.grace(stream.worker, () -> {
+                    if (stream.active() && stream.number() == number && stream.upstream.connection() == null) {
+                        leaveEarly();
+                    }
+                });
             }
+        }
+    }
+
+    /** The client has ended its side before a server has its request. */
+    private void leaveEarly() {
+        if (!stream.relay.started() && stream.active()) {
+            stream.ends('C', stream.upstream.waiting() ? 'Q' : 'C');
+            countAbort();
+            abandon();
         }
     }
 

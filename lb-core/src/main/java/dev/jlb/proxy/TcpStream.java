@@ -228,6 +228,16 @@ final class TcpStream extends StreamContext {
         } else if (active && !routed) {
             content();
         } else if (active && (back.abortOnClose || in == null)) {
+            if (upstream.waiting()) {
+                abandon('Q');
+            } else {
+                Connecting.grace(worker, this::endWhileConnecting);
+            }
+        }
+    }
+
+    private void endWhileConnecting() {
+        if (tunnel == null && active && routed) {
             abandon(upstream.waiting() ? 'Q' : 'C');
         }
     }

@@ -27,7 +27,7 @@ final class OptionKeywords implements KeywordFamily {
     @Override
     public List<Keyword> keywords() {
         List<Keyword> all = new ArrayList<>();
-        all.add(flag("abortonclose", ANYWHERE, ProxyOptions.ABORTONCLOSE, "Drops requests whose client has ended its side while they wait for a server; unless it is set, mode http does so in the queue only."));
+        all.add(flag("abortonclose", ANYWHERE, ProxyOptions.ABORTONCLOSE, "Drops requests whose client has ended its side while they wait for a server, as mode http does unless 'no' stands before it; written down, it also ends the server's side of a request that it has."));
         all.add(flag("accept-unsafe-violations-in-http-request", FRONT, ProxyOptions.UNSAFE_REQUEST, "Relaxes the request parser."));
         all.add(flag("accept-unsafe-violations-in-http-response", BACK, ProxyOptions.UNSAFE_RESPONSE, "Relaxes the response parser."));
         all.add(flag("accept-invalid-http-request", FRONT, ProxyOptions.UNSAFE_REQUEST, "Older name of accept-unsafe-violations-in-http-request."));
