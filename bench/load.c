@@ -10,6 +10,7 @@
 struct conn {
     int fd;
     int up;            // the upgrade is over
+    int waits;         // for its turn, among free_conns
     long body;         // bytes of the response still to come; -1: its head is not complete
     int have;
     uint64_t sent;
@@ -27,6 +28,13 @@ static double rate;
 static char request[1024];
 static const char message[] = "\x81\x9a\x01\x02\x03\x04""abcdefghijklmnopqrstuvwxyz";
 
+static void wait_for_turn(struct conn *c) {
+    if (!c->waits) {
+        c->waits = 1;
+        free_conns[free_count++] = c;
+    }
+}
+
 static void start(struct conn *c) {
     c->fd = socket(AF_INET, SOCK_STREAM, 0);
     struct sockaddr_in a = loopback(port);
@@ -39,7 +47,7 @@ static void start(struct conn *c) {
     epoll_ctl(ep, EPOLL_CTL_ADD, c->fd, &e);
     c->sent = now_us();
     if (rate > 0) {
-        free_conns[free_count++] = c;
+        wait_for_turn(c);
         return;
     }
     if (!bulk && write(c->fd, request, strlen(request)) < 0) die("write");
@@ -53,7 +61,7 @@ static void done(struct conn *c) {
 }
 
 static void again(struct conn *c) {
-    errors++;
+    if (!c->waits) errors++; // one that was asked nothing may be closed
     close(c->fd);
     start(c);
 }
@@ -117,7 +125,7 @@ static void readable(struct conn *c) {
         if (rate > 0) {
             c->have = 0;
             c->body = -1;
-            free_conns[free_count++] = c;
+            wait_for_turn(c);
             return;
         }
         c->have = 0;
@@ -166,6 +174,7 @@ int main(int argc, char **argv) {
             if (paced == 0) begin = now;
             while (free_count > 0 && (due = begin + (uint64_t)(paced * 1e6 / rate)) <= now) {
                 struct conn *c = free_conns[--free_count];
+                c->waits = 0;
                 c->sent = due;
                 paced++;
                 if (write(c->fd, request, strlen(request)) < 0) again(c);
