@@ -103,8 +103,8 @@ public final class Soak {
                 Files.writeString(safepoints, ""); // what came before was start and compilation
                 work(proxy, seconds);
                 over = true;
+                double pause = longestPause(safepoints); // before a full collection is asked for
                 ended(proxy, cli, descriptors);
-                double pause = longestPause(safepoints);
                 System.out.printf(Locale.ROOT, "%d whole bodies, %d clients that left, %d answers of errors; %d MB resident; longest pause %.1f ms%n",
                         whole.get(), left.get(), refused.get(), proxy.residentKilobytes() / 1024, pause);
                 proxy.said().stream().filter(line -> line.contains("LEAK") || line.contains("Exception")).forEach(wrong::add);
