@@ -2,11 +2,14 @@ package dev.jlb.diff;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The lines of {@code show stat} for the proxies of each case, once no session is left: column by column, without what time decides. */
 final class Counters {
@@ -17,6 +20,9 @@ final class Counters {
             "pid", "iid", "addr", "lastchg", "lastsess", "downtime", "rate", "rate_max", "conn_rate", "conn_rate_max", "req_rate", "req_rate_max", "qtime", "ctime", "rtime", "ttime",
             "qtime_max", "ctime_max", "rtime_max", "ttime_max", "check_duration", "agent_duration", "throttle", "smax", "qmax", "srv_icur", "idle_conn_cur", "safe_conn_cur",
             "used_conn_cur", "need_conn_est", "check_status", "check_desc", "check_code", "last_chk", "agent_status", "agent_desc", "agent_code", "last_agt", "chkfail", "check_health", "agent_health");
+
+    /** Not within quotes. */
+    private static final Pattern COMMA = Pattern.compile(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)");
 
     private Counters() {}
 
@@ -57,6 +63,11 @@ final class Counters {
         return line.toString();
     }
 
+    /** Of each row, what stands in these columns. */
+    static List<String> columns(String csv, String... names) {
+        return rows(csv).stream().map(row -> Arrays.stream(names).map(name -> name + "=" + row.get(name)).collect(Collectors.joining(" "))).toList();
+    }
+
     private static List<Map<String, String>> rows(String csv) {
         List<Map<String, String>> rows = new ArrayList<>();
         String[] columns = null;
@@ -64,7 +75,7 @@ final class Counters {
             if (line.startsWith("# ")) {
                 columns = line.substring(2).split(",");
             } else if (!line.isBlank()) {
-                String[] cells = line.split(",", -1);
+                String[] cells = COMMA.split(line, -1);
                 Map<String, String> row = new LinkedHashMap<>();
                 for (int i = 0; i < columns.length && i < cells.length && !columns[i].equals(END); i++) {
                     row.put(columns[i], cells[i]);

@@ -147,7 +147,7 @@ final class Lab implements AutoCloseable {
             if (socket instanceof SSLSocket tls) {
                 tls.startHandshake();
             }
-            peer.run(script.steps());
+            peer.run(script.steps().stream().map(step -> new Case.Step(step.verb(), step.argument().replace("${prefix}", prefix))).toList());
         } catch (IOException e) {
             synchronized (seen) {
                 seen.append("  [closed]\n");

@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
  * and {@code expect-bytes N} a known pattern, {@code expect-late N} with a long rest in the middle; {@code head}, {@code message}, {@code response [head]} read an HTTP head or whole
  * message; {@code read N}, {@code read-text TEXT} (up to and with TEXT); {@code eof}; {@code shutdown} (half close), {@code close},
  * {@code reset}; {@code signal NAME} / {@code await NAME} order the peers; {@code pause MS} is slowness as a behaviour;
- * {@code serve} answers every request with the peer's name.
+ * {@code serve} answers every request with the peer's name; {@code columns NAME …} reads the answer to {@code show stat} and shows these columns of each row;
+ * {@code hold} keeps the connection until the other side ends it, however long that takes.
  */
 final class Peer implements AutoCloseable {
     /** How long a peer waits for bytes before it writes down that none came. */
@@ -82,6 +83,11 @@ final class Peer implements AutoCloseable {
             case "await" -> note(signals.await(argument) ? "" : "[no signal " + argument + "]");
             case "pause" -> TimeUnit.MILLISECONDS.sleep(Long.parseLong(argument));
             case "serve" -> serve();
+            case "hold" -> {
+                socket.setSoTimeout(0);
+                in.readAllBytes();
+            }
+            case "columns" -> Counters.columns(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1), argument.split(" ")).forEach(this::show);
             default -> throw new IllegalArgumentException("no such step: " + step.verb());
         }
     }

@@ -1,6 +1,7 @@
 package dev.jlb.proxy;
 
 import dev.jlb.http.BodyKind;
+import dev.jlb.server.ServerRuntime;
 import dev.jlb.server.TrafficObserver;
 import dev.jlb.server.TrafficObserver.Event;
 
@@ -51,14 +52,16 @@ final class ResponseFaults {
         if (retry(relay.sawBytes() ? stream.back.retryOn.junkResponse : stream.back.retryOn.emptyResponse)) {
             return;
         }
-        TrafficObserver.tell(stream.upstream.server(), reset ? Event.READ_ERROR : Event.CLOSED);
         stream.trackFailure();
         stream.back.runtime.counters().responseErrors.increment();
-        if (stream.upstream.server() != null) {
-            stream.upstream.server().counters().responseErrors.increment();
+        ServerRuntime server = stream.upstream.server();
+        if (server != null) {
+            server.counters().responseErrors.increment();
         }
         stream.ends('S', 'H');
         stream.upstream.stop();
+        // its session has ended when the server is judged
+        TrafficObserver.tell(server, reset ? Event.READ_ERROR : Event.CLOSED);
         relay.letGo();
         stream.answers.error(502, false);
     }
@@ -74,12 +77,13 @@ final class ResponseFaults {
         if (retry(stream.back.retryOn.responseTimeout)) {
             return;
         }
-        TrafficObserver.tell(stream.upstream.server(), Event.READ_TIMEOUT);
         stream.trackFailure();
-        stream.upstream.server().counters().responseErrors.increment();
+        ServerRuntime server = stream.upstream.server();
+        server.counters().responseErrors.increment();
         stream.back.runtime.counters().responseErrors.increment();
         stream.ends('s', 'H');
         stream.upstream.stop();
+        TrafficObserver.tell(server, Event.READ_TIMEOUT);
         stream.answers.error(504, false);
     }
 

@@ -48,7 +48,12 @@ public final class CheckState {
         return running;
     }
 
+    /** One begins, which forgets what the last one said and in which code, or has ended. */
     public void running(boolean now) {
+        CheckResult before = last;
+        if (now) {
+            last = new CheckResult(before.status(), Math.min(before.code(), 0), before.durationMillis(), "");
+        }
         running = now;
     }
 }

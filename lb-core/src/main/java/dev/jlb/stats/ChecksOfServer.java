@@ -41,10 +41,9 @@ final class ChecksOfServer {
     }
 
     private static void result(Map<String, Object> columns, String prefix, String text, CheckResult result, boolean running) {
-        // what the last one said is forgotten when the next begins
         columns.put(prefix + "_status", (running ? "* " : "") + result.status().code());
         columns.put(prefix + "_desc", result.status().description());
-        columns.put(text, running ? "" : result.text());
+        columns.put(text, result.text());
         if (result.code() >= 0 && result.status().hasCode()) {
             columns.put(prefix + "_code", result.code());
         }
