@@ -96,6 +96,19 @@ final class Commands {
         return out.toString();
     }
 
+    /** Lines of {@code help}: those of the connection itself stand below every choice. */
+    static String listed(String start, Predicate<RuntimeCommand> shown) {
+        String chosen = matching(start, shown);
+        StringBuilder out = new StringBuilder(chosen.isEmpty() ? matching("", shown) : chosen);
+        for (String always : List.of("help", "prompt", "quit")) {
+            String line = matching(always, shown);
+            if (out.indexOf(line) < 0) {
+                out.append(line);
+            }
+        }
+        return out.toString();
+    }
+
     static boolean worker(RuntimeCommand command) {
         return command.place().worker();
     }
@@ -106,8 +119,7 @@ final class Commands {
     }
 
     static String unknown(String command, Predicate<RuntimeCommand> shown) {
-        String near = matching(command.split("\\s+")[0] + " ", shown);
-        return "Unknown command: '" + command + "', but maybe one of the following ones is a better match:\n" + (near.isEmpty() ? matching("", shown) : near + matching("help", shown) + matching("prompt", shown) + matching("quit", shown));
+        return "Unknown command: '" + command + "', but maybe one of the following ones is a better match:\n" + listed(command.split("\\s+")[0] + " ", shown);
     }
 
     /** The words from one on, as one. */

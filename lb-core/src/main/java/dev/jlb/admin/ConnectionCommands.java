@@ -42,7 +42,7 @@ final class ConnectionCommands {
     }
 
     static String help(Call call) {
-        return "The following commands are valid at this level:\n" + Commands.matching(Commands.rest(call.words(), 1), Commands::worker);
+        return "The following commands are valid at this level:\n" + Commands.listed(Commands.rest(call.words(), 1), Commands::worker);
     }
 
     private static String lower(CliSession session, Level level) {
@@ -122,7 +122,11 @@ final class ConnectionCommands {
         }
         try {
             String text = Character.isDigit(given.charAt(given.length() - 1)) ? given + "s" : given;
-            call.session().idleMillis = Values.time(Word.of(text), "set timeout", 1);
+            long millis = Values.time(Word.of(text), "set timeout", 1);
+            if (millis == 0) {
+                return "Invalid timeout value.\n";
+            }
+            call.session().idleMillis = millis;
             return "\n";
         } catch (ConfigException wrong) {
             return "Invalid timeout value.\n";

@@ -89,7 +89,7 @@ final class FrontendCommands {
 
     static String global(Program program, String value) {
         int limit = number(value);
-        if (limit < 0) {
+        if (limit < 0 || limit > program.configuredConnections()) {
             return value.isEmpty() ? "Expects an integer value.\n" : "Value out of range.\n";
         }
         program.limit(limit);

@@ -41,7 +41,7 @@ final class MasterCommands {
         Command.add(actions, "show startup-logs", call -> master.startupLog());
         Command.add(actions, "show env", call -> ShowCommands.env(variables(call.program()), call.word(2)));
         Command.add(actions, "show cli sockets", call -> ShowCommands.sockets(call.program()));
-        Command.add(actions, "help", call -> "The following commands are valid at this level:\n" + Commands.matching(Commands.rest(call.words(), 1), shown(call.session())));
+        Command.add(actions, "help", call -> "The following commands are valid at this level:\n" + Commands.listed(Commands.rest(call.words(), 1), shown(call.session())));
         actions.put("reload", call -> reload(call, false));
         actions.put("hard-reload", call -> reload(call, true));
     }

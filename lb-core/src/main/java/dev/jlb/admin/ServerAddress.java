@@ -40,7 +40,7 @@ final class ServerAddress {
                 // HAProxy changes nothing then, whatever it says of the address
                 return moved + wrong + " by 'stats socket command'\n";
             }
-            String ported = words.length < 7 ? "" : port == old.getPort() ? ", no need to change the port" : ", port changed from '" + old.getPort() + "' to '" + port + "'";
+            String ported = words.length < 7 || !words[5].equals("port") ? "" : port == old.getPort() ? ", no need to change the port" : ", port changed from '" + old.getPort() + "' to '" + port + "'";
             backend.changes().address(server, new InetSocketAddress(address, port), to.indexOf(':') >= 0 ? "[" + to + "]:" + port : to + ":" + port);
             return moved + ported + " by 'stats socket command'\n";
         } catch (UnknownHostException impossible) {

@@ -27,7 +27,7 @@ final class ServerCommands {
     /** Why {@code backend/server} names nothing. */
     static String missing(Program program, String name) {
         int slash = name.indexOf('/');
-        return slash <= 0 ? "Require 'backend/server'.\n" : Lookup.backend(program, name.substring(0, slash)) == null ? "No such backend.\n" : "No such server.\n";
+        return slash <= 0 || slash == name.length() - 1 ? "Require 'backend/server'.\n" : Lookup.backend(program, name.substring(0, slash)) == null ? "No such backend.\n" : "No such server.\n";
     }
 
     static String weight(Program program, String name) {

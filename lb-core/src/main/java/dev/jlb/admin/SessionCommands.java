@@ -1,5 +1,8 @@
 package dev.jlb.admin;
 
+import dev.jlb.config.keyword.ConfigException;
+import dev.jlb.config.keyword.Values;
+import dev.jlb.config.syntax.Word;
 import dev.jlb.proxy.BackSide;
 import dev.jlb.proxy.Program;
 import dev.jlb.proxy.StreamView;
@@ -92,8 +95,8 @@ final class SessionCommands {
                     at++;
                 }
                 case "older" -> {
-                    if (value.matches("[0-9]{1,9}s?")) {
-                        long age = Long.parseLong(value.replace("s", ""));
+                    long age = seconds(value);
+                    if (age >= 0) {
                         wish.filters.add(stream -> stream.ageSeconds() >= age);
                     } else {
                         wish.refusal = "Expects a minimum age (in seconds by default).\n";
@@ -108,6 +111,18 @@ final class SessionCommands {
             }
         }
         return wish;
+    }
+
+    /** Whole seconds of a time that may have a unit; -1 for what is none. */
+    private static long seconds(String text) {
+        if (text.isEmpty() || !Character.isDigit(text.charAt(0))) {
+            return -1;
+        }
+        try {
+            return Values.time(Word.of(Character.isDigit(text.charAt(text.length() - 1)) ? text + "s" : text), "older", 1) / 1000;
+        } catch (ConfigException wrong) {
+            return -1;
+        }
     }
 
     private static void attached(Program program, Wish wish, String what, String name) {
@@ -134,7 +149,7 @@ final class SessionCommands {
         try {
             return program.shutdownSession(Long.decode(id)).thenApply(found -> found ? "\n" : "No such session (use 'show sess').\n");
         } catch (NumberFormatException wrong) {
-            return CompletableFuture.completedFuture("No such session (use 'show sess').\n");
+            return CompletableFuture.completedFuture("Session pointer expected (use 'show sess').\n");
         }
     }
 }

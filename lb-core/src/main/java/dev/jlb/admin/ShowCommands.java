@@ -38,7 +38,6 @@ final class ShowCommands {
         Command.add(all, "show cache", call -> call.program().caches().stream().map(cache -> cache.describe(System.nanoTime())).collect(Collectors.joining()));
         Command.add(all, "show env", call -> env(workerVariables(call.program()), call.word(2)));
         Command.add(all, "show cli sockets", call -> sockets(call.program()));
-        Command.add(all, "show tls-keys", call -> call.word(2).isEmpty() || call.word(2).equals("*") ? "# id (file)\n" : "'show tls-keys' unable to locate referenced filename\n");
         Command.add(all, "show trace", call -> call.word(2).isEmpty() ? "Supported trace sources and states (.=stopped, w=waiting, R=running) :\n" : "No such trace source\n");
         Command.add(all, "trace", call -> trace(call.word(1)));
         Command.add(all, "show startup-logs", call -> call.program().startupLog().isEmpty() ? "\n" : call.program().startupLog());
@@ -122,9 +121,9 @@ final class ShowCommands {
     /** {@code show stat [domain proxy] [<iid>|<proxy> <type> <sid>] [typed|json] [desc] [up] [no-maint]}. */
     private static String stat(Program program, String[] words) {
         List<String> rest = new java.util.ArrayList<>(List.of(words).subList(2, words.length));
-        if (rest.size() >= 2 && rest.get(0).equals("domain")) {
-            String domain = rest.get(1);
-            rest = rest.subList(2, rest.size());
+        if (!rest.isEmpty() && rest.get(0).equals("domain")) {
+            String domain = rest.size() > 1 ? rest.get(1) : "";
+            rest = rest.subList(Math.min(2, rest.size()), rest.size());
             if (domain.equals("resolvers")) {
                 return ResolverStatistics.show(program, rest);
             }
@@ -144,7 +143,7 @@ final class ShowCommands {
             rows = StatTable.rows(program);
         }
         rows = StatTypes.without(rows, rest.contains("up"), rest.contains("no-maint"), program);
-        return rest.contains("typed") ? StatTypes.typed(rows, rest.contains("desc")) : rest.contains("json") ? StatTypes.json(rows) : StatTable.csv(rows);
+        return rest.lastIndexOf("typed") > rest.lastIndexOf("json") ? StatTypes.typed(rows, rest.contains("desc")) : rest.contains("json") ? StatTypes.json(rows) : StatTable.csv(rows);
     }
 
     /** The number a word begins with; 0 without one. */

@@ -132,6 +132,9 @@ final class TableCommands {
         if (words.length < 4) {
             return "\n";
         }
+        if (words[3].startsWith("data.")) {
+            throw new Refused("content-based lookup is only supported with the \"show\" and \"clear\" actions");
+        }
         int slot = one(table, words, usage, true);
         if (slot == StickTable.NONE) {
             throw new Refused(words[3].equals("ptr") ? "Invalid ptr" : "Unable to allocate a new entry");

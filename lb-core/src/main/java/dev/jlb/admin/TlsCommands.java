@@ -61,7 +61,7 @@ final class TlsCommands {
 
         add(all, "show ssl crt-list", TlsCommands::lists);
         add(all, "add ssl crt-list", (tls, call) -> call.word(3).isEmpty() || call.payload() == null && call.word(4).isEmpty()
-                ? "'add ssl crtlist' expects a filename and a certificate name\n" : tls.lists().addLine(call.word(3), call.payload() == null ? call.word(4) : call.payload().lines().filter(line -> !line.isBlank()).findFirst().orElse("")));
+                ? "'add ssl crtlist' expects a filename and a certificate name\n" : tls.lists().addLine(call.word(3), call.payload() == null ? call.word(4) : call.payload()));
         add(all, "del ssl crt-list", (tls, call) -> call.word(3).isEmpty() || call.word(4).isEmpty() ? "'del ssl crtlist' expects a filename and a certificate name\n" : tls.lists().deleteLine(call.word(3), call.word(4)));
         add(all, "show ssl sni", TlsCommands::names);
 
@@ -184,12 +184,18 @@ final class TlsCommands {
             boolean prepared = word.startsWith("*");
             String rest = prepared || word.startsWith("\\") ? word.substring(1) : word;
             int colon = rest.lastIndexOf(':');
-            boolean indexed = colon > 0 && colon + 1 < rest.length() && rest.length() - colon < 9 && rest.substring(colon + 1).chars().allMatch(Character::isDigit);
+            boolean indexed = colon > 0 && rest.substring(colon + 1).matches("[1-9][0-9]{0,6}");
             return new Named(indexed ? rest.substring(0, colon) : rest, prepared, indexed ? Integer.parseInt(rest.substring(colon + 1)) : 0);
         }
 
         String head(boolean used) {
             return "Filename: " + (prepared ? "*" : "") + file + "\nStatus: " + (used && !prepared ? "Used" : "Unused") + "\n";
+        }
+
+        /** {@code :0}, or no number behind the colon. */
+        boolean misnumbered() {
+            int colon = file.lastIndexOf(':');
+            return index == 0 && colon > 0 && file.indexOf('/', colon) < 0;
         }
 
         boolean shows(int number) {
@@ -201,7 +207,10 @@ final class TlsCommands {
         Named named = Named.of(word);
         List<X509Certificate> all = !named.prepared() ? tls.authorities().all().get(named.file()) : named.file().equals(tls.authorities().transaction()) ? tls.authorities().prepared() : null;
         if (all == null) {
-            return "Can't display the CA file : Not found!\n";
+            return named.misnumbered() ? "wrong CA index after colons in '" + word + "'!\n" : "Can't display the CA file : Not found!\n";
+        }
+        if (named.index() > all.size()) {
+            return "\n";
         }
         StringBuilder out = new StringBuilder(named.head(tls.authorities().used(named.file())));
         for (int i = 0; i < all.size(); i++) {
@@ -223,7 +232,10 @@ final class TlsCommands {
         Named named = Named.of(word);
         List<X509CRL> all = !named.prepared() ? tls.revocations().all().get(named.file()) : named.file().equals(tls.revocations().transaction()) ? tls.revocations().prepared() : null;
         if (all == null) {
-            return "Can't display the CRL file : Not found!\n";
+            return named.misnumbered() ? "wrong CRL index after colons in '" + word + "'!\n" : "Can't display the CRL file : Not found!\n";
+        }
+        if (named.index() > all.size()) {
+            return "\n";
         }
         StringBuilder out = new StringBuilder(named.head(tls.revocations().used(named.file())));
         for (int i = 0; i < all.size(); i++) {
@@ -261,6 +273,9 @@ final class TlsCommands {
     private static String lists(TlsRuntime tls, Call call) {
         boolean numbers = call.word(3).equals("-n");
         String name = call.word(numbers ? 4 : 3);
+        if (numbers && name.isEmpty()) {
+            return "'show ssl crt-list -n' expects a filename or a directory\n";
+        }
         if (name.isEmpty()) {
             StringBuilder out = new StringBuilder();
             tls.lists().all().forEach(list -> out.append(list).append('\n'));

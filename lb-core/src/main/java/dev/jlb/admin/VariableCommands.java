@@ -9,9 +9,12 @@ import dev.jlb.sample.SampleType;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** {@code get var} and {@code set var} (management.txt 9.3): variables of the process. */
 final class VariableCommands {
+    private static final Pattern SCOPES = Pattern.compile("(proc|sess|txn|req|res|check)\\.");
+
     private VariableCommands() {}
 
     static void addTo(Map<String, Command> all) {
@@ -41,11 +44,17 @@ final class VariableCommands {
             return "Missing process-wide variable identifier.\n";
         }
         String name = words[2];
+        if (!SCOPES.matcher(name).lookingAt()) {
+            return "invalid variable name '" + name + "'. A variable name must be start by its scope. The scope can be 'proc', 'sess', 'txn', 'req', 'res' or 'check'\n";
+        }
         if (!name.startsWith("proc.")) {
             return "'set var': cannot set variable '" + name + "', only scope 'proc' is permitted here.\n";
         }
         boolean format = words.length > 4 && words[3].equals("fmt");
         int from = format || words.length > 4 && words[3].equals("expr") ? 4 : 3;
+        if (from == 3 && words.length > 4) {
+            return "'set var': arg type must be either 'expr' or 'fmt' but got '" + words[3] + "'.\n";
+        }
         if (words.length <= from) {
             return "Missing either 'expr', 'fmt' or expression.\n";
         }

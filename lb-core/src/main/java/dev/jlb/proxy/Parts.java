@@ -80,9 +80,9 @@ final class Parts {
         this.closing = closing;
         Configuration configuration = program.configuration();
         Settings global = configuration.global();
-        logs = new Logs(configuration, program.loops, program.transport::client, program.node());
+        logs = new Logs(configuration, program.loops, program.transport::client, program.hostName());
         closing.add(logs);
-        mails = new MailAlerts(configuration, program.loops, program.transport::client, hostName(), text -> messages.say(HealthListener.Level.WARNING, text));
+        mails = new MailAlerts(configuration, program.loops, program.transport::client, program.hostName(), text -> messages.say(HealthListener.Level.WARNING, text));
         closing.add(mails);
         ParserOptions options = new ParserOptions(global.get(GlobalSettings.BUFSIZE), global.get(GlobalSettings.MAXREWRITE), global.get(GlobalSettings.MAXHDR), false,
                 global.is(GlobalSettings.H1_ANY_BODY), global.is(GlobalSettings.H1_KEEP_INSECURE));

@@ -60,6 +60,7 @@ public final class Program implements World {
     final Parts parts;
     final Lifecycle life;
     private final HealthChecks checks;
+    private final String hostName = Parts.hostName();
     private final String node;
     private final Announcements announcements;
     private volatile String startupLog = "";
@@ -110,7 +111,7 @@ public final class Program implements World {
         this.maxConnections = ConnectionLimits.process(configuration);
         this.statusCodes = global.get(GlobalSettings.STATUS_CODES);
         String configured = global.get(GlobalSettings.NODE);
-        this.node = configured.isEmpty() ? Parts.hostName() : configured;
+        this.node = configured.isEmpty() ? hostName : configured;
         this.anonymousKey = global.get(GlobalSettings.ANONKEY);
         this.checks = new HealthChecks(loops, transport::client, global);
         this.life = new Lifecycle(this, predecessor, messages);
@@ -189,8 +190,13 @@ public final class Program implements World {
 
     /** {@code set maxconn global}. */
     public void limit(int connections) {
-        maxConnections = connections > 0 ? connections : ConnectionLimits.process(configuration);
+        maxConnections = connections > 0 ? connections : configuredConnections();
         resume();
+    }
+
+    /** {@code maxconn} as it was at the start: {@code set maxconn global} stays below it. */
+    public int configuredConnections() {
+        return ConnectionLimits.process(configuration);
     }
 
     /** Maps and pattern files that rules look into. */
@@ -388,6 +394,11 @@ public final class Program implements World {
     }
 
     @Override
+    public String hostName() {
+        return hostName;
+    }
+
+    /** {@code node}: the machine's name by default. */
     public String node() {
         return node;
     }

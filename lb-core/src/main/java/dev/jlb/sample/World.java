@@ -31,8 +31,8 @@ public interface World {
     /** Writes a line to where {@code show events} can see it, or to {@code stdout} or {@code stderr}. Never waits; what cannot be taken is lost. */
     default void event(String sink, String line) {}
 
-    /** {@code node} name, host name by default. */
-    String node();
+    /** The machine's name, whatever {@code node} says. */
+    String hostName();
 
     /** Wall clock of start, milliseconds. */
     long startMillis();

@@ -18,12 +18,10 @@ final class ChecksOfServer {
         if (server.check().enabled()) {
             columns.put("chkfail", server.counters().failedChecks.sum());
             columns.put("chkdown", server.counters().downTransitions.sum());
+            columns.put("downtime", server.downSeconds());
         }
         if (server.configured().settings().has(ServerOptions.OBSERVE)) {
             columns.put("hanafail", server.counters().failedByTraffic.sum());
-        }
-        if (reference.check().enabled()) {
-            columns.put("downtime", reference.downSeconds());
         }
         Settings settings = server.configured().settings();
         if (server.check().enabled() && !server.maintenance()) {
@@ -33,6 +31,7 @@ final class ChecksOfServer {
             columns.put("check_health", server.check().health());
         }
         if (server.agent().enabled()) {
+            columns.put("agent_duration", 0);
             result(columns, "agent", "last_agt", server.agent().last(), server.agent().running());
             columns.put("agent_rise", 1);
             columns.put("agent_fall", 1);

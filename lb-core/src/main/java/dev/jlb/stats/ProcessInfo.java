@@ -23,9 +23,9 @@ public final class ProcessInfo {
 
     private ProcessInfo() {}
 
-    /** @param forms {@code typed} or {@code json}, or nothing; {@code desc}, {@code float} */
+    /** @param forms {@code typed} or {@code json}, the last of them, or nothing; {@code desc}, {@code float} */
     public static String show(Program program, List<String> forms) {
-        boolean typed = forms.contains("typed");
+        boolean typed = forms.lastIndexOf("typed") > forms.lastIndexOf("json");
         boolean json = !typed && forms.contains("json");
         boolean descriptions = forms.contains("desc");
         Map<String, Object> values = values(program);

@@ -23,7 +23,7 @@ public final class ResolverStatistics {
         for (Map.Entry<String, Resolver> section : program.resolvers().entrySet()) {
             section.getValue().counters().forEach((server, counters) -> rows.add(row(section.getKey(), server, counters)));
         }
-        return options.contains("typed") ? typed(rows, options.contains("desc")) : options.contains("json") ? json(rows) : csv(rows);
+        return options.lastIndexOf("typed") > options.lastIndexOf("json") ? typed(rows, options.contains("desc")) : options.contains("json") ? json(rows) : csv(rows);
     }
 
     private static Map<String, String> row(String section, String server, NameserverCounters counters) {

@@ -41,6 +41,11 @@ public final class StatTable {
             Object value = values.get(column);
             return value == null ? "" : value.toString();
         }
+
+        /** Whether it has that column, which may be empty even so. */
+        boolean has(String column) {
+            return values.get(column) != null;
+        }
     }
 
     private StatTable() {}
@@ -260,7 +265,9 @@ public final class StatTable {
         v.put("lastchg", server.secondsSinceChange());
         ChecksOfServer.put(v, server);
         v.put("addr", server.configured().address() instanceof Address.Unix ? "unix" : server.addressText());
-        v.put("cookie", server.cookie());
+        if (!server.cookie().isEmpty()) {
+            v.put("cookie", server.cookie());
+        }
         if (http) {
             v.put("req_tot", c.requests.sum());
         }
@@ -307,7 +314,9 @@ public final class StatTable {
         }
         filters(v, backend.counters().filters, http);
         CookiePersistence cookie = backend.proxy().settings().get(ProxyOptions.COOKIE);
-        v.put("cookie", cookie == null ? "" : cookie.name());
+        if (cookie != null) {
+            v.put("cookie", cookie.name());
+        }
         v.put("desc", backend.proxy().settings().get(ProxyOptions.DESCRIPTION));
         return new Row("backend", v);
     }

@@ -23,7 +23,7 @@ public final class StatTypes {
             for (int i = 0; i < StatTable.COLUMNS.size(); i++) {
                 String column = StatTable.COLUMNS.get(i);
                 String value = row.text(column);
-                if (!value.isEmpty()) {
+                if (row.has(column)) {
                     String type = Column.ALL.get(i).type(row.kind());
                     out.append(Character.toUpperCase(row.kind().charAt(0))).append('.').append(row.text("iid")).append('.').append(row.text("sid")).append('.').append(i).append('.')
                             .append(column).append(".1:").append(type.replace(' ', ':')).append(':').append(value);
@@ -48,7 +48,7 @@ public final class StatTypes {
             for (int i = 0; i < StatTable.COLUMNS.size(); i++) {
                 String column = StatTable.COLUMNS.get(i);
                 String value = row.text(column);
-                if (value.isEmpty()) {
+                if (!row.has(column)) {
                     continue;
                 }
                 out.append(comma).append("{\"objType\":\"").append(Character.toUpperCase(row.kind().charAt(0))).append(row.kind(), 1, row.kind().length()).append("\",\"proxyId\":")
@@ -122,7 +122,7 @@ public final class StatTypes {
                             case "listener" -> 8;
                             default -> 4;
                         }) != 0)
-                .filter(row -> sid == -1 || row.text("sid").equals(Integer.toString(sid)))
+                .filter(row -> sid == -1 || row.kind().equals("frontend") || row.kind().equals("backend") || row.text("sid").equals(Integer.toString(sid)))
                 .toList();
     }
 }

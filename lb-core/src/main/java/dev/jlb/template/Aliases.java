@@ -26,6 +26,9 @@ final class Aliases {
     /** Fields that are not there where nothing is captured. */
     private static final Set<String> CAPTURES = Set.of("hr", "hs", "hrl", "hsl");
 
+    /** What needs no stream: lines of the global section and checks may show it, too. */
+    private static final Set<String> PROCESS = Set.of("H", "pid");
+
     private static final Map<String, Alias> ALL = new HashMap<>();
 
     /** Renders one alias. */
@@ -109,7 +112,7 @@ final class Aliases {
         put("CS", (ctx, f, style, out) -> bytes(f.responseCookieCapture(), Escapes.LINE, style, out));
         put("ID", (ctx, f, style, out) -> bytes(f.uniqueId(), Escapes.LINE, style, out));
         put("pid", (ctx, f, style, out) -> plainOrHex(ProcessHandle.current().pid(), style, out));
-        put("H", (ctx, f, style, out) -> quoted(style, out, ctx.world().node()));
+        put("H", (ctx, f, style, out) -> quoted(style, out, ctx.world().hostName()));
         put("sslv", (ctx, f, style, out) -> tls(ctx, SampleContext.TlsFacts::version, style, out));
         put("sslc", (ctx, f, style, out) -> tls(ctx, SampleContext.TlsFacts::cipher, style, out));
         part("HM", 0);
@@ -134,14 +137,14 @@ final class Aliases {
     /** Null when there is no such alias. */
     static Template.Part compile(String name, Template.Style style) {
         Alias alias = ALL.get(name);
-        return alias == null ? null : new AliasPart(alias, style, CAPTURES.contains(name));
+        return alias == null ? null : new AliasPart(alias, style, CAPTURES.contains(name), PROCESS.contains(name));
     }
 
-    private record AliasPart(Alias alias, Template.Style style, boolean mayBeAbsent) implements Template.Part {
+    private record AliasPart(Alias alias, Template.Style style, boolean mayBeAbsent, boolean process) implements Template.Part {
         @Override
         public void render(SampleContext context, Sample scratch, TextBuffer out) {
             StreamFacts facts = context.facts();
-            if (facts == null) {
+            if (facts == null && !process) {
                 missing(style, out);
             } else {
                 alias.render(context, facts, style, out);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * A {@code crt-list} (manual 5.1): a certificate a line, with options in brackets and the names that choose it. A folder is one, too, and so are the
@@ -20,6 +21,8 @@ import java.util.Locale;
  */
 record CertificateList(String name, List<Line> lines) {
     private static final List<String> FLAGS = List.of("no-alpn", "no-ca-names", "allow-0rtt");
+    private static final Set<String> VALUED = Set.of("alpn", "ca-file", "ca-verify-file", "ciphers", "ciphersuites", "client-sigalgs", "crl-file", "curves", "ecdhe", "ktls", "npn", "sigalgs", "ssl-min-ver", "ssl-max-ver",
+            "verify", "crt", "key", "ocsp", "issuer", "sctl", "ocsp-update");
 
     CertificateList {
         lines = List.copyOf(lines);
@@ -147,7 +150,7 @@ record CertificateList(String name, List<Line> lines) {
                 case "allow-0rtt" -> { }
                 default -> {
                     if (i + 1 >= words.size()) {
-                        throw new PemException(where + "'" + option + "' : missing argument.");
+                        throw new PemException(where + (VALUED.contains(option) ? "'" + option + "' : missing argument." : "unknown ssl keyword " + option + "."));
                     }
                     valued(option, words.get(++i), where, settings);
                 }

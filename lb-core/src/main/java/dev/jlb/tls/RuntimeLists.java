@@ -35,6 +35,9 @@ public final class RuntimeLists {
         if (list == null) {
             throw new Refused(before + "crt-list '" + name + "' does not exist!\n");
         }
+        if (line.strip().indexOf('\n') >= 0) {
+            throw new Refused(before + "only one line of payload is supported!\n");
+        }
         int number = list.lines().stream().mapToInt(CertificateList.Line::number).max().orElse(0) + 1;
         try {
             CertificateList.Line added = CertificateList.line(line.strip(), number, before + "parsing [CLI:1]: ");
@@ -64,6 +67,9 @@ public final class RuntimeLists {
         }
         int colon = entry.lastIndexOf(':');
         boolean numbered = colon > 0 && entry.length() > colon + 1 && entry.substring(colon + 1).chars().allMatch(Character::isDigit) && !store.allCertificates().containsKey(entry);
+        if (!numbered && colon > 0 && store.allCertificates().containsKey(entry.substring(0, colon))) {
+            throw new Refused(before + "wrong line number after colons in '" + entry + "'!\n");
+        }
         String file = numbered ? entry.substring(0, colon) : entry;
         if (!store.allCertificates().containsKey(file)) {
             throw new Refused(before + "certificate '" + file + "' does not exist!\n");

@@ -170,7 +170,11 @@ record StoredCertificate(String name, PemBundle bundle, X509Certificate issuer, 
     /** Bytes of a payload in base64. */
     static byte[] decode(String base64) throws PemException {
         try {
-            return Base64.getMimeDecoder().decode(base64.strip().getBytes(StandardCharsets.ISO_8859_1));
+            String digits = base64.replaceAll("\\s", "");
+            if (digits.length() % 4 != 0) {
+                throw new PemException("Error while decoding base64");
+            }
+            return Base64.getDecoder().decode(digits);
         } catch (IllegalArgumentException wrong) {
             throw new PemException("Error while decoding base64");
         }

@@ -121,7 +121,7 @@ class RuntimeApiTest {
         "operator;clear counters;clear counters all ~ @@Permission denied",
         "show anon;set anon on 5;show anon;set anon off;show anon ~ Anonymized mode disabled@@@Anonymized mode enabled@Key: 5@@@Anonymized mode disabled",
         "set anon on x;set anon global-key;set anon global-key 4294967296;set anon global-key 7;set anon on;show anon ~ Key must be a 32-bit integer between 0 and 4294967295.@@Key must be a 32-bit integer between 0 and 4294967295.@@Key must be a 32-bit integer between 0 and 4294967295.@@@@Anonymized mode enabled@Key: 7",
-        "help show cli ~ The following commands are valid at this level:@  show cli level                          : display the level of the current CLI session@  show cli sockets                        : dump list of cli sockets",
+        "help show cli ~ The following commands are valid at this level:@  show cli level                          : display the level of the current CLI session@  show cli sockets                        : dump list of cli sockets@  help [<command>]                        : list matching or all commands@  prompt [help | n | i | p | timed]*      : toggle interactive mode with prompt@  quit                                    : disconnect",
         "set server b/s weight 3;get weight b/s ~ @3 (initial 1)",
     })
     void answers(String command, String expected) throws Exception {

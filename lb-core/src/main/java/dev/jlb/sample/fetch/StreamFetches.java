@@ -90,7 +90,7 @@ final class StreamFetches {
             byte[] text = value == null ? null : value.getBytes(StandardCharsets.UTF_8);
             return (ctx, out) -> text != null && done(out.setString(text, 0, text.length));
         }));
-        all.add(new FetchDeclaration("hostname", 0, 0, SampleType.STR, Needs.NOTHING, "The machine's name.", (a, c) -> (ctx, out) -> done(out.setString(ctx.world().node()))));
+        all.add(new FetchDeclaration("hostname", 0, 0, SampleType.STR, Needs.NOTHING, "The machine's name.", (a, c) -> (ctx, out) -> done(out.setString(ctx.world().hostName()))));
         all.add(new FetchDeclaration("var", 1, 2, SampleType.ANY, Needs.NOTHING, "A variable.", (a, c) -> {
             Word name = a.getFirst();
             var variable = c.variable(name.text()).orElseThrow(() ->
