@@ -13,12 +13,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** {@code show table}, {@code set table}, {@code clear table} (management.txt 9.3). */
 final class TableCommands {
     private static final int MOST_FILTERS = 4;
     /** Entries up to which a dump is sorted by key, as HAProxy's are. */
     private static final int SORTED = 20_000;
+    private static final Pattern NUMBER = Pattern.compile("\\+?0*(\\d{1,18})(?!\\d)");
 
     private TableCommands() {}
 
@@ -40,7 +43,8 @@ final class TableCommands {
     /** A condition on stored data. */
     private record Filter(DataType type, int index, String operator, long value) {
         boolean accepts(StickTable table, int slot) {
-            long data = table.get(slot, type, index);
+            // the key of a server is no number, and compares as 0
+            long data = type == DataType.SERVER_KEY ? 0 : table.get(slot, type, index);
             return switch (operator) {
                 case "eq" -> data == value;
                 case "ne" -> data != value;
@@ -99,7 +103,7 @@ final class TableCommands {
             head(table, out);
             List<Integer> slots = held(table);
             if (slots.size() <= SORTED) {
-                slots.sort((a, b) -> Arrays.compareUnsigned(table.key(a), table.key(b)));
+                slots.sort((a, b) -> Arrays.compareUnsigned(order(table, a), order(table, b)));
             }
             for (int slot : slots) {
                 if (filters.stream().allMatch(filter -> filter.accepts(table, slot))) {
@@ -116,6 +120,12 @@ final class TableCommands {
             table.release(slot);
         }
         return slot == StickTable.NONE ? "\n" : out.toString();
+    }
+
+    /** What a dump is sorted by: the key as HAProxy has it in memory, where the lowest byte of a number is the first. */
+    private static byte[] order(StickTable table, int slot) {
+        byte[] key = table.key(slot);
+        return table.spec().type() == TableSpec.KeyType.INTEGER ? new byte[] {key[3], key[2], key[1], key[0]} : key;
     }
 
     /** All entries, held. */
@@ -148,7 +158,10 @@ final class TableCommands {
                 if (at + 1 >= words.length) {
                     throw new Refused("Require a valid integer value to store");
                 }
-                table.set(slot, place.type(), place.index(), number(words[at + 1], "Require a valid integer value to store"));
+                long value = number(words[at + 1], "Require a valid integer value to store");
+                if (place.type() != DataType.SERVER_KEY) {
+                    table.set(slot, place.type(), place.index(), value);
+                }
             }
             table.touch(slot);
         } finally {
@@ -225,10 +238,12 @@ final class TableCommands {
                 sample.setAddress(address);
             }
             case INTEGER -> {
-                if (!text.matches("\\d{1,10}") || Long.parseLong(text) > 0xffff_ffffL) {
+                // as the cast of a string to a number: what stands behind the digits is not looked at
+                Matcher number = NUMBER.matcher(text);
+                if (!number.lookingAt() || Long.parseLong(number.group(1)) > 0xffff_ffffL) {
                     return null;
                 }
-                sample.setInt(Long.parseLong(text));
+                sample.setInt(Long.parseLong(number.group(1)));
             }
             default -> sample.setString(text);
         }
@@ -279,6 +294,9 @@ final class TableCommands {
 
     private static long number(String text, String otherwise) {
         try {
+            if (text.startsWith("+")) {
+                throw new Refused(otherwise);
+            }
             return Long.parseLong(text);
         } catch (NumberFormatException notANumber) {
             throw new Refused(otherwise);
@@ -305,7 +323,7 @@ final class TableCommands {
                     String server = table.serverKey(slot);
                     out.append(server == null ? "-" : server);
                 } else {
-                    out.append(table.get(slot, column.type(), i));
+                    out.append(Long.toUnsignedString(table.get(slot, column.type(), i)));
                 }
             }
         }

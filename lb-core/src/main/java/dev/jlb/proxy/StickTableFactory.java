@@ -39,6 +39,6 @@ final class StickTableFactory {
             }
         }
         columns.sort(Comparator.comparing(TableSpec.Column::type));
-        return new TableSpec(table.name(), table.type(), table.keyLength(), table.size(), table.expire(), table.purge(), table.serverByAddress(), table.bytesFactor(), List.copyOf(columns), table.span());
+        return table.storing(columns);
     }
 }

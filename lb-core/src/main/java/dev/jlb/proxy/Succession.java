@@ -17,7 +17,7 @@ final class Succession {
 
     /** Equal but for the place in the file. */
     private static boolean same(TableSpec a, TableSpec b) {
-        return a.equals(new TableSpec(b.name(), b.type(), b.keyLength(), b.size(), b.expire(), b.purge(), b.serverByAddress(), b.bytesFactor(), b.columns(), a.span()));
+        return a.equals(b.at(a.span()));
     }
 
     /** Finds each new listener the old one whose socket it can have: of the same front end first, so that two binds to port 0 keep theirs. */

@@ -102,9 +102,11 @@ public final class StickTable {
         return slot;
     }
 
-    /** Lets go of an entry. */
+    /** Lets go of an entry; one whose time is over is gone with its last hold. */
     public synchronized void release(int slot) {
-        entries.holds(slot, -1);
+        if (entries.holds(slot, -1) == 0 && spec.expire() > 0) {
+            entries.drop(slot, now());
+        }
     }
 
     /** Makes a held entry live anew. */

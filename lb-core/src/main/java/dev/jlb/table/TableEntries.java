@@ -232,9 +232,20 @@ final class TableEntries {
         int[] entry = cells(slot);
         int base = base(slot);
         entry[base + EXPIRES] = now + lifetime;
+        last(slot, entry, base);
+    }
+
+    private void last(int slot, int[] entry, int base) {
         if (newest != slot) {
             unlink(entry, base);
             link(slot, entry, base);
+        }
+    }
+
+    /** Removes an entry that has expired and that nobody holds any more. */
+    void drop(int slot, int now) {
+        if (expired(cells(slot), base(slot), now)) {
+            delete(slot);
         }
     }
 
@@ -258,12 +269,13 @@ final class TableEntries {
         used--;
     }
 
-    /** Removes what has expired, oldest first; what is still held lives on. */
-    void purge(int now, int steps) {
+    /** Removes what has expired, oldest first. What is still held lives until it is let go of ({@link #drop}), and is out of the way at the end. */
+    void purge(int now, int most) {
         if (lifetime == 0) {
             return;
         }
-        for (int slot = oldest; slot != NONE && steps > 0; steps--) {
+        int slot = oldest;
+        for (int steps = Math.min(most, used); slot != NONE && steps > 0; steps--) {
             int[] entry = cells(slot);
             int base = base(slot);
             if (entry[base + EXPIRES] - now > 0) {
@@ -273,7 +285,7 @@ final class TableEntries {
             if (entry[base + HOLDERS] == 0) {
                 delete(slot);
             } else {
-                refresh(slot, now);
+                last(slot, entry, base);
             }
             slot = newer;
         }

@@ -23,7 +23,7 @@ class StickTableTest {
     private long millis = 5;
 
     private StickTable table(int size, long expire, boolean purge, TableSpec.Column... columns) {
-        return new StickTable(new TableSpec("t", KeyType.STRING, 8, size, expire, purge, false, 1, List.of(columns), Span.NONE), () -> millis * 1_000_000L);
+        return new StickTable(new TableSpec("t", KeyType.STRING, 8, size, expire, purge, false, 1, "", List.of(columns), Span.NONE), () -> millis * 1_000_000L);
     }
 
     private static int hold(StickTable table, String key) {
@@ -67,6 +67,28 @@ class StickTableTest {
         millis += 2000;
         assertThat(table.used()).isZero();
         assertThat(put(table, "untouched")).isTrue();
+    }
+
+    @Test
+    void aHeldEntryWhoseTimeIsOverGoesWithItsLastHold() {
+        StickTable table = table(10, 1000, true);
+        int first = hold(table, "a");
+        int second = hold(table, "a");
+        int other = hold(table, "b");
+        millis += 1500;
+        put(table, "fresh");
+        assertThat(table.used()).isEqualTo(3);
+        assertThat(List.of(table.expiresIn(first), table.expiresIn(other))).containsExactly(0, 0);
+        table.release(first);
+        assertThat(has(table, "a")).isTrue();
+        table.release(second);
+        assertThat(has(table, "a")).isFalse();
+        assertThat(table.used()).isEqualTo(2);
+        hold(table, "b");
+        table.release(other);
+        table.release(other);
+        assertThat(has(table, "b")).isTrue();
+        assertThat(table.expiresIn(other)).isEqualTo(1000);
     }
 
     @Test
@@ -175,7 +197,7 @@ class StickTableTest {
     @Test
     void loopsMayShareIt() throws Exception {
         StickTable table = new StickTable(
-                new TableSpec("t", KeyType.INTEGER, 4, 64, 0, true, false, 1, List.of(new TableSpec.Column(DataType.CONN_CNT, 1, 0), new TableSpec.Column(DataType.CONN_CUR, 1, 0)), Span.NONE));
+                new TableSpec("t", KeyType.INTEGER, 4, 64, 0, true, false, 1, "", List.of(new TableSpec.Column(DataType.CONN_CNT, 1, 0), new TableSpec.Column(DataType.CONN_CUR, 1, 0)), Span.NONE));
         int threads = 4;
         int rounds = 20_000;
         try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {

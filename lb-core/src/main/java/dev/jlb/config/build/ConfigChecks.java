@@ -61,6 +61,7 @@ final class ConfigChecks {
         ConfigChecks checks = new ConfigChecks(configuration, diagnostics, hosts, spoiled);
         checks.names();
         Guids.check(configuration, diagnostics);
+        TableChecks.check(configuration, diagnostics, spoiled);
         configuration.proxies().forEach(checks::proxy);
         configuration.sections().values().forEach(checks::section);
         configuration.proxies().forEach(proxy -> ServerChecks.external(proxy, configuration, diagnostics));
@@ -232,7 +233,7 @@ final class ConfigChecks {
                     ? table(name.isEmpty() ? proxy.name() : name)
                     : configuration.sections().containsKey(new NamedSection.Key(reference.kind(), name)));
             if (!found) {
-                String what = reference.kind() == SectionKind.BACKEND ? "stick-table '" + (name.isEmpty() ? proxy.name() : name) + "'" : reference.kind().keyword() + " '" + name + "'";
+                String what = reference.kind() == SectionKind.BACKEND ? "stick-table '" + (name.isEmpty() ? proxy.name() : name) + "'" : (reference.kind() == SectionKind.PEERS ? "sync " : "") + reference.kind().keyword() + " '" + name + "'";
                 diagnostics.alert(reference.span(), "Proxy '" + proxy.name() + "': unable to find " + what + ".");
             }
         }

@@ -123,7 +123,11 @@ final class SectionKeywords implements KeywordFamily {
                 .parse((a, s) -> {
                     String name = s.builder(SectionBuilder.class).name() + "/" + a.take("a name");
                     List<TableSpec> tables = new ArrayList<>(s.global().get(GlobalSettings.PEER_TABLES));
-                    tables.add(StickTables.read(a, name).table());
+                    TableSpec table = StickTables.read(a, name).table();
+                    tables.stream().filter(other -> other.name().equals(name)).findFirst().ifPresent(before -> {
+                        throw a.error(a.span(), "stick-table name '" + name + "' conflicts with table declared in peers section at " + before.span().file() + ":" + before.span().line() + ".");
+                    });
+                    tables.add(table);
                     s.global().put(GlobalSettings.PEER_TABLES, List.copyOf(tables));
                 }));
     }

@@ -12,6 +12,7 @@ import dev.jlb.config.keyword.SectionKind;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.Rule;
 import dev.jlb.config.model.RuleSet;
+import dev.jlb.config.model.TableSpec;
 import dev.jlb.config.syntax.Word;
 import dev.jlb.rule.ParsedAction;
 import java.util.ArrayList;
@@ -25,9 +26,16 @@ final class StickKeywords implements KeywordFamily {
         all.add(keyword("stick-table", PROXIES).usage("type <type> size <size> [expire <time>] [store <data>,...]").doc("A table of what clients did.").manual("11.1")
                 .accepts("stick-table type ip size 1m expire 30s store gpc0,http_req_rate(10s)", "stick-table type string len 64 size 10k store gpc(4),gpc_rate(4,1m)")
                 .rejects("stick-table", "stick-table type foo size 1", "stick-table type ip size 1 store foo", "stick-table type ip size 1 store http_req_rate", "stick-table size 1k", "stick-table type ip",
-                        "stick-table type ip size 1 store gpt0,gpt(1)", "stick-table type ip size 1 store gpc(2),gpc1", "stick-table type ip size 1 store gpc_rate(2,1s),gpc0_rate(1s)")
+                        "stick-table type ip size 1 store gpt0,gpt(1)", "stick-table type ip size 1 store gpc(2),gpc1", "stick-table type ip size 1 store gpc_rate(2,1s),gpc0_rate(1s)",
+                        "stick-table type ip len 5 size 1", "stick-table type string size 1 len 5", "stick-table type string len 0 size 1", "stick-table type ip size 4g", "stick-table type ip size 1 expire",
+                        "stick-table type ip size 1 store gpc(0)", "stick-table type ip size 1 store gpt(101)", "stick-table type ip size 1 store gpc(1,2)", "stick-table type ip size 1 store gpc0_rate(1s",
+                        "stick-table type ip size 1 srvkey", "stick-table type ip size 1 write-to", "stick-table type ip size 1 write-to nosuchtable")
                 .parse((a, s) -> {
                     StickTables.Declared declared = StickTables.read(a, s.proxy().name());
+                    TableSpec before = s.proxy().settings().get(ProxyOptions.STICK_TABLE);
+                    if (before != null) {
+                        throw a.error(a.span(), "stick-table name '" + before.name() + "' conflicts with table declared in " + s.section().keyword() + " '" + before.name() + "' at " + before.span().file() + ":" + before.span().line() + ".");
+                    }
                     if (declared.peers() != null) {
                         LaterKeywords.refer(s, SectionKind.PEERS, declared.peers());
                     }

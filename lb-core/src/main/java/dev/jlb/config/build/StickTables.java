@@ -17,6 +17,10 @@ import java.util.Locale;
 final class StickTables {
     private static final List<String> TYPES = List.of("ip", "ipv4", "ipv6", "integer", "string", "binary");
 
+    /** Entries that a size may name. */
+    private static final long MOST = 0xffff_ffffL;
+    private static final int MOST_ELEMENTS = 100;
+
     private StickTables() {}
 
     /** A table and the peers section that it wants to be shared with, or null. */
@@ -33,39 +37,46 @@ final class StickTables {
         int factor = 1;
         List<TableSpec.Column> columns = new ArrayList<>();
         Word peers = null;
+        String writeTo = "";
         while (a.hasNext()) {
             Word word = a.take("an argument");
             switch (word.text()) {
                 case "type" -> {
-                    Word wanted = a.take("a type");
+                    Word wanted = argument(a, word);
                     if (!TYPES.contains(wanted.text())) {
                         throw a.error(wanted.span(), "stick-table: unknown type '" + wanted + "'.", Suggestions.hint(wanted.text(), TYPES));
                     }
                     type = wanted.is("ipv4") ? TableSpec.KeyType.IP : TableSpec.KeyType.valueOf(wanted.text().toUpperCase(Locale.ROOT));
+                    boolean sized = type == TableSpec.KeyType.STRING || type == TableSpec.KeyType.BINARY;
+                    length = sized && a.takeIf("len") ? Values.lenient(argument(a, wanted), "len", 1, a) : type.length();
                 }
-                case "len" -> length = Values.lenient(a.take("a length"), "len", 1, a);
-                case "size" -> size = Values.size(a.take("a size"), "stick-table size");
-                case "expire" -> expire = Values.time(a.take("a time"), "stick-table expire", 1, a.diagnostics());
+                case "size" -> {
+                    size = Values.size(argument(a, word), "stick-table size");
+                    if (size > MOST) {
+                        throw a.error(a.lastSpan(), "stick-table: 'size' is at most " + MOST + " entries.");
+                    }
+                }
+                case "expire" -> expire = Values.time(argument(a, word), "stick-table expire", 1, a.diagnostics());
                 case "nopurge" -> purge = false;
                 case "recv-only" -> {
-                    // what peers would send is not there, so there is nothing to receive
+                    // says what of other processes' updates is taken over; there are none (a peers section says so)
                 }
                 case "brates-factor" -> {
-                    factor = Values.lenient(a.take("a factor"), "brates-factor", 1, a);
+                    factor = Values.lenient(argument(a, word), "brates-factor", 1, a);
                     if (factor > 1024) {
                         throw a.error(a.lastSpan(), "stick-table: brates-factor must be greater than 0 and lower than or equal to 1024.");
                     }
                 }
-                case "peers" -> peers = a.take("a name");
-                case "write-to" -> a.take("a table");
+                case "peers" -> peers = argument(a, word);
+                case "write-to" -> writeTo = argument(a, word).text();
                 case "srvkey" -> {
-                    Word key = a.take("'addr' or 'name'");
+                    Word key = argument(a, word);
                     if (!key.is("addr") && !key.is("name")) {
-                        throw a.error(key.span(), "stick-table: srvkey: only 'addr' and 'name' are supported.");
+                        throw a.error(key.span(), "stick-table : unknown server key type '" + key + "'.", "'name' or 'addr'");
                     }
                     byAddress = key.is("addr");
                 }
-                case "store" -> store(a.take("data types"), a, columns);
+                case "store" -> store(argument(a, word), a, columns);
                 default -> throw a.error(word.span(), "stick-table: unknown argument '" + word + "'.", "type, size, expire, store, nopurge, peers, srvkey, write-to, recv-only, brates-factor");
             }
         }
@@ -75,10 +86,16 @@ final class StickTables {
         if (type == null) {
             throw a.error(a.span(), "stick-table: missing type.", "add 'type ip' or another type");
         }
-        boolean sized = type == TableSpec.KeyType.STRING || type == TableSpec.KeyType.BINARY;
         columns.sort(Comparator.comparing(TableSpec.Column::type));
         return new Declared(
-                new TableSpec(name, type, sized && length > 0 ? length : type.length(), (int) Math.min(size, Integer.MAX_VALUE / 2), expire, purge, byAddress, factor, List.copyOf(columns), a.span()), peers);
+                new TableSpec(name, type, length, (int) Math.min(size, Integer.MAX_VALUE / 2), expire, purge, byAddress, factor, writeTo, List.copyOf(columns), a.span()), peers);
+    }
+
+    private static Word argument(Arguments a, Word keyword) {
+        if (!a.hasNext()) {
+            throw a.error(keyword.span(), "stick-table: missing argument after '" + keyword + "'.");
+        }
+        return a.take("an argument");
     }
 
     private static void store(Word word, Arguments a, List<TableSpec.Column> columns) {
@@ -95,7 +112,7 @@ final class StickTables {
             TableSpec.Column column = column(item, a);
             boolean known = columns.stream().anyMatch(one -> one.type() == column.type());
             if (known) {
-                a.diagnostics().warning(item.span(), "stick-table: '" + column.type().text() + "' store option already set.", "the first one counts");
+                a.diagnostics().warning(item.span(), "stick-table: store option '" + column.type().text() + "' already enabled, ignored.", "the first one counts");
             } else {
                 columns.add(column);
                 alone(columns, "gpt", "gpt0", item, "gpt0");
@@ -127,6 +144,9 @@ final class StickTables {
             }
             return new TableSpec.Column(type, 1, 0);
         }
+        if (open >= 0 && text.indexOf(')') < 0) {
+            throw a.error(word.span(), "stick-table: missing closing parenthesis after store option '" + name + "'.");
+        }
         if (open < 0 || !text.endsWith(")")) {
             throw a.error(word.span(), "stick-table: missing argument to store option '" + name + "'.", type.isArray() ? rate ? "write gpc_rate(<number>,<period>)" : "write " + name + "(<number>)" : "write " + name + "(<period>)");
         }
@@ -138,11 +158,14 @@ final class StickTables {
         if (rate && comma < 0) {
             throw a.error(argument.span(), "stick-table: missing argument to store option '" + name + "'.", "write gpc_rate(<number>,<period>)");
         }
-        Word count = comma < 0 ? argument : argument.slice(0, comma);
-        int elements = Values.lenient(count, name, 1, a);
-        if (elements > 100) {
-            throw new ConfigException(count.span(), "stick-table: store option '" + name + "' takes at most 100 elements.");
+        if (!rate && comma >= 0) {
+            throw a.error(argument.span(), "stick-table: unexpected argument to store option '" + name + "'.", "write " + name + "(<number>)");
         }
+        Word count = comma < 0 ? argument : argument.slice(0, comma);
+        if (!count.text().matches("\\d{1,3}") || Integer.parseInt(count.text()) < 1 || Integer.parseInt(count.text()) > MOST_ELEMENTS) {
+            throw new ConfigException(count.span(), "stick-table: array size is out of allowed range (1-" + MOST_ELEMENTS + ") for store option '" + name + "'.");
+        }
+        int elements = Integer.parseInt(count.text());
         return new TableSpec.Column(type, elements, rate ? period(argument.slice(comma + 1, argument.text().length()), name) : 0);
     }
 

@@ -13,8 +13,9 @@ import java.util.List;
  * @param purge whether a full table gives up its oldest entries for new ones
  * @param serverByAddress {@code srvkey addr}
  * @param bytesFactor {@code brates-factor}
+ * @param writeTo the table that is told what peers send, or empty
  */
-public record TableSpec(String name, KeyType type, int keyLength, int size, long expire, boolean purge, boolean serverByAddress, int bytesFactor, List<Column> columns, Span span) {
+public record TableSpec(String name, KeyType type, int keyLength, int size, long expire, boolean purge, boolean serverByAddress, int bytesFactor, String writeTo, List<Column> columns, Span span) {
     /** Types of keys. */
     public enum KeyType {
         IP("ip", 4),
@@ -59,8 +60,13 @@ public record TableSpec(String name, KeyType type, int keyLength, int size, long
         return null;
     }
 
-    /** The same for a section that inherited the line. */
-    public TableSpec named(String other) {
-        return new TableSpec(other, type, keyLength, size, expire, purge, serverByAddress, bytesFactor, columns, span);
+    /** The same that stores other types. */
+    public TableSpec storing(List<Column> others) {
+        return new TableSpec(name, type, keyLength, size, expire, purge, serverByAddress, bytesFactor, writeTo, List.copyOf(others), span);
+    }
+
+    /** The same but for the place in the file. */
+    public TableSpec at(Span other) {
+        return new TableSpec(name, type, keyLength, size, expire, purge, serverByAddress, bytesFactor, writeTo, columns, other);
     }
 }
