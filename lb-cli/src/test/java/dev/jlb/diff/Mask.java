@@ -57,6 +57,7 @@ final class Mask {
         }
         // entries of stick tables: where they lie in memory and how long they still live
         masked = masked.replaceAll("0x[0-9a-f]+: key=", "PTR: key=").replace(" shard=0 ", " ").replaceAll(" exp=[1-9]\\d*", " exp=N");
-        return masked.replaceAll("[A-Z][a-z]{2}, \\d\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT", "[date]");
+        return masked.replaceAll("check duration: \\d+ms", "check duration: Nms")
+                .replaceAll("[A-Z][a-z]{2}, \\d\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d (GMT|[+-]\\d{4} \\([A-Z]+\\))", "[date]");
     }
 }

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
  * message; {@code read N}, {@code read-text TEXT} (up to and with TEXT); {@code eof}; {@code shutdown} (half close), {@code close},
  * {@code reset}; {@code signal NAME} / {@code await NAME} order the peers; {@code pause MS} is slowness as a behaviour;
  * {@code serve} answers every request with the peer's name; {@code columns NAME …} reads the answer to {@code show stat} and shows these columns of each row;
+ * {@code smtp [REPLY …]} is a mail server that gives these replies in turn ({@code _} is a space) and usual ones after them;
  * {@code hold} keeps the connection until the other side ends it, however long that takes.
  */
 final class Peer implements AutoCloseable {
@@ -83,6 +85,7 @@ final class Peer implements AutoCloseable {
             case "await" -> note(signals.await(argument) ? "" : "[no signal " + argument + "]");
             case "pause" -> TimeUnit.MILLISECONDS.sleep(Long.parseLong(argument));
             case "serve" -> serve();
+            case "smtp" -> smtp(argument.isEmpty() ? List.of() : List.of(argument.split(" ")));
             case "hold" -> {
                 socket.setSoTimeout(0);
                 in.readAllBytes();
@@ -112,6 +115,19 @@ final class Peer implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    private void smtp(List<String> replies) throws IOException {
+        List<String> usual = List.of("220 x", "250 x", "250 x", "250 x", "354 x", "250 x", "221 x");
+        for (int i = 0; i < usual.size(); i++) {
+            send((i < replies.size() ? unescape(replies.get(i).replace('_', ' ')) : usual.get(i)) + "\r\n");
+            String said = i + 1 == usual.size() ? "" : readUntil(i == 4 ? "\r\n.\r\n" : "\r\n");
+            if (said.isEmpty()) {
+                break;
+            }
+            show(said);
+        }
+        note("[closed]");
     }
 
     private static String http(String argument) {
