@@ -9,6 +9,7 @@ import dev.jlb.sample.Ascii;
 import dev.jlb.sample.CompileContext;
 import dev.jlb.sample.Expression;
 import dev.jlb.sample.KnownNames;
+import dev.jlb.sample.Phase;
 import dev.jlb.sample.Sample;
 import dev.jlb.sample.SampleContext;
 import dev.jlb.sample.SampleType;
@@ -16,6 +17,7 @@ import dev.jlb.sample.fetch.Fetches;
 import dev.jlb.sample.match.FileMatcher;
 import dev.jlb.sample.match.Matcher;
 import dev.jlb.sample.match.Matchers;
+import dev.jlb.sample.match.PatternFiles;
 import dev.jlb.sample.match.PatternList;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,19 +143,24 @@ final class AclExpression {
             }
         }
         Expression expression;
+        boolean here = true;
         try {
             expression = compile(syntax, criterion, context);
         } catch (Expression.NotHere notHere) {
-            // HAProxy only warns: such a test has no value and so never matches
+            // HAProxy only warns: such a test has no value and so never matches; its flags and patterns are judged all the same
             own.warning(criterion.span(), "ACL '" + criterion + "' will never match because it uses keyword '" + syntax.fetch().name() + "' which is incompatible with this place.", notHere.diagnostic().message());
-            return new AclExpression(words, null, sample -> false, null, null);
+            expression = elsewhere(syntax, criterion, context);
+            here = false;
+            if (expression == null) {
+                return never(words);
+            }
         }
         boolean ignoreCase = false;
         boolean mayBeEmpty = false;
         boolean numeric = false;
-        boolean maps = words.stream().anyMatch(word -> word.is("-M"));
+        boolean maps = false;
         List<Word> values = new ArrayList<>();
-        List<PatternList> files = new ArrayList<>();
+        List<FileMatcher.File> files = new ArrayList<>();
         Word number = null;
         int at = 1;
         flags:
@@ -163,14 +170,22 @@ final class AclExpression {
                 case "-i" -> ignoreCase = true;
                 case "-M" -> maps = true;
                 case "-n" -> numeric = true;
-                case "-u" -> number = ++at < words.size() ? words.get(at) : Word.of("");
-                case "-f" -> files.add(context.patterns().list(argument(words, ++at, word), maps));
+                case "-u" -> {
+                    number = argument(words, ++at, word);
+                    PatternFiles.number(number);
+                }
+                // what -i, -n and -M say holds for the files behind them (manual 7.1)
+                case "-f" -> files.add(new FileMatcher.File(context.patterns().list(argument(words, ++at, word), maps), ignoreCase, numeric));
                 case "-m" -> {
+                    if (!files.isEmpty()) {
+                        throw new ConfigException(word.span(), "'-m' must only be specified before patterns and files in parsing ACL expression.");
+                    }
                     Word wanted = argument(words, ++at, word);
                     if (!Matchers.isMethod(wanted.text())) {
                         throw new ConfigException(wanted.span(), "unknown match method '" + wanted + "' in ACL expression '" + criterion + "'.");
                     }
                     method = wanted.text();
+                    judge(method, expression, criterion, syntax);
                 }
                 case "--" -> {
                     mayBeEmpty = true;
@@ -187,9 +202,7 @@ final class AclExpression {
         }
         values.addAll(words.subList(Math.min(at, words.size()), words.size()));
         String how = method != null ? method : Matchers.defaultMethod(expression.type(), syntax.converters().isEmpty() ? syntax.fetch().name().text() : "");
-        if (!Matchers.mayMatch(how, expression.type())) {
-            throw new ConfigException(criterion.span(), "matching method '" + how + "' cannot be used with fetch keyword '" + syntax.fetch().name() + "'.", "its values are of type " + expression.type());
-        }
+        judge(how, expression, criterion, syntax);
         if (how.equals("ip")) {
             boolean literal = numeric;
             values.replaceAll(word -> Matchers.address(word, literal));
@@ -198,9 +211,10 @@ final class AclExpression {
             throw new ConfigException(criterion.span(), "matching method must be specified first (using '-m') when using a sample fetch of this type ('" + criterion + "').", "for example -m str, -m bin, -m found");
         }
         if (!files.isEmpty()) {
-            boolean fold = ignoreCase;
-            files.forEach(file -> file.usedAs(how, fold));
-            return new AclExpression(words, expression, new FileMatcher(files, own(words, files.isEmpty() ? use : words.get(at - 1), how, ignoreCase, values, number, context), values, how, ignoreCase, criterion), null, null);
+            files.forEach(file -> file.list().usedAs(how, file.ignoreCase()));
+            files.add(new FileMatcher.File(own(words, words.get(at - 1), how, ignoreCase, values, number, context), ignoreCase, numeric));
+            Matcher matcher = new FileMatcher(files, values, how, criterion);
+            return here ? new AclExpression(words, expression, matcher, null, null) : never(words);
         }
         if (values.isEmpty() && !how.equals("found") && !how.equals("bool") && !own.hasAlerts()) {
             if (!mayBeEmpty) {
@@ -210,12 +224,41 @@ final class AclExpression {
                         "if this is what you intended, add '--'; to match for existence, use '-m found'; to match an int as a bool, '-m bool'");
             }
             // HAProxy accepts an ACL without patterns: it never matches
-            return new AclExpression(words, expression, sample -> false, null, own(words, files.isEmpty() ? use : words.get(at - 1), how, ignoreCase, values, number, context));
+            return new AclExpression(words, expression, sample -> false, null, own(words, use, how, ignoreCase, values, number, context));
         }
         Matcher matcher = Matchers.compile(how, values, ignoreCase);
+        if (!here) {
+            return never(words);
+        }
         Literals literals = how.equals("str") || how.equals("meth") && !ignoreCase ? new Literals(expression, ignoreCase, texts(values, ignoreCase)) : null;
-        PatternList list = own(words, files.isEmpty() ? use : words.get(at - 1), how, ignoreCase, values, number, context);
+        PatternList list = own(words, use, how, ignoreCase, values, number, context);
         return new AclExpression(words, expression, matcher, literals, how.equals("found") || how.equals("bool") ? null : list);
+    }
+
+    /** Throws ConfigException when values of the expression's type have no form that the method looks at. */
+    private static void judge(String method, Expression expression, Word criterion, ExpressionSyntax syntax) {
+        if (!Matchers.mayMatch(method, expression.type())) {
+            throw new ConfigException(criterion.span(), "matching method '" + method + "' cannot be used with fetch keyword '" + syntax.fetch().name() + "'.", "its values are of type " + expression.type());
+        }
+    }
+
+    /** A test that has no value where it stands. */
+    private static AclExpression never(List<Word> words) {
+        return new AclExpression(words, null, sample -> false, null, null);
+    }
+
+    /** The expression as another phase would have it, for its type; null when none has it. */
+    private static Expression elsewhere(ExpressionSyntax syntax, Word criterion, CompileContext context) {
+        for (Phase phase : Phase.values()) {
+            try {
+                return compile(syntax, criterion, context.in(phase));
+            } catch (Expression.NotHere next) {
+                // the next phase
+            } catch (ConfigException refused) {
+                return null;
+            }
+        }
+        return null;
     }
 
     /** The list of the values of a line, under which commands find them (management.txt 9.3 "show acl"). */
@@ -236,7 +279,9 @@ final class AclExpression {
         } catch (Expression.NotHere notHere) {
             throw notHere;
         } catch (ConfigException wrong) {
-            throw new ConfigException(wrong.diagnostic().span(), wrong.diagnostic().message() + " in ACL expression '" + criterion + "'.", wrong.diagnostic().hint());
+            String message = wrong.diagnostic().message();
+            String said = message.endsWith("'.") ? message.substring(0, message.length() - 1) : message;
+            throw new ConfigException(wrong.diagnostic().span(), said + " in ACL expression '" + criterion + "'.", wrong.diagnostic().hint());
         }
     }
 

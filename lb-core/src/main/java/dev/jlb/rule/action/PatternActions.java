@@ -27,14 +27,14 @@ final class PatternActions {
     static List<ActionDeclaration> all() {
         return List.of(
                 declaration("add-acl", EnumSet.of(RuleSet.HTTP_REQUEST, RuleSet.HTTP_RESPONSE), false, false, "Adds a pattern to a file's list.", (list, key, value) -> {
-                    if (list.entries().size() < MOST && list.entries().stream().noneMatch(entry -> entry.key().equals(key))) {
+                    if (list.entries().size() < MOST && list.entries().stream().noneMatch(entry -> entry.key().equals(key)) && list.accepts(key)) {
                         list.add(key, "");
                     }
                 }),
                 declaration("del-acl", HTTP, false, false, "Takes a pattern off a file's list.", (list, key, value) -> list.delete(key)),
                 declaration("del-map", HTTP, true, false, "Takes a key out of a map.", (list, key, value) -> list.delete(key)),
                 declaration("set-map", HTTP, true, true, "Sets a key of a map.", (list, key, value) -> {
-                    if (!list.set(key, value) && list.entries().size() < MOST) {
+                    if (!list.set(key, value) && list.entries().size() < MOST && list.accepts(key)) {
                         list.add(key, value);
                     }
                 }));

@@ -29,7 +29,7 @@ final class MapConverters {
             }
         }
         all.add(new ConverterDeclaration("map_regm", 1, 2, SampleType.STR, SampleType.STR, "Looks up by regular expressions; the value may name groups.", (a, c) -> {
-            PatternLookup lookup = new PatternLookup(c.patterns().list(a.getFirst(), true), "reg");
+            PatternLookup lookup = new PatternLookup(c.patterns().list(a.getFirst(), true), "reg", a.getFirst());
             Word otherwise = a.size() > 1 ? a.get(1) : null;
             return (ctx, s) -> {
                 String text = s.text();
@@ -71,7 +71,7 @@ final class MapConverters {
                 throw new ConfigException(a.getFirst().span(), "unable to parse '" + value + "' of file '" + a.getFirst() + "'.", output.equals("int") ? "its values must be numbers" : "its values must be addresses");
             });
         }
-        PatternLookup lookup = new PatternLookup(list, method);
+        PatternLookup lookup = new PatternLookup(list, method, a.getFirst());
         Word otherwise = a.size() > 1 ? a.get(1) : null;
         Sample fallback = otherwise == null ? null : new Sample();
         if (otherwise != null && !value(otherwise.text(), output, fallback)) {

@@ -66,9 +66,9 @@ public final class Matchers {
             // whatever patterns there are (manual 7.1.1)
             case "bool" -> sample -> Casts.cast(sample, SampleType.SINT) && sample.number != 0;
             case "meth" -> StringMatchers.methods(patterns, ignoreCase);
-            case "int" -> integers(patterns, false, Matchers::number);
-            case "len" -> integers(patterns, true, Matchers::number);
-            case DOTTED -> integers(patterns, false, Matchers::dotted);
+            case "int" -> integers(patterns, false, false);
+            case "len" -> integers(patterns, true, false);
+            case DOTTED -> integers(patterns, false, true);
             case "ip" -> networks(patterns);
             case "bin" -> StringMatchers.binary(patterns);
             case "str" -> StringMatchers.exact(patterns, ignoreCase);
@@ -110,7 +110,7 @@ public final class Matchers {
             } else if (operator.equals("eq") || word.text().indexOf(':') >= 0) {
                 all.add(word.text());
             } else {
-                Range range = range(operator, word, Matchers::number);
+                Range range = range(operator, word, false);
                 all.add((range.low == Long.MIN_VALUE ? "" : range.low) + ":" + (range.high == Long.MAX_VALUE ? "" : range.high));
             }
         }
@@ -120,13 +120,13 @@ public final class Matchers {
     /** A closed interval. */
     private record Range(long low, long high) {}
 
-    private static Matcher integers(List<Word> patterns, boolean length, ToLongFunction<Word> number) {
+    private static Matcher integers(List<Word> patterns, boolean length, boolean versions) {
         List<Range> ranges = new ArrayList<>();
         String operator = "eq";
         for (Word word : patterns) {
             switch (word.text()) {
                 case "eq", "ge", "gt", "le", "lt" -> operator = word.text();
-                default -> ranges.add(range(operator, word, number));
+                default -> ranges.add(range(operator, word, versions));
             }
         }
         return sample -> {
@@ -152,7 +152,8 @@ public final class Matchers {
     }
 
     /** A number, or a range with ':' between its ends. HAProxy takes '-' there as well, and so a '-' in front for one without a low end: "-3" is up to 3, "--3" up to -3. */
-    private static Range range(String operator, Word word, ToLongFunction<Word> number) {
+    private static Range range(String operator, Word word, boolean versions) {
+        ToLongFunction<Word> number = versions ? Matchers::dotted : Matchers::number;
         String text = word.text();
         int end = 0;
         while (end < text.length() && text.charAt(end) != ':' && text.charAt(end) != '-') {
@@ -161,7 +162,9 @@ public final class Matchers {
         if (end < text.length()) {
             try {
                 long low = end == 0 ? Long.MIN_VALUE : number.applyAsLong(word.slice(0, end));
-                long high = end == text.length() - 1 ? Long.MAX_VALUE : number.applyAsLong(word.slice(end + 1, text.length()));
+                // a sign alone is 0 there
+                boolean zero = text.length() == end + 2 && text.charAt(end + 1) == '-';
+                long high = zero ? 0 : end == text.length() - 1 ? Long.MAX_VALUE : number.applyAsLong(word.slice(end + 1, text.length()));
                 if (text.length() > 1 && low <= high) {
                     return new Range(low, high);
                 }
@@ -170,7 +173,9 @@ public final class Matchers {
             }
             throw new ConfigException(word.span(), "'" + word + "' is not a valid number range.");
         }
-        long value = number.applyAsLong(word);
+        // where a number is compared HAProxy takes a version too, of which only what stands before the dot counts
+        int dot = versions || operator.equals("eq") ? 0 : text.indexOf('.');
+        long value = number.applyAsLong(dot > 0 ? word.slice(0, dot) : word);
         return switch (operator) {
             case "ge" -> new Range(value, Long.MAX_VALUE);
             case "gt" -> new Range(value + 1, Long.MAX_VALUE);

@@ -4,6 +4,7 @@ import dev.jlb.config.keyword.ConfigException;
 import dev.jlb.config.source.Span;
 import dev.jlb.config.syntax.Word;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,12 +89,19 @@ public final class PatternFiles {
     }
 
     private void force(PatternList list, Word number) {
+        int id = number(number);
+        // HAProxy has -1 for lists that have no number yet, of which there always are some
+        if (id == -1 || forced.putIfAbsent(id, list) != null) {
+            throw new ConfigException(number.span(), "the id is already used.");
+        }
+    }
+
+    /** As HAProxy reads it: blanks and a sign may stand before it, and what is beyond an int goes around. Throws ConfigException when it is no number. */
+    public static int number(Word word) {
         try {
-            if (forced.putIfAbsent(number.text().isEmpty() ? 0 : Integer.parseInt(number.text()), list) != null) {
-                throw new ConfigException(number.span(), "the id is already used.");
-            }
+            return new BigInteger(word.text().stripLeading()).intValue();
         } catch (NumberFormatException wrong) {
-            throw new ConfigException(number.span(), "the argument of -u must be an integer.");
+            throw new ConfigException(word.span(), "the argument of -u must be an integer.");
         }
     }
 
@@ -149,11 +157,13 @@ public final class PatternFiles {
         }
         try {
             List<PatternList.Line> lines = new ArrayList<>();
+            int number = 0;
             for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
                 // a sharp behind a blank begins no comment; blanks behind a pattern are part of it
                 String text = line.stripLeading();
+                number++;
                 if (!text.isEmpty() && line.charAt(0) != '#') {
-                    lines.add(new PatternList.Line(text));
+                    lines.add(new PatternList.Line(number, text));
                 }
             }
             return lines;

@@ -1,5 +1,7 @@
 package dev.jlb.sample.match;
 
+import dev.jlb.config.keyword.ConfigException;
+import dev.jlb.config.syntax.Word;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -7,8 +9,8 @@ import java.util.Map;
 
 /** The entries of one map or pattern file. Changed by commands and rules at run time, read by event loops: an immutable list is replaced as a whole. */
 public final class PatternList {
-    /** A line of the file, whole: what of it is the key depends on whether the file is used as a map. */
-    record Line(String text) {
+    /** A line of the file, whole: what of it is the key depends on whether the file is used as a map. @param number from 1 on */
+    record Line(int number, String text) {
         Entry entry(boolean map) {
             if (!map) {
                 return new Entry(text, "");
@@ -39,6 +41,8 @@ public final class PatternList {
     private final String name;
     private final boolean map;
     private volatile List<Entry> entries;
+    /** The lines of the file that the entries stand in, until they change. */
+    private int[] lines = {};
     private volatile int generation;
     private int currentVersion;
     private int nextVersion;
@@ -55,11 +59,26 @@ public final class PatternList {
     }
 
     static PatternList ofFile(String name, boolean map, List<Line> source, String usedBy) {
-        return new PatternList(name, map, source.stream().map(line -> line.entry(map)).toList(), usedBy);
+        PatternList list = new PatternList(name, map, source.stream().map(line -> line.entry(map)).toList(), usedBy);
+        list.lines = source.stream().mapToInt(Line::number).toArray();
+        return list;
     }
 
     static PatternList ofLine(List<String> patterns, String usedBy) {
         return new PatternList("", false, patterns.stream().map(pattern -> new Entry(pattern, "")).toList(), usedBy);
+    }
+
+    /** The mistake with the line of the file that the entry stands in. */
+    synchronized ConfigException refused(Entry entry, Word place, ConfigException why) {
+        int index = entries.indexOf(entry);
+        String message = why.diagnostic().message();
+        String where = index < 0 || index >= lines.length ? "" : " at line " + lines[index] + " of file '" + name + "'.";
+        return new ConfigException(place.span(), (where.isEmpty() || !message.endsWith(".") ? message : message.substring(0, message.length() - 1)) + where, why.diagnostic().hint());
+    }
+
+    /** Whether what compares with the list can read a key. */
+    public boolean accepts(String key) {
+        return Matchers.mistake(use.method(), Word.of(key), use.ignoreCase()) == null;
     }
 
     /** To be called once for each change, by whoever keeps something made of the patterns and is asked too often to look at {@link #generation}. */
@@ -205,6 +224,7 @@ public final class PatternList {
     }
 
     private void replace(List<Entry> other) {
+        lines = new int[0];
         entries = List.copyOf(other);
         generation++;
         followers.forEach(Runnable::run);

@@ -1,6 +1,7 @@
 package dev.jlb.sample.match;
 
 import com.google.re2j.Pattern;
+import dev.jlb.config.keyword.ConfigException;
 import dev.jlb.config.syntax.Word;
 import dev.jlb.sample.Casts;
 import dev.jlb.sample.IpText;
@@ -9,6 +10,7 @@ import dev.jlb.sample.SampleType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Finds the entry of a list that matches a sample by one method: exact keys by hash, prefixes and networks by one hash per
@@ -26,31 +28,53 @@ public final class PatternLookup {
     private final String method;
     private volatile Built built;
 
-    /** Builds the index at once, so that wrong patterns of a file are found while the program is built (ConfigException). */
+    /** Of a list as it is; what is no pattern for the method matches nothing. */
     public PatternLookup(PatternList list, String method) {
+        this(list, method, null);
+    }
+
+    /**
+     * Builds the index at once, so that wrong patterns of a file are found while the program is built (ConfigException).
+     *
+     * @param place where the file is named
+     */
+    public PatternLookup(PatternList list, String method, Word place) {
         this.list = list;
         this.method = method;
         list.usedAs(method, false);
-        this.built = new Built(list.generation(), build(list.entries(), method));
+        this.built = new Built(list.generation(), build(list.entries(), method, place));
     }
 
     /** Null when nothing matches. May change the sample. */
     public PatternList.Entry find(Sample sample) {
         Built now = built;
         if (now.generation != list.generation()) {
-            now = new Built(list.generation(), build(list.entries(), method));
+            now = new Built(list.generation(), build(list.entries(), method, null));
             built = now;
         }
         return now.search.find(sample);
     }
 
-    private static Search build(List<PatternList.Entry> entries, String method) {
+    private Search build(List<PatternList.Entry> entries, String method, Word place) {
         return switch (method) {
             case "str" -> exact(entries);
             case "beg" -> prefixes(entries);
-            case "ip" -> networks(entries);
-            default -> oneByOne(entries, method);
+            case "ip" -> networks(entries, place);
+            default -> oneByOne(entries, method, place);
         };
+    }
+
+    /** What is no pattern is an error of the file at {@code place}, and is left out where it came at run time. */
+    private void each(List<PatternList.Entry> entries, Word place, Consumer<PatternList.Entry> pattern) {
+        for (PatternList.Entry entry : entries) {
+            try {
+                pattern.accept(entry);
+            } catch (ConfigException wrong) {
+                if (place != null) {
+                    throw list.refused(entry, place, wrong);
+                }
+            }
+        }
     }
 
     private static Search exact(List<PatternList.Entry> entries) {
@@ -78,17 +102,17 @@ public final class PatternLookup {
         };
     }
 
-    private static Search networks(List<PatternList.Entry> entries) {
+    private Search networks(List<PatternList.Entry> entries, Word place) {
         Networks.Builder<PatternList.Entry> all = new Networks.Builder<>();
-        entries.forEach(entry -> all.add(Network.of(Word.of(entry.key())), entry));
+        each(entries, place, entry -> all.add(Network.of(Word.of(entry.key())), entry));
         return all.build()::find;
     }
 
     private record Single(Matcher matcher, PatternList.Entry entry) {}
 
-    private static Search oneByOne(List<PatternList.Entry> entries, String method) {
+    private Search oneByOne(List<PatternList.Entry> entries, String method, Word place) {
         List<Single> all = new ArrayList<>(entries.size());
-        entries.forEach(entry -> all.add(new Single(Matchers.compile(method, List.of(Word.of(entry.key())), false), entry)));
+        each(entries, place, entry -> all.add(new Single(Matchers.compile(method, List.of(Word.of(entry.key())), false), entry)));
         return sample -> {
             Sample copy = new Sample();
             for (Single single : all) {
