@@ -61,7 +61,7 @@ final class CacheAccess {
             case NONE -> 0;
             default -> -1;
         };
-        CacheStore store = stream.worker.program.cache(name).store(key, stream.method, stream.client.request, stream.relay.message(), length, System.nanoTime());
+        CacheStore store = stream.worker.program.cache(name).store(key, stream.client.request.method(), stream.client.request, stream.relay.message(), length, System.nanoTime());
         if (store != null) {
             stream.relay.filters.store(store);
         }

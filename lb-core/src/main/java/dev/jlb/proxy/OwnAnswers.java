@@ -53,15 +53,15 @@ final class OwnAnswers {
         relay.instead(own);
         relay.clientKeepAlive = !reply.close() && relay.mayKeepClient();
         stream.status = reply.status();
-        relay.writeHead(false);
+        relay.writeOwnHead(framing(own), reply.body().length);
         if (own.status() == reply.status()) {
             stream.status = code;
         }
-        // with what the rules for all responses have made of it
-        stream.bytesOut += CountedBytes.response(own);
-        if (stream.method != HttpMethod.HEAD && reply.body().length > 0) {
-            ByteBuf body = client().alloc().buffer(reply.body().length).writeBytes(reply.body());
+        if (stream.method != HttpMethod.HEAD) {
             stream.bytesOut += reply.body().length;
+        }
+        if (!relay.mute() && reply.body().length > 0) {
+            ByteBuf body = client().alloc().buffer(reply.body().length).writeBytes(reply.body());
             client().write(body, stream.client.silently);
         }
         complete(false);
@@ -81,9 +81,8 @@ final class OwnAnswers {
         }
         relay.instead(own);
         relay.clientKeepAlive = chunks && relay.mayKeepClient();
-        relay.writeHead(false);
-        stream.bytesOut += CountedBytes.response(own);
-        if (stream.method == HttpMethod.HEAD) {
+        relay.writeOwnHead(chunks ? BodyKind.CHUNKED : BodyKind.UNTIL_CLOSE, 0);
+        if (relay.mute()) {
             complete(false);
             return;
         }
@@ -129,17 +128,18 @@ final class OwnAnswers {
         stream.bytesOut += CountedBytes.response(own);
         stream.status = own.status();
         relay.message = own;
+        BodyKind framing = framing(own);
         relay.rules.begin();
         if (!relay.rules.run()) {
             return;
         }
         boolean bare = notModified || stream.method == HttpMethod.HEAD;
-        BodyKind kind = bare || object.body().length == 0 ? BodyKind.NONE : framing(own);
+        BodyKind kind = bare || object.body().length == 0 ? BodyKind.NONE : framing;
         relay.filters.begin(own, kind, object.body().length);
-        relay.clientKeepAlive = (bare || framing(own) != BodyKind.UNTIL_CLOSE) && relay.mayKeepClient();
-        relay.writeHead(false);
-        boolean chunks = relay.filters.chunks() || !bare && own.has(HeaderName.TRANSFER_ENCODING);
-        if (kind != BodyKind.NONE) {
+        relay.clientKeepAlive = (bare || framing != BodyKind.UNTIL_CLOSE) && relay.mayKeepClient();
+        relay.writeHead(bare ? BodyKind.NONE : framing, object.body().length);
+        boolean chunks = relay.filters.chunks() || framing == BodyKind.CHUNKED && !bare;
+        if (kind != BodyKind.NONE && !relay.mute()) {
             ByteBuf body = Unpooled.wrappedBuffer(object.body());
             if (stream.bandwidthOut != null) {
                 held = body;
@@ -149,7 +149,7 @@ final class OwnAnswers {
             }
             relay.filters.send(client(), body, chunks, true);
         }
-        complete(chunks);
+        complete(chunks && !relay.mute());
     }
 
     private static BodyKind framing(HttpMessage own) {

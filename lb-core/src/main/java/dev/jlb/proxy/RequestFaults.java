@@ -163,7 +163,7 @@ final class RequestFaults {
             }
         } else if (!sent && (stream.rules.waitingForBody() || !stream.requestRelay.whole())) {
             bodyCut();
-        } else if (stream.back != null && (stream.back.abortOnClose || stream.back.abortsWaiting && stream.upstream.connection() == null)) {
+        } else if (stream.back != null && (stream.back.abortOnClose || stream.back.abortsWaiting && seeksServer())) {
             ServerConnection server = stream.upstream.connection();
             if (server != null) {
                 server.endOutput();
@@ -178,6 +178,11 @@ final class RequestFaults {
                 });
             }
         }
+    }
+
+    /** The request waits in a queue or for a connection; rules that wait are not hurried. */
+    private boolean seeksServer() {
+        return stream.upstream.waiting() || stream.upstream.server() != null && stream.upstream.connection() == null;
     }
 
     /** The client has ended its side before a server has its request. */

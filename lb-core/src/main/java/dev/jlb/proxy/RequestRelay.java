@@ -5,9 +5,11 @@ import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.http.BodyKind;
 import dev.jlb.http.Compressor;
 import dev.jlb.http.CountedBytes;
+import dev.jlb.http.Framing;
 import dev.jlb.http.HeadFacts;
 import dev.jlb.http.HeaderName;
 import dev.jlb.http.Http1Writer;
+import dev.jlb.http.HttpMethod;
 import dev.jlb.http.HttpMessage;
 import dev.jlb.sample.HttpBody;
 import io.netty.buffer.ByteBuf;
@@ -21,8 +23,6 @@ final class RequestRelay implements Unsent.Writer {
     private boolean sent;
     private boolean done;
     private boolean dirty;
-    /** What is dirty goes out at the end of the loop's turn. */
-    private boolean sendsSoon;
     private boolean copying;
     /** The client was told to go on with its body, or has begun to send it. */
     private boolean invited;
@@ -126,6 +126,11 @@ final class RequestRelay implements Unsent.Writer {
         // RFC 9112 6.1: HTTP/1.0 knows no codings, so its peer may not see the end that we see
         boolean faulty = request.version() < 11 && stream.client.requestBody.kind() == BodyKind.CHUNKED;
         boolean keepAlive = stream.mode() == ProxyOptions.HttpMode.KEEP_ALIVE && !faulty && !stream.worker.program.stopping();
+        if (!stream.upgrade && Framing.closes(request)) {
+            keepAlive = false;
+        }
+        HeadFacts facts = stream.client.reader.facts();
+        Framing.settle(request, algorithm != null ? BodyKind.CHUNKED : stream.client.requestBody.kind(), facts.contentLength, false);
         ByteBuf out = channel.alloc().buffer(Http1Writer.sizeBound(request));
         Http1Writer.request(request, out, keepAlive, stream.upgrade, stream.back.headerCase);
         channel.write(out, connection.silently());
@@ -146,7 +151,8 @@ final class RequestRelay implements Unsent.Writer {
         }
         sent = true;
         dirty = true;
-        stream.relay.begin(connection, keepAlive);
+        // what a server makes of a CONNECT that its client has not asked for is not known: the connection serves nobody else
+        stream.relay.begin(connection, keepAlive && (request.method() == stream.method || request.method() != HttpMethod.CONNECT));
         stream.client.process();
         if (stream.back.responseContent.isEmpty()) {
             sendSoon();
@@ -298,15 +304,13 @@ final class RequestRelay implements Unsent.Writer {
 
     /** All of one read is written. */
     void sendSoon() {
-        if (dirty && !sendsSoon) {
-            sendsSoon = true;
+        if (dirty) {
             stream.worker.unsent.add(this);
         }
     }
 
     @Override
     public void send() {
-        sendsSoon = false;
         flush();
     }
 

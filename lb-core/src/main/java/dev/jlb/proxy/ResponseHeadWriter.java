@@ -69,7 +69,7 @@ final class ResponseHeadWriter {
 
     /** The body may not go out as it comes. */
     private boolean held() {
-        return relay.filters.active() || stream.bandwidthOut != null;
+        return relay.mute() || relay.filters.active() || stream.bandwidthOut != null;
     }
 
     /** How much of the body goes into the head's buffer: one send of one buffer costs less than one of two (2 % of small responses). */

@@ -8,11 +8,13 @@ import dev.jlb.server.TrafficObserver.Event;
 import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.http.BodyKind;
 import dev.jlb.http.CountedBytes;
+import dev.jlb.http.Framing;
 import dev.jlb.http.HeadFacts;
 import dev.jlb.http.HeadStatus;
 import dev.jlb.http.HeaderName;
 import dev.jlb.http.Http1Reader;
 import dev.jlb.http.Http1Writer;
+import dev.jlb.http.HttpMethod;
 import dev.jlb.sample.Phase;
 import io.netty.buffer.ByteBuf;
 
@@ -34,7 +36,7 @@ final class ResponseHeads {
             Http1Reader reader = relay.connection.reader(stream.back.responseOptions);
             int before = reader.started() ? relay.message.storedBytes() : 0;
             int start = relay.connection.in.readerIndex();
-            HeadStatus status = reader.read(relay.connection.in, relay.message, stream.method);
+            HeadStatus status = reader.read(relay.connection.in, relay.message, askedWith());
             if (status == HeadStatus.NEED_MORE) {
                 return;
             }
@@ -60,6 +62,17 @@ final class ResponseHeads {
                 reader.reset();
             }
         }
+    }
+
+    /** The method that the server was asked with, which a rule may have set: it decides what follows the server's head (RFC 9112 6.3). */
+    private HttpMethod askedWith() {
+        HttpMethod sent = stream.client.request.method();
+        return sent == HttpMethod.CONNECT && stream.method != sent ? stream.method : sent;
+    }
+
+    /** A rule has made another method of a CONNECT, and its client takes a 2xx for a tunnel. */
+    private boolean believesInTunnel() {
+        return stream.method == HttpMethod.CONNECT && stream.status / 100 == 2;
     }
 
     private void interim(HeadFacts facts) {
@@ -120,8 +133,8 @@ final class ResponseHeads {
         }
         relay.connection.body.start(facts);
         relay.chunked = facts.body == BodyKind.CHUNKED;
-        if (relay.message.status() == 101 && (!stream.upgrade || !facts.upgrade)) {
-            // nobody asked for another protocol: what follows must not be taken for one
+        if (relay.message.status() < 200 && (relay.message.status() != 101 || !stream.upgrade || !facts.upgrade)) {
+            // nobody asked for another protocol, or a rule has taken the final status away: what follows must not be taken for something else
             relay.faults.badResponse();
             return;
         }
@@ -134,11 +147,16 @@ final class ResponseHeads {
             relay.tunnel();
             return;
         }
+        if (askedWith() == HttpMethod.HEAD && stream.method != HttpMethod.HEAD && !Framing.bodiless(relay.message.status())) {
+            // a rule asks for the head alone, and the client waits for what the head says
+            relay.message.removeHeaders(HeaderName.TRANSFER_ENCODING);
+            relay.message.setHeader(HeaderName.CONTENT_LENGTH, "0");
+        }
         relay.filters.begin(relay.message, facts.body, facts.contentLength);
         relay.serverKeepAlive = relay.serverKeepAlive && facts.keepAlive && facts.body != BodyKind.UNTIL_CLOSE;
         boolean faulty = facts.body == BodyKind.CHUNKED && relay.message.version() < 11;
-        relay.clientKeepAlive = mayKeepClient() && facts.body != BodyKind.UNTIL_CLOSE && !faulty;
-        relay.writeHead(false);
+        relay.clientKeepAlive = mayKeepClient() && facts.body != BodyKind.UNTIL_CLOSE && !faulty && !believesInTunnel();
+        relay.writeHead(facts.body, facts.contentLength);
         stream.log.at(LogStep.RESPONSE, true);
         if (facts.body == BodyKind.NONE) {
             relay.responseComplete();

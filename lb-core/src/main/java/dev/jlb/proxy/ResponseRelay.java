@@ -3,14 +3,20 @@ package dev.jlb.proxy;
 import dev.jlb.config.model.LogStep;
 import dev.jlb.http.BodyKind;
 import dev.jlb.http.CountedBytes;
+import dev.jlb.http.Framing;
 import dev.jlb.http.HeadFacts;
 import dev.jlb.http.HttpMessage;
+import dev.jlb.http.HttpMethod;
+import dev.jlb.http.Reasons;
 import dev.jlb.sample.HttpBody;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import java.nio.charset.StandardCharsets;
 
 /** The response side of an HTTP stream: heads, rules, bodies, tunnels, and answers that the proxy makes itself. */
 final class ResponseRelay implements Unsent.Writer {
+    private static final byte[] BAD_GATEWAY = Reasons.of(502).getBytes(StandardCharsets.ISO_8859_1);
+
     private final HttpStream stream;
     ServerConnection connection;
     HttpMessage message;
@@ -18,9 +24,9 @@ final class ResponseRelay implements Unsent.Writer {
     boolean clientKeepAlive;
     private boolean started;
     boolean chunked;
+    /** The client gets no body, whatever comes. */
+    private boolean mute;
     private boolean clientDirty;
-    /** What is dirty goes out at the end of the loop's turn. */
-    private boolean sendsSoon;
     private boolean responseDone;
     private boolean tunnelled;
     private boolean sawBytes;
@@ -46,6 +52,7 @@ final class ResponseRelay implements Unsent.Writer {
         connection = null;
         message = null;
         started = false;
+        mute = false;
         responseDone = false;
         tunnelled = false;
         sawBytes = false;
@@ -82,6 +89,10 @@ final class ResponseRelay implements Unsent.Writer {
     /** There is something to flush. */
     void wrote() {
         clientDirty = true;
+    }
+
+    boolean mute() {
+        return mute;
     }
 
     boolean mayKeepClient() {
@@ -163,10 +174,35 @@ final class ResponseRelay implements Unsent.Writer {
         return BodyPeek.of(connection.in, facts.body, facts.contentLength, Math.max(0, room), connection.readClosed());
     }
 
-    void writeHead(boolean upgrade) {
+    /** @param body how the body is to be sent, but for what filters make of it @param length of the body, with {@link BodyKind#LENGTH} */
+    void writeHead(BodyKind body, long length) {
         rules.after();
+        writeSettled(body, length);
+    }
+
+    /** Of an answer of our own: its bytes count once the rules are done with it. */
+    void writeOwnHead(BodyKind body, long length) {
+        rules.after();
+        stream.bytesOut += CountedBytes.response(message);
+        writeSettled(body, length);
+    }
+
+    private void writeSettled(BodyKind body, long length) {
+        if (body != BodyKind.TUNNEL) {
+            if (message.status() < 200) {
+                // the client would wait for another head, and take the next answer for it
+                message.setStatus(502, BAD_GATEWAY);
+            }
+            // a rule may have given it a status that has no body, or have made a GET of a HEAD
+            mute = body != BodyKind.NONE && (stream.method == HttpMethod.HEAD || message.isEdited() && Framing.bodiless(message.status()));
+            if (mute) {
+                filters.release();
+            }
+            clientKeepAlive = !Framing.closes(message) && clientKeepAlive;
+        }
         filters.head(message);
-        headWriter.write(upgrade);
+        Framing.settle(message, filters.chunks() ? BodyKind.CHUNKED : body, length, stream.method == HttpMethod.HEAD);
+        headWriter.write(body == BodyKind.TUNNEL);
         stream.status = message.status();
         started = true;
         clientDirty = true;
@@ -175,10 +211,12 @@ final class ResponseRelay implements Unsent.Writer {
     private void body() {
         Channel client = client();
         stream.upstream.touch();
-        boolean frames = chunked || filters.chunks();
+        boolean frames = !mute && (chunked || filters.chunks());
         int readable = connection.in == null ? 0 : connection.in.readableBytes();
         if (connection.in != null && filters.active()) {
             clientDirty |= filters.forward(connection, client, frames);
+        } else if (connection.in != null && mute) {
+            drop(connection.in);
         } else if (connection.in != null) {
             pass(client, connection.in, frames);
         }
@@ -193,6 +231,8 @@ final class ResponseRelay implements Unsent.Writer {
             if (frames) {
                 BodyWriter.last(client, stream.client.silently, stream.front.dropTrailers ? null : connection.body.trailers(), stream.front.headerCase);
                 clientDirty = true;
+            }
+            if (frames || mute) {
                 stream.bytesOut += chunked ? CountedBytes.end(connection.body.trailers()) : 0;
             }
             responseComplete();
@@ -228,6 +268,18 @@ final class ResponseRelay implements Unsent.Writer {
         flushClient();
         if (connection == from && from.readClosed() && from.in == null) {
             closed(from, false);
+        }
+    }
+
+    /** The payload that the client does not get. */
+    private void drop(ByteBuf in) {
+        int count;
+        while ((count = connection.body.payload(in)) > 0) {
+            in.skipBytes(count);
+            // HAProxy counts what passes its stream, and the body goes missing behind that
+            stream.bytesOut += count;
+            stream.receivedFromServer += count;
+            connection.body.consumed(count);
         }
     }
 
@@ -288,7 +340,6 @@ final class ResponseRelay implements Unsent.Writer {
 
     @Override
     public void send() {
-        sendsSoon = false;
         if (clientDirty) {
             clientDirty = false;
             client().flush();
@@ -341,8 +392,7 @@ final class ResponseRelay implements Unsent.Writer {
     private void finish() {
         if (!clientKeepAlive) {
             flushClient();
-        } else if (clientDirty && !sendsSoon) {
-            sendsSoon = true;
+        } else if (clientDirty) {
             stream.worker.unsent.add(this);
         }
         boolean reusable = serverKeepAlive && connection != null && (connection.in == null || !connection.in.isReadable());
@@ -434,7 +484,7 @@ final class ResponseRelay implements Unsent.Writer {
     void tunnel() {
         tunnelled = true;
         clientKeepAlive = true;
-        writeHead(true);
+        writeHead(BodyKind.TUNNEL, 0);
         flushClient();
         stream.log.at(LogStep.RESPONSE, true);
         ServerConnection server = connection;

@@ -23,8 +23,6 @@ final class Tunnel implements Unsent.Writer {
     private final boolean upgraded;
     private boolean clientDirty;
     private boolean serverDirty;
-    /** What is dirty goes out at the end of the loop's turn. */
-    private boolean sendsSoon;
     private boolean clientEnded;
     private boolean serverEnded;
     /** How many of the two ends have gone out to the other side, with all that came before them. */
@@ -228,15 +226,13 @@ final class Tunnel implements Unsent.Writer {
 
     /** All of one read is written. */
     void sendSoon() {
-        if ((clientDirty || serverDirty) && !sendsSoon) {
-            sendsSoon = true;
+        if (clientDirty || serverDirty) {
             stream.worker.unsent.add(this);
         }
     }
 
     @Override
     public void send() {
-        sendsSoon = false;
         flushServer();
         flushClient();
     }

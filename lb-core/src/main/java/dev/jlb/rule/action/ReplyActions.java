@@ -174,23 +174,24 @@ final class ReplyActions {
                 Word word = a.take("an argument");
                 switch (word.text()) {
                     case "status", "deny_status" -> {
-                        status = Values.integer(a.take("a status"), word.text(), 200, 599);
+                        status = Values.integer(value(a, word, "<status_code>"), word.text(), 200, 599);
                         explicit |= word.is("status");
                         if (word.is("deny_status") && !ErrorPages.knows(status)) {
                             throw new ConfigException(a.lastSpan(), "status code '" + status + "' not handled by default with 'deny_status' argument.", "use 'status'");
                         }
                     }
-                    case "content-type" -> type = a.take("a content type").text();
-                    case "string" -> body = a.take("a string").text().getBytes(StandardCharsets.ISO_8859_1);
-                    case "lf-string" -> template = c.template(a.take("a format string"));
-                    case "file" -> body = file(a.take("a file"), c);
+                    case "content-type" -> type = value(a, word, "<ctype>").text();
+                    case "string" -> body = value(a, word, "<str>").text().getBytes(StandardCharsets.ISO_8859_1);
+                    case "lf-string" -> template = c.template(value(a, word, "<fmt>"));
+                    case "file" -> body = file(value(a, word, "<file>"), c);
                     case "lf-file" -> {
-                        Word file = a.take("a file");
+                        Word file = value(a, word, "<file>");
                         template = c.template(new Word(new String(file(file, c), StandardCharsets.ISO_8859_1), file.span(), new int[0]));
                     }
                     case "hdr" -> {
-                        Word name = a.take("a header name");
-                        Header header = new Header(name.text().toLowerCase(Locale.ROOT), c.template(a.take("a header value")));
+                        String both = "<name> and <value> as arguments.";
+                        Word name = named(a, word, both);
+                        Header header = new Header(name.text().toLowerCase(Locale.ROOT), c.template(named(a, word, both)));
                         if (FRAMING.contains(header.name())) {
                             c.samples().diagnostics().warning(name.span(), "header '" + name + "' always ignored by the http reply.");
                         } else {
@@ -199,14 +200,14 @@ final class ReplyActions {
                     }
                     case "default-errorfiles" -> errorPage = true;
                     case "errorfile" -> {
-                        Word file = a.take("a file");
+                        Word file = value(a, word, "<fmt>");
                         try {
                             whole = ErrorFile.parse(file(file, c));
                         } catch (ErrorFile.Invalid invalid) {
                             throw new ConfigException(file.span(), "'" + file + "': " + invalid.getMessage(), "it has to be a whole response: a status line, headers, an empty line and the body");
                         }
                     }
-                    case "errorfiles" -> section = a.take("an http-errors section name");
+                    case "errorfiles" -> section = value(a, word, "<name>");
                     default ->
                         throw new ConfigException(
                                 word.span(), "expects 'status', 'content-type', 'file', 'lf-file', 'string', 'lf-string', 'hdr', 'errorfile', 'errorfiles' or 'default-errorfiles', but got '" + word + "'.");
@@ -231,6 +232,21 @@ final class ReplyActions {
                 }
             }
             return new Reply(status, type, body, template, List.copyOf(headers), errorPage, whole, explicit);
+        }
+
+        private static Word value(Arguments a, Word option, String what) {
+            return named(a, option, what + " as argument.");
+        }
+
+        /** The next word; an empty one is none, wherever it stands. */
+        private static Word named(Arguments a, Word option, String what) {
+            if (a.hasNext()) {
+                Word value = a.take("a value");
+                if (!value.text().isEmpty()) {
+                    return value;
+                }
+            }
+            throw new ConfigException(option.span(), "'" + option + "' expects " + what);
         }
 
         private static byte[] file(Word name, ActionCompiler c) {
