@@ -62,19 +62,19 @@ final class ServerCommands {
         } else if (words.length > 3 && words[3].equals("ssl")) {
             return setTls(program, server, words.length > 4 ? words[4] : "");
         } else {
-            return setOther(checks, server, words);
+            return setOther(program, server, words);
         }
         return "\n";
     }
 
     /** {@code set server <b>/<s> addr|agent|…|health}. */
-    private static String setOther(HealthChecks checks, ServerRuntime server, String[] words) {
-        String answer = CheckCommands.set(checks, server, words);
+    private static String setOther(Program program, ServerRuntime server, String[] words) {
+        String answer = CheckCommands.set(program.checks(), server, words);
         if (answer != null) {
             return answer;
         }
         return switch (words.length > 3 ? words[3] : "") {
-            case "addr" -> ServerAddress.change(server.backend(), server, words);
+            case "addr" -> ServerAddress.change(program, server, words);
             case "fqdn" -> words.length < 5 ? "set server <b>/<s> fqdn requires a FQDN.\n" : "set server <b>/<s> fqdn failed because no resolution is configured.\n";
             case "state" -> "'set server <srv> state' expects 'ready', 'drain' and 'maint'.\n";
             case "weight" -> "Require <weight> or <weight%>.\n";

@@ -42,7 +42,7 @@ final class Opening {
         this.server = server;
         this.address = address;
         this.settings = server.configured().settings();
-        this.connection = new ServerConnection(stream.worker, server);
+        this.connection = new ServerConnection(stream.worker, server, address);
     }
 
     /**
@@ -134,15 +134,15 @@ final class Opening {
     /** The server's address; {@code 0.0.0.0} means the client's destination address, a port of 0 or an offset its port (manual 5.2 {@code server}). */
     static SocketAddress address(ServerRuntime server, Session client) {
         SocketAddress address = server.address();
-        if (!server.followsClient() || !(address instanceof InetSocketAddress inet) || !(server.configured().address() instanceof Address.Inet configured)) {
+        if (!server.followsClient() || !(address instanceof InetSocketAddress inet)) {
             return address;
         }
-        boolean samePort = configured.port() == 0 || configured.portOffset();
+        boolean samePort = server.mapsPort();
         byte[] reached = inet.getAddress().isAnyLocalAddress() ? client.destinationAddress() : null;
         if (!samePort && reached == null) {
             return address;
         }
-        int port = samePort ? client.destinationPort() + (configured.portOffset() ? configured.port() : 0) : inet.getPort();
+        int port = samePort ? client.destinationPort() + server.portShift() : inet.getPort();
         return new InetSocketAddress(reached == null ? inet.getAddress() : internet(reached), port & 0xffff);
     }
 

@@ -16,6 +16,7 @@ import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
+import java.net.SocketAddress;
 
 /** A connection to a server: serves one stream at a time, or waits in its loop's pool. */
 final class ServerConnection extends ChannelInboundHandlerAdapter {
@@ -23,6 +24,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     private Worker worker;
     private ServerRuntime server;
+    /** Where it goes; a server that has moved since is not there any more. */
+    private SocketAddress to;
+    private final boolean encrypted;
     private Channel channel;
     private ChannelPromise silently;
     private Session session;
@@ -43,9 +47,12 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     HttpMessage response;
     final BodyReader body = new BodyReader();
 
-    ServerConnection(Worker worker, ServerRuntime server) {
+    /** @param to the server's address as it was found, or another one: then only one stream will use it */
+    ServerConnection(Worker worker, ServerRuntime server, SocketAddress to) {
         this.worker = worker;
         this.server = server;
+        this.to = to;
+        this.encrypted = server.encrypted();
     }
 
     @Override
@@ -58,6 +65,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     void adopt(Worker next, ServerRuntime same) {
         worker = next;
         server = same;
+        to = same.address();
         if (purge != null) {
             purge.drop();
             purge = null;
@@ -164,9 +172,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         purge.in(purgeMillis);
     }
 
-    /** Open, silent, and without an end that was not noticed yet. */
+    /** Open, silent, without an end that was not noticed yet, and what a new one to the server would be. */
     boolean usable() {
-        return channel.isActive() && !readClosed && !ended && (in == null || !in.isReadable());
+        return channel.isActive() && !readClosed && !ended && (in == null || !in.isReadable()) && server.address() == to && server.encrypted() == encrypted;
     }
 
     /** Tells the server that its client has ended its side, once all before it is written; TLS knows no half, so there nothing is said. */

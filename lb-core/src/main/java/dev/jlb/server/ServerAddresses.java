@@ -5,6 +5,7 @@ import dev.jlb.config.model.Server;
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.source.Diagnostics;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.util.NetUtil;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -107,6 +108,6 @@ public final class ServerAddresses {
     }
 
     private static String text(InetAddress address) {
-        return address instanceof Inet6Address ? "[" + address.getHostAddress().replaceFirst("%.*", "") + "]" : address.getHostAddress();
+        return address instanceof Inet6Address ? "[" + NetUtil.toAddressString(address) + "]" : address.getHostAddress();
     }
 }

@@ -7,6 +7,7 @@ import dev.jlb.config.model.Server;
 import dev.jlb.config.model.Settings;
 import dev.jlb.server.HealthListener.Level;
 import dev.jlb.server.ServerState.Operational;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
 /**
@@ -132,6 +133,12 @@ public final class ServerChanges {
             backend.balancer().loadChanged(server);
             slots.serveQueues(server);
         }
+    }
+
+    /** The same, to a port of its own or to the client's destination port and {@code shift}. */
+    public void address(ServerRuntime server, InetSocketAddress address, boolean mapsPort, int shift, String text) {
+        server.mapsPort(mapsPort, shift);
+        address(server, address, text);
     }
 
     /** New connections to the server go there. @param text as statistics show it */

@@ -27,6 +27,8 @@ public final class ServerRuntime implements World.ServerView {
     private volatile ServerSource source;
     private volatile SocketAddress address;
     private volatile boolean followsClient;
+    private volatile boolean mapsPort;
+    private volatile int portShift;
     private volatile String addressText;
 
     private volatile String cookie;
@@ -64,6 +66,9 @@ public final class ServerRuntime implements World.ServerView {
         this.encrypted = settings.is(ServerOptions.SSL);
         // a minconn alone, or above maxconn, is the limit, as in HAProxy
         this.maxConnections = Math.max(settings.get(ServerOptions.MAXCONN), settings.get(ServerOptions.MINCONN));
+        if (server.address() instanceof Address.Inet inet) {
+            mapsPort(inet.port() == 0 || inet.portOffset(), inet.portOffset() ? inet.port() : 0);
+        }
         boolean disabled = settings.is(ServerOptions.DISABLED);
         this.check = new CheckState(disabled ? 0 : settings.get(ServerOptions.RISE));
         this.state = new ServerState(!disabled ? 0 : dynamic ? ServerState.FORCED_MAINT : ServerState.CONFIGURED_MAINT);
@@ -130,9 +135,20 @@ public final class ServerRuntime implements World.ServerView {
         return followsClient;
     }
 
-    private boolean following() {
-        return address instanceof InetSocketAddress inet && server.address() instanceof Address.Inet configured
-                && (inet.getAddress() != null && inet.getAddress().isAnyLocalAddress() || configured.port() == 0 || configured.portOffset());
+    /** Whether its port is the client's destination port, shifted by {@link #portShift}. */
+    public boolean mapsPort() {
+        return mapsPort;
+    }
+
+    /** What is added to the client's destination port where that is used. */
+    public int portShift() {
+        return portShift;
+    }
+
+    /** {@code set server … addr … port}: a port of its own, or a shift. */
+    void mapsPort(boolean maps, int shift) {
+        mapsPort = maps;
+        portShift = shift;
     }
 
     /** Whether TLS is spoken to it ({@code ssl}, {@code set server … ssl}). */
@@ -156,7 +172,7 @@ public final class ServerRuntime implements World.ServerView {
 
     void address(SocketAddress address, String text) {
         this.address = address;
-        this.followsClient = following();
+        this.followsClient = address instanceof InetSocketAddress inet && (inet.getAddress() != null && inet.getAddress().isAnyLocalAddress() || mapsPort);
         this.addressText = text;
     }
 
@@ -299,9 +315,8 @@ public final class ServerRuntime implements World.ServerView {
         if (server.settings().get(ServerOptions.MAXCONN).equals(old.server.settings().get(ServerOptions.MAXCONN))) {
             maxConnections = old.maxConnections;
         }
-        address = old.address;
-        followsClient = following();
-        addressText = old.addressText;
+        mapsPort(old.mapsPort, old.portShift);
+        address(old.address, old.addressText);
         encrypted = server.settings().is(ServerOptions.SSL) && (old.encrypted || !old.server.settings().is(ServerOptions.SSL));
         boolean checked = server.settings().is(ServerOptions.CHECK) || !server.settings().get(ServerOptions.TRACK).isEmpty();
         if (checked || !old.server.settings().is(ServerOptions.CHECK)) {

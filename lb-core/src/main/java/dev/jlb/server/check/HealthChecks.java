@@ -247,6 +247,12 @@ public final class HealthChecks implements AutoCloseable {
         checked.get(server).agent.question(text);
     }
 
+    /** The port that checks of a server are sent to when it is not the server's, else 0. */
+    public int checkPort(ServerRuntime server) {
+        Checked one = checked.get(server);
+        return (one == null || one.job == null ? CheckTarget.ofCheck(server) : one.job.target).port();
+    }
+
     /** The address and port that checks of a server are sent to when it is not the server's: {@code -} and 0 for those. */
     public String checkTargetText(ServerRuntime server) {
         Checked one = checked.get(server);
