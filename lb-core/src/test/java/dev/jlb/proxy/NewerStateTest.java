@@ -12,7 +12,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -107,6 +109,34 @@ class NewerStateTest {
             IntStream.range(0, 3).forEach(i -> expected.addAll(List.of(i == 0 ? "127.0.0.1" : "10.0.0." + i, "1", "1", "1", i == 1 ? "9" : "0", "1", "0", "0", "0")));
             expected.addAll(List.of("10.0.0.1", "0", "0", "0", "0", "1", "2", "2", "0", "1", "2", "2", "0", "1", "1", "0", "0", "0", "77", "1", "0"));
             assertThat(List.of(answer.strip().split(" "))).isEqualTo(expected);
+        }
+    }
+
+    /** Names that are known only at run time: of a front end, of a server with its back end or without. */
+    @Test
+    void namesOfFrontEndsAndServers() throws Exception {
+        String seen = "<%[req.hdr(n),fe_exists]> <%[req.hdr(n),srv_is_up]>";
+        String answer = " http-request return status 200 content-type text/plain lf-string \"" + seen + "\"\n";
+        String config = "frontend f\n bind 127.0.0.1:${f}\n default_backend b\nlisten both\n bind 127.0.0.1:${g}\nbackend b\n" + answer + " server up 127.0.0.1:1\n server down 127.0.0.1:1 disabled\nbackend other\n server only 127.0.0.1:1\n";
+        try (Live live = new Live(config)) {
+            Map<String, String> expected = new LinkedHashMap<>();
+            expected.put("f", "<1> <>");
+            expected.put("both", "<1> <>");
+            expected.put("b", "<0> <>");
+            expected.put("F", "<0> <>");
+            expected.put("b/up", "<0> <1>");
+            expected.put("up", "<0> <1>");
+            expected.put("b/down", "<0> <0>");
+            expected.put("down", "<0> <0>");
+            expected.put("other/only", "<0> <1>");
+            expected.put("only", "<0> <>");
+            expected.put("none/up", "<0> <>");
+            expected.put("b/", "<0> <>");
+            Map<String, String> actual = new LinkedHashMap<>();
+            for (String name : expected.keySet()) {
+                actual.put(name, live.talk("f", "GET / HTTP/1.1\r\nHost: a\r\nn: " + name + "\r\nConnection: close\r\n\r\n").split("\r\n\r\n", 2)[1]);
+            }
+            assertThat(actual).isEqualTo(expected);
         }
     }
 
