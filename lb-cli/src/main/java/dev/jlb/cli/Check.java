@@ -5,6 +5,7 @@ import dev.jlb.config.build.Verdict;
 import dev.jlb.config.model.Configuration;
 import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.model.LogForward;
+import dev.jlb.config.model.Settings;
 import dev.jlb.config.source.ConfigFiles;
 import dev.jlb.config.source.Diagnostic;
 import dev.jlb.config.source.DiagnosticRenderer;
@@ -48,22 +49,27 @@ final class Check {
     }
 
     static Result load(List<String> files, Verdict verdict) {
-        return load(files, verdict, "");
+        return load(files, verdict, "", Settings.EMPTY);
+    }
+
+    /** What the command line names, as it says. */
+    static Result load(Options options) {
+        return load(options.files, Verdict.RUN, options.localPeer, options.global());
     }
 
     /** @param localPeer {@code -L}, or "" */
-    static Result load(List<String> files, Verdict verdict, String localPeer) {
+    private static Result load(List<String> files, Verdict verdict, String localPeer, Settings commandLine) {
         Diagnostics diagnostics = new Diagnostics();
         List<SourceFile> sources = ConfigFiles.read(files, Path.of(""), diagnostics);
         if (diagnostics.hasAlerts()) {
             return new Result(List.of(), null, diagnostics, "config : " + diagnostics.all().getFirst().message());
         }
-        return new Result(sources, ConfigLoader.load(sources, Environment.system().localPeer(localPeer), diagnostics, verdict), diagnostics, null);
+        return new Result(sources, ConfigLoader.load(sources, Environment.system().localPeer(localPeer), diagnostics, verdict, commandLine), diagnostics, null);
     }
 
     /** {@code jlb -c}. */
     static int haproxy(Options options) {
-        Result result = load(options.files, Verdict.RUN, options.localPeer);
+        Result result = load(options);
         // -q leaves the status alone to tell
         PrintStream out = options.quiet ? new PrintStream(OutputStream.nullOutputStream()) : System.out;
         PrintStream err = options.quiet ? out : System.err;

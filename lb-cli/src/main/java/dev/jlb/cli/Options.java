@@ -1,5 +1,7 @@
 package dev.jlb.cli;
 
+import dev.jlb.config.model.GlobalSettings;
+import dev.jlb.config.model.Settings;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,6 +40,10 @@ final class Options {
     /** Given, understood, and without effect here: said at the start. */
     final List<String> withoutEffect = new ArrayList<>();
     int maxConnections;
+    /** Of proxies that say nothing of it ({@code -N}); 0 as the process. */
+    int proxyConnections;
+    /** {@code -dR}, {@code -dV}, {@code -dr}: as if the global section began so. */
+    private final Settings.Builder global = Settings.builder();
     /** The stats socket of a process whose listening sockets are taken over ({@code -x}), or "". */
     String oldProcess = "";
     /** The name among peers ({@code -L}), or "". */
@@ -54,6 +60,11 @@ final class Options {
         UsageException(String message) {
             super(message);
         }
+    }
+
+    /** What the global section begins with. */
+    Settings global() {
+        return global.build();
     }
 
     static Options parse(String[] args) throws UsageException {
@@ -94,14 +105,20 @@ final class Options {
                     }
                 }
                 case "-4" -> options.ipv4Only = true;
-                case "-dA", "-dF", "-dG", "-dI", "-dL", "-dR", "-dS", "-dT", "-dV", "-dZ", "-dc", "-de", "-dk", "-dp", "-dr", "-dv" -> options.withoutEffect.add(arg);
+                case "-dA", "-dF", "-dG", "-dI", "-dL", "-dS", "-dT", "-dZ", "-dc", "-de", "-dk", "-dp", "-dv" -> options.withoutEffect.add(arg);
                 case "-n" -> options.maxConnections = number(args, ++i, arg);
                 case "-S" -> options.masterSocket = value(args, ++i, arg);
                 case "-L" -> options.localPeer = value(args, ++i, arg);
                 case "-x" -> options.oldProcess = value(args, ++i, arg);
-                case "-N", "-m" -> {
-                    value(args, ++i, arg);
-                    options.withoutEffect.add(arg);
+                case "-dR" -> options.global.put(GlobalSettings.NO_REUSEPORT, true);
+                case "-dV" -> options.global.put(GlobalSettings.SERVER_VERIFY, "none");
+                case "-dr" -> options.global.put(GlobalSettings.IGNORE_RESOLUTION, true);
+                case "-N" -> options.proxyConnections = number(args, ++i, arg);
+                case "-m" -> {
+                    // the launcher gave it to the JVM
+                    if (!value(args, ++i, arg).equals(System.getProperty("jlb.memory"))) {
+                        options.withoutEffect.add(arg);
+                    }
                 }
                 case "-sf" -> i = pids(args, i, options.finish);
                 case "-st" -> i = pids(args, i, options.terminate);

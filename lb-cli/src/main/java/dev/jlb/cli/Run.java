@@ -7,6 +7,8 @@ import dev.jlb.config.build.Verdict;
 import dev.jlb.config.model.Bind;
 import dev.jlb.config.model.Configuration;
 import dev.jlb.config.model.GlobalSettings;
+import dev.jlb.config.model.Proxy;
+import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.Settings;
 import dev.jlb.config.source.Diagnostic;
 import dev.jlb.config.source.Diagnostics;
@@ -30,7 +32,7 @@ final class Run {
     private Run() {}
 
     static int run(Options options) {
-        Check.Result result = Check.load(options.files, Verdict.RUN, options.localPeer);
+        Check.Result result = Check.load(options);
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         boolean usable = judge(options, result, new PrintStream(said, true, StandardCharsets.UTF_8));
         if (!options.quiet) {
@@ -88,10 +90,14 @@ final class Run {
         return complaints.isEmpty() || !strict;
     }
 
-    /** {@code -n} goes before {@code maxconn}, {@code -4} before {@code dns-accept-family}, and {@code -W} is as {@code master-worker}. */
+    /** {@code -n} goes before {@code maxconn}, {@code -N} is {@code maxconn} of proxies that have none, {@code -4} goes before {@code dns-accept-family}, and {@code -W} is as {@code master-worker}. */
     static Configuration limited(Options options, Configuration configuration) {
-        if (options.maxConnections <= 0 && !options.ipv4Only && !options.masterWorker) {
+        if (options.maxConnections <= 0 && options.proxyConnections <= 0 && !options.ipv4Only && !options.masterWorker) {
             return configuration;
+        }
+        List<Proxy> proxies = configuration.proxies();
+        if (options.proxyConnections > 0) {
+            proxies = proxies.stream().map(proxy -> proxy.settings().get(ProxyOptions.MAXCONN) > 0 ? proxy : limited(proxy, options.proxyConnections)).toList();
         }
         Settings.Builder global = configuration.global().toBuilder();
         if (options.maxConnections > 0) {
@@ -103,7 +109,12 @@ final class Run {
         if (options.ipv4Only) {
             global.put(GlobalSettings.DNS_FAMILIES, List.of("ipv4"));
         }
-        return new Configuration(global.build(), configuration.proxies(), configuration.sections(), configuration.defaults());
+        return new Configuration(global.build(), proxies, configuration.sections(), configuration.defaults());
+    }
+
+    private static Proxy limited(Proxy proxy, int connections) {
+        Settings settings = proxy.settings().toBuilder().put(ProxyOptions.MAXCONN, connections).build();
+        return new Proxy(proxy.name(), proxy.kind(), proxy.mode(), settings, proxy.binds(), proxy.servers(), proxy.acls(), proxy.rules(), proxy.span());
     }
 
     private static int serve(Options options, Configuration configuration, Check.Result result, String startupLog) {

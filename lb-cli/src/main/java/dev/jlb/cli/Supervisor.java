@@ -66,7 +66,7 @@ final class Supervisor implements Master {
     }
 
     private boolean load(PrintStream out) {
-        Check.Result result = Check.load(options.files, Verdict.RUN, options.localPeer);
+        Check.Result result = Check.load(options);
         if (!Run.judge(options, result, out)) {
             return false;
         }

@@ -31,6 +31,8 @@ class CommandLineIT {
     private Result jlb(String options, String... arguments) throws Exception {
         Files.writeString(folder.resolve("good.cfg"), good());
         Files.writeString(folder.resolve("bad.cfg"), good() + " forbid all\n");
+        Files.writeString(folder.resolve("names.cfg"), good() + "backend names\n server s no.such.invalid:80\n");
+        Files.writeString(folder.resolve("tls.cfg"), good() + "backend tls\n server s 127.0.0.1:443 ssl\n");
         Files.writeString(folder.resolve("empty.cfg"), "global\n");
         Files.writeString(folder.resolve("relay.cfg"), "log-forward l\n timeout client 5s\n dgram-bind 127.0.0.1:1514\n log 127.0.0.1:514 local0\n");
         List<String> command = new ArrayList<>(List.of(Program.root().resolve("jlb").toString()));
@@ -55,6 +57,12 @@ class CommandLineIT {
             -c -f empty.cfg         | 2 | Configuration file has no error but will not start (no listener) => exit(2).
             -c -f relay.cfg         | 0 |
             -q -c -f bad.cfg        | 1 |
+            -c -f names.cfg         | 1 | could not resolve address
+            -dr -c -f names.cfg     | 0 | disabling server.
+            -c -f tls.cfg           | 1 | verify is enabled by default but no CA file specified
+            -dV -c -f tls.cfg       | 0 |
+            -dR -N 5 -m 100 -c -f good.cfg | 0 |
+            -N x -c -f good.cfg     | 1 | needs a number, not
             -q -f bad.cfg           | 1 |
             -c                      | 1 | Usage
             -f good.cfg -n 1000000000 | 1 | Cannot raise FD limit to 20000000

@@ -90,6 +90,10 @@ class ProcessIT {
     }
 
     private String get(String path) throws IOException {
+        return get(port, path);
+    }
+
+    private static String get(int port, String path) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(60_000);
             socket.getOutputStream().write(("GET " + path + " HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
@@ -315,7 +319,9 @@ class ProcessIT {
     void listeningSocketsGoFromOneProcessToTheNext(String from, String to) throws Exception {
         String haproxy = "/usr/sbin/haproxy";
         assumeTrue(from.equals(to) || Files.isExecutable(Path.of(haproxy)), "haproxy is not installed");
-        String text = "global\n noreuseport\n stats socket DIR/NAME level admin expose-fd listeners\n stats socket DIR/NAME-closed level admin\n" + front();
+        int other = free();
+        String text = "global\n noreuseport\n stats socket DIR/NAME level admin expose-fd listeners\n stats socket DIR/NAME-closed level admin\n"
+                + front().replace("PORT\n", "PORT\n bind abns@jlb-PORT\n") + "listen through\n bind 127.0.0.1:" + other + "\n server s abns@jlb-PORT\n";
         Path one = config(text.replace("NAME", "a"));
         Path two = config(text.replace("NAME", "b").replace("\"one\"", "\"two\""));
         Process first = from.equals("jlb") ? jlb("-db", "-f", one.toString()) : start(haproxy, "-db", "-f", one.toString());
@@ -344,10 +350,20 @@ class ProcessIT {
         Process second = to.equals("jlb") ? jlb(words) : start(haproxy, words);
         assertThat(status(first)).isZero();
         await("the second serves", () -> get("/").endsWith("two"));
+        await("it is reached by an abstract name, too", () -> get(other, "/").endsWith("two"));
         over.set(true);
         client.join();
         assertThat(wrong).isEmpty();
         assertThat(second.isAlive()).isTrue();
+    }
+
+    /** {@code -N} is what front ends without {@code maxconn} have, {@code -m} what the JVM may allocate. */
+    @Test
+    void switchesSetLimits() throws Exception {
+        jlb("-db", "-N", "7", "-m", "64", "-f", config("global\n stats socket DIR/s level admin\n" + front() + "frontend g\n bind 127.0.0.1:" + free() + "\n maxconn 11\n").toString());
+        await("it serves", this::answers);
+        assertThat(cli("s", "show stat -1 1 -1").lines().filter(line -> line.contains(",FRONTEND,")).map(line -> line.split(",")[6])).containsExactly("7", "11");
+        assertThat(cli("s", "show info").lines().filter(line -> line.startsWith("Memmax_MB: ")).mapToInt(line -> Integer.parseInt(line.substring(11))).sum()).isBetween(50, 64);
     }
 
     @Test

@@ -35,6 +35,8 @@ final class CliSession {
     boolean exposesListeners;
     /** The client has asked for the listening sockets: they are sent, and it is the end. */
     boolean handOver;
+    /** Those with an abstract name, too: the client is a jlb. */
+    boolean handOverNames;
     /** Nothing more is taken. */
     boolean quit;
 

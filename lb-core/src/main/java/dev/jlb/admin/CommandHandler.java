@@ -215,7 +215,7 @@ final class CommandHandler extends ChannelInboundHandlerAdapter {
     private void handOver(UnixChannel channel) {
         busy = false;
         try {
-            program.get().listeners().give(channel.fd().intValue());
+            program.get().listeners().give(channel.fd().intValue(), session.handOverNames);
         } catch (IOException notTaken) {
             // whoever asked is gone, and sees the end of the connection
         }

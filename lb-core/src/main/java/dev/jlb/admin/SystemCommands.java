@@ -20,6 +20,7 @@ final class SystemCommands {
     static void addTo(Map<String, Command> all) {
         Command.add(all, "_getsocks", call -> {
             call.session().handOver = call.session().exposesListeners;
+            call.session().handOverNames = call.word(1).equals("abns");
             call.session().quit = true;
             return "";
         });

@@ -123,7 +123,7 @@ public final class Logs implements AutoCloseable {
     private static SocketAddress address(Address address) {
         return switch (address) {
             case Address.Inet inet -> new InetSocketAddress(inet.host().isEmpty() ? "127.0.0.1" : inet.host(), inet.port());
-            case Address.Unix unix -> new DomainSocketAddress(unix.isAbstract() ? "\0" + unix.path() : unix.path());
+            case Address.Unix unix -> new DomainSocketAddress(unix.systemPath());
             default -> throw new IllegalArgumentException("cannot log to " + address);
         };
     }
@@ -237,7 +237,7 @@ public final class Logs implements AutoCloseable {
                 return new DatagramOutlet((InetSocketAddress) address(inet));
             }
             case Address.Unix unix -> {
-                return UnixDatagrams.open((unix.isAbstract() ? "@" : "") + unix.path());
+                return UnixDatagrams.open(unix.isAbstract() ? "@" + unix.systemPath().substring(1) : unix.path());
             }
             case Address.Standard standard -> {
                 return standard(standard);

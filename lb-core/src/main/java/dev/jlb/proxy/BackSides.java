@@ -1,6 +1,7 @@
 package dev.jlb.proxy;
 
 import dev.jlb.config.model.Configuration;
+import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.model.Mode;
 import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.ProxyOptions;
@@ -44,7 +45,7 @@ final class BackSides {
     /** What is to be closed with the program. */
     private final Collection<AutoCloseable> closing;
     private final boolean rehearsal;
-    private final ServerAddresses addresses = new ServerAddresses();
+    private final ServerAddresses addresses;
     /** Read for the first back end that asks for it. */
     private StateFile globalState;
 
@@ -54,6 +55,7 @@ final class BackSides {
         this.rehearsal = rehearsal;
         this.configuration = configuration;
         this.global = configuration.global();
+        this.addresses = new ServerAddresses(global.is(GlobalSettings.IGNORE_RESOLUTION));
         this.options = options;
         this.context = context;
         this.maxConnections = maxConnections;

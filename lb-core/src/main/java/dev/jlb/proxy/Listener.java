@@ -180,12 +180,13 @@ public final class Listener {
     /** The socket of that address that another process has handed over, or -1. */
     private int handed(SocketAddress address) {
         HandedSockets sockets = program.configuration().global().get(GlobalSettings.HANDED_SOCKETS);
-        return sockets != null && address instanceof InetSocketAddress inet && inet.getPort() != 0 ? sockets.take(SocketHandOver.name(inet), bind.settings().get(BindOptions.INTERFACE)) : -1;
+        String name = sockets == null ? null : SocketHandOver.name(address);
+        return name == null ? -1 : sockets.take(name, bind.settings().get(BindOptions.INTERFACE));
     }
 
-    /** The socket, to be given to another process; null where it has none of the internet. */
+    /** The socket, to be given to another process; null for one that it binds itself, with a path. */
     SocketHandOver.Given given() {
-        return socket != null && socket.channel() instanceof UnixChannel channel && socket.channel().localAddress() instanceof InetSocketAddress
+        return socket != null && socket.channel() instanceof UnixChannel channel && SocketHandOver.name(socket.channel().localAddress()) != null
                 ? new SocketHandOver.Given(channel.fd().intValue(), bind.settings().get(BindOptions.INTERFACE)) : null;
     }
 

@@ -67,9 +67,15 @@ public final class Listeners {
         return all.stream().filter(listener -> listener.front == front).toList();
     }
 
-    /** Gives the sockets of the internet to who is at the other end of a connection. @param channel its descriptor @throws IOException when they are not taken */
-    public void give(int channel) throws IOException {
-        SocketHandOver.send(channel, all.stream().map(Listener::given).filter(Objects::nonNull).toList());
+    /**
+     * Gives the sockets of the internet to who is at the other end of a connection.
+     *
+     * @param channel its descriptor
+     * @param names whether those with an abstract name go with them, which another program would not reach by its own idea of such a name
+     * @throws IOException when they are not taken
+     */
+    public void give(int channel, boolean names) throws IOException {
+        SocketHandOver.send(channel, all.stream().filter(listener -> names || listener.address() instanceof InetSocketAddress).map(Listener::given).filter(Objects::nonNull).toList());
     }
 
     /** The local address of each {@code bind}, in file order. */

@@ -1,6 +1,7 @@
 package dev.jlb.proxy;
 
 import dev.jlb.config.model.HandedSockets;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.NetUtil;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +51,7 @@ public final class SocketHandOver implements HandedSockets, AutoCloseable {
 
     /** Descriptors by interface and address. */
     private final Map<String, Integer> sockets = new HashMap<>();
-    /** What is not of the internet: nothing here asks for it. */
+    /** What nothing here asks for: UNIX sockets with a path, which are bound beside their place. */
     private final List<Integer> others = new ArrayList<>();
 
     private SocketHandOver() {}
@@ -72,9 +74,13 @@ public final class SocketHandOver implements HandedSockets, AutoCloseable {
         others.clear();
     }
 
-    /** How {@link #take} names an address. */
-    static String name(InetSocketAddress address) {
-        return NetUtil.toAddressString(address.getAddress()) + ":" + address.getPort();
+    /** How {@link #take} names an address; null for one that is bound anew: a port that the system chooses, a path. */
+    static String name(SocketAddress address) {
+        return switch (address) {
+            case InetSocketAddress inet when inet.getPort() != 0 -> NetUtil.toAddressString(inet.getAddress()) + ":" + inet.getPort();
+            case DomainSocketAddress unix when unix.path().startsWith("\0") -> unix.path();
+            case null, default -> null;
+        };
     }
 
     /** Asks the process that serves a stats socket for its listening sockets. @throws IOException when it cannot be reached or gives none */
@@ -98,7 +104,7 @@ public final class SocketHandOver implements HandedSockets, AutoCloseable {
             if (Calls.connect(socket, address) < 0) {
                 throw new IOException("cannot connect to it");
             }
-            byte[] command = "_getsocks\n".getBytes(StandardCharsets.US_ASCII);
+            byte[] command = "_getsocks abns\n".getBytes(StandardCharsets.US_ASCII);
             transfer(arena, "sendmsg", socket, ByteBuffer.wrap(command), List.of());
             over.read(arena, socket);
             return over;
@@ -138,8 +144,8 @@ public final class SocketHandOver implements HandedSockets, AutoCloseable {
             String space = name(names);
             String interfaceName = name(names);
             names.getInt();
-            InetSocketAddress bound = space.isEmpty() ? Calls.boundTo(descriptor) : null;
-            if (bound != null && sockets.putIfAbsent(interfaceName + "%" + name(bound), descriptor) == null) {
+            String bound = space.isEmpty() ? Calls.boundTo(descriptor) : null;
+            if (bound != null && sockets.putIfAbsent(interfaceName + "%" + bound, descriptor) == null) {
                 others.remove((Integer) descriptor);
             }
         }
@@ -279,18 +285,22 @@ public final class SocketHandOver implements HandedSockets, AutoCloseable {
             }
         }
 
-        /** Null for a socket that is not of the internet. */
-        static InetSocketAddress boundTo(int descriptor) throws IOException {
+        /** The name of the address; null for a socket that is neither of the internet nor of an abstract name. */
+        static String boundTo(int descriptor) throws IOException {
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment address = arena.allocate(128, 8);
                 MemorySegment length = arena.allocate(4, 4);
                 length.set(ValueLayout.JAVA_INT, 0, 128);
                 int family = number("getsockname", 3, descriptor, address, length) < 0 ? 0 : address.get(ValueLayout.JAVA_SHORT, 0);
+                int named = length.get(ValueLayout.JAVA_INT, 0) - 2;
+                if (family == AF_UNIX && named > 0 && address.get(ValueLayout.JAVA_BYTE, 2) == 0) {
+                    return new String(address.asSlice(2, named).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+                }
                 if (family != AF_INET && family != AF_INET6) {
                     return null;
                 }
                 byte[] ip = address.asSlice(family == AF_INET ? 4 : 8, family == AF_INET ? 4 : 16).toArray(ValueLayout.JAVA_BYTE);
-                return new InetSocketAddress(InetAddress.getByAddress(ip), Short.toUnsignedInt(address.asSlice(2, 2).asByteBuffer().order(ByteOrder.BIG_ENDIAN).getShort()));
+                return name(new InetSocketAddress(InetAddress.getByAddress(ip), Short.toUnsignedInt(address.asSlice(2, 2).asByteBuffer().order(ByteOrder.BIG_ENDIAN).getShort())));
             }
         }
     }

@@ -92,7 +92,7 @@ public enum Transport {
             case Address.Inet inet when inet.host().isEmpty() ->
                 new InetSocketAddress(inet.family().equals("ipv6") ? "::" : "0.0.0.0", inet.port());
             case Address.Inet inet -> new InetSocketAddress(inet.host(), inet.port());
-            case Address.Unix unix -> new DomainSocketAddress(unix.isAbstract() ? "\0" + unix.path() : unix.path());
+            case Address.Unix unix -> new DomainSocketAddress(unix.systemPath());
             default -> throw new IllegalArgumentException("cannot listen on or connect to " + address);
         };
     }

@@ -49,10 +49,10 @@ public final class UnixSocketFile {
         secure(placed ? place : beside, place, line, global);
     }
 
-    /** Puts it in its place. */
+    /** Puts it in its place, at once: who comes meanwhile finds the one before. */
     public void place() throws IOException {
         key = key(beside);
-        Files.move(beside, place, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(beside, place, StandardCopyOption.ATOMIC_MOVE);
         placed = true;
     }
 

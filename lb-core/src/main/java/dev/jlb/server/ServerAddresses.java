@@ -21,6 +21,16 @@ import java.util.Map;
  */
 public final class ServerAddresses {
     private final Map<String, InetAddress[]> known = new HashMap<>();
+    private final boolean lenient;
+
+    public ServerAddresses() {
+        this(false);
+    }
+
+    /** @param lenient {@code -dr}: a server without an address is put into maintenance, whatever {@code init-addr} says */
+    public ServerAddresses(boolean lenient) {
+        this.lenient = lenient;
+    }
 
     /** Gives every server of a back end its address; one without is an alert, or put into maintenance when {@code init-addr} says {@code none}. */
     public void resolve(BackendRuntime backend, StateFile state, Diagnostics diagnostics) {
@@ -47,7 +57,7 @@ public final class ServerAddresses {
 
     /** Abstract names start with a NUL, as Netty's epoll transport has it. */
     private static SocketAddress unix(Address.Unix unix) {
-        return new DomainSocketAddress(unix.isAbstract() ? "\0" + unix.path() : unix.path());
+        return new DomainSocketAddress(unix.systemPath());
     }
 
     private void resolve(BackendRuntime backend, ServerRuntime runtime, Server server, Address.Inet inet, StateFile state, Diagnostics diagnostics) {
@@ -81,9 +91,14 @@ public final class ServerAddresses {
                 "'init-addr last,libc,none' starts the server in maintenance instead");
     }
 
-    private static String[] methods(Server server, Address.Inet inet) {
+    private String[] methods(Server server, Address.Inet inet) {
         boolean literal = inet.host().isEmpty() || isLiteral(inet.host());
-        return literal ? new String[] {"libc"} : server.settings().get(ServerOptions.INIT_ADDR).split(",");
+        return literal ? new String[] {"libc"} : methods(server, lenient);
+    }
+
+    /** The methods of {@code init-addr}, in their order. @param lenient {@code -dr}: the last one is none */
+    public static String[] methods(Server server, boolean lenient) {
+        return (server.settings().get(ServerOptions.INIT_ADDR) + (lenient ? ",none" : "")).split(",");
     }
 
     private static boolean isLiteral(String host) {

@@ -42,7 +42,7 @@ import java.util.Optional;
 public final class ConfigLoader {
     private final Diagnostics diagnostics;
     private final LineReader reader;
-    private final Settings.Builder global = Settings.builder();
+    private final Settings.Builder global;
     private final List<Proxy> proxies = new ArrayList<>();
     private final Map<String, List<Proxy>> namedDefaults = new HashMap<>();
     private final Sections sections;
@@ -51,8 +51,9 @@ public final class ConfigLoader {
     private final DefaultsRules defaultsRules;
     private Proxy lastDefaults;
 
-    private ConfigLoader(Diagnostics diagnostics, Keywords keywords, Environment environment, boolean anyPort) {
+    private ConfigLoader(Diagnostics diagnostics, Keywords keywords, Environment environment, boolean anyPort, Settings commandLine) {
         this.diagnostics = diagnostics;
+        this.global = commandLine.toBuilder();
         this.defaultsRules = new DefaultsRules(diagnostics);
         this.reader = new LineReader(diagnostics, keywords, environment, anyPort, global, hosts, spoiled);
         this.sections = new Sections(diagnostics);
@@ -65,11 +66,16 @@ public final class ConfigLoader {
 
     /** Reads the files, in order, as one configuration. Never throws for what they contain. */
     public static Configuration load(List<SourceFile> files, Environment environment, Diagnostics diagnostics, Verdict verdict) {
+        return load(files, environment, diagnostics, verdict, Settings.EMPTY);
+    }
+
+    /** @param commandLine what stands in the global section before the first file is read */
+    public static Configuration load(List<SourceFile> files, Environment environment, Diagnostics diagnostics, Verdict verdict, Settings commandLine) {
         if (verdict != Verdict.LANGUAGE) {
-            return build(files, environment, diagnostics, verdict);
+            return build(files, environment, diagnostics, verdict, commandLine);
         }
         Diagnostics all = new Diagnostics();
-        Configuration configuration = build(files, environment, all, verdict);
+        Configuration configuration = build(files, environment, all, verdict, commandLine);
         for (Diagnostic diagnostic : all.all()) {
             if (!diagnostic.aboutJlb()) {
                 diagnostics.add(diagnostic);
@@ -78,9 +84,9 @@ public final class ConfigLoader {
         return configuration;
     }
 
-    private static Configuration build(List<SourceFile> files, Environment environment, Diagnostics diagnostics, Verdict verdict) {
+    private static Configuration build(List<SourceFile> files, Environment environment, Diagnostics diagnostics, Verdict verdict, Settings commandLine) {
         List<Section> sections = ConfigReader.read(files, environment, diagnostics);
-        ConfigLoader loader = new ConfigLoader(diagnostics, Keywords.load(), environment, verdict == Verdict.EMBEDDED);
+        ConfigLoader loader = new ConfigLoader(diagnostics, Keywords.load(), environment, verdict == Verdict.EMBEDDED, commandLine);
         if (diagnostics.hasAlerts()) {
             // a section may be missing because of a wrong .if or quote
             loader.spoiled.head();
@@ -118,8 +124,7 @@ public final class ConfigLoader {
      * @param words what follows the server's name
      */
     public static Optional<Server> server(Configuration running, Proxy backend, String name, List<String> words, Diagnostics diagnostics) {
-        ConfigLoader loader = new ConfigLoader(diagnostics, null, Environment.system(), true);
-        loader.global.putAll(running.global());
+        ConfigLoader loader = new ConfigLoader(diagnostics, null, Environment.system(), true, running.global());
         ProxyBuilder builder = new ProxyBuilder(backend.name(), ProxyKind.BACKEND, Span.NONE, null);
         builder.mode(backend.mode());
         List<Word> line = new ArrayList<>(List.of(Word.of("server"), Word.of(name)));

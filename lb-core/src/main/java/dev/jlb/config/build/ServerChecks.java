@@ -21,6 +21,7 @@ import dev.jlb.config.syntax.Word;
 import dev.jlb.sample.CompileContext;
 import dev.jlb.sample.Expression;
 import dev.jlb.sample.Phase;
+import dev.jlb.server.ServerAddresses;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -190,7 +191,7 @@ final class ServerChecks {
     /** Whether {@code init-addr} will find the address of a name: its methods are asked in their order until one has an answer. What the state file says is known at the start only. */
     private void initialAddress(Proxy proxy, Server server, String host, String label) {
         boolean asked = false;
-        for (String method : server.settings().get(ServerOptions.INIT_ADDR).split(",")) {
+        for (String method : ServerAddresses.methods(server, configuration.global().is(GlobalSettings.IGNORE_RESOLUTION))) {
             switch (method) {
                 case "last" -> {
                     if (!proxy.settings().get(ProxyOptions.LOAD_SERVER_STATE).equals("none")) {

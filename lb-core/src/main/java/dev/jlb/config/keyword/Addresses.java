@@ -83,7 +83,7 @@ public final class Addresses {
     /** What jlb cannot listen on or connect to among the addresses of the language, or null. */
     public static String unsupported(Word word) {
         String text = word.text();
-        for (String prefix : new String[] {"quic4@", "quic6@", "quic+", "mptcp", "rhttp@", "sockpair@", "dgram+", "udp", "uxdg@", "abnsz@"}) {
+        for (String prefix : new String[] {"quic4@", "quic6@", "quic+", "mptcp", "rhttp@", "sockpair@", "dgram+", "udp", "uxdg@"}) {
             if (text.startsWith(prefix)) {
                 return prefix;
             }
@@ -100,7 +100,8 @@ public final class Addresses {
             String name = text.substring(at + 1);
             return switch (at < 0 ? "unix" : text.substring(0, at)) {
                 case "unix", "uxst", "uxdg" -> new Address.Unix(name, false);
-                case "abns", "abnsz" -> new Address.Unix(name, true);
+                case "abns" -> new Address.Unix(name, true);
+                case "abnsz" -> new Address.Unix(name, true, true);
                 case "ring" -> new Address.Ring(name);
                 case "rhttp" -> new Address.Inet("rhttp", name, 0, false);
                 default -> new Address.Descriptor(descriptor(word, at + 1, keyword));

@@ -15,11 +15,25 @@ public sealed interface Address {
         }
     }
 
-    /** A UNIX socket. {@code isAbstract}: Linux' name space without files ({@code abns@}). */
-    record Unix(String path, boolean isAbstract) implements Address {
+    /**
+     * A UNIX socket.
+     *
+     * @param isAbstract in Linux' name space without files ({@code abns@}, {@code abnsz@})
+     * @param tight it was written {@code abnsz@}. Every abstract name ends where it ends: HAProxy fills the whole address behind {@code abns@}, for which Netty's binding has no call
+     */
+    record Unix(String path, boolean isAbstract, boolean tight) implements Address {
+        public Unix(String path, boolean isAbstract) {
+            this(path, isAbstract, false);
+        }
+
+        /** As the system takes it: an abstract name stands behind a NUL. */
+        public String systemPath() {
+            return isAbstract ? "\0" + path : path;
+        }
+
         @Override
         public String toString() {
-            return (isAbstract ? "abns@" : "unix@") + path;
+            return (!isAbstract ? "unix@" : tight ? "abnsz@" : "abns@") + path;
         }
     }
 

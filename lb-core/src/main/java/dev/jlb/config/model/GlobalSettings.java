@@ -111,6 +111,9 @@ public final class GlobalSettings {
 
     public static final Setting<Boolean> SSL_KEYLOG = Setting.flag("tune.ssl.keylog");
 
+    /** {@code -dr}: servers whose names have no address start without one. */
+    public static final Setting<Boolean> IGNORE_RESOLUTION = Setting.flag("-dr");
+
     public static final Setting<Boolean> NO_REUSEPORT = Setting.flag("noreuseport");
 
     /** Milliseconds between SIGUSR1 and the soft stop. */
