@@ -33,8 +33,10 @@ final class ConnectionReuse {
         long purge = settings.get(ServerOptions.POOL_PURGE_DELAY);
         if (!alive || !kept && (purge == 0 || !stream.worker.giveIdle(used, settings.get(ServerOptions.POOL_MAX_CONN)))) {
             used.discard();
-        } else {
+        } else if (kept) {
             used.idle(purge);
+        } else {
+            used.pooled();
         }
     }
 

@@ -160,6 +160,14 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         return response;
     }
 
+    /** It waits in a pool, which decides when it has waited too long. */
+    void pooled() {
+        if (purge != null) {
+            purge.cancel();
+        }
+    }
+
+    /** It waits for its client's next request, that long at most. */
     void idle(long purgeMillis) {
         if (purge == null) {
             purge = new Deadline(worker, () -> {

@@ -1,10 +1,8 @@
 package dev.jlb.proxy;
 
 import dev.jlb.config.model.GlobalSettings;
-import dev.jlb.config.model.ServerOptions;
 import dev.jlb.http.Compressor;
 import dev.jlb.sample.Sample;
-import dev.jlb.server.ServerCounters;
 import dev.jlb.server.ServerRuntime;
 import dev.jlb.template.TextBuffer;
 import io.netty.channel.Channel;
@@ -13,10 +11,8 @@ import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -24,8 +20,6 @@ import java.util.concurrent.TimeUnit;
 final class Worker {
     private static final int HEAD = 4096;
     private static final int KEPT_ARRAYS = 1024;
-    /** Idle connections among which a proven one is looked for: a pool may be large. */
-    private static final int MOST_LOOKED_AT = 16;
 
     final EventLoop loop;
     final LoopClock clock = new LoopClock();
@@ -41,7 +35,7 @@ final class Worker {
     final java.util.Set<Channel> accepted = java.util.Collections.newSetFromMap(new IdentityHashMap<>());
     private final java.util.Set<HttpConnection> clients = java.util.Collections.newSetFromMap(new IdentityHashMap<>());
     private final java.util.Set<Stream> streams = java.util.Collections.newSetFromMap(new IdentityHashMap<>());
-    private final Map<ServerRuntime, ArrayDeque<ServerConnection>> idle = new IdentityHashMap<>();
+    private final Map<ServerRuntime, IdlePool> idle = new IdentityHashMap<>();
 
     /** From 0. */
     final int number;
@@ -87,40 +81,8 @@ final class Worker {
      * @param named only one of that name, {@code pool-conn-name}; a name of null is one, too
      */
     ServerConnection takeIdle(ServerRuntime server, boolean provenOnly, boolean named, String name) {
-        ArrayDeque<ServerConnection> pool = idle.get(server);
-        if (pool == null || pool.isEmpty()) {
-            return null;
-        }
-        ServerConnection last = pool.peekLast();
-        if (last.proven() && last.usable() && (!named || Objects.equals(last.name, name))) {
-            pool.pollLast();
-            countIdle(last, false);
-            return last;
-        }
-        ServerConnection second = null;
-        int looked = 0;
-        for (Iterator<ServerConnection> each = pool.descendingIterator(); each.hasNext() && (named && second == null || looked++ < MOST_LOOKED_AT); ) {
-            ServerConnection found = each.next();
-            if (!found.usable()) {
-                each.remove();
-                countIdle(found, false);
-                found.close();
-            } else if (named && !Objects.equals(found.name, name)) {
-                continue;
-            } else if (found.proven()) {
-                each.remove();
-                countIdle(found, false);
-                return found;
-            } else if (second == null) {
-                second = found;
-            }
-        }
-        if (second == null || provenOnly) {
-            return null;
-        }
-        pool.remove(second);
-        countIdle(second, false);
-        return second;
+        IdlePool pool = idle.get(server);
+        return pool == null ? null : pool.take(provenOnly, named, name);
     }
 
     /** Whether three quarters of what the descriptors allow ({@code maxconn} for clients, as many for servers) are in use: then none are kept for later. */
@@ -133,10 +95,9 @@ final class Worker {
         if (!descriptorsAreScarce()) {
             return;
         }
-        for (ArrayDeque<ServerConnection> pool : idle.values()) {
-            ServerConnection oldest = pool.pollFirst();
+        for (IdlePool pool : idle.values()) {
+            ServerConnection oldest = pool.oldest();
             if (oldest != null) {
-                countIdle(oldest, false);
                 oldest.close();
                 return;
             }
@@ -148,38 +109,25 @@ final class Worker {
         if (over) {
             return successor != null && pass(connection);
         }
-        ArrayDeque<ServerConnection> pool = idle.computeIfAbsent(connection.server(), any -> new ArrayDeque<>());
         if (limit >= 0 && connection.server().counters().idleConnections.get() >= limit || !connection.server().counters().needsIdleConnection() || descriptorsAreScarce()) {
             return false;
         }
-        pool.addLast(connection);
-        countIdle(connection, true);
+        idle.computeIfAbsent(connection.server(), server -> new IdlePool(this, server)).give(connection);
         return true;
-    }
-
-    /** A connection that has served more than once is a safe one: its server keeps what it promises. */
-    private static void countIdle(ServerConnection connection, boolean idle) {
-        ServerCounters counters = connection.server().counters();
-        counters.idleConnections.add(idle ? 1 : -1);
-        if (connection.reused()) {
-            counters.safeConnections.add(idle ? 1 : -1);
-        }
     }
 
     /** Closes the idle connections to a server. */
     void forgetIdle(ServerRuntime server) {
-        ArrayDeque<ServerConnection> pool = idle.remove(server);
-        while (pool != null && !pool.isEmpty()) {
-            ServerConnection connection = pool.pollLast();
-            countIdle(connection, false);
-            connection.close();
+        IdlePool pool = idle.remove(server);
+        if (pool != null) {
+            pool.close();
         }
     }
 
     void removeIdle(ServerConnection connection) {
-        ArrayDeque<ServerConnection> pool = idle.get(connection.server());
-        if (pool != null && pool.remove(connection)) {
-            countIdle(connection, false);
+        IdlePool pool = idle.get(connection.server());
+        if (pool != null) {
+            pool.remove(connection);
         }
     }
 
@@ -247,7 +195,7 @@ final class Worker {
     /** For {@code show activity}. */
     LoopFigures figures() {
         int pending = loop instanceof SingleThreadEventExecutor single ? single.pendingTasks() : 0;
-        int waiting = idle.values().stream().mapToInt(ArrayDeque::size).sum();
+        int waiting = idle.values().stream().mapToInt(IdlePool::size).sum();
         return new LoopFigures(accepted.size(), streams.size(), waiting, pending, ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
     }
 
@@ -287,15 +235,13 @@ final class Worker {
     void handOver(Worker successor) {
         over = true;
         this.successor = successor;
-        for (ArrayDeque<ServerConnection> pool : idle.values()) {
-            for (ServerConnection connection; (connection = pool.pollFirst()) != null; ) {
-                countIdle(connection, false);
-                if (connection.usable() && pass(connection)) {
-                    connection.idle(connection.server().configured().settings().get(ServerOptions.POOL_PURGE_DELAY));
-                } else {
+        for (IdlePool pool : idle.values()) {
+            for (ServerConnection connection; (connection = pool.oldest()) != null; ) {
+                if (!connection.usable() || !pass(connection)) {
                     connection.close();
                 }
             }
+            pool.close();
         }
         idle.clear();
     }
@@ -314,12 +260,6 @@ final class Worker {
 
     void closeIdle() {
         over = true;
-        idle.values().forEach(pool -> {
-            while (!pool.isEmpty()) {
-                ServerConnection connection = pool.pollLast();
-                countIdle(connection, false);
-                connection.close();
-            }
-        });
+        idle.values().forEach(IdlePool::close);
     }
 }
