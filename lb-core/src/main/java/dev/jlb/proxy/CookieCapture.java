@@ -25,7 +25,10 @@ final class CookieCapture {
             for (String cookie : value.split("[;,]")) {
                 String text = cookie.strip();
                 if (text.startsWith(slot.header()) && text.indexOf('=') > 0) {
-                    return text.substring(0, Math.min(text.length(), slot.length())).getBytes(StandardCharsets.ISO_8859_1);
+                    // no blanks around the equals sign, as persistence has them taken out
+                    int equals = text.indexOf('=');
+                    String plain = text.substring(0, equals).stripTrailing() + '=' + text.substring(equals + 1).stripLeading();
+                    return plain.substring(0, Math.min(plain.length(), slot.length())).getBytes(StandardCharsets.ISO_8859_1);
                 }
                 if (!several) {
                     break;

@@ -7,6 +7,7 @@ import static dev.jlb.config.keyword.Declare.PROXIES;
 import static dev.jlb.config.keyword.Declare.keyword;
 
 import dev.jlb.config.keyword.Arguments;
+import dev.jlb.config.keyword.ConfigException;
 import dev.jlb.config.keyword.Keyword;
 import dev.jlb.config.keyword.KeywordFamily;
 import dev.jlb.config.keyword.Scope;
@@ -127,7 +128,9 @@ final class ProxyKeywords implements KeywordFamily {
         all.add(keyword("hash-type", BACK).usage("{ map-based|consistent } [<function> [avalanche]]").doc("How hashes find servers.")
                 .accepts("hash-type consistent").rejects("hash-type x").parse(ProxyKeywords::hashType));
         all.add(keyword("cookie", BACK).usage("<name> [rewrite|insert|prefix] [options]").doc("Keeps clients on their server by a cookie.")
-                .accepts("cookie SRV insert indirect nocache").rejects("cookie", "cookie A foo", "cookie A insert prefix", "cookie A rewrite preserve").parse(ProxyKeywords::cookie));
+                .accepts("cookie SRV insert indirect nocache", "cookie SRV insert maxidle 30d maxlife 20000d", "cookie SRV insert domain .a.b domain c.d attr SameSite=Lax attr Priority=High")
+                .rejects("cookie", "cookie A foo", "cookie A insert prefix", "cookie A rewrite preserve", "cookie A rewrite indirect", "cookie A insert maxidle", "cookie A insert maxidle 100000d", "cookie A insert maxlife x",
+                        "cookie A insert domain", "cookie A insert domain a,b", "cookie A insert attr", "cookie A insert attr a;b").parse(ProxyKeywords::cookie));
         all.add(keyword("http-reuse", BACK).usage("{ never|safe|aggressive|always }").doc("When idle server connections are used again.")
                 .accepts("http-reuse always").rejects("http-reuse maybe").parse((a, s) -> {
                     Word word = a.take("'never', 'safe', 'aggressive' or 'always'");
@@ -272,6 +275,36 @@ final class ProxyKeywords implements KeywordFamily {
         s.proxy().settings().put(ProxyOptions.HASH_TYPE, new HashType(method.is("consistent"), function, avalanche));
     }
 
+    private static Word cookieArgument(Arguments a, String missing) {
+        if (!a.hasNext()) {
+            throw a.error(a.lastSpan(), missing);
+        }
+        return a.take("a value");
+    }
+
+    private static String cookieDomain(Word word, Arguments a) {
+        String text = word.text();
+        if (text.indexOf('.') < 0) {
+            a.diagnostics().warning(word.span(), "domain '" + text + "' contains no embedded dot, this configuration may not work properly (see RFC6265#5.2.3).");
+        }
+        for (char c : text.toCharArray()) {
+            if (!(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '.' || c == '-' || c == '_')) {
+                throw a.error(word.span(), "character '" + c + "' is not permitted in domain name '" + text + "'.");
+            }
+        }
+        return text;
+    }
+
+    /** It becomes part of a header: nothing may end it there. */
+    private static String cookieAttribute(Word word) {
+        for (char c : word.text().toCharArray()) {
+            if (c < ' ' || c == 127 || c == ';') {
+                throw new ConfigException(word.span(), String.format("character '%%x%02X' is not permitted in attribute value.", (int) c));
+            }
+        }
+        return word.text();
+    }
+
     private static void cookie(Arguments a, Scope s) {
         if (!a.hasNext()) {
             throw a.error(a.lastSpan(), "'cookie' expects <cookie_name> as argument.");
@@ -294,10 +327,10 @@ final class ProxyKeywords implements KeywordFamily {
                     mode = CookiePersistence.Mode.valueOf(word.text().toUpperCase(Locale.ROOT));
                 }
                 case "indirect", "nocache", "postonly", "preserve", "httponly", "secure", "dynamic" -> flags.add(word.text());
-                case "domain" -> domains.add(a.take("a domain").text());
-                case "attr" -> attributes.add(a.take("an attribute").text());
-                case "maxidle" -> maxIdle = (int) (Values.time(a.take("a time"), "cookie maxidle", 1000, a.diagnostics()) / 1000);
-                case "maxlife" -> maxLife = (int) (Values.time(a.take("a time"), "cookie maxlife", 1000, a.diagnostics()) / 1000);
+                case "domain" -> domains.add(cookieDomain(cookieArgument(a, "'domain' expects <domain> as argument."), a));
+                case "attr" -> attributes.add(cookieAttribute(cookieArgument(a, "'attr' expects <value> as argument.")));
+                case "maxidle" -> maxIdle = Values.seconds(cookieArgument(a, "'maxidle' expects <idletime> in seconds as argument."), "maxidle", a.diagnostics());
+                case "maxlife" -> maxLife = Values.seconds(cookieArgument(a, "'maxlife' expects <lifetime> in seconds as argument."), "maxlife", a.diagnostics());
                 default ->
                     throw a.error(
                             word.span(),
@@ -306,6 +339,9 @@ final class ProxyKeywords implements KeywordFamily {
         }
         if (flags.contains("preserve") && mode != CookiePersistence.Mode.INSERT && !flags.contains("indirect")) {
             throw a.error(a.span(), "cookie 'preserve' requires at least 'insert' or 'indirect'.");
+        }
+        if (mode == CookiePersistence.Mode.REWRITE && flags.contains("indirect")) {
+            throw a.error(a.span(), "cookie 'rewrite' and 'indirect' modes are incompatible.", "'insert indirect' hides the cookie from servers");
         }
         s.proxy().settings().put(
                 ProxyOptions.COOKIE,

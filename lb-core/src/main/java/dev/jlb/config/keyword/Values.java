@@ -7,6 +7,15 @@ import dev.jlb.config.syntax.Word;
 public final class Values {
     private Values() {}
 
+    /** A duration of which a number without unit counts seconds, up to 68 years; rounded up to whole seconds. */
+    public static int seconds(Word word, String keyword, Diagnostics lenient) {
+        long milliseconds = milliseconds(word, keyword, 1000, lenient);
+        if (milliseconds > Integer.MAX_VALUE * 1000L) {
+            throw new ConfigException(word.span(), "timer overflow in argument <" + word + "> to <" + keyword + ">, maximum value is 2147483647 s (~68 years).");
+        }
+        return (int) ((milliseconds + 999) / 1000);
+    }
+
     /** A whole number within bounds. */
     public static int integer(Word word, String keyword, int min, int max) {
         try {
@@ -53,6 +62,15 @@ public final class Values {
 
     /** The same for a line of a configuration, where HAProxy takes no notice of what stands behind the unit: {@code 30sec} is 30 s, with a warning. */
     public static long time(Word word, String keyword, long unit, Diagnostics lenient) {
+        long milliseconds = milliseconds(word, keyword, unit, lenient);
+        if (milliseconds > Integer.MAX_VALUE) {
+            throw new ConfigException(
+                    word.span(), "timer overflow in argument '" + word + "' to '" + keyword + "' (maximum value is 2147483647 ms or ~24.8 days)");
+        }
+        return milliseconds;
+    }
+
+    private static long milliseconds(Word word, String keyword, long unit, Diagnostics lenient) {
         String text = word.text();
         int digits = 0;
         while (digits < text.length() && Character.isDigit(text.charAt(digits))) {
@@ -80,12 +98,7 @@ public final class Values {
                         word.at(digits, suffix.length()), "unexpected character '" + suffix.charAt(0) + "' in '" + keyword + "'", "units are us, ms, s, m, h and d");
         };
         long value = digits > 12 ? Long.MAX_VALUE / factorMicros : Long.parseLong(text.substring(0, digits));
-        long milliseconds = value > Long.MAX_VALUE / factorMicros ? Long.MAX_VALUE : (value * factorMicros + 999) / 1000;
-        if (milliseconds > Integer.MAX_VALUE) {
-            throw new ConfigException(
-                    word.span(), "timer overflow in argument '" + text + "' to '" + keyword + "' (maximum value is 2147483647 ms or ~24.8 days)");
-        }
-        return milliseconds;
+        return value > Long.MAX_VALUE / factorMicros - 999 ? Long.MAX_VALUE / 2 : (value * factorMicros + 999) / 1000;
     }
 
     /** A size in bytes with an optional k, m or g. */

@@ -104,7 +104,7 @@ public final class CookiePersister {
         } else if (state.server != null) {
             placement.force(state.server, true);
         }
-        if (cookie.mode() == Mode.NONE) {
+        if (cookie.mode() == Mode.NONE && !cookie.indirect()) {
             // the log tells nothing of a cookie that is nobody's business here
             state.request = '-';
             state.response = '-';
@@ -253,11 +253,11 @@ public final class CookiePersister {
      * @param ignorePersist as for the request
      */
     public void response(HttpMessage response, HttpMethod method, ServerRuntime server, ServerRuntime chosen, CookieState state, boolean ignorePersist, long nowSeconds) {
-        boolean found = setCookies(response, HeaderName.SET_COOKIE, server, state) | setCookies(response, SET_COOKIE2, server, state);
+        boolean direct = state.server == server || chosen == server;
+        boolean found = setCookies(response, HeaderName.SET_COOKIE, server, direct, state) | setCookies(response, SET_COOKIE2, server, direct, state);
         if (cookie.mode() != Mode.INSERT || found && cookie.preserve() || ignorePersist || cookie.postonly() && method != HttpMethod.POST) {
             return;
         }
-        boolean direct = state.server == server || chosen == server;
         boolean refresh = (cookie.maxIdle() > 0 || state.lastSeen > 0) && (state.lastSeen == 0 || state.lastSeen < nowSeconds);
         boolean addFirst = cookie.maxLife() > 0 && state.firstSeen == 0;
         boolean dropFirst = cookie.maxLife() == 0 && state.firstSeen > 0;
@@ -304,16 +304,16 @@ public final class CookiePersister {
     }
 
     /** True when a Set-Cookie of our name is among them. */
-    private boolean setCookies(HttpMessage response, HeaderName field, ServerRuntime server, CookieState state) {
+    private boolean setCookies(HttpMessage response, HeaderName field, ServerRuntime server, boolean direct, CookieState state) {
         boolean found = false;
         for (int header = response.find(field, 0); header >= 0; header = response.find(field, header + 1)) {
-            found |= setCookie(response, header, server, state);
+            found |= setCookie(response, header, server, direct, state);
         }
         return found;
     }
 
     /** True when this Set-Cookie is of our name. */
-    private boolean setCookie(HttpMessage response, int header, ServerRuntime server, CookieState state) {
+    private boolean setCookie(HttpMessage response, int header, ServerRuntime server, boolean direct, CookieState state) {
         byte[] bytes = response.bytes();
         int from = response.valueOffset(header);
         int end = from + response.valueLength(header);
@@ -326,21 +326,24 @@ public final class CookiePersister {
             state.response = 'P';
         }
         int valueFrom = skipBlanks(bytes, equals + 1, stop);
-        if (cookie.mode() == Mode.NONE || cookie.preserve() || server.cookie().isEmpty() && cookie.mode() != Mode.INSERT) {
+        // indirect: the client has one for this server already, and needs no other
+        boolean needless = cookie.mode() == Mode.INSERT || cookie.indirect() && direct;
+        if (cookie.preserve() || !needless && (cookie.mode() == Mode.NONE || server.cookie().isEmpty())) {
             if (valueFrom != from + name.length + 1) {
                 // without blanks around the equals sign, as HAProxy writes it
                 replace(response, header, cookie.name() + '=' + response.text(valueFrom, end - valueFrom));
             }
             return true;
         }
-        if (cookie.mode() == Mode.INSERT) {
+        if (needless) {
             response.removeHeader(header);
             state.response = 'D';
             return true;
         }
         // rewrite replaces the value, prefix puts the server's before it
-        String value = response.text(valueFrom, stop - valueFrom);
-        replace(response, header, cookie.name() + '=' + server.cookie() + (cookie.mode() == Mode.PREFIX ? "~" + value : "") + response.text(stop, end - stop));
+        int valueTo = trimmed(bytes, valueFrom, stop);
+        String value = response.text(valueFrom, valueTo - valueFrom);
+        replace(response, header, cookie.name() + '=' + server.cookie() + (cookie.mode() == Mode.PREFIX ? "~" + value : "") + response.text(valueTo, end - valueTo));
         state.response = 'R';
         return true;
     }

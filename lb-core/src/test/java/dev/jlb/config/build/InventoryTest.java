@@ -77,7 +77,7 @@ class InventoryTest {
             Map.entry("sample-fetch", "http-request set-var(txn.a) %s"), Map.entry("converter", "http-request set-var(txn.a) str(a),%s"), Map.entry("log-format-alias", "log-format %%%s"),
             Map.entry("log-format-flag", "log-format %%{%s}o%%ST"), Map.entry("predefined-acl", "http-request deny if %s"), Map.entry("acl-keyword", "acl x %s a"), Map.entry("acl-match-method", "acl x path -m %s a"),
             Map.entry("retry-on-event", "retry-on %s"), Map.entry("stick-table-data", "stick-table type ip size 10 store %s"), Map.entry("stick-table-type", "stick-table type %s size 10"),
-            Map.entry("stick-table-option", "stick-table type ip size 10 %s"), Map.entry("cookie-option", "cookie x %s"), Map.entry("balance-algorithm", "balance %s"), Map.entry("filter", "filter %s"),
+            Map.entry("stick-table-option", "stick-table size 10 type string %s"), Map.entry("cookie-option", "cookie x %s"), Map.entry("balance-algorithm", "balance %s"), Map.entry("filter", "filter %s"),
             Map.entry("set-timeout-name", "http-request set-timeout %s 1s"), Map.entry("uri-normalizer", "http-request normalize-uri %s"), Map.entry("redirect-type", "redirect %s /"),
             Map.entry("redirect-option", "redirect prefix / %s"), Map.entry("log-level", "log 127.0.0.1 local0 %s"), Map.entry("log-facility", "log 127.0.0.1 %s"), Map.entry("log-syntax", "log 127.0.0.1 format %s local0"),
             Map.entry("log-step", "log-steps %s"), Map.entry("tcp-check-rule", "tcp-check %s"), Map.entry("http-check-rule", "http-check %s"), Map.entry("mux-protocol", "server s 127.0.0.1:80 proto %s"),

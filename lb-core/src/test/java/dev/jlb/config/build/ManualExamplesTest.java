@@ -28,7 +28,7 @@ class ManualExamplesTest {
     private static final Pattern HEADING = Pattern.compile("^( *)Examples?( [^:]*)?:?\\s*(.*)$");
     /** What a fragment may stand in; the one with the fewest alerts is taken. */
     private static final List<String> AROUND = List.of(
-            "", "listen x\n mode http\n bind :8080\n timeout client 1s\n timeout server 1s\n timeout connect 1s\n stick-table type ip size 1k store http_req_rate(10s),conn_rate(10s),conn_cur,gpc0,sess_rate(10s)\n", "global\n", "resolvers x\n");
+            "", "listen x\n mode http\n bind :8080\n timeout client 1s\n timeout server 1s\n timeout connect 1s\n stick-table type ip size 1k store http_req_rate(10s),conn_rate(10s),conn_cur,gpc0,sess_rate(10s)\n", "global\n", "resolvers x\n", "listen x\n mode http\n bind :8080\n timeout client 1s\n timeout server 1s\n timeout connect 1s\n");
 
     /** Examples by the manual's line in which they begin. */
     private static Map<Integer, String> examples(List<String> manual) {
