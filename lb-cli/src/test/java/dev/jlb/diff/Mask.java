@@ -57,7 +57,8 @@ final class Mask {
         }
         // entries of stick tables: where they lie in memory and how long they still live
         masked = masked.replaceAll("0x[0-9a-f]+: key=", "PTR: key=").replace(" shard=0 ", " ").replaceAll(" exp=[1-9]\\d*", " exp=N");
-        return masked.replaceAll("check duration: \\d+ms", "check duration: Nms")
+        return masked.replaceAll("PROXY (TCP4 127\\.0\\.0\\.1 [\\d.]+) \\d{5} \\d{4,5}", "PROXY $1 P P")
+                .replaceAll("check duration: \\d+ms", "check duration: Nms")
                 .replaceAll("[A-Z][a-z]{2}, \\d\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d (GMT|[+-]\\d{4} \\([A-Z]+\\))", "[date]");
     }
 }

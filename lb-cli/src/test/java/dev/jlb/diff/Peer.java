@@ -1,14 +1,20 @@
 package dev.jlb.diff;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLSocket;
 
 /**
  * One end of a connection that follows a script, and writes down what it sees.
@@ -18,6 +24,7 @@ import java.util.concurrent.TimeUnit;
  * message; {@code read N}, {@code read-text TEXT} (up to and with TEXT); {@code eof}; {@code shutdown} (half close), {@code close},
  * {@code reset}; {@code signal NAME} / {@code await NAME} order the peers; {@code pause MS} is slowness as a behaviour;
  * {@code serve} answers every request with the peer's name; {@code columns NAME …} reads the answer to {@code show stat} and shows these columns of each row;
+ * {@code tls} is the server's side of a handshake, with the name and the protocols that are asked for;
  * {@code smtp [REPLY …]} is a mail server that gives these replies in turn ({@code _} is a space) and usual ones after them;
  * {@code hold} keeps the connection until the other side ends it, however long that takes.
  */
@@ -26,8 +33,8 @@ final class Peer implements AutoCloseable {
     static final int PATIENCE_MS = 6_000;
 
     private final String name;
-    private final Socket socket;
-    private final InputStream in;
+    private Socket socket;
+    private InputStream in;
     private final Signals signals;
     private final Pieces pieces;
     private final StringBuilder seen;
@@ -86,6 +93,7 @@ final class Peer implements AutoCloseable {
             case "pause" -> TimeUnit.MILLISECONDS.sleep(Long.parseLong(argument));
             case "serve" -> serve();
             case "smtp" -> smtp(argument.isEmpty() ? List.of() : List.of(argument.split(" ")));
+            case "tls" -> tls();
             case "hold" -> {
                 socket.setSoTimeout(0);
                 in.readAllBytes();
@@ -115,6 +123,28 @@ final class Peer implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    private void tls() throws IOException {
+        byte[] early = in.readNBytes(in.available());
+        SSLSocket tls = (SSLSocket) Tls.context().getSocketFactory().createSocket(socket, new ByteArrayInputStream(early), true);
+        tls.setWantClientAuth(true);
+        List<String> offered = new ArrayList<>();
+        tls.setHandshakeApplicationProtocolSelector((any, names) -> {
+            offered.addAll(names);
+            return names.isEmpty() ? null : names.getFirst();
+        });
+        try {
+            tls.startHandshake();
+        } catch (IOException refused) {
+            note("[tls: no handshake]");
+            throw refused;
+        }
+        ExtendedSSLSession session = (ExtendedSSLSession) tls.getSession();
+        String names = session.getRequestedServerNames().stream().map(asked -> ((SNIHostName) asked).getAsciiName()).collect(Collectors.joining(","));
+        note("[" + session.getProtocol() + " sni=" + names + " alpn=" + String.join(",", offered) + "]");
+        socket = tls;
+        in = new BufferedInputStream(tls.getInputStream(), 65_536);
     }
 
     private void smtp(List<String> replies) throws IOException {

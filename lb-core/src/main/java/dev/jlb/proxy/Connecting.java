@@ -10,6 +10,7 @@ import dev.jlb.server.TrafficCounters;
 import dev.jlb.server.TrafficObserver.Event;
 import dev.jlb.server.TrafficObserver;
 import dev.jlb.tls.EngineFacts;
+import dev.jlb.tls.NameMismatch;
 import dev.jlb.tls.ServerTls;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
@@ -171,7 +172,9 @@ final class Connecting {
                 server.tlsFailures.increment();
                 boolean late = done.cause() instanceof SslHandshakeTimeoutException;
                 boolean ended = done.cause() instanceof ClosedChannelException;
-                opening.session().failed(late ? ConnectionError.SSL_TIMEOUT : ended ? ConnectionError.SSL_EMPTY : ConnectionError.SSL_HANDSHAKE, done.cause());
+                String name = serverName();
+                String mismatch = NameMismatch.reason(done.cause(), name != null && !name.isEmpty());
+                opening.session().failed(late ? ConnectionError.SSL_TIMEOUT : ended ? ConnectionError.SSL_EMPTY : mismatch != null ? ConnectionError.of(mismatch) : ConnectionError.SSL_HANDSHAKE, done.cause());
                 upstream.last = opening.session();
                 channel.close();
                 upstream.failed(current, done.cause());

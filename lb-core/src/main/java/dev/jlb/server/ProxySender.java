@@ -11,6 +11,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -35,9 +36,12 @@ public final class ProxySender extends ChannelInboundHandlerAdapter {
 
     /** Null for one that tells the connection's own addresses. */
     private ByteBuf header;
+    /** Where such a connection leads. */
+    private final SocketAddress to;
 
-    private ProxySender(ByteBuf header) {
+    private ProxySender(ByteBuf header, SocketAddress to) {
         this.header = header;
+        this.to = to;
     }
 
     /** Whether the server wants the header. */
@@ -49,19 +53,30 @@ public final class ProxySender extends ChannelInboundHandlerAdapter {
     public static void begin(ChannelPipeline pipeline, Settings server, SampleContext.Connection client, byte[] uniqueId, Map<Integer, byte[]> own) {
         ByteBuf header = server.get(ServerOptions.SEND_PROXY) >= 2 ? block(server.get(ServerOptions.PROXY_V2_OPTIONS), client, uniqueId, own)
                 : ProxyHeaderWriter.line(client.sourceAddress(), client.sourcePort(), client.destinationAddress(), client.destinationPort());
-        pipeline.addFirst(new ProxySender(header));
+        pipeline.addFirst(new ProxySender(header, null));
     }
 
-    /** Prepares the header of connections that the proxy makes for itself, such as checks: version 2 says so, version 1 tells the connection's own addresses. */
-    public static void beginLocal(ChannelPipeline pipeline, int version) {
-        pipeline.addFirst(new ProxySender(version == 2 ? new ProxyHeaderWriter(null, 0, null, 0).block() : null));
+    /** Prepares the header of connections that the proxy makes for itself, such as checks: version 2 says so, version 1 tells the connection's own addresses. @param to the server, whatever proxy lies between */
+    public static void beginLocal(ChannelPipeline pipeline, Settings server, SocketAddress to) {
+        pipeline.addFirst(new ProxySender(server.get(ServerOptions.SEND_PROXY) >= 2 ? local(server.get(ServerOptions.PROXY_V2_OPTIONS)) : null, to));
+    }
+
+    private static ByteBuf local(Set<String> options) {
+        ProxyHeaderWriter header = new ProxyHeaderWriter(null, 0, null, 0);
+        if (options.contains("crc32c")) {
+            header.checksum();
+        }
+        if (options.contains("ssl")) {
+            tls(header, options, null);
+        }
+        return header.block();
     }
 
     /** To be called when the connection stands, before anything else is written: Netty tells of it here before any handler hears of it. */
     public static void send(Channel channel) {
         ProxySender sender = channel.pipeline().get(ProxySender.class);
         if (sender != null) {
-            ByteBuf header = sender.header == null ? own(channel) : sender.header;
+            ByteBuf header = sender.header == null ? own(channel.localAddress(), sender.to) : sender.header;
             sender.header = null;
             channel.pipeline().context(sender).writeAndFlush(header);
             channel.pipeline().remove(sender);
@@ -150,8 +165,8 @@ public final class ProxySender extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private static ByteBuf own(Channel channel) {
-        if (channel.localAddress() instanceof InetSocketAddress local && channel.remoteAddress() instanceof InetSocketAddress remote) {
+    private static ByteBuf own(SocketAddress from, SocketAddress to) {
+        if (from instanceof InetSocketAddress local && to instanceof InetSocketAddress remote) {
             return ProxyHeaderWriter.line(local.getAddress().getAddress(), local.getPort(), remote.getAddress().getAddress(), remote.getPort());
         }
         return ProxyHeaderWriter.line(null, 0, null, 0);

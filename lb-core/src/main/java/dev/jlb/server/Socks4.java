@@ -82,6 +82,11 @@ public final class Socks4 extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        fail(context, "SOCKS4 Proxy handshake aborted by server (Connection reset by peer)");
+    }
+
+    @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof io.netty.channel.socket.ChannelInputShutdownEvent) {
             fail(context, "SOCKS4 Proxy read error during handshake");

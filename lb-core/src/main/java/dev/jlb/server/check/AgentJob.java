@@ -44,7 +44,7 @@ final class AgentJob implements CheckJob.Subject {
         this.totalMillis = check > 0 ? check : inter;
         this.connectMillis = check > 0 && connect > 0 ? Math.min(connect, inter) : inter;
         question(settings.get(ServerOptions.AGENT_SEND));
-        CheckStep opens = CheckStep.Connect.usual(false, List.of(), 0, false);
+        CheckStep opens = CheckStep.Connect.usual(false, List.of(), false, false);
         CheckStep expect = new CheckStep.Expect(reader, Status.L7_TIMEOUT, "");
         this.listens = new CheckProgram(List.of(opens, expect), Status.L7_OK);
         this.asks = new CheckProgram(List.of(opens, new CheckStep.Send(() -> question), expect), Status.L7_OK);

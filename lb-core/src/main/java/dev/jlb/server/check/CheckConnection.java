@@ -10,6 +10,7 @@ import dev.jlb.server.ServerRuntime;
 import dev.jlb.server.ServerSource;
 import dev.jlb.server.SocketOptions;
 import dev.jlb.server.Socks4;
+import dev.jlb.tls.NameMismatch;
 import dev.jlb.tls.ServerTls;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
@@ -87,8 +88,8 @@ final class CheckConnection extends ChannelInboundHandlerAdapter {
                             created.pipeline().addLast(tls.newHandler(created.alloc(), sni, 0));
                         }
                         created.pipeline().addLast(CheckConnection.this);
-                        if (how.proxyHeader() > 0) {
-                            ProxySender.beginLocal(created.pipeline(), how.proxyHeader());
+                        if (how.proxyHeader()) {
+                            ProxySender.beginLocal(created.pipeline(), settings, to);
                         }
                         if (way != null) {
                             created.pipeline().addFirst(new Socks4((InetSocketAddress) to, way));
@@ -114,6 +115,8 @@ final class CheckConnection extends ChannelInboundHandlerAdapter {
         future.addListener(result -> {
             if (!result.isSuccess()) {
                 way.tryFailure(result.cause());
+            } else if (run.uses(this)) {
+                run.handshaking(tls == null ? Status.L7_TIMEOUT : Status.L6_TIMEOUT, how.failure());
             }
         });
         way.addListener(result -> connected(result.cause()));
@@ -183,7 +186,7 @@ final class CheckConnection extends ChannelInboundHandlerAdapter {
         }
         ProxySender.send(channel);
         if (tls != null) {
-            run.handshaking(how.failure());
+            run.handshaking(Status.L6_TIMEOUT, how.failure());
         } else {
             run.established(Status.L4_OK);
         }
@@ -222,6 +225,9 @@ final class CheckConnection extends ChannelInboundHandlerAdapter {
             return UNREACHABLE;
         }
         String text = String.valueOf(cause.getMessage());
+        if (text.startsWith("SOCKS4 Proxy")) {
+            return text;
+        }
         for (String known : new String[] {"Connection refused", "No route to host", UNREACHABLE, RESET, "No such file or directory", "Permission denied"}) {
             if (text.contains(known)) {
                 return known;
@@ -239,7 +245,8 @@ final class CheckConnection extends ChannelInboundHandlerAdapter {
         if (handshaken) {
             run.established(Status.L6_OK);
         } else {
-            run.finish(handshakeFailure());
+            String mismatch = NameMismatch.reason(handshake.cause(), sni != null && !sni.isEmpty());
+            run.finish(mismatch == null ? handshakeFailure() : failed(Status.L6_RESPONSE, mismatch + how.failure()));
         }
     }
 

@@ -7,6 +7,7 @@ import dev.jlb.config.model.ProxyOptions;
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.model.Settings;
 import dev.jlb.server.CheckResult.Status;
+import dev.jlb.server.ProxySender;
 import dev.jlb.server.ServerRuntime;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,9 +54,8 @@ final class CheckPrograms {
     }
 
     /** As connections of clients, unless the check goes elsewhere (manual 5.2 {@code check-send-proxy}). */
-    private static int proxyHeader(Settings server, boolean asTraffic) {
-        int version = Math.min(2, server.get(ServerOptions.SEND_PROXY));
-        return server.is(ServerOptions.CHECK_SEND_PROXY) ? Math.max(1, version) : asTraffic ? version : 0;
+    private static boolean proxyHeader(Settings server, boolean asTraffic) {
+        return server.is(ServerOptions.CHECK_SEND_PROXY) || asTraffic && ProxySender.wanted(server);
     }
 
     /** The name that requests of a check go to, where it is fixed and they have no connect rule: {@code check-sni-auto} (manual 5.2); else null. */
@@ -89,7 +89,7 @@ final class CheckPrograms {
         return new CheckStep.Connect(
                 CheckFormat.port(port, scope), name.isEmpty() ? null : CheckTarget.resolve(name.substring(name.indexOf('@') + 1)), rule.ssl() || rule.inherit() && usual.tls(), rule.sni().isEmpty() ? null : rule.sni(),
                 rule.alpn().isEmpty() ? usual.alpn() : rule.alpn().stream().filter(one -> !one.equals("h2")).toList(),
-                rule.sendProxy() ? 1 : rule.inherit() ? usual.proxyHeader() : 0, rule.linger(), rule.socks() || rule.inherit() && usual.socks(), "");
+                rule.sendProxy() || rule.inherit() && usual.proxyHeader(), rule.linger(), rule.socks() || rule.inherit() && usual.socks(), "");
     }
 
     private static CheckProgram script(List<CheckRule> rules, CheckStep.Connect usual, CheckScope scope) {

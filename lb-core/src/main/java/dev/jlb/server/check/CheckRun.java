@@ -69,8 +69,8 @@ final class CheckRun {
     /**
      * To be called on the loop.
      *
-     * @param connectMillis bound of the connect, 0 for none beyond the next
-     * @param totalMillis bound of everything behind the connect
+     * @param connectMillis bound of the connect with its handshakes, 0 for none beyond the next
+     * @param totalMillis bound of everything behind these
      */
     void start(long connectMillis, long totalMillis) {
         this.totalMillis = totalMillis;
@@ -185,9 +185,10 @@ final class CheckRun {
         return !finished && which == connection;
     }
 
-    /** The way to the server is open; TLS has yet to be agreed upon. */
-    void handshaking(String failure) {
-        arm(totalMillis, Status.L6_TIMEOUT, failure);
+    /** Something has accepted; a proxy or TLS has yet to be agreed with, in what is left of the time to connect. @param status what a timeout means from now on */
+    void handshaking(Status status, String failure) {
+        timeoutStatus = status;
+        timeoutText = failure;
     }
 
     /** The server can be spoken to. @param passed up to which layer that was a success */

@@ -18,14 +18,14 @@ public sealed interface CheckStep {
      * @param tls speak TLS on it
      * @param sni null for the check's own
      * @param alpn offered in the handshake; empty for none
-     * @param proxyHeader version of the PROXY header to begin with, 0 for none
+     * @param proxyHeader begin with a PROXY header, of the version that the server wants
      * @param linger close with a FIN, not with a reset
      * @param socks by way of the server's SOCKS4 proxy
      * @param failure what is said behind the reason when it fails
      */
-    record Connect(ToIntFunction<CheckContext> port, InetAddress host, boolean tls, String sni, List<String> alpn, int proxyHeader, boolean linger, boolean socks, String failure) implements CheckStep {
+    record Connect(ToIntFunction<CheckContext> port, InetAddress host, boolean tls, String sni, List<String> alpn, boolean proxyHeader, boolean linger, boolean socks, String failure) implements CheckStep {
         /** To the check's own target. */
-        static Connect usual(boolean tls, List<String> alpn, int proxyHeader, boolean socks) {
+        static Connect usual(boolean tls, List<String> alpn, boolean proxyHeader, boolean socks) {
             return new Connect(context -> 0, null, tls, null, alpn, proxyHeader, false, socks, "");
         }
 
