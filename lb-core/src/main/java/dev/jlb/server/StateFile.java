@@ -16,8 +16,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -33,12 +32,14 @@ public final class StateFile {
     private static final int ADMIN_BITS = 0x7f;
     /** The largest value of a check's state. */
     private static final int CHECK_BITS = 0x1f;
+    private static final int CHECK_STATUS = 20;
+    private static final int CHECK_RESULT = 4;
 
     /** Nobody remembers anything. */
     public static final StateFile NONE = new StateFile();
 
     /** Lines by back end and server. */
-    private final Map<String, String[]> lines = new HashMap<>();
+    private final Map<String, String[]> lines = new LinkedHashMap<>();
 
     private StateFile() {}
 
@@ -50,7 +51,16 @@ public final class StateFile {
     /** The file of a back end that loads {@code local} states. */
     public static StateFile local(Proxy backend, Settings global, Diagnostics diagnostics) {
         String name = backend.settings().get(ProxyOptions.SERVER_STATE_FILE_NAME);
-        return read(global, name.isEmpty() ? backend.name() : name, "Proxy '" + backend.name() + "': ", "server state file", diagnostics);
+        String who = "Proxy '" + backend.name() + "': ";
+        StateFile state = read(global, name.isEmpty() ? backend.name() : name, who, "server state file", diagnostics);
+        for (String[] line : state.lines.values()) {
+            if (!line[1].equals(backend.name())) {
+                diagnostics.warning(Span.NONE, who + "backend name mismatch: from server state file: '" + line[1] + "', from running config '" + backend.name() + "'");
+            } else if (backend.servers().stream().noneMatch(server -> server.name().equals(line[3]))) {
+                diagnostics.warning(Span.NONE, who + "can't find server '" + line[3] + "' in backend '" + backend.name() + "'");
+            }
+        }
+        return state;
     }
 
     /** What cannot be used is told in HAProxy's words; a file that is damaged somewhere tells nothing that can be trusted. */
@@ -61,25 +71,27 @@ public final class StateFile {
         String base = global.get(GlobalSettings.SERVER_STATE_BASE);
         Path path = base.isEmpty() ? Path.of(name) : Path.of(base).resolve(name);
         String file = what + " '" + path + "'";
-        List<String> lines;
+        String text;
         try {
-            lines = Files.readAllLines(path, StandardCharsets.ISO_8859_1);
+            text = Files.readString(path, StandardCharsets.ISO_8859_1);
         } catch (IOException unreadable) {
             diagnostics.warning(Span.NONE, who + "Can't open " + file + ": " + ConfigFiles.reason(unreadable) + ".");
             return NONE;
         }
-        if (lines.isEmpty() || !lines.getFirst().strip().equals(VERSION)) {
+        String[] lines = text.split("\n", -1);
+        if (lines.length < 2 || !lines[0].stripLeading().equals(VERSION)) {
             diagnostics.warning(Span.NONE, who + "Can't get version of the " + file + ".");
             return NONE;
         }
         StateFile state = new StateFile();
-        for (int i = 1; i < lines.size(); i++) {
-            String line = lines.get(i).strip();
+        for (int i = 1; i < lines.length; i++) {
+            String line = lines[i].strip();
             if (line.isEmpty() || line.startsWith("#")) {
                 continue;
             }
             String[] fields = line.split("[ \\t]+");
-            if (fields.length < FIELDS) {
+            // a line without an end was cut in the middle
+            if (fields.length < FIELDS || i == lines.length - 1) {
                 diagnostics.warning(Span.NONE, who + "corrupted " + file + " at line " + (i + 1) + ".");
                 return NONE;
             }
@@ -143,10 +155,15 @@ public final class StateFile {
             throw new Damaged("srv_admin_state", line[6]);
         }
         int weight = (int) number(line, 7, "srv_uweight", MAX_WEIGHT);
-        long initial = number(line, 8, "srv_iweight", Integer.MAX_VALUE);
+        long initial = number(line, 8, "srv_iweight", MAX_WEIGHT);
         long seconds = number(line, 9, "srv_last_time_change", Long.MAX_VALUE);
+        number(line, 10, "srv_check_status", CHECK_STATUS);
+        number(line, 11, "srv_check_result", CHECK_RESULT);
         long health = number(line, 12, "srv_check_health", Long.MAX_VALUE);
         number(line, 13, "srv_check_state", CHECK_BITS);
+        number(line, 14, "srv_agent_state", CHECK_BITS);
+        number(line, 15, "bk_f_forced_id", 1);
+        number(line, 16, "srv_f_forced_id", 1);
         int port = (int) number(line, 18, "srv_port", PORTS - 1);
 
         if (initial == server.initialWeight()) {
@@ -167,6 +184,8 @@ public final class StateFile {
         address(backend, server, line[4], port);
         Settings settings = server.configured().settings();
         int rise = settings.get(ServerOptions.RISE);
+        // one that is checked must prove itself again when it comes back
+        boolean back = disabledByFile && (admin & ServerState.FORCED_MAINT) == 0 && settings.is(ServerOptions.CHECK) && settings.is(ServerOptions.DISABLED);
         Operational state = Operational.values()[operational];
         server.restore(
                 state == Operational.STARTING ? Operational.RUNNING : state,
@@ -174,7 +193,7 @@ public final class StateFile {
                     case STOPPED -> 0;
                     case STARTING -> (int) Math.max(1, Math.min(health, rise - 1));
                     case STOPPING -> rise;
-                    case RUNNING -> rise + settings.get(ServerOptions.FALL) - 1;
+                    case RUNNING -> back ? rise : rise + settings.get(ServerOptions.FALL) - 1;
                 },
                 seconds);
         backend.changes().administrative(server, 0, 0);

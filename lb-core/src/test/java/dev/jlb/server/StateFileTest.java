@@ -76,6 +76,13 @@ class StateFileTest {
         "2 b 1 s 127.0.0.1 2 1 10 10 7 1 0 x 6 0 0 0 - 80 -, srv_check_health value 'x'",
         "2 b 1 s 127.0.0.1 2 1 10 10 7 1 0 4 64 0 0 0 - 80 -, srv_check_state value '64'",
         "2 b 1 s 127.0.0.1 2 1 10 10 7 1 0 4 6 0 0 0 - 65536 -, srv_port value '65536'",
+        "2 b 1 s 127.0.0.1 2 1 10 257 7 1 0 4 6 0 0 0 - 80 -, srv_iweight value '257'",
+        "2 b 1 s 127.0.0.1 2 1 10 10 7 99 0 4 6 0 0 0 - 80 -, srv_check_status value '99'",
+        "2 b 1 s 127.0.0.1 2 1 10 10 7 1 5 4 6 0 0 0 - 80 -, srv_check_result value '5'",
+        "2 b 1 s 127.0.0.1 2 1 10 10 7 1 -1 4 6 0 0 0 - 80 -, srv_check_result value '-1'",
+        "2 b 1 s 127.0.0.1 2 1 10 10 7 1 0 4 6 32 0 0 - 80 -, srv_agent_state value '32'",
+        "2 b 1 s 127.0.0.1 2 1 10 10 7 1 0 4 6 0 2 0 - 80 -, bk_f_forced_id value '2'",
+        "2 b 1 s 127.0.0.1 2 1 10 10 7 1 0 4 6 0 0 x - 80 -, srv_f_forced_id value 'x'",
     })
     void aLineWithAValueThatCannotBeIsNotUsed(String line, String reason) throws Exception {
         assertThat(server(line).usable()).isTrue();
@@ -90,6 +97,30 @@ class StateFileTest {
         assertThat(diagnostics.all()).isEmpty();
         assertThat(server(drain + "\nshort line").draining()).isFalse();
         assertThat(diagnostics.all().getFirst().message()).isEqualTo("config: corrupted global server state file '" + folder.resolve("state") + "' at line 4.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "1$LINE(b,s)$                   | 5 | ``",
+        "` 1$LINE(b,s)$`                | 5 | ``",
+        "1$# x$$LINE(b,s)$              | 5 | ``",
+        "1$LINE(b,s)$LINE(b,t)$         | 5 | Proxy 'b': can't find server 't' in backend 'b'",
+        "1$LINE(c,s)$LINE(b,s)$         | 5 | Proxy 'b': backend name mismatch: from server state file: 'c', from running config 'b'",
+        "1$LINE(b,s)                    | 1 | Proxy 'b': corrupted server state file 'FILE' at line 2.",
+        "1$LINE(b,s)$bad$               | 1 | Proxy 'b': corrupted server state file 'FILE' at line 3.",
+        "1                              | 1 | Proxy 'b': Can't get version of the server state file 'FILE'.",
+        "`1 $LINE(b,s)$`                | 1 | Proxy 'b': Can't get version of the server state file 'FILE'.",
+        "$1$LINE(b,s)$                  | 1 | Proxy 'b': Can't get version of the server state file 'FILE'.",
+        "2$LINE(b,s)$                   | 1 | Proxy 'b': Can't get version of the server state file 'FILE'.",
+        "``                             | 1 | Proxy 'b': Can't get version of the server state file 'FILE'.",
+    })
+    void aFileOfTheBackendsOwn(String text, int weight, String warning) throws Exception {
+        Path file = Files.writeString(folder.resolve("b"), text.replaceAll("LINE\\((.),(.)\\)", "7 $1 1 $2 127.0.0.1 2 0 5 1 100 1 0 2 0 0 0 0 - 80 - 0 0 - - 0").replace('$', '\n'));
+        Configuration configuration = Backends.load("global\nserver-state-base " + folder + "\nbackend b\nload-server-state-from-file local\nserver s 127.0.0.1:80\n");
+        BackendRuntime backend = Backends.of(configuration, "b", HealthListener.NONE);
+        StateFile.local(configuration.proxies().getFirst(), configuration.global(), diagnostics).apply(backend, diagnostics);
+        assertThat(backend.server("s").weight()).isEqualTo(weight);
+        assertThat(diagnostics.all().stream().map(each -> each.message()).toList()).isEqualTo(warning.isEmpty() ? java.util.List.of() : java.util.List.of(warning.replace("FILE", file.toString())));
     }
 
     @Test
