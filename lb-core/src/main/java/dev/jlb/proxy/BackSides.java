@@ -127,7 +127,7 @@ final class BackSides {
         try {
             ServerTls tls = TlsContexts.forServer(server, tlsStore);
             closing.add(tls);
-            back.tls(runtime, tls, sni.isEmpty() ? null : Expression.compile(Word.of(sni), context.in(Phase.BACKEND_CHOICE)).orElse(null));
+            back.tls(runtime, tls, sni.isEmpty() ? null : Expression.compile(Word.of(sni), context.in(Phase.SERVER_CONNECTION)).orElse(null));
         } catch (PemException unusable) {
             throw new IOException(unusable.getMessage(), unusable);
         }
@@ -142,10 +142,10 @@ final class BackSides {
         }
         String name = settings.get(ServerOptions.POOL_CONN_NAME);
         if (!name.isEmpty() && back.proxy.mode() == Mode.HTTP) {
-            Expression.compile(Word.of(name), context.in(Phase.BACKEND_CHOICE)).ifPresent(expression -> back.poolName(runtime, expression));
+            Expression.compile(Word.of(name), context.in(Phase.SERVER_CONNECTION)).ifPresent(expression -> back.poolName(runtime, expression));
         }
         Map<Integer, Template> fields = new TreeMap<>();
-        settings.get(ServerOptions.PROXY_FIELDS).forEach((type, format) -> Template.log(format, context.in(Phase.BACKEND_CHOICE)).ifPresent(template -> fields.put(type, template)));
+        settings.get(ServerOptions.PROXY_FIELDS).forEach((type, format) -> Template.log(format, context.in(Phase.SERVER_CONNECTION)).ifPresent(template -> fields.put(type, template)));
         if (!fields.isEmpty()) {
             back.proxyFields(runtime, fields);
         }

@@ -18,9 +18,6 @@ import java.net.SocketAddress;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import javax.net.ssl.ExtendedSSLSession;
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -227,6 +224,9 @@ final class Session implements SampleContext.Connection, SampleContext.TlsFacts 
         return hello;
     }
 
+    /** Kept for what asks when the connection is gone; null before somebody asked. */
+    private String sni;
+
     /** Kept, as a channel that is closed has no handlers any more. */
     private SslHandler handler() {
         if (handler == null && (listenerTls != null || serverTls != null)) {
@@ -308,17 +308,9 @@ final class Session implements SampleContext.Connection, SampleContext.TlsFacts 
 
     @Override
     public String sni() {
-        if (session() instanceof ExtendedSSLSession extended) {
-            try {
-                for (SNIServerName name : extended.getRequestedServerNames()) {
-                    if (name instanceof SNIHostName host) {
-                        return host.getAsciiName();
-                    }
-                }
-            } catch (UnsupportedOperationException notKnown) {
-                return null;
-            }
+        if (sni == null && engine() != null) {
+            sni = EngineFacts.askedFor(engine());
         }
-        return null;
+        return sni;
     }
 }

@@ -10,6 +10,8 @@ public enum Phase {
     HTTP_REQUEST,
     /** Server choice: {@code use_backend}, {@code use-server}, {@code balance}, {@code stick}. */
     BACKEND_CHOICE,
+    /** Opening the server's connection: {@code sni}, {@code pool-conn-name}, {@code set-proxy-v2-tlv-fmt}. */
+    SERVER_CONNECTION,
     TCP_RESPONSE_CONTENT,
     HTTP_RESPONSE,
     HTTP_AFTER_RESPONSE,
@@ -31,6 +33,7 @@ public enum Phase {
             case TCP_REQUEST_CONTENT -> contexts.substring(2, 3) + contexts.charAt(6);
             case HTTP_REQUEST -> contexts.substring(3, 4) + contexts.charAt(7);
             case BACKEND_CHOICE -> contexts.substring(5, 6) + contexts.charAt(9);
+            case SERVER_CONNECTION -> contexts.substring(10, 11);
             case TCP_RESPONSE_CONTENT -> contexts.substring(11, 12) + contexts.charAt(15);
             case HTTP_RESPONSE, HTTP_AFTER_RESPONSE -> contexts.substring(12, 13) + contexts.charAt(16);
             case LOG -> contexts.substring(18, 19);
@@ -44,7 +47,7 @@ public enum Phase {
     /** True where a request head may be looked at. */
     public boolean hasRequest() {
         return switch (this) {
-            case TCP_REQUEST_CONTENT, HTTP_REQUEST, BACKEND_CHOICE -> true;
+            case TCP_REQUEST_CONTENT, HTTP_REQUEST, BACKEND_CHOICE, SERVER_CONNECTION -> true;
             default -> false;
         };
     }

@@ -4,11 +4,17 @@ import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.OpenSslSession;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.internal.tcnative.SSL;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.StandardConstants;
 
 /** What BoringSSL tells of a connection beyond the JDK's interface; the JDK's own engine keeps all this to itself (null). */
 public final class EngineFacts {
@@ -24,6 +30,35 @@ public final class EngineFacts {
         if (engine instanceof ReferenceCountedOpenSslEngine library) {
             SSL.setOptions(library.sslPointer(), SSL.SSL_OP_NO_TICKET);
         }
+    }
+
+    /** The name that a client's hello asks for; {@code SNIHostName} refuses some that are in use, with an underscore for one. */
+    static void askFor(SSLEngine engine, String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
+        if (engine instanceof ReferenceCountedOpenSslEngine library) {
+            SSL.setTlsExtHostName(library.sslPointer(), new String(bytes, StandardCharsets.UTF_8));
+        } else {
+            SSLParameters parameters = engine.getSSLParameters();
+            parameters.setServerNames(List.of(new SNIServerName(StandardConstants.SNI_HOST_NAME, bytes) {}));
+            engine.setSSLParameters(parameters);
+        }
+    }
+
+    /** The name that the client's hello asks for, as it is, or null. */
+    public static String askedFor(SSLEngine engine) {
+        if (engine instanceof ReferenceCountedOpenSslEngine library) {
+            long connection = library.sslPointer();
+            String name = connection == 0 ? null : SSL.getSniHostname(connection);
+            return name == null ? null : new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        }
+        if (engine.getSession() instanceof ExtendedSSLSession extended) {
+            for (SNIServerName name : extended.getRequestedServerNames()) {
+                if (name.getType() == StandardConstants.SNI_HOST_NAME) {
+                    return new String(name.getEncoded(), StandardCharsets.ISO_8859_1);
+                }
+            }
+        }
+        return null;
     }
 
     private static byte[] ask(SSLEngine engine, LongFunction<byte[]> question) {

@@ -4,6 +4,7 @@ import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.model.Server;
 import dev.jlb.config.model.ServerOptions;
 import dev.jlb.config.model.Settings;
+import dev.jlb.sample.IpText;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.OpenSslContextOption;
@@ -18,7 +19,6 @@ import io.netty.util.ReferenceCountUtil;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
-import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.X509TrustManager;
@@ -135,8 +135,11 @@ public final class ServerTls implements TlsUser, AutoCloseable {
         try {
             SSLParameters parameters = handler.engine().getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm(checksName ? "HTTPS" : "");
-            parameters.setServerNames(sni == null || !isName(sni) ? List.of() : List.of(new SNIHostName(sni)));
+            parameters.setServerNames(List.of());
             handler.engine().setSSLParameters(parameters);
+            if (sni != null && isName(sni)) {
+                EngineFacts.askFor(handler.engine(), sni);
+            }
         } catch (RuntimeException refused) {
             ReferenceCountUtil.release(handler.engine());
             throw refused;
@@ -172,9 +175,9 @@ public final class ServerTls implements TlsUser, AutoCloseable {
         return keyLog == null ? null : keyLog.secret(engine, label);
     }
 
-    /** RFC 6066 section 3: a literal address is no server name. */
+    /** RFC 6066 section 3: a literal address is no server name, nor is what does not fit. Everything else is sent as it is. */
     private static boolean isName(String text) {
-        return !text.isEmpty() && text.indexOf(':') < 0 && text.chars().anyMatch(c -> Character.isLetter(c)) && text.chars().allMatch(c -> c > ' ' && c < 127) && !text.endsWith(".");
+        return !text.isEmpty() && text.length() < 256 && text.indexOf(0) < 0 && IpText.parse(text) == null;
     }
 
     @Override

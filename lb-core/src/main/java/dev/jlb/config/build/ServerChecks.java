@@ -101,7 +101,7 @@ final class ServerChecks {
             for (Setting<String> option : List.of(ServerOptions.SNI, ServerOptions.POOL_CONN_NAME)) {
                 String text = server.settings().get(option);
                 if (!text.isEmpty()) {
-                    Expression.compile(new Word(text, server.span(), new int[0]), context.in(Phase.BACKEND_CHOICE));
+                    Expression.compile(new Word(text, server.span(), new int[0]), context.in(Phase.SERVER_CONNECTION));
                 }
             }
         }
