@@ -3,6 +3,7 @@ package dev.jlb.log;
 import dev.jlb.template.TextBuffer;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Standard output, standard error or another descriptor. A pipe or a terminal may make a writer wait, so a thread of its own writes; what
@@ -19,13 +20,20 @@ final class DescriptorOutlet implements Outlet {
 
     private final Writer writer;
     private final String name;
+    private final LongAdder dropped;
+    /** Lines of {@link #pending}. */
+    private int lines;
     private TextBuffer pending = new TextBuffer(8192);
     private TextBuffer spare = new TextBuffer(8192);
+    /** Those of what is being written; of the writing thread alone. */
+    private int batchLines;
     private Thread thread;
     private boolean writing;
     private boolean closed;
 
-    DescriptorOutlet(String name, Writer writer) {
+    /** @param dropped counts lines that were taken and could not be written */
+    DescriptorOutlet(String name, Writer writer, LongAdder dropped) {
+        this.dropped = dropped;
         this.name = name;
         this.writer = writer;
     }
@@ -37,6 +45,7 @@ final class DescriptorOutlet implements Outlet {
         }
         pending.append(message.bytes(), 0, message.length());
         pending.append('\n');
+        lines++;
         if (thread == null) {
             thread = Thread.ofPlatform().daemon().name("log " + name).start(this::run);
         }
@@ -54,6 +63,7 @@ final class DescriptorOutlet implements Outlet {
                 writer.write(batch.bytes(), batch.length());
             } catch (IOException gone) {
                 // nobody reads any more; as with HAProxy the lines are lost
+                dropped.add(batchLines);
             }
             batch.clear();
         }
@@ -73,6 +83,8 @@ final class DescriptorOutlet implements Outlet {
             }
         }
         TextBuffer batch = pending;
+        batchLines = lines;
+        lines = 0;
         pending = spare;
         spare = batch;
         writing = true;

@@ -243,7 +243,7 @@ public final class Logs implements AutoCloseable {
                 return standard(standard);
             }
             case Address.Descriptor descriptor -> {
-                return descriptors.computeIfAbsent(descriptor.toString(), name -> new DescriptorOutlet(name, inherited(descriptor.fd())));
+                return descriptors.computeIfAbsent(descriptor.toString(), name -> new DescriptorOutlet(name, inherited(descriptor.fd()), dropped));
             }
             case Address.Ring(String name) -> {
                 return declared(name)::append;
@@ -294,7 +294,7 @@ public final class Logs implements AutoCloseable {
     private Outlet standard(Address.Standard stream) {
         return descriptors.computeIfAbsent(stream.toString(), name -> {
             FileOutputStream out = new FileOutputStream(stream.error() ? FileDescriptor.err : FileDescriptor.out);
-            return new DescriptorOutlet(name, (bytes, length) -> out.write(bytes, 0, length));
+            return new DescriptorOutlet(name, (bytes, length) -> out.write(bytes, 0, length), dropped);
         });
     }
 
