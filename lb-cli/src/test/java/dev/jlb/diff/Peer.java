@@ -26,7 +26,7 @@ import javax.net.ssl.SSLSocket;
  * {@code serve} answers every request with the peer's name; {@code columns NAME …} reads the answer to {@code show stat} and shows these columns of each row;
  * {@code tls} is the server's side of a handshake, with the name and the protocols that are asked for;
  * {@code smtp [REPLY …]} is a mail server that gives these replies in turn ({@code _} is a space) and usual ones after them;
- * {@code hold} keeps the connection until the other side ends it, however long that takes.
+ * {@code gone} waits until the other side has ended the connection, in whatever way; {@code hold} keeps the connection until the other side ends it, however long that takes.
  */
 final class Peer implements AutoCloseable {
     /** How long a peer waits for bytes before it writes down that none came. */
@@ -94,6 +94,7 @@ final class Peer implements AutoCloseable {
             case "serve" -> serve();
             case "smtp" -> smtp(argument.isEmpty() ? List.of() : List.of(argument.split(" ")));
             case "tls" -> tls();
+            case "gone" -> gone();
             case "hold" -> {
                 socket.setSoTimeout(0);
                 in.readAllBytes();
@@ -122,6 +123,16 @@ final class Peer implements AutoCloseable {
                 socket.close();
                 return;
             }
+        }
+    }
+
+    private void gone() throws SocketTimeoutException {
+        try {
+            in.readAllBytes();
+        } catch (SocketTimeoutException none) {
+            throw none;
+        } catch (IOException reset) {
+            // that is an end, too
         }
     }
 

@@ -32,6 +32,11 @@ public final class WeightChange {
             return "Backend is using a static LB algorithm and only accepts weights '0%' and '100%'.\n";
         }
         server.backend().changes().weight(server, (int) weight);
+        if (server.draining() && !server.maintenance()) {
+            String remains = (server.backup() ? "Backup " : "") + "Server " + server + ((server.admin() & ServerState.FORCED_DRAIN) != 0
+                    ? " remains in forced drain mode." : " is leaving forced drain but remains in drain mode" + (server.tracked() == null ? "" : " via " + server.tracked()) + ".");
+            server.backend().listener().message(server.backend(), HealthListener.Level.NOTICE, remains, remains);
+        }
         return "";
     }
 

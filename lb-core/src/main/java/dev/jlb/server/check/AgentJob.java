@@ -46,8 +46,8 @@ final class AgentJob implements CheckJob.Subject {
         question(settings.get(ServerOptions.AGENT_SEND));
         CheckStep opens = CheckStep.Connect.usual(false, List.of(), false, false);
         CheckStep expect = new CheckStep.Expect(reader, Status.L7_TIMEOUT, "");
-        this.listens = new CheckProgram(List.of(opens, expect), Status.L7_OK);
-        this.asks = new CheckProgram(List.of(opens, new CheckStep.Send(() -> question), expect), Status.L7_OK);
+        this.listens = CheckProgram.ofWhole(List.of(opens, expect));
+        this.asks = CheckProgram.ofWhole(List.of(opens, new CheckStep.Send(() -> question), expect));
     }
 
     /** {@code set server … agent-send}; one char per byte. */
@@ -75,13 +75,13 @@ final class AgentJob implements CheckJob.Subject {
             return;
         }
         AgentReply reply = reader.reply();
+        if (reply.state() != null) {
+            state(reply.state());
+        }
         String warning = reply.weight() == null ? "" : WeightChange.apply(server, reply.weight());
         if (reply.maxconn() != null) {
             String wrong = maxconn(reply.maxconn());
             warning = warning.isEmpty() ? wrong : warning;
-        }
-        if (reply.state() != null) {
-            state(reply.state());
         }
         CheckResult said = reply.result(warning.strip());
         health.agent(new CheckResult(said.status(), said.code(), result.durationMillis(), said.text()));

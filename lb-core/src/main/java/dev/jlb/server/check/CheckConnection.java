@@ -290,7 +290,7 @@ final class CheckConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (run.uses(this) && length == 0 && (tls == null || handshaken) && reason(cause).equals(RESET)) {
+        if (run.uses(this) && (length == 0 || run.wantsEnd()) && (tls == null || handshaken) && reason(cause).equals(RESET)) {
             run.finish(failed(Status.SOCKET_ERROR, RESET + run.waiting()));
             return;
         }

@@ -210,6 +210,11 @@ final class CheckRun {
         step();
     }
 
+    /** Whether a reset is an error although something came before it. */
+    boolean wantsEnd() {
+        return program.wantsEnd();
+    }
+
     /** Where the next answer is awaited, for messages. */
     String waiting() {
         for (int i = next; i < steps.size(); i++) {

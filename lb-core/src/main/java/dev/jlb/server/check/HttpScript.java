@@ -71,7 +71,7 @@ final class HttpScript {
             }
         }
         finishConnection();
-        return new CheckProgram(steps, Status.L7_OK);
+        return CheckProgram.ofWhole(steps);
     }
 
     private void finishConnection() {
