@@ -51,7 +51,7 @@ public final class PatternFiles {
 
     /** The list of that name for rules that change it and look nothing up: of whichever kind it is, of this one if nothing else names it. */
     public synchronized PatternList changed(Word name, boolean map) {
-        String path = name.text().startsWith("file@") ? name.text().substring(5) : name.text();
+        String path = identity(name.text());
         PatternList known = lists.get(path);
         if (known != null) {
             return known;
@@ -61,6 +61,11 @@ public final class PatternFiles {
         lists.put(path, list);
         places.put(list, name.span() == null ? Span.NONE : name.span());
         return list;
+    }
+
+    /** What names the list: {@code file@} and {@code opt@} are no part of that, {@code virt@} is. */
+    private static String identity(String name) {
+        return name.startsWith("file@") ? name.substring(5) : name.startsWith("opt@") ? name.substring(4) : name;
     }
 
     /**
@@ -114,7 +119,7 @@ public final class PatternFiles {
                 return null;
             }
         }
-        return lists.get(name);
+        return lists.get(identity(name));
     }
 
     /** In the order of their numbers, which is the order of the configuration but for those that {@code -u} forces. */
@@ -147,12 +152,12 @@ public final class PatternFiles {
     }
 
     private static List<PatternList.Line> read(Word name, String path) {
-        if (path.startsWith("virt@")) {
+        if (name.text().startsWith("virt@")) {
             return List.of();
         }
-        boolean prefixed = name.text().startsWith("opt@") || name.text().startsWith("file@");
+        boolean prefixed = !path.equals(name.text());
         Path file = Path.of(prefixed ? name.slice(name.text().indexOf('@') + 1, name.text().length()).file() : name.file());
-        if (path.startsWith("opt@") && !Files.exists(file)) {
+        if (name.text().startsWith("opt@") && !Files.exists(file)) {
             return List.of();
         }
         try {
