@@ -1,11 +1,19 @@
 package dev.jlb.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jlb.LoadBalancer;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -58,5 +66,38 @@ class AcceptLimitsTest {
             assertThat(lb.command("set rate-limit sessions foo")).startsWith("'set rate-limit' only supports :");
             assertThat(serve(lb, 25)).isLessThan(1000);
         }
+    }
+
+    /** {@code maxsslconn}: who comes when it is reached waits until one leaves. */
+    @Test
+    void clientsUnderTlsWaitForAPlace() throws Exception {
+        String pem = Path.of("src/test/resources/tls/a.pem").toAbsolutePath().toString();
+        try (LoadBalancer lb = LoadBalancer.start(TEXT.replace("GLOBAL", "maxsslconn 1").replace("127.0.0.1:0", "127.0.0.1:0 ssl crt " + pem).replace("LIMIT", "").replace("client 5s", "client 60s"));
+                SSLSocket first = tls(lb)) {
+            first.startHandshake();
+            try (SSLSocket second = tls(lb)) {
+                second.setSoTimeout(300);
+                assertThatThrownBy(second::startHandshake).isInstanceOf(SocketTimeoutException.class);
+            }
+            try (SSLSocket third = tls(lb)) {
+                FutureTask<Void> handshake = new FutureTask<>(() -> {
+                    third.startHandshake();
+                    return null;
+                });
+                Thread.startVirtualThread(handshake);
+                assertThat(lb.info().get("CurrSslConns").toString()).isEqualTo("1");
+                assertThat(handshake.isDone()).isFalse();
+                first.close();
+                handshake.get(30, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    /** A client that believes any certificate. */
+    private static SSLSocket tls(LoadBalancer lb) throws Exception {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+        InetSocketAddress web = lb.address("web");
+        return (SSLSocket) context.getSocketFactory().createSocket(web.getAddress(), web.getPort());
     }
 }
