@@ -2,6 +2,7 @@ package dev.jlb.proxy;
 
 import dev.jlb.config.model.CompressionOptions;
 import dev.jlb.config.model.CompressionOptions.Algorithm;
+import dev.jlb.config.model.FilterOrder;
 import dev.jlb.config.model.FilterSpec;
 import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.ProxyOptions;
@@ -41,12 +42,14 @@ final class Compression {
         boolean explicitRequests = false;
         boolean explicitResponses = false;
         boolean explicit = false;
+        List<FilterSpec> ofRequests = FilterOrder.of(proxy.settings(), true);
+        List<FilterSpec> ofResponses = FilterOrder.of(proxy.settings(), false);
         for (FilterSpec filter : proxy.settings().get(ProxyOptions.FILTERS)) {
             if (filter instanceof FilterSpec.Compression compression) {
                 boolean both = compression.requests() && compression.responses();
                 explicit = true;
-                explicitRequests |= both ? options.requests() : compression.requests();
-                explicitResponses |= both ? options.responses() : compression.responses();
+                explicitRequests |= ofRequests.contains(filter) && (both ? options.requests() : compression.requests());
+                explicitResponses |= ofResponses.contains(filter) && (both ? options.responses() : compression.responses());
             }
         }
         return new Compression(options, explicit ? explicitRequests : options.requests(), explicit ? explicitResponses : options.responses());

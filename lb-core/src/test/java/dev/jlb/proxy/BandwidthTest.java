@@ -212,6 +212,12 @@ class BandwidthTest {
         // a body that is compressed before it is limited is small enough; one that is limited before is not
         "/length  | filter comp-res@filter bwlim-out l LIMIT@compression algo gzip@compression type text/plain@http-request set-bandwidth-limit l limit 1000000@default_backend b@backend b@SERVER | 0",
         "/length  | filter bwlim-out l LIMIT@filter comp-res@compression algo gzip@compression type text/plain@http-request set-bandwidth-limit l@default_backend b@backend b@SERVER | 250",
+        // the order in which filters act on a side, and which of them do
+        "/length  | filter comp-res@filter bwlim-out l LIMIT@filter-sequence response bwlim-out,comp-res@compression algo gzip@compression type text/plain@http-request set-bandwidth-limit l@default_backend b@backend b@SERVER | 250",
+        "/length  | filter-sequence response l@filter comp-res@filter bwlim-out l LIMIT@compression algo gzip@compression type text/plain@http-request set-bandwidth-limit l@default_backend b@backend b@SERVER | 250",
+        "/length  | filter comp-res@filter bwlim-out l NARROW@filter-sequence response comp-res@http-request set-bandwidth-limit l@default_backend b@backend b@SERVER | 0",
+        "/length  | filter trace@filter bwlim-out l LIMIT@filter-sequence request trace@http-request set-bandwidth-limit l@default_backend b@backend b@SERVER | 250",
+        "/upload  | filter trace@filter bwlim-in l NARROW@filter-sequence request trace@http-request set-bandwidth-limit l@default_backend b@backend b@SERVER | 0",
         // tunnels
         "/down    | filter bwlim-out l LIMIT@http-request set-bandwidth-limit l@default_backend b@backend b@SERVER | 250",
         "/up      | filter bwlim-in l LIMIT@http-request set-bandwidth-limit l@default_backend b@backend b@SERVER | 250",
@@ -307,6 +313,9 @@ class BandwidthTest {
         "filter bwlim-in l limit 1k key src table t@backend t@stick-table type ip size 1k store bytes_out_rate(1s) | uses table 't', which does not store the 'bytes_in_rate' data type.",
         "filter bwlim-out l limit 1k key src table t@http-request set-bandwidth-limit l limit 1k@backend t@stick-table type ip size 1k store bytes_out_rate(1s) | a limit cannot be set for the shared bwlim filter 'l'.",
         "http-after-response set-bandwidth-limit l | 'http-after-response' expects",
+        "filter bwlim-out l LIMIT@filter-sequence response l,m | 'filter-sequence response' : no filter 'm' is declared.",
+        "filter comp-res@filter cache c@filter-sequence response comp-res,cache@http-response cache-store c@cache c@total-max-size 4 | unable to enable the compression filter before the cache 'c'.",
+        "filter comp-res@filter-sequence foo comp-res | 'filter-sequence' expects either 'request' or 'response' as first argument.",
     })
     void mistakesAreToldWithTheirLine(String lines, String message) {
         Diagnostics diagnostics = new Diagnostics();

@@ -11,6 +11,7 @@ import dev.jlb.config.model.CheckSettings;
 import dev.jlb.config.model.Configuration;
 import dev.jlb.config.model.Settings;
 import dev.jlb.config.model.StatsSettings;
+import dev.jlb.config.model.FilterOrder;
 import dev.jlb.config.model.FilterSpec;
 import dev.jlb.config.model.GlobalSettings;
 import dev.jlb.config.model.Mode;
@@ -247,6 +248,10 @@ final class ConfigChecks {
         if (others && !compressed && proxy.settings().has(ProxyOptions.COMPRESSION)) {
             diagnostics.alert(filters.isEmpty() ? proxy.span() : filters.getFirst().span(), "proxy '" + proxy.name() + "': require an explicit filter declaration to use HTTP compression", "add 'filter comp-res' where it shall stand");
         }
+        sequence(proxy, ProxyOptions.REQUEST_FILTERS);
+        sequence(proxy, ProxyOptions.RESPONSE_FILTERS);
+        boolean ordered = !proxy.settings().get(ProxyOptions.RESPONSE_FILTERS).isEmpty();
+        List<FilterSpec> acting = FilterOrder.of(proxy.settings(), false);
         for (RuleSet set : List.of(RuleSet.HTTP_REQUEST, RuleSet.HTTP_RESPONSE)) {
             for (Rule rule : proxy.rules(set)) {
                 if (rule.action() instanceof ParsedAction(var words) && words.size() > 1 && (words.getFirst().is("cache-use") || words.getFirst().is("cache-store"))) {
@@ -257,10 +262,25 @@ final class ConfigChecks {
                     }
                     if (declared < 0 && others) {
                         diagnostics.alert(rule.span(), "proxy '" + proxy.name() + "': require an explicit filter declaration to use the cache '" + cache + "'.", "add 'filter cache " + cache + "' where it shall stand");
-                    } else if (compressed && (declared < 0 || filters.subList(0, declared).stream().anyMatch(FilterSpec.Compression.class::isInstance))) {
+                    } else if (compressed && (declared < 0 || compressesBefore(acting, filters.get(declared), ordered))) {
                         diagnostics.alert(rule.span(), "proxy '" + proxy.name() + "': unable to enable the compression filter before the cache '" + cache + "'.", "declare 'filter cache " + cache + "' before the compression");
                     }
                 }
+            }
+        }
+    }
+
+    /** Whether responses are compressed before they are stored. @param ordered a cache that is not in the order stores nothing */
+    private static boolean compressesBefore(List<FilterSpec> acting, FilterSpec cache, boolean ordered) {
+        int at = acting.indexOf(cache);
+        return at < 0 ? !ordered : acting.subList(0, at).stream().anyMatch(FilterSpec.Compression.class::isInstance);
+    }
+
+    /** {@code filter-sequence} names filters that are there. */
+    private void sequence(Proxy proxy, Setting<List<Word>> setting) {
+        for (Word name : proxy.settings().get(setting)) {
+            if (proxy.settings().get(ProxyOptions.FILTERS).stream().noneMatch(filter -> FilterOrder.isNamed(filter, name.text()))) {
+                diagnostics.alert(name.span(), "proxy '" + proxy.name() + "': '" + setting.name() + "' : no filter '" + name + "' is declared.", "declare it with a 'filter' line");
             }
         }
     }

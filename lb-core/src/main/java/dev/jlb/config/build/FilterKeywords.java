@@ -38,6 +38,10 @@ final class FilterKeywords implements KeywordFamily {
                 .rejects("filter", "filter foo", "filter cache", "filter cache nosuchcache", "filter spoe", "filter compression x", "filter trace foo", "filter trace name", "filter bwlim-out", "filter bwlim-out a default-limit 1k",
                         "filter bwlim-out a limit 1k", "filter bwlim-out a limit 1k key src default-period 1s", "filter bwlim-in b limit 1k key src table nosuchtable")
                 .parse(FilterKeywords::filter));
+        all.add(keyword("filter-sequence", PROXIES).usage("{ request | response } <name>[,<name>]*").doc("In which order filters act; those that are not named do not.").manual("4.2")
+                .accepts("filter-sequence request comp-req\n filter comp-req")
+                .rejects("filter-sequence", "filter-sequence request", "filter-sequence foo comp-res", "filter-sequence request comp-req x", "filter-sequence response comp-res,", "filter-sequence response comp-res")
+                .parse(FilterKeywords::sequence));
         return all;
     }
 
@@ -136,6 +140,26 @@ final class FilterKeywords implements KeywordFamily {
             case "bwlim-in", "bwlim-out" -> add(s, bandwidth(a, name.is("bwlim-in")));
             default -> foreign(a, s, name);
         }
+    }
+
+    /** Whether there are such filters is known at the end of the proxy. */
+    private static void sequence(Arguments a, Scope s) {
+        Word path = a.take("'request' or 'response'");
+        if (!path.is("request") && !path.is("response")) {
+            throw a.error(path.span(), "'filter-sequence' expects either 'request' or 'response' as first argument.");
+        }
+        Word list = a.take("a list of filters");
+        List<Word> names = new ArrayList<>();
+        int from = 0;
+        for (String name : list.text().split(",", -1)) {
+            if (name.isEmpty()) {
+                throw a.error(list.span(), "'filter-sequence' : '" + list + "' is no list of filters.", "names, separated by commas");
+            }
+            names.add(list.slice(from, from + name.length()));
+            from += name.length() + 1;
+        }
+        a.end();
+        s.proxy().settings().put(path.is("request") ? ProxyOptions.REQUEST_FILTERS : ProxyOptions.RESPONSE_FILTERS, List.copyOf(names));
     }
 
     private static Span end(Arguments a, Word name) {

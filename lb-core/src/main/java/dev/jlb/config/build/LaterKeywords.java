@@ -35,7 +35,6 @@ final class LaterKeywords implements KeywordFamily {
     }
 
     private void bodies() {
-        later("filter-sequence", PROXIES, "request|response word", "Order of filters.", "request compression", "foo", KEEP);
         all.add(keyword("use-fcgi-app", BACK_ONLY).usage("<name>").doc("Speaks FastCGI.").manual("10.1.2").rejects("use-fcgi-app", "use-fcgi-app nosuchapp").notImplemented("put an HTTP server before the application", (a, s) -> {
             refer(s, SectionKind.FCGI_APP, a.take("a name"));
             a.end();

@@ -2,6 +2,7 @@ package dev.jlb.config.model;
 
 import dev.jlb.config.keyword.SectionKind;
 import dev.jlb.config.source.Span;
+import dev.jlb.config.syntax.Word;
 import java.util.List;
 
 /** Scalar settings of proxies (manual 4.2): limits, switches and choices. */
@@ -92,6 +93,9 @@ public final class ProxyOptions {
     public static final Setting<CompressionOptions> COMPRESSION = Setting.of("compression", CompressionOptions.NONE);
     /** In the order of the file. */
     public static final Setting<List<FilterSpec>> FILTERS = Setting.of("filter", List.of());
+    /** {@code filter-sequence}: names of filters in the order in which they act; empty: as in the file. */
+    public static final Setting<List<Word>> REQUEST_FILTERS = Setting.of("filter-sequence request", List.of());
+    public static final Setting<List<Word>> RESPONSE_FILTERS = Setting.of("filter-sequence response", List.of());
     public static final Setting<Settings> DEFAULT_SERVER = Setting.of("default-server", Settings.EMPTY);
     /** {@code hash-type}, as written. */
     public static final Setting<Balance> BALANCE = Setting.of("balance", Balance.of("random"));

@@ -4,6 +4,7 @@ import dev.jlb.config.keyword.Arguments;
 import dev.jlb.config.keyword.ConfigException;
 import dev.jlb.config.keyword.Values;
 import dev.jlb.config.model.DataType;
+import dev.jlb.config.model.FilterOrder;
 import dev.jlb.config.model.FilterSpec;
 import dev.jlb.config.model.Proxy;
 import dev.jlb.config.model.ProxyKind;
@@ -72,7 +73,11 @@ public final class BandwidthActions {
                 period = Amount.time(a.take("a time"), c);
             }
         }
-        boolean raw = beforeCompression(c.proxy(), order);
+        List<FilterSpec> acting = FilterOrder.of(c.proxy().settings(), filter.incoming());
+        if (!acting.contains(filter)) {
+            return context -> Verdict.CONTINUE;
+        }
+        boolean raw = acting.stream().skip(acting.indexOf(filter)).anyMatch(FilterSpec.Compression.class::isInstance);
         if (!filter.shared()) {
             Amount bytes = limit;
             Amount milliseconds = period;
@@ -117,10 +122,6 @@ public final class BandwidthActions {
 
     private static List<String> names(Proxy proxy) {
         return proxy.settings().get(ProxyOptions.FILTERS).stream().filter(FilterSpec.Bandwidth.class::isInstance).map(filter -> ((FilterSpec.Bandwidth) filter).name().text()).toList();
-    }
-
-    private static boolean beforeCompression(Proxy proxy, int order) {
-        return proxy.settings().get(ProxyOptions.FILTERS).stream().skip(order).anyMatch(FilterSpec.Compression.class::isInstance);
     }
 
     /** Reports what is wrong with the limits of a proxy, whether a rule turns them on or not. */
