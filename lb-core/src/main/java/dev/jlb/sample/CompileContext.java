@@ -258,17 +258,36 @@ public final class CompileContext {
             return Optional.empty();
         }
         for (int i = dot + 1; i < name.length(); i++) {
-            char c = name.charAt(i);
-            if (!(Character.isLetterOrDigit(c) || c == '_' || c == '.' || c == '-')) {
+            if (!isOfName(name.charAt(i))) {
                 return Optional.empty();
             }
         }
         Variables.Scope scope;
         try {
-            scope = Variables.Scope.valueOf(name.substring(0, dot).toUpperCase(Locale.ROOT));
+            String word = name.substring(0, dot);
+            scope = Variables.Scope.valueOf(word.toUpperCase(Locale.ROOT));
+            if (!word.equals(word.toLowerCase(Locale.ROOT))) {
+                return Optional.empty();
+            }
         } catch (IllegalArgumentException unknownScope) {
             return Optional.empty();
         }
         return Optional.of(variables.computeIfAbsent(name, any -> new Variables.Variable(scope, name, variables.size())));
+    }
+
+    /** Of a name's characters (manual 2.8), and the dot, which HAProxy takes as well. */
+    private static boolean isOfName(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '.';
+    }
+
+    /** Why {@link #variable} gives nothing for that name. */
+    public static String mistake(String name) {
+        int at = 0;
+        while (at < name.length() && isOfName(name.charAt(at))) {
+            at++;
+        }
+        return at < name.length()
+                ? "invalid syntax at char '" + name.substring(at) + "'."
+                : "invalid variable name '" + name + "'. A variable name must be start by its scope. The scope can be 'proc', 'sess', 'txn', 'req', 'res' or 'check'.";
     }
 }

@@ -27,6 +27,19 @@ class StateSamplesTest {
         return expression.get().evaluate(request, out) && Casts.cast(out, SampleType.STR) ? out.text() : null;
     }
 
+    /** Names as manual 2.8 has them; of a parent stream's there is none. */
+    @Test
+    void namesOfVariables() {
+        assertThat(evaluate("var(txn.a_B.9)")).isNull();
+        assertThat(evaluate("var(txn.a-b)")).isEqualTo("refused: invalid syntax at char '-b'.");
+        assertThat(evaluate("var(TXN.a)")).startsWith("refused: invalid variable name 'TXN.a'.");
+        assertThat(evaluate("var(other.a)")).startsWith("refused: invalid variable name 'other.a'.");
+        assertThat(evaluate("var(a)")).startsWith("refused: invalid variable name 'a'.");
+        assertThat(evaluate("var(ptxn.a)")).isNull();
+        assertThat(evaluate("var(psess.a,none)")).isEqualTo("none");
+        assertThat(evaluate("str(x),set-var(ptxn.a)")).startsWith("refused: ");
+    }
+
     @Test
     void aclsByName() {
         assertThat(evaluate("acl(yes)")).isEqualTo("1");

@@ -9,6 +9,7 @@ import dev.jlb.rule.ActionCompiler;
 import dev.jlb.rule.ActionDeclaration;
 import dev.jlb.rule.VariableAction;
 import dev.jlb.rule.Verdict;
+import dev.jlb.sample.CompileContext;
 import dev.jlb.sample.Expression;
 import dev.jlb.sample.Sample;
 import dev.jlb.sample.VariableConditions;
@@ -45,7 +46,7 @@ final class VariableActions {
         int comma = parameter.text().indexOf(',');
         Word name = comma < 0 ? parameter : parameter.slice(0, comma);
         return c.samples().variable(name.text()).orElseThrow(() -> new ConfigException(
-                name.span(), "invalid variable name '" + name + "'. A variable name must be start by its scope. The scope can be 'proc', 'sess', 'txn', 'req', 'res' or 'check'."));
+                name.span(), CompileContext.mistake(name.text())));
     }
 
     /** What stands behind the variable's name: {@code (txn.a,ifnotexists)}. */

@@ -3,6 +3,7 @@ package dev.jlb.sample.fetch;
 import dev.jlb.config.keyword.ConfigException;
 import dev.jlb.config.keyword.Values;
 import dev.jlb.config.syntax.Word;
+import dev.jlb.sample.CompileContext;
 import dev.jlb.sample.FetchDeclaration;
 import dev.jlb.sample.FetchDeclaration.Needs;
 import dev.jlb.sample.IpText;
@@ -18,9 +19,13 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.regex.Pattern;
 
 /** Fetches that need no HTTP: constants, process and proxy states, connections, variables (manual 7.3.2 to 7.3.4). */
 final class StreamFetches {
+    /** Scopes of a parent stream (manual 2.8): no stream has one without SPOE, so these variables are never set. */
+    private static final Pattern PARENTS = Pattern.compile("(psess|ptxn|preq|pres)\\.[A-Za-z0-9_.]+");
+
     private StreamFetches() {}
 
     static List<FetchDeclaration> all() {
@@ -93,9 +98,11 @@ final class StreamFetches {
         all.add(new FetchDeclaration("hostname", 0, 0, SampleType.STR, Needs.NOTHING, "The machine's name.", (a, c) -> (ctx, out) -> done(out.setString(ctx.world().hostName()))));
         all.add(new FetchDeclaration("var", 1, 2, SampleType.ANY, Needs.NOTHING, "A variable.", (a, c) -> {
             Word name = a.getFirst();
-            var variable = c.variable(name.text()).orElseThrow(() ->
-                    new ConfigException(name.span(), "variable name '" + name + "' must be start by its scope. The scope can be 'proc', 'sess', 'txn', 'req', 'res' or 'check'"));
             byte[] otherwise = a.size() > 1 ? bytes(a.get(1)) : null;
+            if (PARENTS.matcher(name.text()).matches()) {
+                return (ctx, out) -> otherwise != null && done(out.setString(otherwise, 0, otherwise.length));
+            }
+            var variable = c.variable(name.text()).orElseThrow(() -> new ConfigException(name.span(), CompileContext.mistake(name.text())));
             return (ctx, out) -> ctx.variables().get(variable, out) || otherwise != null && done(out.setString(otherwise, 0, otherwise.length));
         }));
     }
