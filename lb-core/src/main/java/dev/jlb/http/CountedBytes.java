@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 public final class CountedBytes {
     private static final int FIRST_LINE = 20;
     private static final int END = 1;
+    private static final int MESSAGE = 48;
+    private static final int PART = 8;
     private static final int VERSION = "HTTP/1.1".length();
     private static final int STATUS = 3;
 
@@ -40,6 +42,18 @@ public final class CountedBytes {
             }
         }
         return sum;
+    }
+
+    /**
+     * Bytes of a body that fit into a buffer beside its head, {@code tune.maxrewrite} left free: what rules can see of a body that is waited for, and what a
+     * request may have that is sent again. 48 are the message's own and 8 go to each of its parts: the first line, each header, the end of the head, the body.
+     */
+    public static int roomBeside(HttpMessage head, ParserOptions options) {
+        int parts = 3;
+        for (int i = 0; i < head.headerSlots(); i++) {
+            parts += head.isLive(i) ? 1 : 0;
+        }
+        return Math.max(0, options.maxHead() - MESSAGE - PART * parts - (head.isRequest() ? request(head) : response(head)));
     }
 
     /** The end of a chunked body. @param trailers lines with their ends, or null */

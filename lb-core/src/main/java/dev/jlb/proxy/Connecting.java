@@ -106,6 +106,7 @@ final class Connecting {
         server.counters().sessionBegins(stream.worker.clock.nanos());
         server.counters().connects.increment();
         stream.back.runtime.counters().connects.increment();
+        SocketAddress place = server.address();
         SocketAddress address = Opening.address(server, stream.session);
         if (address == null) {
             upstream.failed(current, new java.net.ConnectException("no address"));
@@ -114,7 +115,7 @@ final class Connecting {
         stream.worker.makeRoom();
         long limit = stream.timeouts.connect(stream.back);
         upstream.last = new Unreached(address, System.currentTimeMillis());
-        Opening opening = new Opening(stream, server, address);
+        Opening opening = new Opening(stream, server, place, address);
         stream.worker.serving(stream);
         opening.connection.name = name;
         deadline.in(limit > 0 ? limit : CONNECT_LIMIT);

@@ -168,7 +168,7 @@ final class HttpConnection extends ClientConnection {
         if (tunnel != null) {
             tunnel.sendSoon();
         } else if (stream != null) {
-            stream.requestRelay.sendSoon();
+            stream.requestRelay.readOver();
         }
     }
 

@@ -187,7 +187,7 @@ final class HttpStream extends StreamContext {
             tunnel.resumeServer();
         } else if (active) {
             client.touch();
-            relay.resumeLimited();
+            relay.bodyRelay.resume();
         }
     }
 

@@ -33,7 +33,7 @@ final class KeptConnections {
             kept.addLast(connection);
             count(connection.server(), 1);
         } else {
-            connection.close();
+            connection.discard();
         }
     }
 
@@ -74,7 +74,7 @@ final class KeptConnections {
         if (kept != null) {
             kept.forEach(each -> {
                 count(each.server(), -1);
-                each.close();
+                each.discard();
             });
             kept = null;
         }

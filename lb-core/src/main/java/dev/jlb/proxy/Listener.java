@@ -28,6 +28,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** One {@code bind} address of a front end. Its {@link AcceptGate} stops accepting, rather than closing, when the process or the front end is full. */
 public final class Listener {
+    /** Without any {@code maxconn}. */
+    private static final int UNLIMITED_BACKLOG = 4096;
+
     private final Program program;
     final FrontSide front;
     final Bind bind;
@@ -117,7 +120,7 @@ public final class Listener {
                 && other.socket != null
                 && other.socket.channel().isOpen()
                 && BindOptions.SOCKET.stream().allMatch(option -> bind.settings().get(option).equals(other.bind.settings().get(option)))
-                && backlog() == other.backlog();
+                && configuredBacklog() == other.configuredBacklog();
     }
 
     /** Will take that one's socket when it {@link #accept}s, instead of binding one. */
@@ -132,10 +135,19 @@ public final class Listener {
         return predecessor != null;
     }
 
-    private int backlog() {
+    private int configuredBacklog() {
         int own = bind.settings().get(BindOptions.BACKLOG);
-        int proxy = own > 0 ? own : front.proxy.settings().get(ProxyOptions.BACKLOG);
-        return proxy > 0 ? proxy : 4096;
+        return own > 0 ? own : front.proxy.settings().get(ProxyOptions.BACKLOG);
+    }
+
+    /** How many connections the kernel keeps for this listener: as many as the front end takes, unless told otherwise (manual 4.2 {@code backlog}). */
+    private int backlog() {
+        int configured = configuredBacklog();
+        if (configured > 0) {
+            return configured;
+        }
+        int most = front.maxConnections() > 0 ? front.maxConnections() : program.maxConnections();
+        return most > 0 ? most : UNLIMITED_BACKLOG;
     }
 
     /** Binds, unless there is a socket to take over; nothing is accepted before {@link #accept()}. @throws IOException in HAProxy's words */

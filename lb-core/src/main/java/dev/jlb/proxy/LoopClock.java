@@ -13,6 +13,11 @@ final class LoopClock {
         return reading ? frozen : System.nanoTime();
     }
 
+    /** A read is being handled. */
+    boolean reading() {
+        return reading;
+    }
+
     /** A read is handled from here on; to be followed by {@link #readHandled}. */
     void readBegins() {
         frozen = System.nanoTime();

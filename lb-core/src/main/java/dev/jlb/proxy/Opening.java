@@ -37,12 +37,13 @@ final class Opening {
     private final Settings settings;
     final ServerConnection connection;
 
-    Opening(Stream stream, ServerRuntime server, SocketAddress address) {
+    /** @param place the server's own address @param address what it means for this client, see {@link #address} */
+    Opening(Stream stream, ServerRuntime server, SocketAddress place, SocketAddress address) {
         this.stream = stream;
         this.server = server;
         this.address = address;
         this.settings = server.configured().settings();
-        this.connection = new ServerConnection(stream.worker, server, address);
+        this.connection = new ServerConnection(stream.worker, server, place);
     }
 
     /**

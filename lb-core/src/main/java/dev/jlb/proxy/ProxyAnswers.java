@@ -235,6 +235,7 @@ final class ProxyAnswers implements Answers {
         stream.serverName = applet.logName();
         // before the applet looks, as HAProxy counts
         stream.front.counters.intercepted.increment();
+        stream.relay.applet = true;
         stream.ends('L', 'R');
         // an applet is a server that is always there
         stream.queuedNanos = stream.worker.clock.nanos();

@@ -28,6 +28,8 @@ final class RequestRelay implements Unsent.Writer {
     private boolean invited;
     /** All of the request was here when its head was first sent: only such a one is sent again (manual {@code retry-on}: it must fit in a buffer). */
     private boolean repeatable;
+    /** The head went out while its client was being read: what else has come by then still counts as here. */
+    private boolean deciding;
     /** How the body is compressed, or null. */
     private Algorithm algorithm;
     private Compressor compressor;
@@ -93,6 +95,7 @@ final class RequestRelay implements Unsent.Writer {
         done = false;
         dirty = false;
         invited = false;
+        deciding = false;
         sentBody.clear();
     }
 
@@ -134,8 +137,11 @@ final class RequestRelay implements Unsent.Writer {
         ByteBuf out = channel.alloc().buffer(Http1Writer.sizeBound(request));
         Http1Writer.request(request, out, keepAlive, stream.upgrade, stream.back.headerCase);
         channel.write(out, connection.silently());
-        repeatable = sent ? repeatable : here();
-        copying = repeatable && stream.back.retryOn.needsCopy() && !stream.retryDisabled;
+        if (!sent) {
+            repeatable = here();
+            deciding = !repeatable && stream.worker.clock.reading();
+        }
+        copying = (repeatable || deciding) && stream.back.retryOn.needsCopy() && !stream.retryDisabled;
         boolean chunked = stream.client.requestBody.kind() == BodyKind.CHUNKED;
         releaseFilters();
         stream.sentToServer = 0;
@@ -252,10 +258,11 @@ final class RequestRelay implements Unsent.Writer {
         stream.relay.requestComplete();
     }
 
-    /** The server cannot take more of the body now. */
+    /** No more of the body can be taken now: the server takes none, or has to be found yet and a buffer is full of it. */
     boolean blocked() {
         ServerConnection connection = stream.upstream.connection();
-        return connection == null ? !done && stream.client.requestBody.kind() != BodyKind.NONE : !connection.channel().isWritable() || stream.bandwidthIn != null && stream.bandwidthIn.waiting();
+        ByteBuf in = stream.client.in;
+        return connection == null ? !done && in != null && in.readableBytes() >= stream.front.requestOptions.bufferSize() : !connection.channel().isWritable() || stream.bandwidthIn != null && stream.bandwidthIn.waiting();
     }
 
     /** The client has nothing more to send of this request. */
@@ -299,11 +306,20 @@ final class RequestRelay implements Unsent.Writer {
 
     /** What a buffer holds of the body, with the head in it. */
     int roomBesideHead() {
-        return Math.max(0, stream.front.requestOptions.bufferSize() - stream.client.request.storedBytes());
+        return CountedBytes.roomBeside(stream.client.request, stream.front.requestOptions);
     }
 
     /** All of one read is written. */
-    void sendSoon() {
+    void readOver() {
+        if (deciding) {
+            deciding = false;
+            repeatable = done;
+            copying &= done;
+        }
+        sendSoon();
+    }
+
+    private void sendSoon() {
         if (dirty) {
             stream.worker.unsent.add(this);
         }

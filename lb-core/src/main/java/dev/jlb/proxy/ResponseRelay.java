@@ -9,7 +9,6 @@ import dev.jlb.http.HttpMessage;
 import dev.jlb.http.HttpMethod;
 import dev.jlb.http.Reasons;
 import dev.jlb.sample.HttpBody;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.nio.charset.StandardCharsets;
 
@@ -26,6 +25,8 @@ final class ResponseRelay implements Unsent.Writer {
     boolean chunked;
     /** The client gets no body, whatever comes. */
     private boolean mute;
+    /** An applet answers, which takes what has come of the request's body beyond a buffer, too. */
+    boolean applet;
     private boolean clientDirty;
     private boolean responseDone;
     private boolean tunnelled;
@@ -36,6 +37,7 @@ final class ResponseRelay implements Unsent.Writer {
     final ResponseFilters filters;
     final OwnAnswers own;
     private final ResponseHeadWriter headWriter;
+    final ResponseBody bodyRelay;
     private boolean resetWhileWaiting;
 
     ResponseRelay(HttpStream stream) {
@@ -46,6 +48,7 @@ final class ResponseRelay implements Unsent.Writer {
         this.filters = new ResponseFilters(stream);
         this.own = new OwnAnswers(stream, this);
         this.headWriter = new ResponseHeadWriter(stream, this);
+        this.bodyRelay = new ResponseBody(stream, this);
     }
 
     void reset() {
@@ -53,6 +56,7 @@ final class ResponseRelay implements Unsent.Writer {
         message = null;
         started = false;
         mute = false;
+        applet = false;
         responseDone = false;
         tunnelled = false;
         sawBytes = false;
@@ -96,7 +100,7 @@ final class ResponseRelay implements Unsent.Writer {
     }
 
     boolean mayKeepClient() {
-        return heads.mayKeepClient() && stream.requestRelay.here();
+        return heads.mayKeepClient() && (stream.requestRelay.here() || applet && stream.requestRelay.whole());
     }
 
     boolean tunnelled() {
@@ -132,13 +136,13 @@ final class ResponseRelay implements Unsent.Writer {
             heads.read();
         }
         if (started && !responseDone && connection != null) {
-            body();
+            bodyRelay.forward();
         }
         settle();
     }
 
     /** Returns an emptied input buffer. */
-    private void settle() {
+    void settle() {
         if (connection != null && connection.in != null && !connection.in.isReadable()) {
             connection.dropInput();
         }
@@ -153,7 +157,7 @@ final class ResponseRelay implements Unsent.Writer {
             heads.forward(connection.reader(stream.back.responseOptions).facts());
         }
         if (started && !responseDone && connection != null) {
-            body();
+            bodyRelay.forward();
         }
         settle();
         if (started && stream.active()) {
@@ -170,8 +174,7 @@ final class ResponseRelay implements Unsent.Writer {
             return null;
         }
         HeadFacts facts = connection.reader(stream.back.responseOptions).facts();
-        int room = stream.back.responseOptions.bufferSize() - message.storedBytes();
-        return BodyPeek.of(connection.in, facts.body, facts.contentLength, Math.max(0, room), connection.readClosed());
+        return BodyPeek.of(connection.in, facts.body, facts.contentLength, CountedBytes.roomBeside(message, stream.back.responseOptions), connection.readClosed());
     }
 
     /** @param body how the body is to be sent, but for what filters make of it @param length of the body, with {@link BodyKind#LENGTH} */
@@ -208,115 +211,9 @@ final class ResponseRelay implements Unsent.Writer {
         clientDirty = true;
     }
 
-    private void body() {
-        Channel client = client();
-        stream.upstream.touch();
-        boolean frames = !mute && (chunked || filters.chunks());
-        int readable = connection.in == null ? 0 : connection.in.readableBytes();
-        if (connection.in != null && filters.active()) {
-            clientDirty |= filters.forward(connection, client, frames);
-        } else if (connection.in != null && mute) {
-            drop(connection.in);
-        } else if (connection.in != null) {
-            pass(client, connection.in, frames);
-        }
-        if (connection.body.broken()) {
-            CapturedMessage.body(stream, false, connection.in, readable, connection.body.brokenAt());
-            stream.ends('S', 'D');
-            abort();
-            return;
-        }
-        if (connection.body.finished()) {
-            stream.receivedFromServer += chunked ? CountedBytes.end(connection.body.trailers()) : 0;
-            if (frames) {
-                BodyWriter.last(client, stream.client.silently, stream.front.dropTrailers ? null : connection.body.trailers(), stream.front.headerCase);
-                clientDirty = true;
-            }
-            if (frames || mute) {
-                stream.bytesOut += chunked ? CountedBytes.end(connection.body.trailers()) : 0;
-            }
-            responseComplete();
-        } else if (!client.isWritable()) {
-            Flow.read(connection.channel(), false);
-            // the server is not late while the client is slow
-            stream.upstream.quiet();
-        } else if (limited()) {
-            Flow.read(connection.channel(), false);
-            stream.upstream.quiet();
-        }
-    }
-
-    private boolean limited() {
-        return stream.bandwidthOut != null && stream.bandwidthOut.waiting();
-    }
-
-    /** A bandwidth limit lets more pass, or the client can take more of a limited body. */
-    void resumeLimited() {
-        if (!started || responseDone || !client().isWritable()) {
-            return;
-        }
-        if (own.resume()) {
-            return;
-        }
-        if (connection == null) {
-            return;
-        }
-        ServerConnection from = connection;
-        Flow.read(from.channel(), true);
-        body();
-        settle();
-        flushClient();
-        if (connection == from && from.readClosed() && from.in == null) {
-            closed(from, false);
-        }
-    }
-
-    /** The payload that the client does not get. */
-    private void drop(ByteBuf in) {
-        int count;
-        while ((count = connection.body.payload(in)) > 0) {
-            in.skipBytes(count);
-            // HAProxy counts what passes its stream, and the body goes missing behind that
-            stream.bytesOut += count;
-            stream.receivedFromServer += count;
-            connection.body.consumed(count);
-        }
-    }
-
-    /** The payload, untouched. */
-    private void pass(Channel client, ByteBuf in, boolean frames) {
-        int count;
-        Bandwidth limit = stream.bandwidthOut;
-        while ((count = connection.body.payload(in)) > 0) {
-            if (limit != null) {
-                count = limit.allow(count);
-                if (count == 0) {
-                    break;
-                }
-                limit.used(count);
-            }
-            ByteBuf piece;
-            if (count == in.readableBytes()) {
-                // the whole buffer is payload: hand it on as it is
-                piece = in;
-                connection.in = null;
-            } else {
-                piece = in.readRetainedSlice(count);
-            }
-            stream.bytesOut += count;
-            stream.receivedFromServer += count;
-            connection.body.consumed(count);
-            BodyWriter.write(client, stream.client.silently, piece, frames);
-            clientDirty = true;
-            if (connection.in == null) {
-                break;
-            }
-        }
-    }
-
     void clientWritable() {
         if (stream.bandwidthOut != null || own.inPieces()) {
-            resumeLimited();
+            bodyRelay.resume();
         } else if (connection != null && started && !responseDone) {
             stream.upstream.touch();
             Flow.read(connection.channel(), true);
@@ -446,7 +343,7 @@ final class ResponseRelay implements Unsent.Writer {
         }
         if (connection.body.kind() == BodyKind.UNTIL_CLOSE && !reset) {
             if (connection.in != null) {
-                body();
+                bodyRelay.forward();
             }
             serverKeepAlive = false;
             clientKeepAlive = false;

@@ -104,9 +104,7 @@ public final class ServerSource {
                 SocketOptions.toInterface(channel, configured.interfaceName());
             }
         }
-        if (configured.lowPort() != 0 || configured.use() != Use.OWN) {
-            channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
-        }
+        channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
     }
 
     /** To be called with the channel that {@link #local}'s address went to, whether it was connected or not. */
