@@ -280,7 +280,7 @@ final class AclExpression {
             throw notHere;
         } catch (ConfigException wrong) {
             String message = wrong.diagnostic().message();
-            String said = message.contains(" of file '") && message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
+            String said = message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
             throw new ConfigException(wrong.diagnostic().span(), said + " in ACL expression '" + criterion + "'.", wrong.diagnostic().hint());
         }
     }
