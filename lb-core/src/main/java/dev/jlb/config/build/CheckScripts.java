@@ -3,8 +3,6 @@ package dev.jlb.config.build;
 import static dev.jlb.config.keyword.Declare.BACK;
 import static dev.jlb.config.keyword.Declare.keyword;
 
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import dev.jlb.config.keyword.Addresses;
 import dev.jlb.config.keyword.Arguments;
 import dev.jlb.config.keyword.Keyword;
@@ -16,6 +14,7 @@ import dev.jlb.config.model.CheckSettings;
 import dev.jlb.config.model.ProxyKind;
 import dev.jlb.config.model.Setting;
 import dev.jlb.config.syntax.Word;
+import dev.jlb.sample.regex.Regex;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -239,9 +238,9 @@ final class CheckScripts {
 
     private static void regex(Arguments a, Word pattern) {
         try {
-            Pattern.compile(pattern.text());
-        } catch (PatternSyntaxException wrong) {
-            throw a.error(pattern.span(), "regex '" + pattern + "' is invalid: " + wrong.getDescription());
+            Regex.compile(pattern.text(), Regex.Flag.NO_CAPTURE);
+        } catch (Regex.Invalid wrong) {
+            throw a.error(pattern.span(), "regex '" + pattern + "' is invalid: " + wrong.getMessage());
         }
     }
 

@@ -2,15 +2,14 @@ package dev.jlb.config.build;
 
 import static dev.jlb.config.keyword.Declare.keyword;
 
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import dev.jlb.config.keyword.Arguments;
 import dev.jlb.config.keyword.Keyword;
 import dev.jlb.config.keyword.Scope;
-import dev.jlb.config.model.CheckRule;
 import dev.jlb.config.model.CheckRule.HeaderPattern;
+import dev.jlb.config.model.CheckRule;
 import dev.jlb.config.model.CheckSettings;
 import dev.jlb.config.syntax.Word;
+import dev.jlb.sample.regex.Regex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -168,9 +167,9 @@ final class HttpCheckRules {
 
     private static void regex(Arguments a, Word pattern) {
         try {
-            Pattern.compile(pattern.text());
-        } catch (PatternSyntaxException wrong) {
-            throw a.error(pattern.span(), "'http-check expect' : regex '" + pattern + "' is invalid (" + wrong.getDescription() + ").");
+            Regex.compile(pattern.text(), Regex.Flag.NO_CAPTURE);
+        } catch (Regex.Invalid wrong) {
+            throw a.error(pattern.span(), "'http-check expect' : regex '" + pattern + "' is invalid (" + wrong.getMessage() + ").");
         }
     }
 

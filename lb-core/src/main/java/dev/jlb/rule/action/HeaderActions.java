@@ -1,8 +1,5 @@
 package dev.jlb.rule.action;
 
-import com.google.re2j.Matcher;
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import dev.jlb.config.keyword.Arguments;
 import dev.jlb.config.keyword.ConfigException;
 import dev.jlb.config.model.RuleSet;
@@ -15,6 +12,8 @@ import dev.jlb.rule.ActionContext;
 import dev.jlb.rule.ActionDeclaration;
 import dev.jlb.rule.Verdict;
 import dev.jlb.sample.convert.Regsub;
+import dev.jlb.sample.regex.Regex;
+import dev.jlb.sample.regex.RegexMatcher;
 import dev.jlb.template.Template;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
@@ -90,8 +89,8 @@ final class HeaderActions {
             case "end" -> s -> s.endsWith(wanted);
             case "sub" -> s -> s.contains(wanted);
             case "reg" -> {
-                Pattern pattern = pattern(name, true);
-                yield s -> pattern.matcher(s).find();
+                Regex pattern = pattern(name, true);
+                yield s -> pattern.find(s);
             }
             default -> throw new ConfigException(a.lastSpan(), "unsupported matching method '" + method + "'. Use 'str', 'beg', 'end', 'sub' or 'reg'.");
         };
@@ -113,11 +112,11 @@ final class HeaderActions {
         };
     }
 
-    static Pattern pattern(Word word, boolean ignoreCase) {
+    static Regex pattern(Word word, boolean ignoreCase) {
         try {
-            return Pattern.compile(word.text(), ignoreCase ? Pattern.CASE_INSENSITIVE : 0);
-        } catch (PatternSyntaxException wrong) {
-            throw new ConfigException(word.span(), "failed to parse the regex '" + word + "' : " + wrong.getDescription() + ".", "jlb's regular expressions run in linear time: no look-around and no back-references");
+            return ignoreCase ? Regex.compile(word.text(), Regex.Flag.IGNORE_CASE) : Regex.compile(word.text());
+        } catch (Regex.Invalid wrong) {
+            throw new ConfigException(word.span(), "failed to parse the regex '" + word + "' : " + wrong.getMessage() + ".");
         }
     }
 
@@ -126,7 +125,7 @@ final class HeaderActions {
             throw new ConfigException(a.span(), "expects exactly 3 arguments.");
         }
         HeaderName header = name(a.take("a header name"));
-        Pattern pattern = pattern(a.take("a regex"), false);
+        Regex pattern = pattern(a.take("a regex"), false);
         Template template = c.template(a.take("a replacement"));
         boolean request = c.set() == RuleSet.HTTP_REQUEST;
         RewriteRoom room = RewriteRoom.of(c);
@@ -149,8 +148,8 @@ final class HeaderActions {
     }
 
     /** What matches is replaced by the expanded text; the rest of the value goes. */
-    private static String replace(Pattern pattern, String value, String replacement) {
-        Matcher matcher = pattern.matcher(value);
+    private static String replace(Regex pattern, String value, String replacement) {
+        RegexMatcher matcher = pattern.matcher(value);
         if (!matcher.find()) {
             return value;
         }
@@ -160,7 +159,7 @@ final class HeaderActions {
     }
 
     /** Each value between commas; where one changes, the blanks around it go. Commas in quotation marks divide nothing. */
-    private static String replaceItems(Pattern pattern, String value, String replacement) {
+    private static String replaceItems(Regex pattern, String value, String replacement) {
         StringBuilder text = new StringBuilder();
         for (int from = 0; from <= value.length(); ) {
             int end = itemEnd(value, from);

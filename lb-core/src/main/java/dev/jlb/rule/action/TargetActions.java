@@ -1,7 +1,5 @@
 package dev.jlb.rule.action;
 
-import com.google.re2j.Matcher;
-import com.google.re2j.Pattern;
 import dev.jlb.config.keyword.Arguments;
 import dev.jlb.config.keyword.ConfigException;
 import dev.jlb.config.model.RuleSet;
@@ -11,6 +9,8 @@ import dev.jlb.rule.ActionCompiler;
 import dev.jlb.rule.ActionDeclaration;
 import dev.jlb.rule.Verdict;
 import dev.jlb.sample.convert.Regsub;
+import dev.jlb.sample.regex.Regex;
+import dev.jlb.sample.regex.RegexMatcher;
 import dev.jlb.template.Template;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
@@ -67,11 +67,11 @@ final class TargetActions {
             if (a.line().size() != 3) {
                 throw new ConfigException(a.span(), "expects exactly 2 arguments.");
             }
-            Pattern pattern = HeaderActions.pattern(a.take("a regex"), false);
+            Regex pattern = HeaderActions.pattern(a.take("a regex"), false);
             Template template = c.template(a.take("a replacement"));
             RewriteRoom room = RewriteRoom.of(c);
             return context -> {
-                Matcher matcher = pattern.matcher(getter.get(context.request()));
+                RegexMatcher matcher = pattern.matcher(getter.get(context.request()));
                 if (matcher.find()) {
                     StringBuilder text = new StringBuilder();
                     Regsub.expand(new String(template.render(context), StandardCharsets.ISO_8859_1), matcher, text);

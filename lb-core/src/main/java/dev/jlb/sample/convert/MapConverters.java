@@ -29,7 +29,7 @@ final class MapConverters {
             }
         }
         all.add(new ConverterDeclaration("map_regm", 1, 2, SampleType.STR, SampleType.STR, "Looks up by regular expressions; the value may name groups.", (a, c) -> {
-            PatternLookup lookup = new PatternLookup(c.patterns().list(a.getFirst(), true), "reg", a.getFirst());
+            PatternLookup lookup = new PatternLookup(c.patterns().list(a.getFirst(), true), "regm", a.getFirst());
             Word otherwise = a.size() > 1 ? a.get(1) : null;
             return (ctx, s) -> {
                 String text = s.text();

@@ -1,13 +1,13 @@
 package dev.jlb.sample.convert;
 
-import com.google.re2j.Matcher;
+import dev.jlb.sample.regex.RegexMatcher;
 
 /** Replacement texts with {@code \0} to {@code \9}, as in {@code regsub} and the replace actions (manual 7.3.1). */
 public final class Regsub {
     private Regsub() {}
 
     /** Appends the replacement with the matcher's groups put in. */
-    public static void expand(String replacement, Matcher matcher, StringBuilder result) {
+    public static void expand(String replacement, RegexMatcher matcher, StringBuilder result) {
         for (int i = 0; i < replacement.length(); i++) {
             char c = replacement.charAt(i);
             if (c == '\\' && i + 1 < replacement.length()) {

@@ -1,14 +1,13 @@
 package dev.jlb.sample.convert;
 
-import com.google.re2j.Matcher;
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import dev.jlb.config.keyword.ConfigException;
 import dev.jlb.config.keyword.Values;
 import dev.jlb.config.syntax.Word;
 import dev.jlb.sample.ConverterDeclaration;
 import dev.jlb.sample.Sample;
 import dev.jlb.sample.SampleType;
+import dev.jlb.sample.regex.Regex;
+import dev.jlb.sample.regex.RegexMatcher;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -186,16 +185,16 @@ final class StringConverters {
         if (!flags.matches("[gi]*")) {
             throw new ConfigException(a.get(2).span(), "invalid regex flag '" + flags + "', only 'i' and 'g' are supported");
         }
-        Pattern pattern;
+        Regex pattern;
         try {
-            pattern = Pattern.compile(a.getFirst().text(), flags.contains("i") ? Pattern.CASE_INSENSITIVE : 0);
-        } catch (PatternSyntaxException wrong) {
-            throw new ConfigException(a.getFirst().span(), "regex '" + a.getFirst() + "' is invalid: " + wrong.getDescription() + ".");
+            pattern = flags.contains("i") ? Regex.compile(a.getFirst().text(), Regex.Flag.IGNORE_CASE) : Regex.compile(a.getFirst().text());
+        } catch (Regex.Invalid wrong) {
+            throw new ConfigException(a.getFirst().span(), "regex '" + a.getFirst() + "' is invalid: " + wrong.getMessage() + ".");
         }
         String replacement = a.get(1).text();
         return (ctx, s) -> {
             String text = s.text();
-            Matcher matcher = pattern.matcher(text);
+            RegexMatcher matcher = pattern.matcher(text);
             StringBuilder result = new StringBuilder();
             int from = 0;
             while (matcher.find()) {

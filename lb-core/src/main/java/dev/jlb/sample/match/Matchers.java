@@ -6,9 +6,11 @@ import dev.jlb.sample.Casts;
 import dev.jlb.sample.IpText;
 import dev.jlb.sample.Sample;
 import dev.jlb.sample.SampleType;
+import dev.jlb.sample.regex.Regex;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
@@ -72,7 +74,8 @@ public final class Matchers {
             case "ip" -> networks(patterns);
             case "bin" -> StringMatchers.binary(patterns);
             case "str" -> StringMatchers.exact(patterns, ignoreCase);
-            case "reg", "regm" -> StringMatchers.regex(patterns, ignoreCase);
+            case "reg" -> StringMatchers.regex(patterns, ignoreCase ? EnumSet.of(Regex.Flag.NO_CAPTURE, Regex.Flag.IGNORE_CASE) : EnumSet.of(Regex.Flag.NO_CAPTURE));
+            case "regm" -> StringMatchers.regex(patterns, ignoreCase ? EnumSet.of(Regex.Flag.IGNORE_CASE) : EnumSet.noneOf(Regex.Flag.class));
             default -> StringMatchers.partial(method, patterns, ignoreCase);
         };
     }

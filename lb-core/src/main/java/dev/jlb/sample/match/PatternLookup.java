@@ -1,12 +1,13 @@
 package dev.jlb.sample.match;
 
-import com.google.re2j.Pattern;
 import dev.jlb.config.keyword.ConfigException;
 import dev.jlb.config.syntax.Word;
 import dev.jlb.sample.Casts;
 import dev.jlb.sample.IpText;
 import dev.jlb.sample.Sample;
 import dev.jlb.sample.SampleType;
+import dev.jlb.sample.regex.Regex;
+import dev.jlb.sample.regex.RegexMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -125,8 +126,8 @@ public final class PatternLookup {
     }
 
     /** The groups of a regular expression's match, for {@code map_regm}. */
-    public static com.google.re2j.Matcher groups(PatternList.Entry entry, String text) {
-        com.google.re2j.Matcher matcher = Pattern.compile(entry.key()).matcher(text);
+    public static RegexMatcher groups(PatternList.Entry entry, String text) {
+        RegexMatcher matcher = Regex.compile(entry.key()).matcher(text);
         return matcher.find() ? matcher : null;
     }
 

@@ -1,13 +1,12 @@
 package dev.jlb.sample.match;
 
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import dev.jlb.config.keyword.ConfigException;
 import dev.jlb.config.syntax.Word;
 import dev.jlb.sample.Ascii;
 import dev.jlb.sample.Casts;
 import dev.jlb.sample.Sample;
 import dev.jlb.sample.SampleType;
+import dev.jlb.sample.regex.Regex;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,16 +139,13 @@ final class StringMatchers {
         return true;
     }
 
-    static Matcher regex(List<Word> patterns, boolean ignoreCase) {
-        List<Pattern> all = new ArrayList<>();
+    static Matcher regex(List<Word> patterns, Set<Regex.Flag> flags) {
+        List<Regex> all = new ArrayList<>();
         for (Word word : patterns) {
             try {
-                all.add(Pattern.compile(word.text(), ignoreCase ? Pattern.CASE_INSENSITIVE : 0));
-            } catch (PatternSyntaxException wrong) {
-                throw new ConfigException(
-                        word.span(),
-                        "regex '" + word + "' is invalid: " + wrong.getDescription() + ".",
-                        "jlb's regular expressions run in linear time: no look-around and no back-references");
+                all.add(Regex.compile(word.text(), flags));
+            } catch (Regex.Invalid wrong) {
+                throw new ConfigException(word.span(), "regex '" + word + "' is invalid: " + wrong.getMessage() + ".");
             }
         }
         return sample -> {
@@ -157,8 +153,8 @@ final class StringMatchers {
                 return false;
             }
             String text = sample.text();
-            for (Pattern pattern : all) {
-                if (pattern.matcher(text).find()) {
+            for (Regex pattern : all) {
+                if (pattern.find(text)) {
                     return true;
                 }
             }

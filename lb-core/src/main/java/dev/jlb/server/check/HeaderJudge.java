@@ -1,8 +1,8 @@
 package dev.jlb.server.check;
 
-import com.google.re2j.Pattern;
 import dev.jlb.config.model.CheckRule.HeaderPattern;
 import dev.jlb.http.HttpMessage;
+import dev.jlb.sample.regex.Regex;
 import java.util.Locale;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
@@ -35,8 +35,8 @@ final class HeaderJudge {
             case "end" -> (text, context) -> text.endsWith(wanted.apply(context));
             case "sub" -> (text, context) -> text.contains(wanted.apply(context));
             case "reg" -> {
-                Pattern compiled = Pattern.compile(regex);
-                yield (text, context) -> compiled.matcher(text).find();
+                Regex compiled = Regex.compile(regex);
+                yield (text, context) -> compiled.find(text);
             }
             default -> (text, context) -> text.equals(wanted.apply(context));
         };

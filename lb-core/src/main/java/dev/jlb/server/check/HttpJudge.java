@@ -1,6 +1,5 @@
 package dev.jlb.server.check;
 
-import com.google.re2j.Pattern;
 import dev.jlb.config.model.CheckRule.HttpExpect;
 import dev.jlb.http.BodyReader;
 import dev.jlb.http.HeadStatus;
@@ -8,8 +7,9 @@ import dev.jlb.http.Http1Reader;
 import dev.jlb.http.HttpMessage;
 import dev.jlb.http.HttpMethod;
 import dev.jlb.http.ParserOptions;
-import dev.jlb.server.CheckResult;
+import dev.jlb.sample.regex.Regex;
 import dev.jlb.server.CheckResult.Status;
+import dev.jlb.server.CheckResult;
 import dev.jlb.server.ServerState.Operational;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -24,7 +24,7 @@ final class HttpJudge implements CheckStep.Judge {
     private final HttpMethod method;
     private final boolean disableOn404;
     private final List<int[]> statuses = new ArrayList<>();
-    private final Pattern regex;
+    private final Regex regex;
     private final HeaderJudge header;
     private final String comment;
     /** Of {@code string-lf}: gives the text; null otherwise. */
@@ -42,7 +42,7 @@ final class HttpJudge implements CheckStep.Judge {
         this.method = method;
         this.disableOn404 = disableOn404;
         boolean isRegex = expect != null && expect.what().startsWith("r");
-        this.regex = isRegex ? Pattern.compile(expect.pattern()) : null;
+        this.regex = isRegex ? Regex.compile(expect.pattern()) : null;
         if (expect != null && expect.what().equals("status")) {
             for (String range : expect.pattern().split(",")) {
                 String[] ends = range.strip().split("-");
@@ -90,7 +90,7 @@ final class HttpJudge implements CheckStep.Judge {
 
     private boolean statusMatches(int status) {
         if (regex != null) {
-            return regex.matcher(Integer.toString(status)).find();
+            return regex.find(Integer.toString(status));
         }
         return statuses.stream().anyMatch(range -> status >= range[0] && status <= range[1]);
     }
@@ -110,7 +110,7 @@ final class HttpJudge implements CheckStep.Judge {
         if (complete && body.isEmpty()) {
             return result(failure(Status.L7_RESPONSE), status, "HTTP content check could not find a response body" + comment);
         }
-        boolean found = regex != null ? regex.matcher(body).find() : body.indexOf(pattern) >= 0;
+        boolean found = regex != null ? regex.find(body) : body.indexOf(pattern) >= 0;
         if (!complete && (!found || body.length() < expect.minReceive())) {
             return null;
         }

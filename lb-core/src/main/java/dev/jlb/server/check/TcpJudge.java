@@ -1,7 +1,7 @@
 package dev.jlb.server.check;
 
-import com.google.re2j.Pattern;
 import dev.jlb.config.model.CheckRule;
+import dev.jlb.sample.regex.Regex;
 import dev.jlb.server.CheckResult;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -16,7 +16,7 @@ final class TcpJudge implements CheckStep.Judge {
     private final int step;
     private final String comment;
     private final String quoted;
-    private final Pattern regex;
+    private final Regex regex;
     /** Of {@code string-lf} and {@code binary-lf}: gives the pattern; null otherwise. */
     private final Function<CheckContext, byte[]> format;
 
@@ -31,7 +31,7 @@ final class TcpJudge implements CheckStep.Judge {
         this.quoted = comment.isEmpty() ? "" : " comment: '" + comment + "'";
         this.rule = rule;
         this.step = step;
-        this.regex = rule.what().startsWith("r") ? Pattern.compile(rule.pattern(), Pattern.DOTALL) : null;
+        this.regex = rule.what().startsWith("r") ? Regex.compile(rule.pattern(), Regex.Flag.DOT_ALL) : null;
     }
 
     @Override
@@ -63,8 +63,8 @@ final class TcpJudge implements CheckStep.Judge {
         }
         String text = new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
         boolean found = switch (rule.what()) {
-            case "rstring" -> regex.matcher(text).find();
-            case "rbinary" -> regex.matcher(HexFormat.of().withUpperCase().formatHex(bytes, 0, length)).find();
+            case "rstring" -> regex.find(text);
+            case "rbinary" -> regex.find(HexFormat.of().withUpperCase().formatHex(bytes, 0, length));
             default -> text.contains(pattern);
         };
         if (!found && !end && rule.minReceive() < 0) {

@@ -53,6 +53,9 @@ class VerdictsTest {
         // calls of what jlb does not have are judged all the same
         "frontend f@ bind :80@ http-request deny if { ssl_c_sha1,hex,nosuch x } ~ *unknown converter 'nosuch'",
         "frontend f@ bind :80@ http-request deny if { fc_pp_tlv x } ~ *missing arguments (got 0/1) in fetch method 'fc_pp_tlv' in ACL expression 'fc_pp_tlv'.",
+        // HAProxy compiles these without captures
+        "frontend f@ bind :80@ http-request deny if { path_reg (a)\\1 } ~ *regex '(a)\\1' is invalid: reference to non-existent subpattern",
+        "frontend f@ bind :80@ http-request replace-path (a)\\1 x ~ ''",
         "frontend f@ bind :80@ http-request deny if { distcc_body(x) -m found } ~ *token name must be exactly 4 characters",
         "frontend f@ bind :80@ tcp-request connection set-var(sess.a) ssl_c_ca_err ~ *'ssl_c_ca_err' extracts information from 'client-side connection', none of which is available here",
         "frontend f@ bind :80@ http-request set-header x %[res.len] ~ *'res.len' extracts information from 'response buffer', none of which is available here",
