@@ -10,12 +10,11 @@ import dev.jlb.sample.regex.Regex;
 import dev.jlb.sample.regex.RegexMatcher;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Finds the entry of a list that matches a sample by one method: exact keys by hash, prefixes and networks by one hash per
- * length (longest first, as HAProxy's trees answer), the others entry by entry in the order of the file.
+ * Finds the entry of a list that matches a sample by one method: exact keys by hash, prefixes, suffixes and networks by one hash per
+ * length (of prefixes and networks the longest counts, as HAProxy's trees answer), the others entry by entry in the order of the file.
  */
 public final class PatternLookup {
     /** An index of the list as it was at a generation. */
@@ -60,6 +59,7 @@ public final class PatternLookup {
         return switch (method) {
             case "str" -> exact(entries);
             case "beg" -> prefixes(entries);
+            case "end" -> suffixes(entries);
             case "ip" -> networks(entries, place);
             default -> oneByOne(entries, method, place);
         };
@@ -85,21 +85,21 @@ public final class PatternLookup {
     }
 
     private static Search prefixes(List<PatternList.Entry> entries) {
-        TreeMap<Integer, BytesMap<PatternList.Entry>> byLength = new TreeMap<>();
-        entries.forEach(entry -> byLength.computeIfAbsent(entry.key().length(), any -> new BytesMap<>()).putIfAbsent(entry.key(), entry));
-        int[] lengths = byLength.descendingKeySet().stream().mapToInt(Integer::intValue).toArray();
-        List<BytesMap<PatternList.Entry>> maps = List.copyOf(byLength.descendingMap().values());
+        AffixIndex<PatternList.Entry> all = new AffixIndex<>(entries, PatternList.Entry::key, false);
+        return sample -> Casts.cast(sample, SampleType.STR) ? all.longest(sample) : null;
+    }
+
+    /** @param number where it stands in the file */
+    private record Numbered(int number, PatternList.Entry entry) {}
+
+    /** The first of the file counts, as in HAProxy's lists. */
+    private static Search suffixes(List<PatternList.Entry> entries) {
+        List<Numbered> numbered = new ArrayList<>(entries.size());
+        entries.forEach(entry -> numbered.add(new Numbered(numbered.size(), entry)));
+        AffixIndex<Numbered> all = new AffixIndex<>(numbered, each -> each.entry().key(), true);
         return sample -> {
-            if (!Casts.cast(sample, SampleType.STR)) {
-                return null;
-            }
-            for (int i = 0; i < lengths.length; i++) {
-                PatternList.Entry entry = lengths[i] <= sample.length ? maps.get(i).get(sample.data, sample.offset, lengths[i]) : null;
-                if (entry != null) {
-                    return entry;
-                }
-            }
-            return null;
+            Numbered found = Casts.cast(sample, SampleType.STR) ? all.first(sample, Numbered::number) : null;
+            return found == null ? null : found.entry();
         };
     }
 

@@ -12,9 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Matching of strings: exact by hash, the others pattern by pattern (manual 7.1.3). */
+/** Matching of strings: exact, beginnings and ends by hash, the others pattern by pattern (manual 7.1.3). */
 final class StringMatchers {
     private static final Set<String> DEFINED = Set.of("OPTIONS", "GET", "HEAD", "POST", "PUT", "DELETE", "TRACE", "CONNECT");
+
+    /** So many patterns are compared as fast as they are looked up. */
+    private static final int FEW = 4;
 
     private StringMatchers() {}
 
@@ -49,6 +52,9 @@ final class StringMatchers {
 
     /** @param how beg, end, sub, dir or dom */
     static Matcher partial(String how, List<Word> patterns, boolean ignoreCase) {
+        if (patterns.size() > FEW && (how.equals("beg") || how.equals("end"))) {
+            return affixes(patterns, ignoreCase, how.equals("end"));
+        }
         List<byte[]> all = new ArrayList<>();
         for (Word word : patterns) {
             String text = ignoreCase ? Ascii.lower(word.text()) : word.text();
@@ -70,6 +76,19 @@ final class StringMatchers {
                 }
             }
             return false;
+        };
+    }
+
+    private static Matcher affixes(List<Word> patterns, boolean ignoreCase, boolean ends) {
+        AffixIndex<Word> all = new AffixIndex<>(patterns, word -> ignoreCase ? Ascii.lower(word.text()) : word.text(), ends);
+        return sample -> {
+            if (!Casts.cast(sample, SampleType.STR)) {
+                return false;
+            }
+            if (ignoreCase) {
+                lower(sample);
+            }
+            return all.longest(sample) != null;
         };
     }
 
