@@ -99,14 +99,16 @@ final class Commands {
     /** Lines of {@code help}: those of the connection itself stand below every choice. */
     static String listed(String start, Predicate<RuntimeCommand> shown) {
         String chosen = matching(start, shown);
-        StringBuilder out = new StringBuilder(chosen.isEmpty() ? matching("", shown) : chosen);
+        if (start.isEmpty() || chosen.isEmpty()) {
+            return matching("", shown);
+        }
+        StringBuilder last = new StringBuilder();
         for (String always : List.of("help", "prompt", "quit")) {
             String line = matching(always, shown);
-            if (out.indexOf(line) < 0) {
-                out.append(line);
-            }
+            last.append(line);
+            chosen = line.isEmpty() ? chosen : chosen.replace(line, "");
         }
-        return out.toString();
+        return chosen + last;
     }
 
     static boolean worker(RuntimeCommand command) {

@@ -8,22 +8,23 @@ import java.util.Iterator;
 import java.util.Objects;
 
 /**
- * Connections to one server that wait, in one event loop, for a stream that may use them (manual 4.2 {@code http-reuse}). Of those that an interval
- * of {@code pool-purge-delay} had no use for, half are closed at its end, the longest waiting first.
+ * Connections to one server that wait, in one event loop, for a stream that may use them (manual 4.2 {@code http-reuse}). At the end of each interval
+ * of {@code pool-purge-delay} half of those that it had no use for are closed, the longest waiting first.
  */
 final class IdlePool {
     /** Connections among which a proven one is looked for: a pool may be large. */
     private static final int MOST_LOOKED_AT = 16;
 
+    /** The longest waiting first. */
     private final ArrayDeque<ServerConnection> connections = new ArrayDeque<>();
     private final long purgeMillis;
     private final Deadline purge;
-    /** The fewest that waited at any time of this interval: nobody has missed them. */
-    private int least;
+    private final LoopClock clock;
 
     IdlePool(Worker worker, ServerRuntime server) {
         purgeMillis = server.configured().settings().get(ServerOptions.POOL_PURGE_DELAY);
         purge = new Deadline(worker, this::thinOut);
+        clock = worker.clock;
     }
 
     /** See {@link Worker#takeIdle}. */
@@ -31,7 +32,6 @@ final class IdlePool {
         ServerConnection taken = choose(provenOnly, named, name);
         if (taken != null) {
             count(taken, false);
-            least = Math.min(least, connections.size());
         }
         return taken;
     }
@@ -70,9 +70,9 @@ final class IdlePool {
 
     void give(ServerConnection connection) {
         if (connections.isEmpty()) {
-            least = 0;
             purge.in(purgeMillis);
         }
+        connection.idleSince = clock.nanos();
         connections.addLast(connection);
         count(connection, true);
     }
@@ -80,7 +80,6 @@ final class IdlePool {
     void remove(ServerConnection connection) {
         if (connections.remove(connection)) {
             count(connection, false);
-            least = Math.min(least, connections.size());
         }
     }
 
@@ -89,20 +88,23 @@ final class IdlePool {
         ServerConnection oldest = connections.pollFirst();
         if (oldest != null) {
             count(oldest, false);
-            least = Math.min(least, connections.size());
         }
         return oldest;
     }
 
     private void thinOut() {
-        for (int left = (least + 1) / 2; left > 0; left--) {
-            ServerConnection oldest = oldest();
-            if (oldest != null) {
-                oldest.discard();
+        long before = System.nanoTime() - purgeMillis * 1_000_000;
+        int unused = 0;
+        for (ServerConnection each : connections) {
+            if (each.idleSince - before > 0) {
+                break;
             }
+            unused++;
         }
-        least = connections.size();
-        if (least > 0) {
+        for (int left = (unused + 1) / 2; left > 0; left--) {
+            oldest().discard();
+        }
+        if (!connections.isEmpty()) {
             purge.in(purgeMillis);
         }
     }

@@ -40,6 +40,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     ByteBuf in;
 
     int served;
+    /** When it began to wait in a pool, {@link System#nanoTime}. */
+    long idleSince;
     /** {@code pool-conn-name}, or what TLS asked for; null without. Requests of another name do not use the connection. */
     String name;
     // HTTP only, made with the first stream that needs them
